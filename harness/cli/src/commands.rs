@@ -1,0 +1,13 @@
+//! One file a command: its arguments, what it does, how its facts read.
+
+pub(crate) mod clock;
+pub(crate) mod doctor;
+pub(crate) mod list;
+pub(crate) mod office;
+pub(crate) mod poke;
+pub(crate) mod receive;
+pub(crate) mod run;
+pub(crate) mod send;
+pub(crate) mod session;
+pub(crate) mod status;
+pub(crate) mod up;

@@ -1,0 +1,46 @@
+//! `careplan poke`: do the next steps that wait.
+
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use crate::output::{Format, facts};
+use crate::target::TargetArgs;
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Poke {
+    /// How many steps
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    steps: u32,
+    /// All steps, until none waits
+    #[arg(long, conflicts_with = "steps")]
+    drain: bool,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Poke {
+    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+        let poke = careplan_wire::control::Poke {
+            steps: (!self.drain).then_some(self.steps),
+            drain: self.drain,
+        };
+        let poked = self.target.open()?.control()?.poke(poke).await?;
+        facts(format, &poked, || {
+            let mut text = String::new();
+            for step in &poked.steps {
+                text.push_str(&format_step(step));
+                text.push('\n');
+            }
+            if poked.steps.is_empty() {
+                text.push_str("nothing waited\n");
+            }
+            text.push_str(&format!("{} waiting", poked.waiting));
+            text
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn format_step(step: &careplan_wire::control::Step) -> String {
+    format!("{} {} for office {}", step.kind, step.request, step.office)
+}

@@ -1,0 +1,85 @@
+//! `careplan receive`: download an office's messages into a directory.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use careplan_client::RelaySession;
+use careplan_domain::OfficeNumber;
+use careplan_wire::relay::{Message, MessageQuery, MessageState, Messages};
+use sha2::{Digest as _, Sha256};
+
+use crate::commands::list::every_page;
+use crate::commands::session::log_in;
+use crate::failure::Failure;
+use crate::output::{Format, facts};
+use crate::target::TargetArgs;
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Receive {
+    /// The receiving office
+    #[arg(long = "as", value_name = "OFFICE")]
+    receiver: OfficeNumber,
+    /// Where to write DIR/MESSAGE-ID/NAME
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// All messages, not only the unreceived ones
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Receive {
+    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+        let target = self.target.open()?;
+        let session = log_in(&target, self.receiver).await?;
+        let query = MessageQuery {
+            state: (!self.all).then_some(MessageState::Unreceived),
+            limit: Some(500),
+            ..MessageQuery::default()
+        };
+        let waiting = every_page(&query, async |query| session.received(&query).await).await?;
+        let mut received = Vec::new();
+        // Oldest first: sets are imported in the order in which they were sent.
+        for message in waiting.iter().rev().filter(|message| message.state != MessageState::Expired) {
+            download(&session, message, &self.out).await?;
+            received.push(session.message(&message.id).await?);
+        }
+        session.logout().await?;
+        let received = Messages { messages: received, next_cursor: None };
+        facts(format, &received, || {
+            if received.messages.is_empty() {
+                return "nothing to receive".to_owned();
+            }
+            let mut text = String::new();
+            for message in &received.messages {
+                text.push_str(&format!("{} from {} ({})\n", message.id, message.from, message.label));
+                for file in &message.files {
+                    text.push_str(&format!("  {}\n", self.out.join(&message.id).join(&file.name).display()));
+                }
+            }
+            text
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn download(session: &RelaySession, message: &Message, out: &Path) -> Result<(), Failure> {
+    let folder = out.join(&message.id);
+    let cannot_write = |path: &Path, error: std::io::Error| {
+        Failure::new(format!("cannot write `{}`: {error}", path.display()))
+            .hint("what was not written yet stays unreceived: make room and receive again with --all")
+    };
+    std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
+    for file in &message.files {
+        let content = session.file(&message.id, &file.name).await?;
+        let digest: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+        if digest != file.sha256 {
+            return Err(Failure::new(format!("`{}` of message {} arrived damaged", file.name, message.id))
+                .hint("receive it again with --all"));
+        }
+        let path = folder.join(&file.name);
+        std::fs::write(&path, &content).map_err(|error| cannot_write(&path, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! `careplan send`: what the client program's 送信 does, for scripts.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use careplan_client::{Attachment, Outgoing};
+use careplan_domain::OfficeNumber;
+use careplan_wire::relay::Severity;
+
+use crate::commands::session::log_in;
+use crate::commands::status::word;
+use crate::failure::Failure;
+use crate::output::{Format, facts, table};
+use crate::target::TargetArgs;
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Send {
+    /// The sending office
+    #[arg(long = "as", value_name = "OFFICE")]
+    sender: OfficeNumber,
+    /// The receiving office (default: sorted by the names of the files)
+    #[arg(long, value_name = "OFFICE")]
+    to: Option<OfficeNumber>,
+    /// 件名
+    #[arg(long)]
+    subject: Option<String>,
+    /// 本文
+    #[arg(long)]
+    body: Option<String>,
+    /// Makes the send repeatable: the same key and content gives the same answer
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+    /// The files: CSV of the standard, PDF, JPEG
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Send {
+    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+        let files = self.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        let target = self.target.open()?;
+        let session = log_in(&target, self.sender).await?;
+        let outgoing = Outgoing {
+            to: self.to,
+            subject: self.subject,
+            body: self.body,
+            files,
+            idempotency_key: self.idempotency_key,
+        };
+        let sent = session.send(&outgoing).await?;
+        session.logout().await?;
+        facts(format, &sent, || {
+            let mut text = String::new();
+            for message in &sent.messages {
+                text.push_str(&format!("{} → {} ({})\n", message.id, message.to, word(&message.state)));
+                let rows: Vec<Vec<String>> = message
+                    .files
+                    .iter()
+                    .map(|file| vec![format!("  {}", file.name), format!("{} bytes", file.bytes)])
+                    .collect();
+                text.push_str(&table(&rows));
+            }
+            for finding in &sent.findings {
+                text.push_str(&format!("{} {}: {}\n", finding.rule, finding.file, finding.message));
+            }
+            text
+        });
+        let errors = sent.findings.iter().any(|finding| finding.severity == Severity::Error);
+        Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+fn read(path: &Path) -> Result<Attachment, Failure> {
+    let content = std::fs::read(path)
+        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
+        Failure::new(format!("`{}` has no name that can be sent", path.display()))
+            .hint("give a file whose name is valid UTF-8")
+    })?;
+    Ok(Attachment::new(name, content))
+}

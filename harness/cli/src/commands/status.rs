@@ -1,0 +1,50 @@
+//! `careplan status`: how a running testbed is.
+
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use crate::output::{Format, facts, table};
+use crate::target::TargetArgs;
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Status {
+    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+        let target = self.target.open()?;
+        let status = target.control()?.status().await?;
+        let all_answer = status.services.iter().all(|service| service.answers);
+        facts(format, &status, || {
+            let mut rows: Vec<Vec<String>> = [
+                ("version", status.version.clone()),
+                ("clock", format!("{} ({})", status.clock.now, word(&status.clock.mode))),
+                ("pace", word(&status.pace)),
+                ("seed", status.seed.to_string()),
+                ("data", status.data.clone().unwrap_or_else(|| "temporary".to_owned())),
+                ("offices", status.offices.to_string()),
+                ("steps waiting", status.steps_waiting.to_string()),
+                ("console", status.urls.console.clone()),
+                ("portal", status.urls.portal.clone()),
+                ("usage site", status.urls.site.clone()),
+                ("relay", status.urls.relay.clone()),
+                ("CA", status.urls.ca.clone()),
+            ]
+            .map(|(name, value)| vec![name.to_owned(), value])
+            .to_vec();
+            rows.extend(status.services.iter().map(|service| {
+                let answers = if service.answers { "answers" } else { "does not answer" };
+                vec![format!("service {}", service.name), answers.to_owned()]
+            }));
+            table(&rows)
+        });
+        Ok(if all_answer { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// An enum of wire as its own word.
+pub(crate) fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,90 @@
+//! The `careplan` command: reads its arguments and wires the crates together. It decides nothing else.
+
+mod commands;
+mod failure;
+mod output;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{clock, doctor, list, office, poke, receive, run, send, status, up};
+use crate::failure::Failure;
+use crate::output::Format;
+
+/// The local copy of Japan's care-plan exchange: CA, portal, relay and usage site as one small program.
+///
+/// Everything it serves is a mock (模擬): no real office, person or system is behind it.
+#[derive(Debug, Parser)]
+#[command(name = "careplan", version, propagate_version = true, subcommand_negates_reqs = true)]
+struct Arguments {
+    /// How facts are printed
+    #[arg(long, value_enum, global = true, default_value_t)]
+    format: Format,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start everything and serve until Ctrl-C (the default command)
+    Up(up::Up),
+    /// How a running testbed is
+    Status(status::Status),
+    /// Show or move the testbed's clock
+    Clock(clock::Clock),
+    /// Do the next steps that wait, whatever their time
+    Poke(poke::Poke),
+    /// Create, list and prepare offices
+    Office(office::Office),
+    /// Send files as an office
+    Send(send::Send),
+    /// Receive an office's messages into a directory
+    Receive(receive::Receive),
+    /// List an office's sent or received messages
+    List(list::List),
+    /// Run scenario files
+    Run(run::Run),
+    /// What this machine has, and which ports are taken
+    Doctor(doctor::Doctor),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
+    let served = matches!(command, Command::Up(_));
+    start_log(served);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(command, arguments.format)),
+        Err(error) => Err(Failure::from(error)),
+    };
+    done.unwrap_or_else(|failure| failure.report())
+}
+
+async fn dispatch(command: Command, format: Format) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Up(up) => up.run(format).await,
+        Command::Status(status) => status.run(format).await,
+        Command::Clock(clock) => clock.run(format).await,
+        Command::Poke(poke) => poke.run(format).await,
+        Command::Office(office) => office.run(format).await,
+        Command::Send(send) => send.run(format).await,
+        Command::Receive(receive) => receive.run(format).await,
+        Command::List(list) => list.run(format).await,
+        Command::Run(run) => run.run(format).await,
+        Command::Doctor(doctor) => doctor.run(format).await,
+    }
+}
+
+/// Warnings always; more with `CAREPLAN_LOG`, in tracing's own filter language.
+fn start_log(served: bool) {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let asked = std::env::var("CAREPLAN_LOG").ok();
+    let default = if served { "warn" } else { "error" };
+    let filter = asked
+        .and_then(|asked| tracing_subscriber::EnvFilter::try_new(asked).ok())
+        .unwrap_or_else(|| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,70 @@
+//! Facts on stdout, as lines for people or JSON for programs.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+/// How facts are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines for people
+    #[default]
+    Human,
+    /// JSON for programs
+    Json,
+}
+
+/// Prints facts: `human` for people, or the value itself as JSON.
+pub(crate) fn facts(format: Format, value: &impl Serialize, human: impl FnOnce() -> String) {
+    match format {
+        Format::Human => print(human().trim_end()),
+        Format::Json => {
+            print(&serde_json::to_string_pretty(value).expect("wire types are plain text and numbers"));
+        }
+    }
+}
+
+/// Prints data.
+#[expect(clippy::print_stdout, reason = "data goes to stdout")]
+pub(crate) fn print(text: &str) {
+    println!("{text}");
+}
+
+/// Tells a person something that is no data.
+#[expect(clippy::print_stderr, reason = "talk goes to stderr")]
+pub(crate) fn talk(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Lines whose columns stand under one another. A full-width character takes two places.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| places(cell)).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width - places(cell) + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn places(text: &str) -> usize {
+    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_under_one_another_whatever_their_width() {
+        let rows = [vec!["みほん".to_owned(), "x".to_owned()], vec!["ab".to_owned(), "y".to_owned()]];
+        assert_eq!(table(&rows), "みほん  x\nab      y\n");
+    }
+}

@@ -1,0 +1,101 @@
+//! The program as a process: started, waited for, killed.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+
+use careplan_client::{ControlClient, Identity, Network, RelayClient, RelaySession, Trust};
+use careplan_wire::ReadyFile;
+use careplan_wire::control::{NewOffice, ReadyOffice};
+use careplan_wire::relay::Login;
+use serde::Deserialize as _;
+
+/// A running `careplan up` on free ports. Dropped, it is killed.
+pub struct Running {
+    child: Mutex<Child>,
+    pub ready: ReadyFile,
+}
+
+impl Running {
+    /// Starts it on `data` and waits until it says that it serves.
+    pub fn start(data: &Path, arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_careplan"))
+            .args(["--format", "json", "up", "--port-base", "0", "--data"])
+            .arg(data)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the program starts");
+        let stdout = child.stdout.take().expect("its stdout is ours");
+        // It prints its ready file once every service answers: the wait for a state.
+        let mut printed = serde_json::Deserializer::from_reader(stdout);
+        let ready = ReadyFile::deserialize(&mut printed).expect("it prints its ready file");
+        Self { child: Mutex::new(child), ready }
+    }
+
+    /// SIGKILL, without waiting for its end.
+    pub fn kill_now(&self) {
+        self.child.lock().expect("nobody panicked").kill().expect("it is ours to kill");
+    }
+
+    /// SIGKILL, and waits for its end.
+    pub fn kill(self) {
+        drop(self);
+    }
+
+    fn network(&self) -> Network {
+        let pem = std::fs::read_to_string(&self.ready.trust.tls_root).expect("the TLS root is there");
+        Network::tcp(Trust::from_pem(&pem).expect("a certificate"))
+    }
+
+    pub fn control(&self) -> ControlClient {
+        let http = self.network().client().expect("a client");
+        ControlClient::new(http, self.ready.urls.console.parse().expect("a URL"))
+    }
+
+    fn relay(&self, identity: &Identity) -> RelayClient {
+        let http = self.network().client_as(identity).expect("a client");
+        RelayClient::new(http, self.ready.urls.relay.parse().expect("a URL"))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let mut child = self.child.lock().expect("nobody panicked");
+        // It may have been killed already.
+        let _gone = child.kill();
+        let _status = child.wait();
+    }
+}
+
+/// Makes an office of 中津市 and takes it through every step.
+pub async fn new_office(running: &Running, number: &str, kind: &str) -> ReadyOffice {
+    let control = running.control();
+    let new = NewOffice {
+        name: format!("みほん{number}"),
+        service_kinds: vec![kind.parse().expect("a kind")],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: careplan_domain::Claims::SelfClaim,
+        number: Some(number.parse().expect("a number")),
+    };
+    let created = control.create_office(&new).await.expect("is registered");
+    control.ready_office(created.number).await.expect("becomes ready")
+}
+
+/// A session of an office on a connection of its own.
+pub async fn log_in(running: &Running, office: &ReadyOffice) -> RelaySession {
+    let identity = Identity::from_pem(&office.certificate_pem, &office.private_key_pem).expect("an identity");
+    let relay = running.relay(&identity);
+    let login = Login {
+        personal_id: office.personal_id.to_string(),
+        personal_password: office.personal_password.clone(),
+        office_id: office.user_id.to_string(),
+        office_password: office.user_password.clone(),
+        client_version: "1.1.2".to_owned(),
+    };
+    let logged_in = relay.login(&login).await.expect("logs in");
+    relay.session(logged_in.token)
+}

@@ -1,0 +1,179 @@
+//! The control API.
+
+use std::fmt;
+
+use careplan_domain::{CertificateSerial, OfficeNumber};
+use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
+use careplan_wire::control::{
+    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery, Poke, Poked,
+    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+};
+use hyper::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::caller::{Caller, Load};
+use crate::{BaseUrl, CallError, HttpClient, Limits, Route};
+
+/// 操作盤への接続: the testbed's control API.
+///
+/// Every change is answered when its effect is visible in every service, which may take longer than other calls.
+#[derive(Clone, Debug)]
+pub struct ControlClient {
+    caller: Caller,
+}
+
+/// What the federation's counter does with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestStep {
+    /// 承認.
+    Approve,
+    /// 差し戻し.
+    Return {
+        /// Why, as the office will read it.
+        reason: String,
+    },
+    /// 取下げ.
+    Withdraw,
+    /// 発行, at once.
+    Issue,
+}
+
+impl ControlClient {
+    /// The control API at `base`.
+    pub fn new(http: HttpClient, base: BaseUrl) -> Self {
+        Self { caller: Caller::new(http, base) }
+    }
+
+    /// `GET status`.
+    pub async fn status(&self) -> Result<Status, CallError> {
+        self.caller.read(Route::new(path::STATUS)).await
+    }
+
+    /// `GET clock`.
+    pub async fn clock(&self) -> Result<ClockView, CallError> {
+        self.caller.read(Route::new(path::CLOCK)).await
+    }
+
+    /// `PUT clock`: makes it stand.
+    pub async fn set_clock(&self, clock: &SetClock) -> Result<ClockView, CallError> {
+        self.change(Method::PUT, Route::new(path::CLOCK), clock).await
+    }
+
+    /// `POST clock/advance`.
+    pub async fn advance_clock(&self, advance: &AdvanceClock) -> Result<ClockView, CallError> {
+        self.change(Method::POST, Route::new(path::CLOCK_ADVANCE), advance).await
+    }
+
+    /// `PUT pace`.
+    pub async fn set_pace(&self, pace: SetPace) -> Result<(), CallError> {
+        self.caller.command(Method::PUT, Route::new(path::PACE), Load::json(&pace), Limits::SETTLE).await
+    }
+
+    /// `POST poke`.
+    pub async fn poke(&self, poke: Poke) -> Result<Poked, CallError> {
+        self.change(Method::POST, Route::new(path::POKE), &poke).await
+    }
+
+    /// `GET offices`.
+    pub async fn offices(&self, cursor: Option<&str>) -> Result<Offices, CallError> {
+        self.caller.read(Route::new(path::OFFICES).query(&OfficesQuery { cursor: cursor.map(str::to_owned) })).await
+    }
+
+    /// `POST offices`.
+    pub async fn create_office(&self, office: &NewOffice) -> Result<CreatedOffice, CallError> {
+        self.change(Method::POST, Route::new(path::OFFICES), office).await
+    }
+
+    /// `GET offices/{number}`.
+    pub async fn office(&self, number: OfficeNumber) -> Result<Office, CallError> {
+        self.caller.read(Route::new(path::OFFICE).with("number", number.as_str())).await
+    }
+
+    /// `POST offices/{number}/ready`: takes an office through every step. May be repeated, same answer.
+    pub async fn ready_office(&self, number: OfficeNumber) -> Result<ReadyOffice, CallError> {
+        let route = Route::new(path::OFFICE_READY).with("number", number.as_str());
+        self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET offices/{number}/letter`.
+    pub async fn letter(&self, number: OfficeNumber) -> Result<Letter, CallError> {
+        self.caller.read(Route::new(path::OFFICE_LETTER).with("number", number.as_str())).await
+    }
+
+    /// `GET requests`.
+    pub async fn requests(&self) -> Result<Requests, CallError> {
+        self.caller.read(Route::new(path::REQUESTS)).await
+    }
+
+    /// `POST requests/{id}/{event}`.
+    pub async fn step_request(&self, id: &str, step: &RequestStep) -> Result<Request, CallError> {
+        let route = Route::new(path::REQUEST_EVENT).with("id", id).with("event", step.as_str());
+        self.change(Method::POST, route, &step.body()).await
+    }
+
+    /// `POST certificates/{serial}/revoke`.
+    pub async fn revoke(&self, serial: CertificateSerial) -> Result<RevokedCertificate, CallError> {
+        let route = Route::new(path::CERTIFICATE_REVOKE).with("serial", serial.to_string());
+        self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET journal`.
+    pub async fn journal(&self, query: JournalQuery) -> Result<Journal, CallError> {
+        self.caller.read(Route::new(path::JOURNAL).query(&query)).await
+    }
+
+    /// `DELETE journal`.
+    pub async fn clear_journal(&self) -> Result<(), CallError> {
+        self.caller.command(Method::DELETE, Route::new(path::JOURNAL), Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `POST reset`.
+    pub async fn reset(&self, reset: Reset) -> Result<(), CallError> {
+        self.caller.command(Method::POST, Route::new(path::RESET), Load::json(&reset), Limits::SETTLE).await
+    }
+
+    /// `GET trust/tls-root.pem`: the root of the server certificates.
+    pub async fn tls_root(&self) -> Result<String, CallError> {
+        self.caller.text(Route::new(path::TLS_ROOT)).await
+    }
+
+    /// `GET trust/e-seikyuu-ca.pem`: the authority of the client certificates.
+    pub async fn e_seikyuu_ca(&self) -> Result<String, CallError> {
+        self.caller.text(Route::new(path::E_SEIKYUU_CA)).await
+    }
+
+    async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        route: Route,
+        body: &impl Serialize,
+    ) -> Result<T, CallError> {
+        self.caller.change(method, route, Load::json(body), Limits::SETTLE).await
+    }
+}
+
+impl RequestStep {
+    /// Its word in the path.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Return { .. } => "return",
+            Self::Withdraw => "withdraw",
+            Self::Issue => "issue",
+        }
+    }
+
+    pub(crate) fn body(&self) -> RequestEvent {
+        match self {
+            Self::Return { reason } => RequestEvent { reason: Some(reason.clone()) },
+            Self::Approve | Self::Withdraw | Self::Issue => RequestEvent::default(),
+        }
+    }
+}
+
+impl fmt::Display for RequestStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,250 @@
+//! Every typed call asks for the path of wire that it is named after.
+
+use std::future::Future;
+
+use bytes::Bytes;
+use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
+use careplan_wire::back_office::ca::{Issue, RevocationsQuery};
+use careplan_wire::back_office::portal::{Register, Verify};
+use careplan_wire::back_office::{ResetService, Settle};
+use careplan_wire::control::{
+    AdvanceClock, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
+};
+use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
+use careplan_wire::{Problem, ProblemCode};
+use hyper::Request;
+
+use crate::stand_in::{StandIn, answer, plain_client};
+use crate::{
+    Attachment, CaBackOffice, CallError, ControlClient, Outgoing, PortalBackOffice, RelayBackOffice,
+    RelayClient, RequestStep,
+};
+
+/// Refuses everything: here only the question counts.
+async fn refusing() -> StandIn {
+    StandIn::plain(|_| {
+        let problem = Problem::new(ProblemCode::Maintenance, "closed");
+        answer(503, Problem::MEDIA_TYPE, serde_json::to_vec(&problem).expect("json"))
+    })
+    .await
+}
+
+#[track_caller]
+fn check(server: &StandIn, expected: &[&str]) {
+    let line = |request: &Request<Bytes>| {
+        format!("{} {}", request.method(), request.uri().path_and_query().expect("a path"))
+    };
+    assert_eq!(server.asked().iter().map(line).collect::<Vec<_>>(), expected);
+}
+
+async fn refused<T>(call: impl Future<Output = Result<T, CallError>>) {
+    let error = call.await.err().expect("everything is refused");
+    assert_eq!(error.code(), Some(ProblemCode::Maintenance));
+}
+
+fn number() -> OfficeNumber {
+    "4470300015".parse().expect("a number")
+}
+
+fn serial() -> CertificateSerial {
+    "0A1B".parse().expect("a serial")
+}
+
+fn settle() -> Settle {
+    Settle { now: "2026-04-01T09:00".parse().expect("a time"), pace: PaceMode::Automatic }
+}
+
+#[tokio::test]
+async fn the_relay() {
+    let server = refusing().await;
+    let relay = RelayClient::new(plain_client(), server.base.clone());
+    let login = Login {
+        personal_id: "c000000001".to_owned(),
+        personal_password: Secret::from("p"),
+        office_id: "KJ444470300015".to_owned(),
+        office_password: Secret::from("o"),
+        client_version: "1.1.2".to_owned(),
+    };
+    refused(relay.login(&login)).await;
+    let session = relay.session(Secret::from("t"));
+    refused(session.logout()).await;
+    refused(session.offices(&OfficeQuery::default())).await;
+    let outgoing =
+        Outgoing { idempotency_key: Some("k".to_owned()), ..Outgoing::files([Attachment::new("a", "b")]) };
+    refused(session.send(&outgoing)).await;
+    refused(session.sent(&MessageQuery::default())).await;
+    refused(session.received(&MessageQuery::default())).await;
+    refused(session.message("m 1")).await;
+    refused(session.file("m1", "a/b.csv")).await;
+    refused(session.archive("m1")).await;
+    refused(session.licence()).await;
+    check(
+        &server,
+        &[
+            "POST /api/v1/login",
+            "POST /api/v1/logout",
+            "GET /api/v1/offices",
+            "POST /api/v1/messages",
+            "GET /api/v1/messages/sent",
+            "GET /api/v1/messages/received",
+            "GET /api/v1/messages/m%201",
+            "GET /api/v1/messages/m1/files/a%2Fb.csv",
+            "GET /api/v1/messages/m1/archive",
+            "GET /api/v1/licence",
+        ],
+    );
+    let asked = server.asked();
+    assert!(!asked[0].headers().contains_key("authorization"));
+    assert!(asked[1..].iter().all(|request| request.headers()["authorization"] == "Bearer t"));
+    assert_eq!(asked[3].headers()["idempotency-key"], "k");
+    assert_eq!(asked[3].headers()["content-type"], "multipart/form-data; boundary=careplan-0");
+}
+
+#[tokio::test]
+async fn the_control_api() {
+    let server = refusing().await;
+    let control = ControlClient::new(plain_client(), server.base.clone());
+    let office = NewOffice {
+        name: "みほん".to_owned(),
+        service_kinds: vec!["43".parse().expect("a kind")],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: "self".parse().expect("a way to claim"),
+        number: None,
+    };
+    refused(control.status()).await;
+    refused(control.clock()).await;
+    refused(control.set_clock(&SetClock { now: settle().now })).await;
+    refused(control.advance_clock(&AdvanceClock::default())).await;
+    refused(control.set_pace(SetPace { mode: PaceMode::Explicit })).await;
+    refused(control.poke(Poke::default())).await;
+    refused(control.offices(None)).await;
+    refused(control.create_office(&office)).await;
+    refused(control.office(number())).await;
+    refused(control.ready_office(number())).await;
+    refused(control.letter(number())).await;
+    refused(control.requests()).await;
+    refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
+    refused(control.revoke(serial())).await;
+    refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
+    refused(control.clear_journal()).await;
+    refused(control.reset(Reset { keep: Keep::Offices })).await;
+    refused(control.tls_root()).await;
+    refused(control.e_seikyuu_ca()).await;
+    check(
+        &server,
+        &[
+            "GET /control/v1/status",
+            "GET /control/v1/clock",
+            "PUT /control/v1/clock",
+            "POST /control/v1/clock/advance",
+            "PUT /control/v1/pace",
+            "POST /control/v1/poke",
+            "GET /control/v1/offices",
+            "POST /control/v1/offices",
+            "GET /control/v1/offices/4470300015",
+            "POST /control/v1/offices/4470300015/ready",
+            "GET /control/v1/offices/4470300015/letter",
+            "GET /control/v1/requests",
+            "POST /control/v1/requests/r1/return",
+            "POST /control/v1/certificates/0A1B/revoke",
+            "GET /control/v1/journal?after=3",
+            "DELETE /control/v1/journal",
+            "POST /control/v1/reset",
+            "GET /control/v1/trust/tls-root.pem",
+            "GET /control/v1/trust/e-seikyuu-ca.pem",
+        ],
+    );
+    let returned = server.asked()[12].body().clone();
+    assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
+}
+
+#[tokio::test]
+async fn the_back_office_of_the_ca() {
+    let server = refusing().await;
+    let ca = CaBackOffice::new(plain_client(), server.base.clone(), Secret::from("t"));
+    let issue = Issue {
+        request: "r1".to_owned(),
+        office: "KJ444470300015".parse().expect("an ID"),
+        kind: "care-plan".parse().expect("a kind"),
+        start_day: "2026-04-01".parse().expect("a day"),
+        end_day: None,
+        package_password: Secret::from("p"),
+    };
+    refused(ca.issue(&issue)).await;
+    refused(ca.revoke(serial())).await;
+    refused(ca.revocations(RevocationsQuery { after: Some(1), wait_seconds: Some(30) })).await;
+    refused(ca.settle(settle())).await;
+    refused(ca.reset(ResetService { keep: Keep::Nothing })).await;
+    check(
+        &server,
+        &[
+            "POST /back-office/v1/ca/certificates",
+            "POST /back-office/v1/ca/certificates/0A1B/revoke",
+            "GET /back-office/v1/ca/revocations?after=1&wait_seconds=30",
+            "POST /back-office/v1/ca/settle",
+            "POST /back-office/v1/ca/reset",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn the_back_office_of_the_portal() {
+    let server = refusing().await;
+    let portal = PortalBackOffice::new(plain_client(), server.base.clone(), Secret::from("t"));
+    let register = Register {
+        number: number(),
+        name: "みほん".to_owned(),
+        service_kinds: vec!["43".parse().expect("a kind")],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: "agent".parse().expect("a way to claim"),
+    };
+    let verify = Verify { user_id: "KJ444470300015".parse().expect("an ID"), password: Secret::from("p") };
+    refused(portal.register(&register)).await;
+    refused(portal.offices()).await;
+    refused(portal.office(number())).await;
+    refused(portal.letter(number())).await;
+    refused(portal.verify(&verify)).await;
+    refused(portal.requests()).await;
+    refused(portal.step_request("r1", &RequestStep::Approve)).await;
+    refused(portal.revoke(serial())).await;
+    refused(portal.settle(settle())).await;
+    refused(portal.poke(Poke { steps: None, drain: true })).await;
+    refused(portal.reset(ResetService { keep: Keep::Nothing })).await;
+    check(
+        &server,
+        &[
+            "POST /back-office/v1/portal/offices",
+            "GET /back-office/v1/portal/offices",
+            "GET /back-office/v1/portal/offices/4470300015",
+            "GET /back-office/v1/portal/offices/4470300015/letter",
+            "POST /back-office/v1/portal/verify",
+            "GET /back-office/v1/portal/requests",
+            "POST /back-office/v1/portal/requests/r1/approve",
+            "POST /back-office/v1/portal/certificates/0A1B/revoke",
+            "POST /back-office/v1/portal/settle",
+            "POST /back-office/v1/portal/poke",
+            "POST /back-office/v1/portal/reset",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn the_back_office_of_the_relay() {
+    let server = refusing().await;
+    let relay = RelayBackOffice::new(plain_client(), server.base.clone(), Secret::from("t"));
+    refused(relay.office(number())).await;
+    refused(relay.offices()).await;
+    refused(relay.settle(settle())).await;
+    refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
+    check(
+        &server,
+        &[
+            "GET /back-office/v1/relay/offices/4470300015",
+            "GET /back-office/v1/relay/offices",
+            "POST /back-office/v1/relay/settle",
+            "POST /back-office/v1/relay/reset",
+        ],
+    );
+}

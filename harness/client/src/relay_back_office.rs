@@ -1,0 +1,44 @@
+//! What relay and usage site do for the testbed.
+
+use careplan_domain::{OfficeNumber, Secret};
+use careplan_wire::back_office::relay::{Subscriber, Subscribers, path};
+use careplan_wire::back_office::{ResetService, Settle, Settled};
+use hyper::Method;
+
+use crate::caller::{Caller, Load};
+use crate::{BaseUrl, CallError, HttpClient, Limits, Route};
+
+/// 連携基盤の事務局: the relay's part of the back office.
+#[derive(Clone, Debug)]
+pub struct RelayBackOffice {
+    caller: Caller,
+}
+
+impl RelayBackOffice {
+    /// The back office at `base`; `token` is the data directory's.
+    pub fn new(http: HttpClient, base: BaseUrl, token: Secret) -> Self {
+        Self { caller: Caller::new(http, base).bearing(token) }
+    }
+
+    /// One office, as the exchange knows it.
+    pub async fn office(&self, number: OfficeNumber) -> Result<Subscriber, CallError> {
+        self.caller.read(Route::new(path::OFFICE).with("number", number.as_str())).await
+    }
+
+    /// All offices that the exchange knows.
+    pub async fn offices(&self) -> Result<Subscribers, CallError> {
+        self.caller.read(Route::new(path::OFFICES)).await
+    }
+
+    /// Tells clock and pace; answered when all that follows is done.
+    pub async fn settle(&self, settle: Settle) -> Result<Settled, CallError> {
+        let route = Route::new(path::SETTLE);
+        self.caller.change(Method::POST, route, Load::json(&settle), Limits::SETTLE).await
+    }
+
+    /// Forgets.
+    pub async fn reset(&self, reset: ResetService) -> Result<(), CallError> {
+        let route = Route::new(path::RESET);
+        self.caller.command(Method::POST, route, Load::json(&reset), Limits::SETTLE).await
+    }
+}

@@ -1,0 +1,140 @@
+//! The first page: the network at a glance.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use careplan_serve::{Frame, Page, Place};
+use careplan_testbed::Control;
+use careplan_wire::control::{ClockMode, JournalQuery, Stage};
+
+/// Lines of the journal on the page.
+const LINES: u64 = 20;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    clock: String,
+    clock_mode: &'static str,
+    pace: &'static str,
+    services: Vec<Address>,
+    offices: Vec<OfficeRow>,
+    more_offices: bool,
+    lines: Vec<Line>,
+    trouble: Option<String>,
+}
+
+struct Address {
+    name: &'static str,
+    purpose: &'static str,
+    url: String,
+}
+
+struct OfficeRow {
+    number: String,
+    name: String,
+    kinds: String,
+    municipality: String,
+    user_id: String,
+    stage: &'static str,
+    class: &'static str,
+}
+
+struct Line {
+    at: String,
+    service: &'static str,
+    kind: String,
+    office: String,
+    outcome: &'static str,
+    class: &'static str,
+    reason: String,
+}
+
+pub(crate) async fn show(State(control): State<Control>) -> Response {
+    let environment = control.environment();
+    let now = environment.clock.now();
+    let frame = Frame::new(Place::Console, "ようす", now);
+    let (offices, more_offices, trouble) = match control.offices(None).await {
+        Ok(list) => (list.offices, list.next_cursor.is_some(), None),
+        Err(refusal) => (Vec::new(), false, Some(refusal.to_string())),
+    };
+    let urls = control.urls();
+    let address = |name, purpose, url: &str| Address { name, purpose, url: url.to_owned() };
+    let newest = *environment.journal.grown().borrow();
+    let query = JournalQuery { after: Some(newest.saturating_sub(LINES)), limit: None };
+    let mut lines: Vec<Line> = control.journal(query).events.into_iter().map(line).collect();
+    lines.reverse();
+    let status = if trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    Page(
+        status,
+        Home {
+            clock: frame.clock(),
+            clock_mode: match control.clock().mode {
+                ClockMode::Running => "動いています",
+                ClockMode::Standing => "止まっています",
+            },
+            pace: match environment.pace.pace() {
+                careplan_sim::Pace::Automatic => "自動(時計が来ると進みます)",
+                careplan_sim::Pace::Explicit => "手動(合図で進みます)",
+            },
+            frame,
+            services: vec![
+                address("電子請求受付システム", "証明書の申請とダウンロード", &urls.portal),
+                address("利用状況Webサイト", "連携システムの利用申請", &urls.site),
+                address("連携基盤 API", "クライアント証明書が必要です", &urls.relay),
+                address("認証局の公開情報", "CA証明書、失効リスト", &urls.ca),
+            ],
+            offices: offices.into_iter().map(office_row).collect(),
+            more_offices,
+            lines,
+            trouble,
+        },
+    )
+    .into_response()
+}
+
+fn office_row(office: careplan_wire::control::Office) -> OfficeRow {
+    let (stage, class) = match office.stage {
+        Stage::Registered => ("お知らせ送付済み", "warn"),
+        Stage::PasswordChanged => ("パスワード変更済み", "warn"),
+        Stage::CertificateRequested => ("証明書 発行申請中", "warn"),
+        Stage::CertificateIssued => ("証明書 発行済み", "warn"),
+        Stage::Applied => ("利用申請済み(有効な証明書なし)", "bad"),
+        Stage::Ready => ("利用できます", "good"),
+    };
+    OfficeRow {
+        number: office.number.to_string(),
+        name: office.name,
+        kinds: office.service_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("、"),
+        municipality: format!("{}{}", office.prefecture, office.municipality),
+        user_id: office.user_id.to_string(),
+        stage,
+        class,
+    }
+}
+
+fn line(event: careplan_wire::control::JournalEvent) -> Line {
+    let (outcome, class) = match event.outcome.as_str() {
+        "done" => ("完了", "good"),
+        "refused" => ("拒否", "bad"),
+        _ => ("故障", "bad"),
+    };
+    let service = match event.service.as_str() {
+        "ca" => "認証局",
+        "portal" => "電子請求",
+        "relay" => "連携基盤",
+        "site" => "利用状況",
+        _ => "試験環境",
+    };
+    let day = event.at.day();
+    Line {
+        at: format!("{} {}:{:02}", day.slashed(), event.at.hour(), event.at.minute()),
+        service,
+        kind: event.kind,
+        office: event.office.map(|number| number.to_string()).unwrap_or_default(),
+        outcome,
+        class,
+        reason: event.reason.unwrap_or_default(),
+    }
+}

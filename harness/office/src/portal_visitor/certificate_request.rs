@@ -1,0 +1,62 @@
+//! 発行申請: from 「発行申請を行う前に」 to 【処理終了】.
+
+use careplan_domain::Secret;
+
+use super::PortalVisitor;
+use crate::VisitError;
+
+impl PortalVisitor {
+    /// Requests a certificate (start guide, chapter 5: S). The password is what the file will open with.
+    ///
+    /// 証明書 → 発行申請を行う前に → 閉じる → 次へ → 【証明書発行用パスワード入力】 → 次へ → 【送信確認】, the terms to their
+    /// end → 「利用規約に同意して送信」 → 【処理終了】 → 終了.
+    pub async fn request_certificate(&mut self, certificate_password: &Secret) -> Result<(), VisitError> {
+        const ATTEMPT: &str = "request the certificate";
+        self.open_procedure().await?;
+        self.browser.choose(REQUEST)?;
+        self.browser.press("発行申請を行う前に").await?;
+        for _ in 0..PAGES_MAX {
+            if !self.browser.press_first(&["閉じる", "次のページ"]).await? {
+                break;
+            }
+            if !self.browser.page()?.fields(REQUEST).is_empty() {
+                break;
+            }
+        }
+        self.browser.choose(REQUEST)?;
+        self.browser.press("次へ").await?;
+        let page = self.browser.page()?;
+        if !page.asks_for_password() {
+            return Err(VisitError::Refused { sight: Box::new(page.sight()), attempt: ATTEMPT });
+        }
+        self.browser.fill_passwords(|_| certificate_password.expose())?;
+        self.browser.press("次へ").await?;
+        for _ in 0..PAGES_MAX {
+            let page = self.browser.page()?;
+            if page.asks_for_password() {
+                return Err(VisitError::Refused { sight: Box::new(page.sight()), attempt: ATTEMPT });
+            }
+            if page.offered("終了").is_some() {
+                self.browser.press("終了").await?;
+                return Ok(());
+            }
+            if !page.messages.is_empty() {
+                return Err(VisitError::Refused { sight: Box::new(page.sight()), attempt: ATTEMPT });
+            }
+            if !self.browser.press_first(ONWARDS).await? {
+                self.browser.press(ONWARDS[0]).await?;
+            }
+        }
+        let sight = Box::new(self.browser.page()?.sight());
+        Err(VisitError::Lost { sight, attempt: ATTEMPT, pages: PAGES_MAX })
+    }
+}
+
+/// The choice among the procedures: 「…証明書の発行申請をする」.
+const REQUEST: &str = "発行申請をする";
+
+/// Words that lead through the terms; the consenting one is there, or can be pressed, only on their last page.
+const ONWARDS: &[&str] = &["利用規約に同意して送信", "次のページ", "次へ", "続きを読む"];
+
+/// How many pages the way takes at most: the terms a chapter a page, and the end.
+const PAGES_MAX: usize = 40;

@@ -1,0 +1,32 @@
+//! What a mock server stands on: listener, TLS and mutual TLS, sessions, page layout, problems as HTTP,
+//! limits and stores.
+//!
+//! It knows no service: nothing here says office, certificate request or message beyond what a peer
+//! certificate shows. The rule it keeps: whatever is accepted from a network has a limit and a deadline.
+
+pub mod assets;
+pub mod back_office;
+mod chain;
+mod listen;
+mod origin;
+mod page;
+mod peer;
+mod refused;
+mod request;
+mod session;
+mod shutdown;
+pub mod store;
+mod tls;
+mod tls_root;
+
+pub use chain::error_chain;
+pub use listen::{Limits, Listen, LoopbackListener, OnRefused, Security, run};
+pub use origin::own_origin_only;
+pub use page::{Frame, MenuLink, Page, Place, page_headers};
+pub use peer::{Peer, PeerCertificate};
+pub use refused::{Refused, method_not_allowed, not_found};
+pub use request::{FormBody, JsonBody, PathOf, QueryOf};
+pub use session::{Session, SessionCookie, Sessions};
+pub use shutdown::{Shutdown, Stop};
+pub use tls::{ClientTrust, ServerIdentity, TlsFault, TlsSwap, mutual_tls, provider, server_tls};
+pub use tls_root::{TlsRoot, TlsRootFault};

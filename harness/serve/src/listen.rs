@@ -1,0 +1,275 @@
+//! The accept loop: connections in, requests to a router, an orderly end.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use futures_util::future::{Either, select};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tower::Service as _;
+use tracing::{debug, warn};
+
+use crate::{Peer, PeerCertificate, Shutdown, TlsSwap};
+
+/// Where connections come from. A simulated network is another implementation.
+pub trait Listen: Send + 'static {
+    /// One connection's bytes.
+    type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
+
+    /// The next connection and its peer's address.
+    fn accept(&mut self) -> impl Future<Output = io::Result<(Self::Io, SocketAddr)>> + Send;
+}
+
+/// Whether a listener speaks TLS, and who hears of a refused handshake.
+#[derive(Clone)]
+pub enum Security {
+    /// Bare HTTP.
+    Plain,
+    /// TLS with the configuration that stands in the swap when a connection arrives.
+    Tls {
+        /// The configuration now.
+        config: TlsSwap,
+        /// Told why, in rustls' words, when a peer was refused in the handshake.
+        refused: OnRefused,
+    },
+}
+
+/// Hears of a handshake that ended in a refusal: the peer's address, and why.
+pub type OnRefused = Arc<dyn Fn(SocketAddr, &io::Error) + Send + Sync>;
+
+/// What one listener bears at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at once; further ones wait in the kernel's queue.
+    pub connections: usize,
+    /// Time for a TLS handshake.
+    pub handshake: Duration,
+    /// Time for a request's head, and so the longest idle time between two requests.
+    pub head: Duration,
+    /// Bytes of a request's head.
+    pub head_bytes: usize,
+    /// Header lines of a request.
+    pub headers: usize,
+    /// Time for open requests to end once a stop was asked for.
+    pub farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            // Twice the idle connections that a relay must bear with 10,000 offices online.
+            connections: 20_000,
+            handshake: Duration::from_secs(10),
+            head: Duration::from_mins(1),
+            // hyper's own floor is 8 KiB; cookies and a long file name fit four times over.
+            head_bytes: 32 * 1024,
+            headers: 64,
+            farewell: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Serves `router` on `listener` until `shutdown`; returns when the last connection has ended.
+pub async fn run<L: Listen>(
+    mut listener: L,
+    security: Security,
+    router: Router,
+    limits: Limits,
+    shutdown: Shutdown,
+) {
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = accept_one(&mut listener, &permits);
+        let Some((accepted, permit)) = unless(&shutdown, accepted).await else { break };
+        // What has ended is taken away as we go, so that the set never grows beyond what is open.
+        while let Some(ended) = connections.try_join_next() {
+            report_panic(ended);
+        }
+        match accepted {
+            Ok((io, address)) => {
+                let connection = Connection {
+                    address,
+                    security: security.clone(),
+                    router: router.clone(),
+                    limits,
+                    shutdown: shutdown.clone(),
+                };
+                connections.spawn(async move {
+                    connection.serve(io).await;
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                // Out of file descriptors, mostly: give the open connections a moment to end.
+                warn!(%error, "could not accept a connection: {error}");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    drop(listener);
+    let farewell = async {
+        while let Some(ended) = connections.join_next().await {
+            report_panic(ended);
+        }
+    };
+    if tokio::time::timeout(limits.farewell, farewell).await.is_err() {
+        connections.shutdown().await;
+    }
+}
+
+async fn accept_one<L: Listen>(
+    listener: &mut L,
+    permits: &Arc<Semaphore>,
+) -> (io::Result<(L::Io, SocketAddr)>, tokio::sync::OwnedSemaphorePermit) {
+    let permit = Arc::clone(permits).acquire_owned().await.expect("the semaphore is never closed");
+    (listener.accept().await, permit)
+}
+
+fn report_panic(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        tracing::error!("a connection's task panicked: {error}");
+    }
+}
+
+/// `work`'s result, or nothing when the stop comes first: it is asked first.
+async fn unless<T>(shutdown: &Shutdown, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(shutdown.requested()), pin!(work)).await {
+        Either::Left(((), _)) => None,
+        Either::Right((done, _)) => Some(done),
+    }
+}
+
+struct Connection {
+    address: SocketAddr,
+    security: Security,
+    router: Router,
+    limits: Limits,
+    shutdown: Shutdown,
+}
+
+impl Connection {
+    async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, io: Io) {
+        match self.security.clone() {
+            Security::Plain => self.serve_http(io, None).await,
+            Security::Tls { config, refused } => {
+                let acceptor = tokio_rustls::TlsAcceptor::from(config.current());
+                let handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(io));
+                match handshake.await {
+                    Ok(Ok(stream)) => {
+                        let certificate = stream
+                            .get_ref()
+                            .1
+                            .peer_certificates()
+                            .and_then(<[_]>::first)
+                            .and_then(|der| PeerCertificate::read(der.as_ref()));
+                        self.serve_http(stream, certificate).await;
+                    }
+                    Ok(Err(error)) => refused(self.address, &error),
+                    Err(_) => debug!(peer = %self.address, "a TLS handshake took too long"),
+                }
+            }
+        }
+    }
+
+    async fn serve_http<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+        self,
+        io: Io,
+        certificate: Option<PeerCertificate>,
+    ) {
+        let peer = Peer { address: self.address, certificate: certificate.map(Arc::new) };
+        let router = self.router;
+        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(peer.clone());
+            router.clone().call(request)
+        });
+        let serving = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.head)
+            .max_buf_size(self.limits.head_bytes)
+            .max_headers(self.limits.headers)
+            .serve_connection(TokioIo::new(io), service);
+        let mut serving = std::pin::pin!(serving);
+        let ended = if let Some(ended) = unless(&self.shutdown, serving.as_mut()).await {
+            ended
+        } else {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        };
+        if let Err(error) = ended {
+            debug!(peer = %self.address, "a connection broke: {error}");
+        }
+    }
+}
+
+impl Listen for TcpListener {
+    type Io = tokio::net::TcpStream;
+
+    async fn accept(&mut self) -> io::Result<(Self::Io, SocketAddr)> {
+        let (stream, address) = Self::accept(self).await?;
+        stream.set_nodelay(true)?;
+        Ok((stream, address))
+    }
+}
+
+/// One port on several addresses: 127.0.0.1 and, where the machine has it, ::1.
+#[derive(Debug)]
+pub struct LoopbackListener(Vec<TcpListener>);
+
+impl LoopbackListener {
+    /// Binds `port` on both loopback addresses; 0 chooses a free one. A machine without IPv6 is served on IPv4.
+    pub async fn bind(port: u16) -> io::Result<Self> {
+        let v4 = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)).await?;
+        let port = v4.local_addr()?.port();
+        let mut listeners = vec![v4];
+        match TcpListener::bind((std::net::Ipv6Addr::LOCALHOST, port)).await {
+            Ok(v6) => listeners.push(v6),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+            Err(error) => debug!("no ::1 on this machine: {error}"),
+        }
+        Ok(Self(listeners))
+    }
+
+    /// Binds `port` on one given address.
+    pub async fn bind_to(address: std::net::IpAddr, port: u16) -> io::Result<Self> {
+        Ok(Self(vec![TcpListener::bind((address, port)).await?]))
+    }
+
+    /// The port.
+    pub fn port(&self) -> io::Result<u16> {
+        Ok(self.0[0].local_addr()?.port())
+    }
+}
+
+impl Listen for LoopbackListener {
+    type Io = tokio::net::TcpStream;
+
+    async fn accept(&mut self) -> io::Result<(Self::Io, SocketAddr)> {
+        let (stream, address) = poll_fn(|context| {
+            self.0
+                .iter()
+                .map(|listener| listener.poll_accept(context))
+                .find(Poll::is_ready)
+                .unwrap_or(Poll::Pending)
+        })
+        .await?;
+        stream.set_nodelay(true)?;
+        Ok((stream, address))
+    }
+}

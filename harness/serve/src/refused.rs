@@ -1,0 +1,62 @@
+//! A problem as an HTTP answer.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use careplan_wire::{Problem, ProblemCode};
+
+/// A refusal on its way out. Services' own refusal enums turn into it at the edge.
+#[derive(Clone, Debug)]
+pub struct Refused(pub Box<Problem>);
+
+impl Refused {
+    /// A refusal with this code; `detail` says what was found and expected.
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Problem::new(code, detail).into()
+    }
+
+    /// The same with a hint that fits the case better than the code's own.
+    #[must_use]
+    pub fn with_own_hint(self, hint: impl Into<String>) -> Self {
+        Problem::with_hint(*self.0, hint).into()
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.0).expect("a problem is plain text and numbers");
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Problem::MEDIA_TYPE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        // For a layer around the router that writes every refusal down.
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The fallback of an API: no such path.
+pub async fn not_found(uri: axum::http::Uri) -> Refused {
+    Refused::new(ProblemCode::NotFound, format!("there is nothing at `{}`", shortened(uri.path())))
+}
+
+/// The fallback of an API: no such method on this path.
+pub async fn method_not_allowed(method: axum::http::Method, uri: axum::http::Uri) -> Refused {
+    Refused::new(
+        ProblemCode::MethodNotAllowed,
+        format!("`{method}` is not possible on `{}`", shortened(uri.path())),
+    )
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(120).collect()
+}

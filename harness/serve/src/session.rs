@@ -1,0 +1,185 @@
+//! Logins of people: a cookie, a place on the server, an idle end by our clock.
+//!
+//! Own code rather than a session library, because the idle time must pass by the testbed's clock.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use careplan_domain::{JapanTime, Span};
+use careplan_sim::Environment;
+use subtle::ConstantTimeEq as _;
+
+/// Sessions of one service; the longest idle one goes when this many are open.
+const SESSIONS_MAX: usize = 10_000;
+
+/// セッション: who is logged in at one service, with a value of the service's own.
+pub struct Sessions<S> {
+    cookie: SessionCookie,
+    idle: Span,
+    environment: Environment,
+    /// By token. Kept together: a session's value and when it was last used.
+    open: Mutex<BTreeMap<String, Place<S>>>,
+}
+
+/// The name and kind of a service's cookie. Cookies know no ports, so the port is in the name.
+#[derive(Clone, Debug)]
+pub struct SessionCookie {
+    /// `careplan_portal_8441`.
+    pub name: String,
+    /// Whether it may travel over HTTPS only.
+    pub secure: bool,
+}
+
+/// One open session, as a request sees it.
+#[derive(Clone, Debug)]
+pub struct Session<S> {
+    /// What the service keeps.
+    pub value: S,
+    /// What its forms carry in the hidden field `csrf`.
+    pub csrf: String,
+    token: String,
+}
+
+struct Place<S> {
+    value: Arc<S>,
+    csrf: String,
+    used: JapanTime,
+}
+
+impl<S: Clone + Send + Sync> Sessions<S> {
+    /// No session yet; each ends when it was idle for longer than `idle`.
+    pub fn new(cookie: SessionCookie, idle: Span, environment: Environment) -> Self {
+        Self { cookie, idle, environment, open: Mutex::default() }
+    }
+
+    /// Opens a session; the header value goes out as `Set-Cookie`.
+    pub fn open(&self, value: S) -> (Session<S>, HeaderValue) {
+        let token = self.environment.entropy.token();
+        let csrf = self.environment.entropy.token();
+        let used = self.environment.clock.now();
+        let session = Session { value: value.clone(), csrf: csrf.clone(), token: token.clone() };
+        let mut open = self.places();
+        if open.len() >= SESSIONS_MAX
+            && let Some(idlest) =
+                open.iter().min_by_key(|(_, place)| place.used).map(|(token, _)| token.clone())
+        {
+            open.remove(&idlest);
+        }
+        let cookie = self.set_cookie(&token, None);
+        open.insert(token, Place { value: Arc::new(value), csrf, used });
+        (session, cookie)
+    }
+
+    /// The session that a request belongs to, if it is still open. Finding it makes it fresh.
+    pub fn find(&self, headers: &HeaderMap) -> Option<Session<S>> {
+        let token = self.token_in(headers)?;
+        let now = self.environment.clock.now();
+        let mut open = self.places();
+        let place = open.get_mut(&token)?;
+        if now.since(place.used) > self.idle {
+            open.remove(&token);
+            return None;
+        }
+        place.used = now;
+        Some(Session { value: S::clone(&place.value), csrf: place.csrf.clone(), token })
+    }
+
+    /// Keeps another value in an open session; nothing if it has ended meanwhile.
+    pub fn keep(&self, session: &Session<S>, value: S) {
+        if let Some(place) = self.places().get_mut(&session.token) {
+            place.value = Arc::new(value);
+        }
+    }
+
+    /// Ends a session; the header value goes out as `Set-Cookie`.
+    pub fn close(&self, session: &Session<S>) -> HeaderValue {
+        self.places().remove(&session.token);
+        self.set_cookie("", Some(0))
+    }
+
+    /// Ends all sessions.
+    pub fn clear(&self) {
+        self.places().clear();
+    }
+
+    fn token_in(&self, headers: &HeaderMap) -> Option<String> {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == self.cookie.name)
+            .map(|(_, token)| token.to_owned())
+    }
+
+    fn set_cookie(&self, token: &str, max_age: Option<u32>) -> HeaderValue {
+        let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+        let secure = if self.cookie.secure { "; Secure" } else { "" };
+        let cookie = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{age}{secure}", self.cookie.name);
+        HeaderValue::from_str(&cookie).expect("a cookie of hex and our own name is a header value")
+    }
+
+    fn places(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Place<S>>> {
+        self.open.lock().expect("no one panics while holding the sessions")
+    }
+}
+
+impl<S> Session<S> {
+    /// Whether a form's hidden `csrf` is this session's.
+    pub fn has_csrf(&self, presented: &str) -> bool {
+        presented.as_bytes().ct_eq(self.csrf.as_bytes()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_sim::{Clock, Seed};
+
+    use super::*;
+
+    fn sessions() -> (Sessions<&'static str>, Clock) {
+        let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
+        let cookie = SessionCookie { name: "careplan_test_1".to_owned(), secure: false };
+        let environment = Environment::new(clock.clone(), Seed::new(1));
+        (Sessions::new(cookie, Span::from_minutes(30), environment), clock)
+    }
+
+    fn headers(set_cookie: &HeaderValue) -> HeaderMap {
+        let pair = set_cookie.to_str().expect("text").split(';').next().expect("a pair").to_owned();
+        let line = format!("other=1; {pair}");
+        [(header::COOKIE, line.parse().expect("a value"))].into_iter().collect()
+    }
+
+    #[test]
+    fn a_session_is_found_until_it_was_idle_too_long() {
+        let (sessions, clock) = sessions();
+        let (_, cookie) = sessions.open("office");
+        let headers = headers(&cookie);
+        clock.advance(Span::from_minutes(29));
+        assert_eq!(sessions.find(&headers).expect("open").value, "office");
+        clock.advance(Span::from_minutes(29));
+        assert!(sessions.find(&headers).is_some(), "each use makes it fresh");
+        clock.advance(Span::from_minutes(31));
+        assert!(sessions.find(&headers).is_none());
+    }
+
+    #[test]
+    fn a_closed_session_is_gone() {
+        let (sessions, _) = sessions();
+        let (session, cookie) = sessions.open("office");
+        sessions.close(&session);
+        assert!(sessions.find(&headers(&cookie)).is_none());
+    }
+
+    #[test]
+    fn only_the_sessions_own_csrf_passes() {
+        let (sessions, _) = sessions();
+        let (one, _) = sessions.open("one");
+        let (two, _) = sessions.open("two");
+        assert!(one.has_csrf(&one.csrf));
+        assert!(!one.has_csrf(&two.csrf));
+        assert!(!one.has_csrf(""));
+    }
+}

@@ -1,0 +1,137 @@
+//! TLS configurations: our clock, no resumption, and a swap for when the revocations change.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use careplan_sim::Clock;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::time_provider::TimeProvider;
+use rustls::{CipherSuite, RootCertStore, ServerConfig};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, UnixTime};
+use thiserror::Error;
+
+/// The configuration that new connections get; changing it leaves open connections alone.
+#[derive(Clone)]
+pub struct TlsSwap(Arc<ArcSwap<ServerConfig>>);
+
+/// A server's certificate chain and key.
+#[derive(Debug)]
+pub struct ServerIdentity {
+    /// The certificate, then what leads to the root.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// Its key.
+    pub key: PrivateKeyDer<'static>,
+}
+
+/// Which client certificates a server lets in.
+#[derive(Clone, Debug)]
+pub struct ClientTrust {
+    /// The authorities that sign client certificates.
+    pub authorities: Vec<CertificateDer<'static>>,
+    /// Their revocation lists.
+    pub revocations: Vec<CertificateRevocationListDer<'static>>,
+}
+
+/// Key, certificate or list do not fit together.
+#[derive(Debug, Error)]
+pub enum TlsFault {
+    /// rustls refused the identity.
+    #[error("the server's certificate or key cannot be used")]
+    Identity(#[source] rustls::Error),
+    /// An authority's certificate cannot be an anchor.
+    #[error("a client authority cannot be trusted")]
+    Authority(#[source] rustls::Error),
+    /// The verifier refused authorities or lists.
+    #[error("client certificates cannot be verified")]
+    Verifier(#[from] rustls::server::VerifierBuilderError),
+    /// The provider does not speak the versions asked for.
+    #[error("the TLS versions cannot be served")]
+    Versions(#[source] rustls::Error),
+}
+
+impl TlsSwap {
+    /// A swap that begins with `config`.
+    pub fn new(config: ServerConfig) -> Self {
+        Self(Arc::new(ArcSwap::from_pointee(config)))
+    }
+
+    /// What a connection that arrives now gets.
+    pub fn current(&self) -> Arc<ServerConfig> {
+        self.0.load_full()
+    }
+
+    /// What the next connections get.
+    pub fn replace(&self, config: ServerConfig) {
+        self.0.store(Arc::new(config));
+    }
+}
+
+/// aws-lc-rs with TLS 1.3, and of TLS 1.2 only ECDHE with AES-GCM (security guideline 6.0, high-security type; C).
+pub fn provider() -> Arc<CryptoProvider> {
+    let mut provider = aws_lc_rs::default_provider();
+    provider.cipher_suites.retain(|suite| {
+        !matches!(
+            suite.suite(),
+            CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
+                | CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256
+        )
+    });
+    Arc::new(provider)
+}
+
+/// TLS that asks the client for no certificate.
+pub fn server_tls(identity: &ServerIdentity, clock: &Clock) -> Result<ServerConfig, TlsFault> {
+    let config = builder(clock)?
+        .with_no_client_auth()
+        .with_single_cert(identity.chain.clone(), identity.key.clone_key())
+        .map_err(TlsFault::Identity)?;
+    Ok(without_resumption(config))
+}
+
+/// TLS that lets in only holders of a client certificate that `trust` vouches for, by our clock.
+pub fn mutual_tls(
+    identity: &ServerIdentity,
+    trust: &ClientTrust,
+    clock: &Clock,
+) -> Result<ServerConfig, TlsFault> {
+    let mut authorities = RootCertStore::empty();
+    for authority in &trust.authorities {
+        authorities.add(authority.clone()).map_err(TlsFault::Authority)?;
+    }
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(authorities), provider())
+        .with_crls(trust.revocations.iter().cloned())
+        .only_check_end_entity_revocation()
+        .build()?;
+    let config = builder(clock)?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(identity.chain.clone(), identity.key.clone_key())
+        .map_err(TlsFault::Identity)?;
+    Ok(without_resumption(config))
+}
+
+fn builder(clock: &Clock) -> Result<rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier>, TlsFault> {
+    ServerConfig::builder_with_details(provider(), Arc::new(OurTime(clock.clone())))
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(TlsFault::Versions)
+}
+
+/// A resumed session would skip the verification of the certificate (revoked or expired meanwhile).
+fn without_resumption(mut config: ServerConfig) -> ServerConfig {
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config
+}
+
+/// Certificates expire when the testbed's clock says so.
+#[derive(Debug)]
+struct OurTime(Clock);
+
+impl TimeProvider for OurTime {
+    fn current_time(&self) -> Option<UnixTime> {
+        let seconds = u64::try_from(self.0.now().unix_seconds()).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    }
+}

@@ -1,0 +1,100 @@
+//! What a store promises, on every implementation of it.
+
+use std::sync::Arc;
+
+use careplan_serve::store::sqlite::{self, Readers, Schema, Writer};
+use careplan_serve::store::{Change, Edit, MemoryStore, Register, SqliteStore, Store, StoreFault};
+
+fn put(key: &str, value: &str) -> Edit {
+    Edit::Put { key: key.to_owned(), value: value.as_bytes().to_vec() }
+}
+
+async fn check_a_map(store: &dyn Store) {
+    store.commit(vec![put("a/1", "one"), put("a/2", "two"), put("b/1", "other")]).await.expect("commits");
+    store.commit(vec![put("a/1", "uno")]).await.expect("commits");
+    let loaded = store.load("a/").await.expect("loads");
+    assert_eq!(loaded, [("a/1".to_owned(), b"uno".to_vec()), ("a/2".to_owned(), b"two".to_vec())]);
+    store.commit(vec![Edit::RemoveAll { prefix: "a/".to_owned() }, put("a/3", "three")]).await.expect("commits");
+    assert_eq!(store.load("").await.expect("loads").len(), 2);
+}
+
+#[tokio::test]
+async fn the_memory_store_is_a_map() {
+    check_a_map(&MemoryStore::default()).await;
+}
+
+#[tokio::test]
+async fn the_sqlite_store_is_a_map() {
+    let folder = tempfile::tempdir().expect("a folder");
+    check_a_map(&SqliteStore::open(&folder.path().join("s.sqlite3")).expect("opens")).await;
+}
+
+#[tokio::test]
+async fn what_sqlite_has_committed_is_there_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("s.sqlite3");
+    SqliteStore::open(&path).expect("opens").commit(vec![put("k", "v")]).await.expect("commits");
+    let again = SqliteStore::open(&path).expect("opens again");
+    assert_eq!(again.load("").await.expect("loads"), [("k".to_owned(), b"v".to_vec())]);
+}
+
+#[tokio::test]
+async fn a_register_publishes_only_what_was_kept() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+    let register: Register<u32, String> = Register::open(Arc::clone(&store), "r/").await.expect("opens");
+    let refused: Result<(), StoreFault> =
+        register.change(&1, async |_| Err(StoreFault::Closed)).await.map(|(): ()| ());
+    assert!(refused.is_err());
+    assert!(register.find(&1).is_none());
+    let kept: Result<usize, StoreFault> =
+        register.change(&1, async |before| Ok(Change::Keep("one".to_owned(), before.map_or(0, String::len)))).await;
+    assert_eq!(kept.expect("kept"), 0);
+    let again: Register<u32, String> = Register::open(store, "r/").await.expect("opens again");
+    assert_eq!(again.find(&1).as_deref(), Some(&"one".to_owned()));
+}
+
+#[tokio::test]
+async fn a_damaged_record_is_named() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+    store.commit(vec![put("r/7", "{")]).await.expect("commits");
+    let opened = Register::<u32, String>::open(store, "r/").await;
+    assert!(matches!(opened.err(), Some(StoreFault::Damaged { key, .. }) if key == "r/7"));
+}
+
+const NUMBERS: Schema = Schema { steps: &["CREATE TABLE number (n INTEGER PRIMARY KEY)"] };
+
+#[tokio::test]
+async fn a_refused_job_takes_back_its_own_writes_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("n.sqlite3");
+    let writer = Arc::new(Writer::start("numbers", sqlite::open(&path, NUMBERS).expect("opens")));
+    let insert = |n: i64, refuse: bool| {
+        let writer = Arc::clone(&writer);
+        async move {
+            writer
+                .write(move |connection| -> Result<(), StoreFault> {
+                    connection.execute("INSERT INTO number VALUES (?1)", [n])?;
+                    if refuse { Err(StoreFault::Closed) } else { Ok(()) }
+                })
+                .await
+        }
+    };
+    let jobs: Vec<_> = (0..100).map(|n| tokio::spawn(insert(n, n % 3 == 0))).collect();
+    for (n, job) in jobs.into_iter().enumerate() {
+        assert_eq!(job.await.expect("no panic").is_err(), n % 3 == 0, "{n}");
+    }
+    let readers = Arc::new(Readers::new(&path));
+    let count: Result<i64, StoreFault> = readers
+        .read(|connection| Ok(connection.query_row("SELECT count(*) FROM number", [], |row| row.get(0))?))
+        .await;
+    assert_eq!(count.expect("counts"), 66);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("n.sqlite3");
+    sqlite::open(&path, NUMBERS).expect("opens").pragma_update(None, "user_version", 9).expect("sets");
+    let opened = sqlite::open(&path, NUMBERS);
+    assert!(matches!(opened, Err(StoreFault::Newer { found: 9, known: 1, .. })));
+}

@@ -1,0 +1,230 @@
+//! The testbed's source of time.
+
+use std::sync::{Arc, Mutex};
+
+use careplan_domain::{JapanTime, Span};
+use thiserror::Error;
+use tokio::sync::watch;
+
+/// 時計: what every service takes as "now". Cloning gives another hand on the same clock.
+///
+/// It runs with the machine's clock until somebody sets it; a set clock stands until it is moved.
+/// It never goes backwards.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// The state, and with it the promise that two moves cannot cross.
+    state: Arc<Mutex<ClockState>>,
+    moves: watch::Sender<u64>,
+}
+
+/// How a clock stands or runs; what a data directory keeps of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockState {
+    /// Runs with the machine's clock, this far ahead of it.
+    Running {
+        /// How far ahead of the machine's clock.
+        ahead: Span,
+    },
+    /// Stands still.
+    Standing {
+        /// Where it stands.
+        at: JapanTime,
+    },
+}
+
+/// Somebody asked the clock to go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the clock stands at `{now}` and cannot go back to `{asked}`")]
+pub struct MovedBackwards {
+    /// The time on the clock.
+    pub now: JapanTime,
+    /// The time that was asked for.
+    pub asked: JapanTime,
+}
+
+impl Clock {
+    /// A clock that runs with the machine's.
+    pub fn system() -> Self {
+        Self::resume(ClockState::Running { ahead: Span::default() })
+    }
+
+    /// A clock that stands at `at`.
+    pub fn standing(at: JapanTime) -> Self {
+        Self::resume(ClockState::Standing { at })
+    }
+
+    /// A clock in a state that was kept.
+    pub fn resume(state: ClockState) -> Self {
+        Self { state: Arc::new(Mutex::new(state)), moves: watch::Sender::new(0) }
+    }
+
+    /// The time now.
+    pub fn now(&self) -> JapanTime {
+        self.lock().now()
+    }
+
+    /// The state, to be kept or shown.
+    pub fn state(&self) -> ClockState {
+        *self.lock()
+    }
+
+    /// Makes the clock stand at `at`.
+    pub fn set(&self, at: JapanTime) -> Result<(), MovedBackwards> {
+        self.shift(|state| state.set(at))
+    }
+
+    /// Moves a standing clock by `by`; shifts a running one, which runs on.
+    pub fn advance(&self, by: Span) {
+        let moved = self.shift(|state| Ok(state.advanced(by)));
+        debug_assert!(moved.is_ok(), "a span is never negative");
+    }
+
+    /// Moves a standing clock to `to`; shifts a running one so that it now shows `to`, and runs on.
+    pub fn advance_to(&self, to: JapanTime) -> Result<(), MovedBackwards> {
+        self.shift(|state| state.advanced_to(to))
+    }
+
+    /// Waits until the clock shows `at` or later, however it comes there.
+    pub async fn reached(&self, at: JapanTime) {
+        let mut moves = self.moves.subscribe();
+        loop {
+            moves.mark_unchanged();
+            let state = self.state();
+            let now = state.now();
+            if now >= at {
+                return;
+            }
+            let next_move = moves.changed();
+            match state {
+                // `changed` fails only when the sender is gone, and `self` holds it.
+                ClockState::Standing { .. } => drop(next_move.await),
+                ClockState::Running { .. } => {
+                    drop(tokio::time::timeout(at.since(now).as_std(), next_move).await);
+                }
+            }
+        }
+    }
+
+    /// Tells each move of the clock (not its running); the number only differs from the last one.
+    pub fn moves(&self) -> watch::Receiver<u64> {
+        self.moves.subscribe()
+    }
+
+    fn shift(
+        &self,
+        next: impl FnOnce(ClockState) -> Result<ClockState, MovedBackwards>,
+    ) -> Result<(), MovedBackwards> {
+        {
+            let mut state = self.lock();
+            *state = next(*state)?;
+        }
+        self.moves.send_modify(|count| *count += 1);
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, ClockState> {
+        self.state.lock().expect("no one panics while holding the clock")
+    }
+}
+
+impl ClockState {
+    /// The time that a clock in this state shows.
+    pub fn now(self) -> JapanTime {
+        match self {
+            Self::Running { ahead } => machine_now().saturating_add(ahead),
+            Self::Standing { at } => at,
+        }
+    }
+
+    /// This state made to stand at `at`.
+    pub fn set(self, at: JapanTime) -> Result<Self, MovedBackwards> {
+        self.not_back(at)?;
+        Ok(Self::Standing { at })
+    }
+
+    /// This state moved on by `by`.
+    #[must_use]
+    pub fn advanced(self, by: Span) -> Self {
+        match self {
+            Self::Running { ahead } => {
+                Self::Running { ahead: Span::from_millis(ahead.as_millis().saturating_add(by.as_millis())) }
+            }
+            Self::Standing { at } => Self::Standing { at: at.saturating_add(by) },
+        }
+    }
+
+    /// This state moved on so that it shows `to`.
+    pub fn advanced_to(self, to: JapanTime) -> Result<Self, MovedBackwards> {
+        let now = self.not_back(to)?;
+        Ok(self.advanced(to.since(now)))
+    }
+
+    fn not_back(self, asked: JapanTime) -> Result<JapanTime, MovedBackwards> {
+        let now = self.now();
+        if asked < now { Err(MovedBackwards { now, asked }) } else { Ok(now) }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+fn machine_now() -> JapanTime {
+    JapanTime::from_timestamp(jiff::Timestamp::now())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> JapanTime {
+        text.parse().expect("a time")
+    }
+
+    #[test]
+    fn a_standing_clock_moves_only_when_told() {
+        let clock = Clock::standing(at("2026-04-01T09:00"));
+        assert_eq!(clock.now(), at("2026-04-01T09:00"));
+        clock.advance(Span::from_days(3));
+        assert_eq!(clock.now(), at("2026-04-04T09:00"));
+    }
+
+    #[test]
+    fn no_clock_goes_backwards() {
+        let clock = Clock::standing(at("2026-04-01T09:00"));
+        let refused = clock.set(at("2026-03-31")).expect_err("back");
+        assert_eq!(refused.now, at("2026-04-01T09:00"));
+        assert!(clock.advance_to(at("2026-03-31")).is_err());
+        assert!(Clock::system().set(at("2000-01-01")).is_err());
+        assert_eq!(clock.now(), at("2026-04-01T09:00"));
+    }
+
+    #[test]
+    fn a_running_clock_is_shifted_and_runs_on() {
+        let clock = Clock::system();
+        clock.advance(Span::from_days(2));
+        assert!(matches!(clock.state(), ClockState::Running { ahead } if ahead == Span::from_days(2)));
+        let target = clock.now().saturating_add(Span::from_days(10));
+        clock.advance_to(target).expect("forward");
+        assert!(clock.now() >= target);
+        assert!(matches!(clock.state(), ClockState::Running { .. }));
+    }
+
+    #[tokio::test]
+    async fn waiting_ends_when_the_clock_is_moved_there() {
+        let clock = Clock::standing(at("2026-04-01T09:00"));
+        let hand = clock.clone();
+        let waiting = tokio::spawn(async move { hand.reached(at("2026-04-03")).await });
+        clock.advance(Span::from_days(1));
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        clock.advance(Span::from_days(1));
+        waiting.await.expect("reached");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_on_a_running_clock_ends_by_itself() {
+        let clock = Clock::system();
+        let soon = clock.now().saturating_add(Span::from_millis(5));
+        // Paused tokio time jumps over each timer; the loop asks the real clock again.
+        clock.reached(soon).await;
+        assert!(clock.now() >= soon);
+    }
+}

@@ -1,0 +1,43 @@
+//! What a service is given from outside, in one hand.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Clock, Entropy, Journal, OsEntropy, PaceSwitch, Seed};
+
+/// 実行環境: clock, pace, seed, journal and entropy of one testbed. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Environment {
+    /// The testbed's time.
+    pub clock: Clock,
+    /// Whether steps happen by themselves.
+    pub pace: PaceSwitch,
+    /// The root of the tree of seeds.
+    pub seed: Seed,
+    /// What happened.
+    pub journal: Journal,
+    /// Randomness for tokens.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Environment {
+    /// An environment with `clock` and `seed`, automatic pace, an empty journal and real entropy.
+    pub fn new(clock: Clock, seed: Seed) -> Self {
+        Self {
+            clock,
+            pace: PaceSwitch::default(),
+            seed,
+            journal: Journal::default(),
+            entropy: Arc::new(OsEntropy),
+        }
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("clock", &self.clock)
+            .field("pace", &self.pace)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,19 @@
+//! What makes a run repeatable: one clock, a tree of seeds, the pace at which things happen by
+//! themselves, and a journal of what did.
+//!
+//! It is not a network and knows no HTTP; it keeps no state that a service owns. The rule it keeps:
+//! no other crate asks the machine for the time or for randomness.
+
+mod clock;
+mod entropy;
+mod environment;
+mod journal;
+mod pace;
+mod seed;
+
+pub use clock::{Clock, ClockState, MovedBackwards};
+pub use entropy::{Entropy, OsEntropy, SeededEntropy};
+pub use environment::Environment;
+pub use journal::{Entry, Event, Journal, Outcome, Service};
+pub use pace::{Pace, PaceSwitch};
+pub use seed::{Alphabet, Seed};

@@ -1,0 +1,179 @@
+//! The control API on the wire: parse, call, answer.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use careplan_client::RequestStep;
+use careplan_domain::{CertificateSerial, OfficeNumber};
+use careplan_serve::{JsonBody, PathOf, QueryOf, Refused, own_origin_only};
+use careplan_wire::ProblemCode;
+use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
+use careplan_wire::control::{
+    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery, Poke, Poked,
+    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+};
+
+use super::guard::{OwnNames, guard};
+use super::{Control, ControlRefusal};
+
+/// The largest body of a control call: one office is under 1 KiB.
+const BODY_MAX: usize = 64 * 1024;
+
+type Answer<T> = Result<Json<T>, Refused>;
+
+/// The control API of a testbed that is reached under `public_names` too.
+pub fn router(control: Control, public_names: &[String]) -> Router {
+    let names = OwnNames(Arc::new(public_names.to_vec()));
+    Router::new()
+        .route(path::STATUS, get(status))
+        .route(path::CLOCK, get(clock).put(set_clock))
+        .route(path::CLOCK_ADVANCE, post(advance_clock))
+        .route(path::PACE, put(set_pace))
+        .route(path::POKE, post(poke))
+        .route(path::OFFICES, get(offices).post(create_office))
+        .route(path::OFFICE, get(office))
+        .route(path::OFFICE_READY, post(make_ready))
+        .route(path::OFFICE_LETTER, get(letter))
+        .route(path::REQUESTS, get(requests))
+        .route(path::REQUEST_EVENT, post(step_request))
+        .route(path::CERTIFICATE_REVOKE, post(revoke))
+        .route(path::JOURNAL, get(journal).delete(clear_journal))
+        .route(path::RESET, post(reset))
+        .route(path::TLS_ROOT, get(tls_root))
+        .route(path::E_SEIKYUU_CA, get(e_seikyuu_ca))
+        .method_not_allowed_fallback(careplan_serve::method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(axum::middleware::from_fn_with_state(names, guard))
+        .layer(axum::middleware::from_fn(own_origin_only))
+        .with_state(control)
+}
+
+async fn status(State(control): State<Control>) -> Json<Status> {
+    Json(control.status().await)
+}
+
+async fn clock(State(control): State<Control>) -> Json<ClockView> {
+    Json(control.clock())
+}
+
+async fn set_clock(State(control): State<Control>, JsonBody(asked): JsonBody<SetClock>) -> Answer<ClockView> {
+    Ok(Json(control.set_clock(asked).await?))
+}
+
+async fn advance_clock(
+    State(control): State<Control>,
+    JsonBody(asked): JsonBody<AdvanceClock>,
+) -> Answer<ClockView> {
+    Ok(Json(control.advance_clock(asked).await?))
+}
+
+async fn set_pace(State(control): State<Control>, JsonBody(asked): JsonBody<SetPace>) -> Answer<SetPace> {
+    control.set_pace(asked.mode).await?;
+    Ok(Json(asked))
+}
+
+async fn poke(State(control): State<Control>, JsonBody(asked): JsonBody<Poke>) -> Answer<Poked> {
+    Ok(Json(control.poke(asked).await?))
+}
+
+async fn offices(
+    State(control): State<Control>,
+    QueryOf(query): QueryOf<OfficesQuery>,
+) -> Answer<Offices> {
+    let cursor = query.cursor.map(|text| text.parse()).transpose().map_err(|_| {
+        Refused::new(ProblemCode::InvalidCursor, "the cursor is the number of the last office on the page before")
+    })?;
+    Ok(Json(control.offices(cursor).await?))
+}
+
+async fn create_office(
+    State(control): State<Control>,
+    JsonBody(new): JsonBody<NewOffice>,
+) -> Result<(StatusCode, Json<CreatedOffice>), Refused> {
+    Ok((StatusCode::CREATED, Json(control.create_office(new).await?)))
+}
+
+async fn office(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<Office> {
+    Ok(Json(control.office(office_number(&number)?).await?))
+}
+
+async fn make_ready(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<ReadyOffice> {
+    Ok(Json(control.make_ready(office_number(&number)?).await?))
+}
+
+async fn letter(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<Letter> {
+    Ok(Json(control.letter(office_number(&number)?).await?))
+}
+
+async fn requests(State(control): State<Control>) -> Answer<Requests> {
+    Ok(Json(control.requests().await?))
+}
+
+async fn step_request(
+    State(control): State<Control>,
+    PathOf((id, event)): PathOf<(String, String)>,
+    JsonBody(body): JsonBody<RequestEvent>,
+) -> Answer<Request> {
+    let step = match (event.as_str(), body.reason) {
+        ("approve", None) => RequestStep::Approve,
+        ("withdraw", None) => RequestStep::Withdraw,
+        ("issue", None) => RequestStep::Issue,
+        ("return", Some(reason)) => RequestStep::Return { reason },
+        ("return", None) => {
+            return Err(Refused::new(ProblemCode::InvalidField, "`reason`: is missing; say why it is returned"));
+        }
+        ("approve" | "withdraw" | "issue", Some(_)) => {
+            return Err(Refused::new(ProblemCode::InvalidField, "`reason`: goes with `return` only"));
+        }
+        _ => return Err(Refused::new(ProblemCode::NotFound, "the steps are approve, return, withdraw and issue")),
+    };
+    Ok(Json(control.step_request(&id, &step).await?))
+}
+
+async fn revoke(State(control): State<Control>, PathOf(serial): PathOf<String>) -> Answer<RevokedCertificate> {
+    let serial: CertificateSerial =
+        serial.parse().map_err(|_| Refused::new(ProblemCode::CertificateUnknown, "the serial in the path is none"))?;
+    Ok(Json(control.revoke(serial).await?))
+}
+
+async fn journal(State(control): State<Control>, QueryOf(query): QueryOf<JournalQuery>) -> Json<Journal> {
+    Json(control.journal(query))
+}
+
+async fn clear_journal(State(control): State<Control>) -> StatusCode {
+    control.clear_journal();
+    StatusCode::NO_CONTENT
+}
+
+async fn reset(State(control): State<Control>, JsonBody(asked): JsonBody<Reset>) -> Result<StatusCode, Refused> {
+    control.reset(asked.keep).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn tls_root(State(control): State<Control>) -> Response {
+    pem(control.tls_root_pem().to_owned())
+}
+
+async fn e_seikyuu_ca(State(control): State<Control>) -> Response {
+    pem(control.e_seikyuu_ca_pem().to_owned())
+}
+
+fn pem(text: String) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/x-pem-file"))], text).into_response()
+}
+
+fn office_number(text: &str) -> Result<OfficeNumber, Refused> {
+    text.parse().map_err(|error: careplan_domain::InvalidOfficeNumber| {
+        Refused::new(ProblemCode::OfficeUnknown, format!("the path names no office: {error}"))
+    })
+}
+
+impl From<ControlRefusal> for Refused {
+    fn from(refusal: ControlRefusal) -> Self {
+        Self(refusal.0)
+    }
+}

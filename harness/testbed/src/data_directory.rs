@@ -1,0 +1,306 @@
+//! A testbed's directory: one process at a time, never a newer version's, and what it must remember of itself.
+//!
+//! What a crash leaves. `testbed.json` and the PEM files are written beside their place, synced, and renamed
+//! into it, so each is whole or as it was. The lock is the kernel's and dies with its process.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use careplan_domain::{JapanTime, Span};
+use careplan_sim::ClockState;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The layout of the directory that this program writes.
+const VERSION: u32 = 1;
+const KEPT: &str = "testbed.json";
+const LOCK: &str = "lock";
+
+/// データディレクトリ: held by this process until dropped.
+#[derive(Debug)]
+pub struct DataDirectory {
+    path: PathBuf,
+    /// Locked while open.
+    _lock: File,
+    /// A temporary directory goes when this is dropped.
+    _temporary: Option<tempfile::TempDir>,
+}
+
+/// What a data directory remembers of its testbed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Version of the layout.
+    version: u32,
+    /// The seed.
+    pub seed: u64,
+    /// The clock as it was first asked for: `system` or a time.
+    pub clock_start: String,
+    /// The offices as they were first asked for.
+    pub population: String,
+    /// Whether they have all been made.
+    pub populated: bool,
+    clock: KeptClock,
+    /// The names that the TLS root may vouch for.
+    pub public_names: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum KeptClock {
+    RunningAheadMillis(u64),
+    StandingAtMillis(i64),
+}
+
+/// A data directory that cannot be used.
+#[derive(Debug, Error)]
+pub enum DataFault {
+    /// Another process holds it.
+    #[error("another testbed is running on `{}`", path.display())]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A newer program wrote it.
+    #[error("`{}` was written by a newer version (layout {found}, this program knows {VERSION})", path.display())]
+    Newer {
+        /// The directory.
+        path: PathBuf,
+        /// Its layout.
+        found: u32,
+    },
+    /// A file of it is damaged.
+    #[error("`{}` is damaged: {cause}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+    /// A flag disagrees with what it remembers.
+    #[error("`{flag} {asked}` disagrees with the data directory, which was made with `{flag} {kept}`")]
+    Disagrees {
+        /// The flag.
+        flag: &'static str,
+        /// What was asked for.
+        asked: String,
+        /// What it was made with.
+        kept: String,
+    },
+    /// The disk refused.
+    #[error("cannot use `{}`", path.display())]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl DataDirectory {
+    /// Opens (or creates) the directory at `path` for this process alone.
+    pub fn open(path: &Path) -> Result<Self, DataFault> {
+        Self::lock(path.to_owned(), None)
+    }
+
+    /// A fresh directory that goes when this is dropped.
+    pub fn temporary() -> Result<Self, DataFault> {
+        let directory = tempfile::Builder::new()
+            .prefix("careplan-")
+            .tempdir()
+            .map_err(|source| DataFault::Io { path: std::env::temp_dir(), source })?;
+        Self::lock(directory.path().to_owned(), Some(directory))
+    }
+
+    fn lock(path: PathBuf, temporary: Option<tempfile::TempDir>) -> Result<Self, DataFault> {
+        let fault = |path: &Path| {
+            let path = path.to_owned();
+            move |source| DataFault::Io { path, source }
+        };
+        create_private_dir(&path).map_err(fault(&path))?;
+        let lock_path = path.join(LOCK);
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&lock_path)
+            .map_err(fault(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(DataFault::InUse { path }),
+            Err(TryLockError::Error(source)) => return Err(DataFault::Io { path: lock_path, source }),
+        }
+        let this = Self { path, _lock: lock, _temporary: temporary };
+        // So that nobody commits keys: everything in here stays out of git.
+        this.write(".gitignore", b"*\n")?;
+        Ok(this)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it remembers; nothing at the first start.
+    pub fn kept(&self) -> Result<Option<Kept>, DataFault> {
+        let path = self.path.join(KEPT);
+        let Some(text) = self.read(KEPT)? else { return Ok(None) };
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let damaged =
+            |error: serde_json::Error| DataFault::Damaged { path: path.clone(), cause: error.to_string() };
+        let Versioned { version } = serde_json::from_slice(&text).map_err(damaged)?;
+        if version > VERSION {
+            return Err(DataFault::Newer { path: self.path.clone(), found: version });
+        }
+        serde_json::from_slice(&text).map(Some).map_err(damaged)
+    }
+
+    /// Remembers.
+    pub fn keep(&self, kept: &Kept) -> Result<(), DataFault> {
+        let text = serde_json::to_vec_pretty(kept).expect("what is kept is plain text and numbers");
+        self.write(KEPT, &text)
+    }
+
+    /// The content of a file, if it is there.
+    pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, DataFault> {
+        let path = self.path.join(name);
+        match fs::read(&path) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(DataFault::Io { path, source }),
+        }
+    }
+
+    /// Writes a file (0600) whole or not at all; its folders are made as needed (0700).
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<(), DataFault> {
+        let path = self.path.join(name);
+        write_whole(&path, content).map_err(|source| DataFault::Io { path, source })
+    }
+
+    /// The path of a file of a service, its folder made.
+    pub fn file(&self, name: &str) -> Result<PathBuf, DataFault> {
+        let path = self.path.join(name);
+        let folder = path.parent().expect("a file of the directory has a folder");
+        create_private_dir(folder).map_err(|source| DataFault::Io { path: folder.to_owned(), source })?;
+        Ok(path)
+    }
+
+    /// Removes a file; that it was not there is all right.
+    pub fn remove(&self, name: &str) {
+        // Only `ready.json` is removed, at the end: nothing is lost if it stays.
+        let _gone = fs::remove_file(self.path.join(name));
+    }
+}
+
+impl Kept {
+    /// What a new testbed remembers.
+    pub fn new(
+        seed: u64,
+        clock_start: String,
+        clock: ClockState,
+        population: String,
+        public_names: Vec<String>,
+    ) -> Self {
+        Self {
+            version: VERSION,
+            seed,
+            clock_start,
+            population,
+            populated: false,
+            clock: KeptClock::of(clock),
+            public_names,
+        }
+    }
+
+    /// The clock as it was left.
+    pub fn clock(&self) -> ClockState {
+        match self.clock {
+            KeptClock::RunningAheadMillis(ahead) => ClockState::Running { ahead: Span::from_millis(ahead) },
+            KeptClock::StandingAtMillis(at) => ClockState::Standing { at: JapanTime::from_unix_millis(at) },
+        }
+    }
+
+    /// Remembers another state of the clock.
+    pub fn set_clock(&mut self, clock: ClockState) {
+        self.clock = KeptClock::of(clock);
+    }
+}
+
+impl KeptClock {
+    fn of(state: ClockState) -> Self {
+        match state {
+            ClockState::Running { ahead } => Self::RunningAheadMillis(ahead.as_millis()),
+            ClockState::Standing { at } => Self::StandingAtMillis(at.unix_millis()),
+        }
+    }
+}
+
+/// Writes `content` to `path` (0600) so that a reader sees all of it or what was there before.
+pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    create_private_dir(folder)?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    File::open(folder)?.sync_all()
+}
+
+fn create_private_dir(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept() -> Kept {
+        let at = "2026-04-01T09:00".parse().expect("a time");
+        Kept::new(1, "2026-04-01T09:00:00+09:00".to_owned(), ClockState::Standing { at }, "none".to_owned(), vec![])
+    }
+
+    #[test]
+    fn a_second_process_is_told_who_is_there() {
+        let one = DataDirectory::temporary().expect("a directory");
+        let two = DataDirectory::open(one.path());
+        assert!(matches!(two, Err(DataFault::InUse { path }) if path == one.path()));
+    }
+
+    #[test]
+    fn a_lock_ends_with_its_holder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(DataDirectory::open(folder.path()).expect("free"));
+        DataDirectory::open(folder.path()).expect("free again");
+    }
+
+    #[test]
+    fn what_is_kept_is_read_back() {
+        let directory = DataDirectory::temporary().expect("a directory");
+        assert_eq!(directory.kept().expect("readable"), None);
+        directory.keep(&kept()).expect("written");
+        assert_eq!(directory.kept().expect("readable"), Some(kept()));
+    }
+
+    #[test]
+    fn a_newer_layout_is_refused_whatever_else_it_holds() {
+        let directory = DataDirectory::temporary().expect("a directory");
+        directory.write(KEPT, br#"{"version": 99, "strange": true}"#).expect("written");
+        assert!(matches!(directory.kept(), Err(DataFault::Newer { found: 99, .. })));
+    }
+
+    #[test]
+    fn a_damaged_file_is_named() {
+        let directory = DataDirectory::temporary().expect("a directory");
+        directory.write(KEPT, b"{").expect("written");
+        assert!(matches!(directory.kept(), Err(DataFault::Damaged { path, .. }) if path.ends_with(KEPT)));
+    }
+}

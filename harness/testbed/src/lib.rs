@@ -1,0 +1,23 @@
+//! The whole network in one process: the three mocks behind real sockets, the control API, and [`Testbed`]
+//! for `cargo test`.
+//!
+//! It wires services together and steers them; it decides nothing that a service decides. The rule it keeps:
+//! what it asks of a service goes over the network, so that any of them can run elsewhere or be replaced.
+
+mod control;
+mod data_directory;
+mod desks;
+mod mount;
+mod network;
+mod population;
+mod settings;
+mod testbed;
+
+pub use control::{Control, ControlRefusal, router as control_router};
+pub use data_directory::{DataDirectory, DataFault, Kept};
+pub use desks::Desks;
+pub use mount::Mount;
+pub use network::StartFault;
+pub use population::{Population, PopulationFault, demo_offices};
+pub use settings::{ClockStart, Console, DataPlace, Settings, SiteScheme};
+pub use testbed::{OfficeHandle, Testbed};

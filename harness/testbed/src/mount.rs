@@ -1,0 +1,46 @@
+//! A place in a router that is filled later.
+
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use careplan_serve::Refused;
+use careplan_wire::ProblemCode;
+use tower::ServiceExt as _;
+
+/// 差込口: answers "not yet" until a router is mounted. The back office begins with the CA alone, because the
+/// portal asks it before it can answer itself; and the console is mounted by whoever has one.
+#[derive(Clone, Debug, Default)]
+pub struct Mount(Arc<OnceLock<Router>>);
+
+impl Mount {
+    /// Fills the place. Only the first router counts.
+    pub fn fill(&self, router: Router) {
+        // A second router would be a mistake in the wiring; the first is kept.
+        let _already = self.0.set(router);
+    }
+
+    /// The router that forwards to what is mounted.
+    pub fn router(&self) -> Router {
+        let mount = self.clone();
+        Router::new().fallback(move |request: Request| {
+            let mount = mount.clone();
+            async move { mount.forward(request).await }
+        })
+    }
+
+    async fn forward(self, request: Request) -> Response {
+        match self.0.get() {
+            Some(router) => {
+                let answered: Result<Response, Infallible> = router.clone().oneshot(request).await;
+                match answered {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                }
+            }
+            None => Refused::new(ProblemCode::Busy, "this service is still starting").into_response(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What a testbed is started with. `careplan up` and `Testbed::start` fill the same settings.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use careplan_domain::JapanTime;
+use careplan_sim::Pace;
+use mock_ca::{KeyKind, KeyPool};
+
+use crate::{Control, Population};
+
+/// 設定: how a testbed starts.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where it keeps what must survive.
+    pub data: DataPlace,
+    /// The seed; none takes the data directory's, or 1.
+    pub seed: Option<u64>,
+    /// The clock at start; none takes the data directory's, or the machine's.
+    pub clock: Option<ClockStart>,
+    /// Who moves the steps.
+    pub pace: Pace,
+    /// The offices at the first start; none takes the data directory's.
+    pub population: Option<Population>,
+    /// First of six ports in a row; 0 lets the machine choose each.
+    pub port_base: u16,
+    /// The address to serve on; none is loopback, 127.0.0.1 and ::1.
+    pub bind: Option<IpAddr>,
+    /// Names and addresses under which others reach this machine; URLs show the first.
+    pub public_names: Vec<String>,
+    /// How the pages that people open are served.
+    pub sites: SiteScheme,
+    /// Which keys the CA makes.
+    pub keys: KeyKind,
+    /// A pool of keys to draw from; none makes one of its own.
+    pub key_pool: Option<KeyPool>,
+    /// Also writes the ready file here.
+    pub ready_file: Option<PathBuf>,
+    /// The pages to mount at the console's address.
+    pub console: Option<Console>,
+}
+
+/// Makes the console's pages for a testbed.
+pub type Console = Arc<dyn Fn(Control) -> Router + Send + Sync>;
+
+/// Where a testbed keeps its data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DataPlace {
+    /// In this directory, for ever.
+    Directory(PathBuf),
+    /// In a temporary directory that goes with the testbed.
+    Ephemeral,
+}
+
+/// How the clock starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockStart {
+    /// With the machine's clock.
+    System,
+    /// Standing.
+    Standing(JapanTime),
+}
+
+/// Whether the pages that people open speak HTTP or HTTPS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SiteScheme {
+    /// HTTP on loopback, HTTPS elsewhere.
+    #[default]
+    ByAddress,
+    /// Always HTTPS.
+    Https,
+    /// Always HTTP: the way there is private.
+    Http,
+}
+
+impl Settings {
+    /// What `careplan up` starts with.
+    pub fn serving(directory: PathBuf) -> Self {
+        Self {
+            data: DataPlace::Directory(directory),
+            seed: None,
+            clock: None,
+            pace: Pace::Automatic,
+            population: None,
+            port_base: 8440,
+            bind: None,
+            public_names: Vec::new(),
+            sites: SiteScheme::ByAddress,
+            keys: KeyKind::Rsa2048,
+            key_pool: None,
+            ready_file: None,
+            console: None,
+        }
+    }
+
+    /// What `Testbed::start` starts with: the clock stands at 2026-04-01T09:00 Japan time, seed 1, automatic
+    /// pace, no offices, free ports, a temporary directory.
+    pub fn fresh() -> Self {
+        let nine = careplan_domain::Day::new(2026, 4, 1).expect("1 April 2026 is a day").at(9, 0, 0);
+        Self {
+            data: DataPlace::Ephemeral,
+            seed: Some(1),
+            clock: Some(ClockStart::Standing(nine)),
+            population: Some(Population::None),
+            port_base: 0,
+            ..Self::serving(PathBuf::new())
+        }
+    }
+
+    /// Whether the pages speak HTTPS.
+    pub(crate) fn https_sites(&self) -> bool {
+        match self.sites {
+            SiteScheme::Https => true,
+            SiteScheme::Http => false,
+            SiteScheme::ByAddress => self.bind.is_some_and(|address| !address.is_loopback()),
+        }
+    }
+
+    /// The host that URLs name.
+    pub(crate) fn host(&self) -> String {
+        match self.public_names.first() {
+            None => "localhost".to_owned(),
+            Some(name) if name.parse::<std::net::Ipv6Addr>().is_ok() => format!("[{name}]"),
+            Some(name) => name.clone(),
+        }
+    }
+}

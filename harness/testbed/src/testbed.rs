@@ -1,0 +1,136 @@
+//! `Testbed`: a fresh network in a test's own process.
+
+use std::fmt;
+
+use careplan_domain::{JapanTime, OfficeNumber, Span};
+use careplan_office::Desk;
+use careplan_sim::Journal;
+use careplan_wire::ReadyFile;
+use careplan_wire::control::{
+    AdvanceClock, ClockView, CreatedOffice, NewOffice, Office, PaceMode, Poke, Poked, SetClock,
+};
+
+use crate::network::Network;
+use crate::{Control, ControlRefusal, Settings, StartFault};
+
+/// 試験環境: CA, portal, relay and usage site behind real sockets, with their own clock, ports and data.
+/// Dropped, it stops; [`Testbed::stop`] waits for the end and fails if anything panicked.
+#[derive(Debug)]
+pub struct Testbed {
+    network: Network,
+}
+
+/// One office of a testbed.
+pub struct OfficeHandle<'bed> {
+    bed: &'bed Testbed,
+    number: OfficeNumber,
+}
+
+impl Testbed {
+    /// A fresh network: the clock stands at 2026-04-01T09:00+09:00, seed 1, automatic pace, no offices,
+    /// free ports, a temporary directory.
+    pub async fn start() -> Result<Self, StartFault> {
+        Self::start_with(Settings::fresh()).await
+    }
+
+    /// A network with these settings; `careplan up` starts the same way.
+    pub async fn start_with(settings: Settings) -> Result<Self, StartFault> {
+        Ok(Self { network: Network::start(settings).await? })
+    }
+
+    /// What steers it.
+    pub fn control(&self) -> &Control {
+        &self.network.control
+    }
+
+    /// What it tells scripts of itself.
+    pub fn ready_file(&self) -> &ReadyFile {
+        &self.network.ready_file
+    }
+
+    /// What happened.
+    pub fn journal(&self) -> &Journal {
+        &self.control().environment().journal
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> BedClock<'_> {
+        BedClock { control: self.control() }
+    }
+
+    /// Sets the pace.
+    pub async fn set_pace(&self, mode: PaceMode) -> Result<(), ControlRefusal> {
+        self.control().set_pace(mode).await
+    }
+
+    /// Does the next steps.
+    pub async fn poke(&self, poke: Poke) -> Result<Poked, ControlRefusal> {
+        self.control().poke(poke).await
+    }
+
+    /// Registers an office; it then has its letter.
+    pub async fn create_office(&self, new: NewOffice) -> Result<CreatedOffice, ControlRefusal> {
+        self.control().create_office(new).await
+    }
+
+    /// An office by its number. Whether it exists is told by the first call.
+    pub fn office(&self, number: OfficeNumber) -> OfficeHandle<'_> {
+        OfficeHandle { bed: self, number }
+    }
+
+    /// Stops every service and waits for the end.
+    pub async fn stop(self) {
+        self.network.stop().await;
+    }
+}
+
+impl OfficeHandle<'_> {
+    /// How far it is.
+    pub async fn view(&self) -> Result<Office, ControlRefusal> {
+        self.bed.control().office(self.number).await
+    }
+
+    /// Takes it through every step, and sits down at its desk, certificate installed.
+    pub async fn ready(&self) -> Result<Desk, ControlRefusal> {
+        self.bed.control().ready_desk(self.number).await
+    }
+
+    /// Sits down at its desk as the letter left it: nothing done yet.
+    pub async fn desk(&self) -> Result<Desk, ControlRefusal> {
+        self.bed.control().fresh_desk(self.number).await
+    }
+}
+
+impl fmt::Debug for OfficeHandle<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OfficeHandle").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+/// The testbed's clock, moved so that every service has followed when a call returns.
+#[derive(Clone, Copy, Debug)]
+pub struct BedClock<'bed> {
+    control: &'bed Control,
+}
+
+impl BedClock<'_> {
+    /// The time now.
+    pub fn now(&self) -> JapanTime {
+        self.control.environment().clock.now()
+    }
+
+    /// Moves a standing clock; shifts a running one.
+    pub async fn advance(&self, by: Span) -> Result<ClockView, ControlRefusal> {
+        self.control.advance_clock(AdvanceClock { by: Some(by), to: None }).await
+    }
+
+    /// Moves the clock to `to`.
+    pub async fn advance_to(&self, to: JapanTime) -> Result<ClockView, ControlRefusal> {
+        self.control.advance_clock(AdvanceClock { by: None, to: Some(to) }).await
+    }
+
+    /// Makes the clock stand at `now`.
+    pub async fn set(&self, now: JapanTime) -> Result<ClockView, ControlRefusal> {
+        self.control.set_clock(SetClock { now }).await
+    }
+}

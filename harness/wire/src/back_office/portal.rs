@@ -1,0 +1,167 @@
+//! What the usage site, the relay and the testbed ask of the portal.
+
+use careplan_domain::{
+    CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind,
+};
+use serde::{Deserialize, Serialize};
+use serde_with::{DisplayFromStr, serde_as};
+
+use crate::control::{Stage, text_secret};
+
+/// Paths, with axum's `{name}` for what varies.
+pub mod path {
+    /// `GET`, `POST`
+    pub const OFFICES: &str = "/back-office/v1/portal/offices";
+    /// `GET`
+    pub const OFFICE: &str = "/back-office/v1/portal/offices/{number}";
+    /// `GET`
+    pub const LETTER: &str = "/back-office/v1/portal/offices/{number}/letter";
+    /// `POST`
+    pub const VERIFY: &str = "/back-office/v1/portal/verify";
+    /// `GET`
+    pub const REQUESTS: &str = "/back-office/v1/portal/requests";
+    /// `POST`; `{event}` is approve, return, withdraw or issue.
+    pub const REQUEST_EVENT: &str = "/back-office/v1/portal/requests/{id}/{event}";
+    /// `POST`
+    pub const REVOKE: &str = "/back-office/v1/portal/certificates/{serial}/revoke";
+    /// `POST`
+    pub const SETTLE: &str = "/back-office/v1/portal/settle";
+    /// `POST`
+    pub const POKE: &str = "/back-office/v1/portal/poke";
+    /// `POST`
+    pub const RESET: &str = "/back-office/v1/portal/reset";
+}
+
+/// Register an office for e-claims.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// サービス種類.
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    pub service_kinds: Vec<ServiceKind>,
+    /// 都道府県, by name.
+    pub prefecture: String,
+    /// 市区町村.
+    pub municipality: String,
+    /// How it claims.
+    #[serde_as(as = "DisplayFromStr")]
+    pub claims: Claims,
+}
+
+/// 電子請求登録結果に関するお知らせ: what the letter says.
+#[serde_as]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Letter {
+    /// The day it was written.
+    #[serde_as(as = "DisplayFromStr")]
+    pub day: Day,
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub user_id: OfficeUserId,
+    /// 仮パスワード.
+    #[serde(with = "text_secret")]
+    pub temporary_password: Secret,
+    /// 証明書発行用パスワード.
+    #[serde(with = "text_secret")]
+    pub certificate_password: Secret,
+}
+
+/// What the portal knows of an office.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// サービス種類.
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    pub service_kinds: Vec<ServiceKind>,
+    /// 都道府県, by name.
+    pub prefecture: String,
+    /// 市区町村.
+    pub municipality: String,
+    /// How it claims.
+    #[serde_as(as = "DisplayFromStr")]
+    pub claims: Claims,
+    /// 事業所ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub user_id: OfficeUserId,
+    /// How far it is, as far as the portal sees: up to `certificate_issued`.
+    pub stage: Stage,
+    /// Whether it holds a certificate that is valid now.
+    pub certificate_valid: bool,
+}
+
+/// All offices, by number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactsList {
+    /// The offices.
+    pub offices: Vec<Facts>,
+}
+
+/// Is this the password of this user? A wrong one counts towards the lock.
+#[serde_as]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// 事業所ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub user_id: OfficeUserId,
+    /// The password as typed.
+    #[serde(with = "text_secret")]
+    pub password: Secret,
+}
+
+/// The portal's answer to `Verify`.
+#[serde_as]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "kebab-case")]
+pub enum Verified {
+    /// It is.
+    Right,
+    /// It is not, or there is no such user.
+    Wrong,
+    /// It is, but it is still the temporary one.
+    Temporary,
+    /// It is, but it has expired.
+    Expired,
+    /// The account is locked, whatever the password.
+    Locked {
+        /// Until when.
+        #[serde_as(as = "DisplayFromStr")]
+        until: JapanTime,
+    },
+}
+
+/// `POST requests/{id}/{event}`; `reason` goes with `return`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestEvent {
+    /// Why, in Japanese, as the office will read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The answer to a revocation at the counter.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedCertificate {
+    /// Which.
+    #[serde_as(as = "DisplayFromStr")]
+    pub serial: CertificateSerial,
+    /// The number of the revocation list that first names it.
+    pub number: u64,
+}

@@ -1,0 +1,40 @@
+//! What the testbed asks of the relay and its usage site.
+
+use careplan_domain::{OfficeNumber, PersonalUserId};
+use serde::{Deserialize, Serialize};
+use serde_with::{DisplayFromStr, serde_as};
+
+use crate::relay::Licence;
+
+/// Paths, with axum's `{name}` for what varies.
+pub mod path {
+    /// `GET`
+    pub const OFFICE: &str = "/back-office/v1/relay/offices/{number}";
+    /// `GET`
+    pub const OFFICES: &str = "/back-office/v1/relay/offices";
+    /// `POST`
+    pub const SETTLE: &str = "/back-office/v1/relay/settle";
+    /// `POST`
+    pub const RESET: &str = "/back-office/v1/relay/reset";
+}
+
+/// What the exchange knows of an office.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscriber {
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 個人ユーザID, once it logged in to the usage site.
+    #[serde_as(as = "DisplayFromStr")]
+    pub personal_id: PersonalUserId,
+    /// Its licence.
+    pub licence: Licence,
+}
+
+/// All offices that the exchange knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscribers {
+    /// The offices, by number.
+    pub offices: Vec<Subscriber>,
+}

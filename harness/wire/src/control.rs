@@ -1,0 +1,444 @@
+//! The control API, `/control/v1` on :8440.
+
+use careplan_domain::{
+    CertificateSerial, Claims, JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret, ServiceKind,
+};
+use serde::{Deserialize, Serialize};
+use serde_with::{DisplayFromStr, serde_as};
+
+use crate::ready_file::Urls;
+
+/// Paths, with axum's `{name}` for what varies.
+pub mod path {
+    /// `GET`
+    pub const STATUS: &str = "/control/v1/status";
+    /// `GET`, `PUT`
+    pub const CLOCK: &str = "/control/v1/clock";
+    /// `POST`
+    pub const CLOCK_ADVANCE: &str = "/control/v1/clock/advance";
+    /// `PUT`
+    pub const PACE: &str = "/control/v1/pace";
+    /// `POST`
+    pub const POKE: &str = "/control/v1/poke";
+    /// `GET`, `POST`
+    pub const OFFICES: &str = "/control/v1/offices";
+    /// `GET`
+    pub const OFFICE: &str = "/control/v1/offices/{number}";
+    /// `POST`
+    pub const OFFICE_READY: &str = "/control/v1/offices/{number}/ready";
+    /// `GET`
+    pub const OFFICE_LETTER: &str = "/control/v1/offices/{number}/letter";
+    /// `GET`
+    pub const REQUESTS: &str = "/control/v1/requests";
+    /// `POST`; `{event}` is approve, return, withdraw or issue.
+    pub const REQUEST_EVENT: &str = "/control/v1/requests/{id}/{event}";
+    /// `POST`
+    pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
+    /// `GET`, `DELETE`
+    pub const JOURNAL: &str = "/control/v1/journal";
+    /// `POST`
+    pub const RESET: &str = "/control/v1/reset";
+    /// `GET`
+    pub const TLS_ROOT: &str = "/control/v1/trust/tls-root.pem";
+    /// `GET`
+    pub const E_SEIKYUU_CA: &str = "/control/v1/trust/e-seikyuu-ca.pem";
+}
+
+/// `GET status`.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The program's version.
+    pub version: String,
+    /// The seed.
+    pub seed: u64,
+    /// The clock.
+    pub clock: ClockView,
+    /// The pace: `automatic` or `explicit`.
+    pub pace: PaceMode,
+    /// The data directory; null when ephemeral.
+    pub data: Option<String>,
+    /// Where the services are.
+    pub urls: Urls,
+    /// Each service and whether it answers.
+    pub services: Vec<ServiceStatus>,
+    /// How many offices there are.
+    pub offices: usize,
+    /// How many steps wait (requests to approve or issue).
+    pub steps_waiting: usize,
+}
+
+/// One service of the testbed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceStatus {
+    /// `ca`, `portal`, `relay`.
+    pub name: String,
+    /// Whether it answered just now.
+    pub answers: bool,
+}
+
+/// The clock as it stands or runs.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    /// The time now.
+    #[serde_as(as = "DisplayFromStr")]
+    pub now: JapanTime,
+    /// Whether it stands or runs.
+    pub mode: ClockMode,
+}
+
+/// Whether a clock stands or runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockMode {
+    /// Runs with the machine's clock.
+    Running,
+    /// Stands until it is moved.
+    Standing,
+}
+
+/// `PUT clock`: makes it stand at `now`.
+#[serde_as]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetClock {
+    /// The time to stand at.
+    #[serde_as(as = "DisplayFromStr")]
+    pub now: JapanTime,
+}
+
+/// `POST clock/advance`: exactly one of the two.
+#[serde_as]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdvanceClock {
+    /// A span: `3d`, `2h30m`.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<careplan_domain::Span>,
+    /// A time.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<JapanTime>,
+}
+
+/// The pace as it travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaceMode {
+    /// A step happens when the clock reaches its time.
+    Automatic,
+    /// A poke does the next step.
+    Explicit,
+}
+
+/// `PUT pace`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetPace {
+    /// The pace.
+    pub mode: PaceMode,
+}
+
+/// `POST poke`: `steps` (1 when nothing is said), or `drain`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Poke {
+    /// How many steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u32>,
+    /// All steps, until none waits.
+    #[serde(default)]
+    pub drain: bool,
+}
+
+/// What a poke did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Poked {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// How many still wait.
+    pub waiting: usize,
+}
+
+/// One step that a service took by itself.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// `approve`, `issue`.
+    pub kind: String,
+    /// Whose.
+    #[serde_as(as = "DisplayFromStr")]
+    pub office: OfficeNumber,
+    /// The request it moved.
+    pub request: String,
+}
+
+/// `POST offices`.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewOffice {
+    /// 事業所名.
+    pub name: String,
+    /// サービス種類, at least one.
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    pub service_kinds: Vec<ServiceKind>,
+    /// 都道府県, by name or two-digit code.
+    pub prefecture: String,
+    /// 市区町村.
+    pub municipality: String,
+    /// How it claims.
+    #[serde_as(as = "DisplayFromStr")]
+    pub claims: Claims,
+    /// 事業所番号; drawn from the seed when absent.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<OfficeNumber>,
+}
+
+/// The answer to `POST offices`: the office as its letter tells it.
+#[serde_as]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreatedOffice {
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// サービス種類.
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    pub service_kinds: Vec<ServiceKind>,
+    /// 事業所ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub user_id: OfficeUserId,
+    /// 仮パスワード.
+    #[serde(with = "text_secret")]
+    pub temporary_password: Secret,
+    /// 証明書発行用パスワード.
+    #[serde(with = "text_secret")]
+    pub certificate_password: Secret,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far an office is on its way to the exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It has its letter.
+    Registered,
+    /// It changed the temporary password.
+    PasswordChanged,
+    /// It requested its certificate.
+    CertificateRequested,
+    /// Its certificate was issued.
+    CertificateIssued,
+    /// It applied for the exchange, but holds no valid certificate.
+    Applied,
+    /// It can exchange.
+    Ready,
+}
+
+/// An office as the control API lists it.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Office {
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// サービス種類.
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    pub service_kinds: Vec<ServiceKind>,
+    /// 都道府県.
+    pub prefecture: String,
+    /// 市区町村.
+    pub municipality: String,
+    /// How it claims.
+    #[serde_as(as = "DisplayFromStr")]
+    pub claims: Claims,
+    /// 事業所ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub user_id: OfficeUserId,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// `GET offices?cursor=`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficesQuery {
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// A list of offices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offices {
+    /// The offices, by number.
+    pub offices: Vec<Office>,
+    /// Where the next page begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// The answer to `POST offices/{number}/ready`: all that a program needs to act as the office.
+#[serde_as]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadyOffice {
+    /// 事業所番号.
+    #[serde_as(as = "DisplayFromStr")]
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// 事業所ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub user_id: OfficeUserId,
+    /// The password that the office chose at the portal.
+    #[serde(with = "text_secret")]
+    pub user_password: Secret,
+    /// 証明書発行用パスワード.
+    #[serde(with = "text_secret")]
+    pub certificate_password: Secret,
+    /// 個人ユーザID.
+    #[serde_as(as = "DisplayFromStr")]
+    pub personal_id: PersonalUserId,
+    /// Its password.
+    #[serde(with = "text_secret")]
+    pub personal_password: Secret,
+    /// The certificate.
+    pub certificate_pem: String,
+    /// Its key, PKCS#8.
+    #[serde(with = "text_secret")]
+    pub private_key_pem: Secret,
+    /// Both, as the portal hands them out.
+    pub pkcs12_base64: String,
+    /// The certificate's serial.
+    #[serde_as(as = "DisplayFromStr")]
+    pub serial: CertificateSerial,
+    /// Its last moment.
+    #[serde_as(as = "DisplayFromStr")]
+    pub not_after: JapanTime,
+}
+
+/// One certificate request, at the counter.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its number.
+    pub id: String,
+    /// Whose.
+    #[serde_as(as = "DisplayFromStr")]
+    pub office: OfficeNumber,
+    /// Which certificate.
+    #[serde_as(as = "DisplayFromStr")]
+    pub kind: careplan_domain::CertificateKind,
+    /// Its state: requested, approved, issued, returned, withdrawn, expired, revoked.
+    pub state: String,
+    /// The state as the office sees it.
+    pub label: String,
+    /// When it was sent.
+    #[serde_as(as = "DisplayFromStr")]
+    pub requested_at: JapanTime,
+    /// The serial, once issued.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<CertificateSerial>,
+}
+
+/// A list of requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// The requests, oldest first.
+    pub requests: Vec<Request>,
+}
+
+/// One line of the journal.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEvent {
+    /// Counts from 1.
+    pub seq: u64,
+    /// When, by the testbed's clock.
+    #[serde_as(as = "DisplayFromStr")]
+    pub at: JapanTime,
+    /// Where.
+    pub service: String,
+    /// What.
+    pub kind: String,
+    /// Whose.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeNumber>,
+    /// About what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// done, refused or failed.
+    pub outcome: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// By which rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+/// `GET journal?after=&limit=`.
+#[serde_as]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalQuery {
+    /// Only lines after this number.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// At most this many, 1 to 1,000.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+/// A part of the journal, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Journal {
+    /// The lines.
+    pub events: Vec<JournalEvent>,
+}
+
+/// `POST reset`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reset {
+    /// What survives.
+    pub keep: Keep,
+}
+
+/// What survives a reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// Nothing: no office, no message, an empty journal.
+    Nothing,
+    /// The offices with their accounts, certificates and licences; the messages go.
+    Offices,
+}
+
+/// A secret as a JSON text.
+pub mod text_secret {
+    use careplan_domain::Secret;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    /// Writes the secret's text.
+    pub fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    /// Reads a text as a secret.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::from)
+    }
+}

@@ -1,0 +1,13 @@
+//! What travels: request and response types, paths and problem codes of every service.
+//!
+//! Serde lives here. Domain's types travel as their text, so that a number is parsed once, at the edge.
+//! What a type promises holds from the first version that has it: fields may be added, none renamed.
+
+pub mod back_office;
+pub mod control;
+mod problem;
+mod ready_file;
+pub mod relay;
+
+pub use problem::{Problem, ProblemCode};
+pub use ready_file::{ReadyFile, TrustFiles, Urls};

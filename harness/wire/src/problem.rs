@@ -1,0 +1,204 @@
+//! Refusals as they travel: RFC 9457 problem details with a stable code.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The media type of a problem (RFC 9457).
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// 問題の詳細: one refusal. `detail` says what was found here, `hint` what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable URN that ends in the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code's Japanese title.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What was found, in English.
+    pub detail: String,
+    /// The stable code.
+    pub code: String,
+    /// What to do, in English.
+    pub hint: String,
+}
+
+impl Problem {
+    /// The media type that a problem travels as.
+    pub const MEDIA_TYPE: &'static str = PROBLEM_JSON;
+
+    /// A problem of this code; `detail` says what was found and what was expected.
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:careplan:problem:{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: detail.into(),
+            code: code.as_str().to_owned(),
+            hint: code.hint().to_owned(),
+        }
+    }
+
+    /// The same with a hint that fits the case better than the code's own.
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// The code, if this version knows it.
+    pub fn known_code(&self) -> Option<ProblemCode> {
+        ProblemCode::ALL.iter().copied().find(|code| code.as_str() == self.code)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.title, self.code, self.detail)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// One row a code: variant, code, status, Japanese title, hint.
+macro_rules! problem_codes {
+    ($($variant:ident $code:literal $status:literal $title:literal $hint:literal;)+) => {
+        /// Every code that a problem can bear. `docs/problems.md` lists them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ProblemCode {
+            $(#[doc = $title] $variant,)+
+        }
+
+        impl ProblemCode {
+            /// All codes, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable code.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The HTTP status it travels with.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)+ }
+            }
+
+            /// The Japanese title.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// What to do about it, unless the case knows better.
+            pub const fn hint(self) -> &'static str {
+                match self { $(Self::$variant => $hint,)+ }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    MalformedJson "malformed-json" 400 "JSONの形式が正しくありません" "send one JSON object of the documented shape";
+    UnknownField "unknown-field" 400 "知らない項目があります" "remove the field, or check its spelling against the documentation";
+    MalformedMultipart "malformed-multipart" 400 "multipart/form-dataの形式が正しくありません" "send multipart/form-data with the parts `to`, `subject`, `body` and `files`";
+    UnknownPart "unknown-part" 400 "知らないパートがあります" "the parts are `to`, `subject`, `body` and `files`";
+    InvalidQuery "invalid-query" 400 "検索条件が正しくありません" "see the documentation of this call for its parameters";
+    InvalidCursor "invalid-cursor" 400 "カーソルが正しくありません" "pass `next_cursor` of the previous page unchanged, or none to begin anew";
+    InvalidHeader "invalid-header" 400 "ヘッダーが正しくありません" "see the documentation of this call for its headers";
+    InvalidPath "invalid-path" 400 "アドレスが正しくありません" "check the number or identifier in the path";
+
+    PersonalUserWrong "personal-user-wrong" 401 "個人ユーザIDまたはパスワードが違います" "read both off the top page of the usage site; the ID begins with c";
+    OfficePasswordWrong "office-password-wrong" 401 "事業所ユーザIDまたはパスワードが違います" "use the KJ ID and the password that the portal takes; case matters";
+    OfficePasswordTemporary "office-password-temporary" 401 "仮パスワードのままです" "log in at the portal, agree to the terms and change the temporary password first";
+    OfficePasswordExpired "office-password-expired" 401 "パスワードの有効期限が切れています" "change the password at the portal";
+    OfficeAccountLocked "office-account-locked" 401 "アカウントがロックされています" "wait until the lock ends (30 minutes after the third failure), then use the right password";
+    TokenMissing "token-missing" 401 "トークンがありません" "log in, and send `Authorization: Bearer TOKEN`";
+    TokenInvalid "token-invalid" 401 "トークンが正しくありません" "log in again";
+    TokenExpired "token-expired" 401 "トークンの有効期限が切れています" "log in again";
+    BackOfficeToken "back-office-token" 401 "事務局用トークンが正しくありません" "the token is in the file `back-office.token` of the data directory";
+
+    CertificateMissing "certificate-missing" 403 "クライアント証明書がありません" "present the office's e-seikyuu certificate in the TLS handshake";
+    CertificateKind "certificate-kind" 403 "この種類の証明書は使えません" "use a 介護保険証明書 or a 請求委任事業所用ケアプラン証明書";
+    CertificateOffice "certificate-office" 403 "証明書が事業所と一致しません" "log in with the KJ ID that the certificate was issued to";
+    CertificateRevoked "certificate-revoked" 403 "証明書が失効しています" "request a new certificate at the portal";
+    CertificateExpired "certificate-expired" 403 "証明書が有効期間外です" "use a certificate within its validity";
+    TokenCertificate "token-certificate" 403 "トークンが別の証明書のものです" "a token is good only with the certificate that was used at login";
+    LicenceMissing "licence-missing" 403 "利用申請がされていません" "apply at the usage site with the KJ ID";
+    LicenceExpired "licence-expired" 403 "利用期間が終了しています" "apply again at the usage site";
+    OriginRefused "origin-refused" 403 "別のサイトからの要求は受け付けません" "call the control API from its own origin, or without an Origin header";
+
+    NotFound "not-found" 404 "見つかりません" "check the path";
+    MessageUnknown "message-unknown" 404 "メッセージが見つかりません" "only its sender and its receiver can see a message; list them to find its id";
+    FileUnknown "file-unknown" 404 "ファイルが見つかりません" "ask for the message to see the names of its files";
+    OfficeUnknown "office-unknown" 404 "事業所が見つかりません" "list the offices to find its number";
+    RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
+    CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "serials are upper-case hexadecimal without separators";
+    MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
+
+    IdempotencyConflict "idempotency-conflict" 409 "同じIdempotency-Keyで内容が異なります" "use a new key for new content";
+    ClockBackwards "clock-backwards" 409 "時計は戻せません" "ask for a time at or after the clock's; start a new data directory to begin earlier";
+    OfficeExists "office-exists" 409 "この事業所番号は登録済みです" "choose another number, or leave it out";
+    RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";
+    OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "finish its steps by hand, or create another office";
+
+    MessageExpired "message-expired" 410 "保存期間が終了しています" "ask the sender to send it again";
+
+    MessageTooLarge "message-too-large" 413 "メッセージが大きすぎます" "send at most 50 MiB in one message";
+    FileTooLarge "file-too-large" 413 "ファイルが大きすぎます" "send files of at most 10 MiB each";
+    BodyTooLarge "body-too-large" 413 "要求の本文が大きすぎます" "send less";
+    UnsupportedMediaType "unsupported-media-type" 415 "Content-Typeが正しくありません" "the detail names the expected type";
+
+    InvalidField "invalid-field" 422 "項目の値が正しくありません" "the detail names the field and what it takes";
+    FilesMissing "files-missing" 422 "ファイルがありません" "add at least one part named `files`";
+    FilesTooMany "files-too-many" 422 "ファイルが多すぎます" "send at most 100 files in one message";
+    FileEmpty "file-empty" 422 "空のファイルは送れません" "check the export that wrote the file";
+    FileNameInvalid "file-name-invalid" 422 "ファイル名が使えません" "send a plain name of at most 255 bytes, without path parts or control characters";
+    FileNameDuplicate "file-name-duplicate" 422 "同じ名前のファイルがあります" "every file of a message has its own name";
+    FileExtension "file-extension" 422 "この拡張子のファイルは送れません" "send csv, pdf or jpg files";
+    StandardName "standard-name" 422 "標準仕様のファイル名ではありません" "name CSV files as the standard says: KIND[_YYYYMM]_FROM10_FK_TO10_TK_YYYYMMDDHHMMSS.CSV";
+    SubjectTooLong "subject-too-long" 422 "件名が長すぎます" "use at most 100 characters";
+    BodyTextTooLong "body-text-too-long" 422 "本文が長すぎます" "use at most 1,000 characters";
+    ReceiverUnregistered "receiver-unregistered" 422 "受信側の事業所が利用登録していません" "both offices must be registered: ask the receiver to apply at the usage site";
+    ReceiverSelf "receiver-self" 422 "自事業所には送信できません" "choose another office as receiver";
+    ReceiverMismatch "receiver-mismatch" 422 "ファイル名の受信側と宛先が異なります" "remove `to` to have the files sorted by their names, or send the file to the office in its name";
+    ReceiverUndetermined "receiver-undetermined" 422 "宛先を決められません" "give `to`, or send attachments together with standard files for exactly one office";
+    SenderMismatch "sender-mismatch" 422 "ファイル名の送信側が自事業所ではありません" "export the file with your own office number as sender";
+
+    ClientOutdated "client-outdated" 426 "クライアントの更新が必要です" "install the newest client from the support site";
+    RateLimited "rate-limited" 429 "要求が多すぎます" "wait as long as Retry-After says";
+    Busy "busy" 503 "混み合っています" "try again after a moment: nothing was stored";
+    Maintenance "maintenance" 503 "メンテナンス中です" "try again when the maintenance is over";
+    PeerUnreachable "peer-unreachable" 503 "連携先のサービスに接続できません" "check that every service of the testbed is running";
+    Internal "internal" 500 "内部エラーが発生しました" "this is a defect of the testbed: please report it with the journal";
+}
+
+impl fmt::Display for ProblemCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_its_own() {
+        let codes: BTreeSet<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(codes.len(), ProblemCode::ALL.len());
+        for code in codes {
+            assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_problem_travels_whole() {
+        let problem = Problem::new(ProblemCode::ReceiverSelf, "`4470300015` is the sender itself");
+        let text = serde_json::to_string(&problem).expect("serialises");
+        insta::assert_snapshot!(text, @"");
+        assert_eq!(serde_json::from_str::<Problem>(&text).expect("reads"), problem);
+        assert_eq!(problem.known_code(), Some(ProblemCode::ReceiverSelf));
+    }
+}

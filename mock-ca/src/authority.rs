@@ -1,0 +1,142 @@
+//! The authority itself: the self-signed certificate and its key.
+
+use careplan_domain::{CertificateSerial, Secret};
+use careplan_sim::Seed;
+use careplan_wire::control::text_secret;
+use rcgen::{
+    BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _,
+};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+use crate::CertificateKey;
+use crate::profile::{Profile, named, offset_date_time, serial_number};
+
+/// 発行者 as Windows shows it. Start guide, chapter 5 (S).
+const ISSUER_NAME: &str = "e-seikyuu CA";
+
+/// The generation that signs. A roll-over will have a second one beside it.
+pub(crate) const GENERATION: u32 = 1;
+
+/// 認証局: one generation, ready to sign.
+pub(crate) struct Authority {
+    pub certificate_pem: String,
+    pub certificate_der: CertificateDer<'static>,
+    pub issuer: Issuer<'static, KeyPair>,
+    /// The subject key identifier, by which certificates and lists name their signer.
+    pub key_identifier: Vec<u8>,
+}
+
+/// The authority on the store.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct AuthorityRecord {
+    certificate_pem: String,
+    /// PKCS#8.
+    #[serde(with = "text_secret")]
+    key_pem: Secret,
+}
+
+/// Why a kept authority cannot be used.
+#[derive(Debug, Error)]
+pub(crate) enum DamagedAuthority {
+    #[error("its certificate cannot be read: {0}")]
+    Certificate(String),
+    #[error("its key cannot be read: {0}")]
+    Key(rcgen::Error),
+    #[error("its key is not that of its certificate")]
+    Apart,
+}
+
+impl AuthorityRecord {
+    /// Makes a new authority with `key`.
+    pub(crate) fn make(key: &CertificateKey, seed: &Seed) -> Result<Self, rcgen::Error> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = named(ISSUER_NAME, None);
+        params.serial_number =
+            Some(serial_number(&drawn_serial(&seed.child("mock-ca/authority").nth(u64::from(GENERATION)))));
+        params.not_before = offset_date_time(Profile::authority_first_day().start()).into();
+        params.not_after = offset_date_time(Profile::authority_last_day().end()).into();
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let certificate = params.self_signed(key.pair())?;
+        Ok(Self { certificate_pem: certificate.pem(), key_pem: key.pair().serialize_pem().into() })
+    }
+
+    /// Reads it back; certificate and key must belong together.
+    pub(crate) fn read(&self) -> Result<Authority, DamagedAuthority> {
+        let key = KeyPair::from_pem(self.key_pem.expose()).map_err(DamagedAuthority::Key)?;
+        let certificate_der = CertificateDer::from_pem_slice(self.certificate_pem.as_bytes())
+            .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?;
+        let (_, certificate) = X509Certificate::from_der(&certificate_der)
+            .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?;
+        if certificate.public_key().raw != key.subject_public_key_info() {
+            return Err(DamagedAuthority::Apart);
+        }
+        let key_identifier = certificate
+            .iter_extensions()
+            .find_map(|extension| match extension.parsed_extension() {
+                ParsedExtension::SubjectKeyIdentifier(identifier) => Some(identifier.0.to_vec()),
+                _ => None,
+            })
+            .ok_or_else(|| DamagedAuthority::Certificate("it names no key".to_owned()))?;
+        let issuer = Issuer::from_ca_cert_der(&certificate_der, key)
+            .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?;
+        Ok(Authority {
+            certificate_pem: self.certificate_pem.clone(),
+            certificate_der: certificate_der.clone(),
+            issuer,
+            key_identifier,
+        })
+    }
+}
+
+/// The serial of a branch of the seed: 16 bytes, positive, and none of them lost to a leading zero.
+pub(crate) fn drawn_serial(seed: &Seed) -> CertificateSerial {
+    let mut bytes = seed.bytes();
+    bytes[0] = bytes[0] & 0x7f | 0x40;
+    CertificateSerial::from_bytes(&bytes[..16]).expect("sixteen bytes that begin with a set bit")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::KeyKind;
+
+    fn record() -> AuthorityRecord {
+        let key = CertificateKey::generate(KeyKind::P256);
+        AuthorityRecord::make(&key, &Seed::new(1)).expect("makes an authority")
+    }
+
+    #[test]
+    fn a_kept_authority_reads_back() {
+        let record = record();
+        let authority = record.read().expect("reads");
+        assert_eq!(authority.certificate_pem, record.certificate_pem);
+        assert_eq!(authority.key_identifier.len(), 20);
+    }
+
+    #[test]
+    fn a_damaged_authority_is_told() {
+        let (one, two) = (record(), record());
+        let apart = AuthorityRecord { key_pem: two.key_pem.clone(), ..one.clone() };
+        assert!(matches!(apart.read(), Err(DamagedAuthority::Apart)));
+        let no_key = AuthorityRecord { key_pem: Secret::from("-----BEGIN"), ..one.clone() };
+        assert!(matches!(no_key.read(), Err(DamagedAuthority::Key(_))));
+        let cut = one.certificate_pem.replace("-----END CERTIFICATE-----", "");
+        let no_certificate = AuthorityRecord { certificate_pem: cut, ..one };
+        assert!(matches!(no_certificate.read(), Err(DamagedAuthority::Certificate(_))));
+    }
+
+    #[test]
+    fn drawn_serials_are_positive_and_sixteen_bytes_long() {
+        for index in 0..1_000 {
+            let serial = drawn_serial(&Seed::new(1).nth(index));
+            assert_eq!(serial.bytes().len(), 16);
+            assert!(serial.bytes()[0] < 0x80);
+        }
+    }
+}

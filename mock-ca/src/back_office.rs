@@ -1,0 +1,88 @@
+//! The authority's side of the back office: parse, call, answer.
+
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use careplan_domain::CertificateSerial;
+use careplan_serve::{JsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
+use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::{Issue, Issued, Revocations, RevocationsQuery, Revoked, path};
+use careplan_wire::back_office::{ResetService, Settle, Settled};
+use careplan_wire::control::Keep;
+
+use crate::{Ca, IssueRefusal, RevokeRefusal};
+
+/// Bytes of a body: an order has a few hundred.
+const BODY_BYTES_MAX: usize = 16 * 1024;
+/// The longest wait for a newer list: below the idle time after which anything between would close a connection.
+const WAIT_SECONDS_MAX: u64 = 60;
+
+impl Ca {
+    /// The back office's calls on the CA. Whoever serves them puts the token before them.
+    pub fn back_office(&self) -> Router {
+        Router::new()
+            .route(path::CERTIFICATES, post(issue))
+            .route(path::REVOKE, post(revoke))
+            .route(path::REVOCATIONS, get(revocations))
+            .route(path::SETTLE, post(settle))
+            .route(path::RESET, post(reset))
+            .fallback(not_found)
+            .method_not_allowed_fallback(method_not_allowed)
+            .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+            .with_state(self.clone())
+    }
+}
+
+async fn issue(State(ca): State<Ca>, JsonBody(issue): JsonBody<Issue>) -> Result<Json<Issued>, Refused> {
+    Ok(Json(ca.issue(issue).await?))
+}
+
+async fn revoke(State(ca): State<Ca>, PathOf(serial): PathOf<String>) -> Result<Json<Revoked>, Refused> {
+    let serial: CertificateSerial =
+        serial.parse().map_err(|error| Refused::new(ProblemCode::InvalidPath, format!("{error}")))?;
+    Ok(Json(ca.revoke(&serial).await?))
+}
+
+async fn revocations(
+    State(ca): State<Ca>,
+    QueryOf(query): QueryOf<RevocationsQuery>,
+) -> Result<Json<Revocations>, Refused> {
+    let wait = query.wait_seconds.unwrap_or(0);
+    if wait > WAIT_SECONDS_MAX {
+        let detail = format!("`wait_seconds` is `{wait}`, expected at most {WAIT_SECONDS_MAX}");
+        return Err(Refused::new(ProblemCode::InvalidQuery, detail));
+    }
+    let newest = match query.after {
+        Some(number) => ca.revocations_after(number, Duration::from_secs(wait)).await,
+        None => ca.current_revocations().await,
+    };
+    Ok(Json(Revocations::clone(&*newest?)))
+}
+
+/// No step of the CA waits for a time; a list that went out of date with the clock's move is made anew.
+async fn settle(State(ca): State<Ca>, JsonBody(_): JsonBody<Settle>) -> Result<Json<Settled>, Refused> {
+    ca.current_revocations().await?;
+    Ok(Json(Settled { steps: Vec::new(), waiting: 0 }))
+}
+
+async fn reset(State(ca): State<Ca>, JsonBody(reset): JsonBody<ResetService>) -> Result<(), Refused> {
+    match reset.keep {
+        Keep::Nothing => Ok(ca.forget().await?),
+        // Certificates belong to the offices.
+        Keep::Offices => Ok(()),
+    }
+}
+
+impl From<IssueRefusal> for Refused {
+    fn from(refusal: IssueRefusal) -> Self {
+        Self::new(refusal.code(), refusal.to_string())
+    }
+}
+
+impl From<RevokeRefusal> for Refused {
+    fn from(refusal: RevokeRefusal) -> Self {
+        Self::new(refusal.code(), refusal.to_string())
+    }
+}

@@ -1,0 +1,195 @@
+//! Revoking certificates, and the list that says so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use careplan_domain::{CertificateSerial, JapanTime};
+use careplan_serve::store::{Change, Register, StoreFault};
+use careplan_sim::{Event, Service};
+use careplan_wire::back_office::ca::{Revocations, Revoked};
+use tracing::info;
+
+use super::whole::{beside, to_the_end};
+use super::{Ca, Index, unfulfilled};
+use crate::RevokeRefusal;
+use crate::authority::GENERATION;
+use crate::certificate_record::{CertificateRecord, Revocation};
+use crate::revocation_list::{RevocationList, SignedList};
+use crate::tally::Tally;
+
+/// The list as it hangs out.
+#[derive(Clone, Debug)]
+pub(super) struct Posted {
+    revocations: Arc<Revocations>,
+    /// From when on it is to be made anew.
+    due: JapanTime,
+    /// Whether those who wait for a newer one are sent away.
+    closing: bool,
+}
+
+/// What became of an order to revoke.
+enum Outcome {
+    Now,
+    Before(Revocation),
+}
+
+impl Ca {
+    /// Revokes a certificate; the list that names it is out when this answers. A certificate that is revoked already
+    /// stays as it is, and the answer is the number of the list that first named it, as it was then.
+    pub async fn revoke(&self, serial: &CertificateSerial) -> Result<Revoked, RevokeRefusal> {
+        let (ca, serial) = (self.clone(), *serial);
+        to_the_end(async move {
+            let result = ca.revoke_whole(serial).await;
+            if let Err(refusal) = &result {
+                ca.record(
+                    unfulfilled("certificate-revoked", refusal.code(), refusal).about(serial.to_string()),
+                );
+            }
+            result
+        })
+        .await
+    }
+
+    /// The newest list.
+    pub fn revocations(&self) -> Arc<Revocations> {
+        Arc::clone(&self.0.posted.borrow().revocations)
+    }
+
+    /// The newest list, made anew where it would soon be out of date by our clock. That counts its number up like a
+    /// revocation, because no two lists may have the same (RFC 5280, section 5.2.3).
+    pub async fn current_revocations(&self) -> Result<Arc<Revocations>, RevokeRefusal> {
+        if self.is_due() {
+            let ca = self.clone();
+            to_the_end(async move { ca.renew().await }).await?;
+        }
+        Ok(self.revocations())
+    }
+
+    /// The newest list as soon as its number is not `number`, and after `wait` of the machine's time in any case.
+    pub async fn revocations_after(
+        &self,
+        number: u64,
+        wait: Duration,
+    ) -> Result<Arc<Revocations>, RevokeRefusal> {
+        self.current_revocations().await?;
+        let mut posted = self.0.posted.subscribe();
+        let news = posted.wait_for(|posted| posted.closing || posted.revocations.number != number);
+        // Either way the newest list is the answer.
+        let _in_time = tokio::time::timeout(wait, news).await.is_ok();
+        self.current_revocations().await
+    }
+
+    /// Sends away those who wait for a newer list, now and from now on, so that a service that stops need not wait
+    /// for them.
+    pub fn stop_waiting(&self) {
+        self.0.posted.send_modify(|posted| posted.closing = true);
+    }
+
+    /// Forgets certificates and revocations; the authority stays, and its serials and list numbers go on.
+    pub async fn forget(&self) -> Result<(), RevokeRefusal> {
+        let ca = self.clone();
+        to_the_end(async move { ca.forget_whole().await }).await
+    }
+
+    fn is_due(&self) -> bool {
+        self.0.posted.borrow().due <= self.0.environment.clock.now()
+    }
+
+    async fn revoke_whole(&self, serial: CertificateSerial) -> Result<Revoked, RevokeRefusal> {
+        let _turn = self.0.turn.lock().await;
+        let now = Revocation { number: self.revocations().number + 1, at: self.0.environment.clock.now() };
+        let (outcome, office) = self
+            .0
+            .certificates
+            .change(&serial, async |found| match found {
+                None => Err(RevokeRefusal::Unknown(serial)),
+                Some(CertificateRecord { revocation: Some(before), office, .. }) => {
+                    Ok(Change::Leave((Outcome::Before(*before), *office)))
+                }
+                Some(certificate) => {
+                    let revoked = CertificateRecord { revocation: Some(now), ..certificate.clone() };
+                    Ok(Change::Keep(revoked, (Outcome::Now, certificate.office)))
+                }
+            })
+            .await?;
+        match outcome {
+            Outcome::Before(before) => Ok(Revoked { number: before.number }),
+            Outcome::Now => {
+                self.post().await?;
+                let event = Event::done(Service::Ca, "certificate-revoked").office(office.office());
+                self.record(event.about(serial.to_string()).because(format!("list {}", now.number)));
+                info!(office = %office.office(), %serial, list = now.number, "revoked certificate {serial}");
+                Ok(Revoked { number: now.number })
+            }
+        }
+    }
+
+    async fn renew(&self) -> Result<(), RevokeRefusal> {
+        let _turn = self.0.turn.lock().await;
+        // Another asker may have done it meanwhile.
+        if self.is_due() {
+            self.count_on().await?;
+            self.post().await?;
+        }
+        Ok(())
+    }
+
+    async fn forget_whole(&self) -> Result<(), RevokeRefusal> {
+        let _turn = self.0.turn.lock().await;
+        // The tally first: a crash between the two costs some numbers, and none comes twice.
+        let tally = self.count_on().await?;
+        self.0.certificates.clear().await?;
+        *self.index() = Index::of(&self.0.certificates, &tally);
+        self.post().await?;
+        self.record(Event::done(Service::Ca, "certificates-forgotten"));
+        Ok(())
+    }
+
+    /// Puts the floor under the numbers where they are now, with a list more.
+    async fn count_on(&self) -> Result<Tally, StoreFault> {
+        let tally = Tally {
+            next_ordinal: self.index().next_ordinal,
+            list_number: self.revocations().number + 1,
+            listed_at: self.0.environment.clock.now(),
+        };
+        self.0.tallies.change(&GENERATION, async |_| Ok(Change::Keep(tally, tally))).await
+    }
+
+    /// Signs what is kept and hangs it out. Only in one's turn.
+    async fn post(&self) -> Result<(), RevokeRefusal> {
+        let tally = self.0.tallies.find(&GENERATION).expect("opening began the tally");
+        let ca = self.clone();
+        let signed = beside(move || {
+            newest(&ca.0.certificates, &tally).sign(&ca.0.authority).map_err(RevokeRefusal::Signing)
+        })
+        .await?;
+        self.0.posted.send_modify(|posted| {
+            *posted = Posted { closing: posted.closing, ..Posted::first(signed) };
+        });
+        Ok(())
+    }
+}
+
+impl Posted {
+    pub(super) fn first(signed: SignedList) -> Self {
+        Self { revocations: signed.revocations, due: signed.due, closing: false }
+    }
+}
+
+/// The newest list that follows from what is kept: it was made by the last revocation, or by what the tally tells of.
+pub(super) fn newest(
+    certificates: &Register<CertificateSerial, CertificateRecord>,
+    tally: &Tally,
+) -> RevocationList {
+    let mut list =
+        RevocationList { number: tally.list_number, this_update: tally.listed_at, revoked: Vec::new() };
+    for (serial, certificate) in certificates.all() {
+        if let Some(Revocation { number, at }) = certificate.revocation {
+            list.revoked.push((serial, at));
+            if number > list.number {
+                (list.number, list.this_update) = (number, at);
+            }
+        }
+    }
+    list
+}

@@ -1,0 +1,31 @@
+//! The mock e-seikyuu certificate authority: keys, certificates, revocations and their publication.
+//!
+//! It decides nothing about offices: who may have which certificate, and when, is the portal's business; whom to
+//! let in is the exchange's. It knows neither of them: they come to it through the back office. The rule it keeps:
+//! what it has told anyone (a certificate, a revocation) is on the store before, and is told the same ever after.
+
+mod authority;
+mod back_office;
+mod ca;
+mod certificate_key;
+mod certificate_record;
+mod key_pool;
+mod open_fault;
+mod order;
+mod package;
+mod profile;
+mod publication;
+mod refusal;
+mod revocation_list;
+mod settings;
+mod tally;
+
+pub use ca::Ca;
+pub use certificate_key::{CertificateKey, KeyKind};
+pub use key_pool::KeyPool;
+pub use open_fault::OpenFault;
+pub use order::InvalidOrder;
+pub use package::{PackageCipher, PackageFault};
+pub use profile::Profile;
+pub use refusal::{IssueRefusal, RevokeRefusal};
+pub use settings::Settings;

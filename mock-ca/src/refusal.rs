@@ -1,0 +1,73 @@
+//! What the authority refuses, and why.
+
+use careplan_domain::CertificateSerial;
+use careplan_serve::store::StoreFault;
+use careplan_wire::ProblemCode;
+use thiserror::Error;
+
+use crate::{InvalidOrder, PackageFault};
+
+/// Why no certificate was issued.
+#[derive(Debug, Error)]
+pub enum IssueRefusal {
+    /// The order itself is not good.
+    #[error(transparent)]
+    Order(#[from] InvalidOrder),
+    /// The request has its certificate already, and it is another one.
+    #[error(
+        "request `{request}` has the certificate `{serial}`, whose `{field}` differs from what is asked now; \
+         ask for the same again to get it again, or use a new request number"
+    )]
+    RequestTaken {
+        /// The request.
+        request: String,
+        /// Its certificate.
+        serial: CertificateSerial,
+        /// What differs.
+        field: &'static str,
+    },
+    /// The certificate could not be signed.
+    #[error("the certificate could not be signed")]
+    Signing(#[source] rcgen::Error),
+    /// The package could not be made.
+    #[error("the certificate could not be packed")]
+    Packing(#[from] PackageFault),
+    /// The store did not keep it, so it was not issued.
+    #[error("the certificate could not be kept")]
+    Store(#[from] StoreFault),
+}
+
+/// Why nothing was revoked.
+#[derive(Debug, Error)]
+pub enum RevokeRefusal {
+    /// There is no such certificate.
+    #[error("this authority has issued no certificate `{0}`, so there is nothing to revoke")]
+    Unknown(CertificateSerial),
+    /// The list could not be signed.
+    #[error("the list of revocations could not be signed")]
+    Signing(#[source] rcgen::Error),
+    /// The store did not keep it.
+    #[error("the revocation could not be kept")]
+    Store(#[from] StoreFault),
+}
+
+impl IssueRefusal {
+    /// The problem that it travels as.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Order(_) => ProblemCode::InvalidField,
+            Self::RequestTaken { .. } => ProblemCode::RequestState,
+            Self::Signing(_) | Self::Packing(_) | Self::Store(_) => ProblemCode::Internal,
+        }
+    }
+}
+
+impl RevokeRefusal {
+    /// The problem that it travels as.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Unknown(_) => ProblemCode::CertificateUnknown,
+            Self::Signing(_) | Self::Store(_) => ProblemCode::Internal,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The authority as its neighbours see it: as a service, over its routers, in a handshake.
+
+mod certificate_view;
+mod handshake;
+mod life;
+mod numbers;
+mod routers;
+mod support;

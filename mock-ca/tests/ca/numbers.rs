@@ -1,0 +1,102 @@
+//! Serials and revocations over many certificates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use careplan_domain::CertificateSerial;
+use proptest::prelude::*;
+
+use crate::support::{House, order};
+
+/// One step in the life of an authority.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Issues for the request of this number, perhaps again.
+    Issue(u8),
+    /// Revokes the certificate of this request, if there is one.
+    Revoke(u8),
+    /// Closes and opens again.
+    Reopen,
+    /// Forgets.
+    Forget,
+    /// Lets this many days go by.
+    Days(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (0_u8..12).prop_map(Step::Issue),
+        3 => (0_u8..12).prop_map(Step::Revoke),
+        1 => Just(Step::Reopen),
+        1 => Just(Step::Forget),
+        1 => (1_u8..9).prop_map(Step::Days),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn serials_are_unique_and_what_is_revoked_stays_revoked(
+        steps in proptest::collection::vec(step(), 1..40)
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(live(&steps))?;
+    }
+}
+
+/// Lives through `steps` beside a model: which request has which serial, what is revoked, the newest number.
+async fn live(steps: &[Step]) -> Result<(), TestCaseError> {
+    let house = House::new();
+    let mut ca = house.open().await;
+    let mut model: BTreeMap<u8, CertificateSerial> = BTreeMap::new();
+    let mut revoked: BTreeMap<CertificateSerial, u64> = BTreeMap::new();
+    let (mut ever, mut number) = (BTreeSet::new(), 1);
+    for step in steps {
+        match step {
+            Step::Issue(request) => {
+                let issued = ca.issue(order(&request.to_string())).await.expect("issues");
+                if let Some(before) = model.insert(*request, issued.serial) {
+                    prop_assert_eq!(before, issued.serial);
+                } else {
+                    prop_assert!(ever.insert(issued.serial), "{} came twice", issued.serial);
+                }
+            }
+            Step::Revoke(request) => {
+                if let Some(serial) = model.get(request) {
+                    let told = ca.revoke(serial).await.expect("revokes").number;
+                    prop_assert_eq!(told, *revoked.entry(*serial).or_insert(number + 1));
+                }
+            }
+            Step::Reopen => ca = house.open().await,
+            Step::Forget => {
+                ca.forget().await.expect("forgets");
+                model.clear();
+                revoked.clear();
+            }
+            Step::Days(days) => {
+                house.environment.clock.advance(careplan_domain::Span::from_days(u64::from(*days)));
+            }
+        }
+        let list = ca.current_revocations().await.expect("lists");
+        prop_assert!(list.number >= number, "list {} came after {number}", list.number);
+        number = list.number;
+        prop_assert_eq!(&list.revoked, &revoked.keys().copied().collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_seed_fixes_the_serials() {
+    let serials = async |house: House| {
+        let ca = house.open().await;
+        let mut serials = Vec::new();
+        for request in ["R-1", "R-2", "R-3"] {
+            serials.push(ca.issue(order(request)).await.expect("issues").serial.to_string());
+        }
+        serials
+    };
+    let drawn = serials(House::with_seed(1)).await;
+    assert_eq!(drawn, serials(House::with_seed(1)).await);
+    assert_ne!(drawn, serials(House::with_seed(2)).await);
+    insta::assert_snapshot!(drawn.join("\n"));
+}

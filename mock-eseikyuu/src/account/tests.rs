@@ -1,0 +1,91 @@
+//! An account against a model that only remembers what was tried.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::password::PasswordCost;
+
+const RULES: Rules = Rules { failures_before_lock: 3, lock: Span::from_minutes(30), password_days: Some(90) };
+
+fn at(text: &str) -> JapanTime {
+    text.parse().unwrap()
+}
+
+fn hash() -> PasswordHash {
+    PasswordHash { cost: PasswordCost::default(), salt: [0; 16], hash: [0; 32] }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Try(Match),
+    Change,
+    Wait(u64),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => Just(Act::Try(Match::Different)),
+        2 => Just(Act::Try(Match::Same)),
+        1 => Just(Act::Change),
+        2 => (0_u64..40).prop_map(Act::Wait),
+        1 => (86_400_u64..200_000).prop_map(Act::Wait),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn an_account_answers_as_its_history_says(acts in prop::collection::vec(act(), 0..60)) {
+        let mut now = at("2026-04-01T09:00");
+        let mut account = Account::new();
+        // The model: failures since the last right one, the last lock, the last change.
+        let (mut failures, mut locked, mut changed) = (0_u32, None::<JapanTime>, None::<JapanTime>);
+        for act in acts {
+            match act {
+                Act::Wait(minutes) => now = now.saturating_add(Span::from_minutes(minutes)),
+                Act::Change => {
+                    account = account.changed(hash(), now);
+                    (failures, locked, changed) = (0, None, Some(now));
+                }
+                Act::Try(found) => {
+                    let expected = if let Some(until) = locked.filter(|until| now < *until) {
+                        Verified::Locked { until }
+                    } else {
+                        locked = None;
+                        if found == Match::Same {
+                            failures = 0;
+                            match changed {
+                                None => Verified::Temporary,
+                                Some(since) if now.since(since) >= Span::from_days(90) => Verified::Expired,
+                                Some(_) => Verified::Right,
+                            }
+                        } else if failures == 2 {
+                            failures = 0;
+                            let until = now.saturating_add(RULES.lock);
+                            locked = Some(until);
+                            Verified::Locked { until }
+                        } else {
+                            failures += 1;
+                            Verified::Wrong
+                        }
+                    };
+                    let (next, answer) = account.tried(found, &RULES, now);
+                    prop_assert_eq!(answer, expected);
+                    account = next;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_locked_account_answers_locked_even_to_the_right_password() {
+    let now = at("2026-04-01T09:00");
+    let mut account = Account::new();
+    for _ in 0..3 {
+        account = account.tried(Match::Different, &RULES, now).0;
+    }
+    let until = at("2026-04-01T09:30");
+    assert_eq!(account.standing(&RULES, now), Standing::Locked { until });
+    assert_eq!(account.tried(Match::Same, &RULES, at("2026-04-01T09:29:59")).1, Verified::Locked { until });
+    assert_eq!(account.tried(Match::Same, &RULES, until).1, Verified::Temporary);
+}

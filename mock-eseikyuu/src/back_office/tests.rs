@@ -1,0 +1,96 @@
+//! The back office as its callers meet it.
+
+use axum::body::Body;
+use axum::http::{Request as HttpRequest, StatusCode, header};
+use careplan_domain::Claims;
+use careplan_wire::Problem;
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::testing::{Bench, application, number, register};
+
+async fn call(bench: &Bench, method: &str, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    let mut request = HttpRequest::builder().method(method).uri(format!("/back-office/v1/portal/{path}"));
+    if body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    let response = bench.portal.back_office().oneshot(request.body(body).unwrap()).await.unwrap();
+    let status = response.status();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() })
+}
+
+async fn code(bench: &Bench, method: &str, path: &str, body: Option<Value>) -> (u16, String) {
+    let (status, body) = call(bench, method, path, body).await;
+    let problem: Problem = serde_json::from_value(body).unwrap();
+    assert!(problem.known_code().is_some());
+    (status.as_u16(), problem.code)
+}
+
+#[tokio::test]
+async fn an_office_is_registered_and_told_of() {
+    let bench = Bench::new().await;
+    let facts = serde_json::to_value(register("4470300015", Claims::Agent)).unwrap();
+    let (status, letter) = call(&bench, "POST", "offices", Some(facts.clone())).await;
+    assert_eq!((status, &letter["user_id"]), (StatusCode::OK, &json!("KJ444470300015")));
+    let (_, told) = call(&bench, "GET", "offices/4470300015", None).await;
+    assert_eq!((&told["stage"], &told["certificate_valid"]), (&json!("registered"), &json!(false)));
+    let (_, again) = call(&bench, "GET", "offices/4470300015/letter", None).await;
+    assert_eq!(again, letter, "the letter can be printed again");
+    assert_eq!(code(&bench, "POST", "offices", Some(facts)).await, (409, "office-exists".to_owned()));
+    let verify = |password: &Value| json!({"user_id": "KJ444470300015", "password": password});
+    let (_, answer) = call(&bench, "POST", "verify", Some(verify(&letter["temporary_password"]))).await;
+    assert_eq!(answer, json!({"answer": "temporary"}));
+    for _ in 0..3 {
+        call(&bench, "POST", "verify", Some(verify(&json!("chigau")))).await;
+    }
+    let (_, answer) = call(&bench, "POST", "verify", Some(verify(&letter["temporary_password"]))).await;
+    assert_eq!(answer, json!({"answer": "locked", "until": "2026-04-01T09:30:00+09:00"}));
+}
+
+#[tokio::test]
+async fn requests_are_listed_moved_and_revoked() {
+    let bench = Bench::new().await;
+    let letter = bench.active(Claims::Agent).await;
+    bench.portal.request_certificate(number(), application(&letter)).await.unwrap();
+    let (_, list) = call(&bench, "GET", "requests", None).await;
+    assert_eq!(list["requests"][0]["label"], "発行申請中");
+    let now = json!({"now": "2026-04-02T09:00:00+09:00", "pace": "automatic"});
+    let (_, settled) = call(&bench, "POST", "settle", Some(now)).await;
+    assert_eq!(settled, json!({"steps": [], "waiting": 1}));
+    let (_, poked) = call(&bench, "POST", "poke", Some(json!({}))).await;
+    assert_eq!((&poked["steps"][0]["kind"], &poked["waiting"]), (&json!("approve"), &json!(1)));
+    let (_, issued) = call(&bench, "POST", "requests/R4470300015001/issue", Some(json!({}))).await;
+    assert_eq!((&issued["state"], &issued["serial"]), (&json!("issued"), &json!("01")));
+    let withdrawn = code(&bench, "POST", "requests/R4470300015001/withdraw", Some(json!({}))).await;
+    assert_eq!(withdrawn, (409, "request-state".to_owned()));
+    let (_, revoked) = call(&bench, "POST", "certificates/01/revoke", None).await;
+    assert_eq!(revoked, json!({"serial": "01", "number": 1}));
+    assert_eq!(
+        call(&bench, "POST", "reset", Some(json!({"keep": "nothing"}))).await.0,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(call(&bench, "GET", "offices", None).await.1, json!({"offices": []}));
+}
+
+#[tokio::test]
+async fn what_is_not_there_has_its_own_code() {
+    let bench = Bench::new().await;
+    for (method, path, body, expected) in [
+        ("GET", "offices/4470300015", None, "office-unknown"),
+        ("GET", "offices/x", None, "office-unknown"),
+        ("GET", "offices/4470300015/letter", None, "office-unknown"),
+        ("POST", "requests/R4470300015001/issue", Some(json!({})), "request-unknown"),
+        ("POST", "requests/x/approve", Some(json!({})), "request-unknown"),
+        ("POST", "requests/R4470300015001/burn", Some(json!({})), "not-found"),
+        ("POST", "certificates/FF/revoke", None, "certificate-unknown"),
+        ("POST", "certificates/zz/revoke", None, "certificate-unknown"),
+        ("POST", "poke", Some(json!({"speed": 1})), "unknown-field"),
+        ("GET", "nowhere", None, "not-found"),
+        ("DELETE", "offices", None, "method-not-allowed"),
+    ] {
+        assert_eq!(code(&bench, method, path, body).await.1, expected, "{method} {path}");
+    }
+}

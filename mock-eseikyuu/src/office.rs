@@ -1,0 +1,174 @@
+//! One office as the portal knows it: facts, account, requests and notices, kept as one.
+//!
+//! The rule it keeps: at most one request is open, and requests are counted without gaps.
+
+mod letter;
+mod record;
+
+use careplan_domain::{
+    CertificateKind, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind,
+};
+use careplan_wire::back_office::portal::Facts;
+use careplan_wire::control::Stage;
+
+use crate::account::{Account, Password};
+use crate::notice::{Category, NOTICES_MAX, Notice};
+use crate::request::{Certificate, Event, InTheWay, Request, RequestId, Requested, State};
+
+pub use letter::PostedPasswords;
+pub(crate) use record::Kept;
+
+/// 事業所 at the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// 事業所番号.
+    pub number: OfficeNumber,
+    /// 事業所名.
+    pub name: String,
+    /// サービス種類.
+    pub service_kinds: Vec<ServiceKind>,
+    /// 都道府県.
+    pub prefecture: String,
+    /// 市区町村.
+    pub municipality: String,
+    /// How it claims.
+    pub claims: Claims,
+    /// The day of its 電子請求登録結果に関するお知らせ.
+    pub registered_on: Day,
+    /// What that letter told.
+    pub posted: PostedPasswords,
+    /// Its account.
+    pub account: Account,
+    /// Its requests, oldest first.
+    pub requests: Vec<Request>,
+    /// Its own notices, oldest first.
+    pub notices: Vec<Notice>,
+}
+
+impl Office {
+    /// 事業所ユーザID.
+    pub fn user_id(&self) -> OfficeUserId {
+        OfficeUserId::of(self.number)
+    }
+
+    /// The certificate that is this office's own.
+    pub fn own_kind(&self) -> CertificateKind {
+        self.claims.certificate_kind()
+    }
+
+    /// What keeps the office from sending a request, newest first.
+    pub fn in_the_way(&self, now: JapanTime) -> Option<(RequestId, InTheWay)> {
+        self.requests
+            .iter()
+            .rev()
+            .find_map(|request| request.as_of(now).state.in_the_way().map(|found| (request.id, found)))
+    }
+
+    /// Adds a request; that none is in the way was asked before.
+    pub fn send_request(
+        &mut self,
+        kind: CertificateKind,
+        package_password: Secret,
+        now: JapanTime,
+    ) -> RequestId {
+        debug_assert!(self.in_the_way(now).is_none(), "one request at a time");
+        let count = u32::try_from(self.requests.len() + 1).unwrap_or(u32::MAX);
+        let id = RequestId { office: self.number, count };
+        let state = State::Requested(Requested);
+        self.requests.push(Request { id, kind, sent_at: now, package_password, state });
+        id
+    }
+
+    /// The request of this number.
+    pub fn request(&self, id: &RequestId) -> Option<&Request> {
+        self.requests.iter().find(|request| request.id == *id)
+    }
+
+    /// Puts a moved request in its place and writes the notice that follows from the event.
+    pub fn put(&mut self, moved: Request, event: Event, now: JapanTime) {
+        if let Some((title, body)) = announcement(&moved, event) {
+            self.notify(Category::Certificate, title, body, now);
+        }
+        if let Some(place) = self.requests.iter_mut().find(|request| request.id == moved.id) {
+            *place = moved;
+        }
+    }
+
+    /// The newest request with a certificate that is good now.
+    pub fn certificate_in_force(&self, now: JapanTime) -> Option<&Certificate> {
+        self.requests.iter().rev().find_map(|request| match &request.state {
+            State::Issued(issued)
+                if (issued.certificate.not_before..=issued.certificate.not_after).contains(&now) =>
+            {
+                Some(&issued.certificate)
+            }
+            _ => None,
+        })
+    }
+
+    /// How far the office is, as far as the portal sees.
+    pub fn stage(&self) -> Stage {
+        if matches!(self.account.password, Password::Temporary) {
+            return Stage::Registered;
+        }
+        if self.requests.iter().any(|request| request.state.certificate().is_some()) {
+            return Stage::CertificateIssued;
+        }
+        if self.requests.iter().any(|request| request.next_step().is_some()) {
+            return Stage::CertificateRequested;
+        }
+        Stage::PasswordChanged
+    }
+
+    /// What the portal tells the other services.
+    pub fn facts(&self, now: JapanTime) -> Facts {
+        Facts {
+            number: self.number,
+            name: self.name.clone(),
+            service_kinds: self.service_kinds.clone(),
+            prefecture: self.prefecture.clone(),
+            municipality: self.municipality.clone(),
+            claims: self.claims,
+            user_id: self.user_id(),
+            stage: self.stage(),
+            certificate_valid: self.certificate_in_force(now).is_some(),
+        }
+    }
+
+    fn notify(&mut self, category: Category, title: String, body: String, now: JapanTime) {
+        let number = self.notices.last().map_or(1, |notice| notice.number + 1);
+        self.notices.push(Notice { number, from: now, category, title, body });
+        let excess = self.notices.len().saturating_sub(NOTICES_MAX);
+        self.notices.drain(..excess);
+    }
+}
+
+/// The notice that an event brings: 証明書発行完了通知 (S), the others' words are ours.
+fn announcement(request: &Request, event: Event) -> Option<(String, String)> {
+    let kind = request.kind.japanese_name();
+    match (event, &request.state) {
+        (Event::Issued, State::Issued(issued)) => Some((
+            "証明書発行完了通知".to_owned(),
+            format!(
+                "{}に申請された{kind}が発行されました。\n有効期間は{}から{}までです。\n\
+                 「証明書」からダウンロードして、使用する端末にインストールしてください。",
+                request.sent_at.day().slashed(),
+                issued.certificate.not_before.day().slashed(),
+                issued.certificate.not_after.day().slashed()
+            ),
+        )),
+        (Event::Returned, State::Returned(returned)) => Some((
+            "証明書発行申請の差し戻しについて".to_owned(),
+            format!(
+                "{}に申請された{kind}は、差し戻しとなりました。\n理由: {}\n内容を確認のうえ、もう一度申請してください。",
+                request.sent_at.day().slashed(),
+                returned.reason
+            ),
+        )),
+        (Event::Revoked, State::Revoked(_)) => Some((
+            "証明書の失効について".to_owned(),
+            format!("{kind}は失効しました。引き続き利用するには、新しく発行申請をしてください。"),
+        )),
+        _ => None,
+    }
+}

@@ -1,0 +1,59 @@
+//! What the federation posts: 仮パスワード and 証明書発行用パスワード.
+
+use careplan_domain::{OfficeNumber, Secret};
+use careplan_sim::{Alphabet, Seed};
+use careplan_wire::back_office::portal::Letter;
+
+use super::Office;
+use crate::portal::CertificatePassword;
+
+/// Long enough for the portal's own rule, short enough to be typed off paper.
+const LENGTH: usize = 10;
+
+/// The passwords of the letter. Kept readable, because this is a mock whose letter can be printed again at any time; the
+/// real system keeps no such thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostedPasswords {
+    /// 仮パスワード.
+    pub temporary: Secret,
+    /// 証明書発行用パスワード.
+    pub certificate: Secret,
+}
+
+impl PostedPasswords {
+    /// The passwords that the seed gives this office.
+    pub fn drawn(seed: &Seed, office: OfficeNumber) -> Self {
+        let draw = |purpose: &str| {
+            Secret::from(seed.child(purpose).child(office.as_str()).text(Alphabet::Legible, LENGTH))
+        };
+        Self {
+            temporary: draw("mock-eseikyuu/temporary-password"),
+            certificate: draw("mock-eseikyuu/certificate-password"),
+        }
+    }
+
+    /// What a typed 証明書発行用パスワード is: case matters (S).
+    pub fn judge(&self, typed: &Secret) -> CertificatePassword {
+        if self.certificate.matches(typed.expose()) {
+            CertificatePassword::Right
+        } else if self.certificate.expose().eq_ignore_ascii_case(typed.expose()) {
+            CertificatePassword::CaseDiffers
+        } else {
+            CertificatePassword::Wrong
+        }
+    }
+}
+
+impl Office {
+    /// 電子請求登録結果に関するお知らせ.
+    pub fn letter(&self) -> Letter {
+        Letter {
+            day: self.registered_on,
+            number: self.number,
+            name: self.name.clone(),
+            user_id: self.user_id(),
+            temporary_password: self.posted.temporary.clone(),
+            certificate_password: self.posted.certificate.clone(),
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! An office as the store keeps it. Nothing outside these files knows the form.
+
+mod request;
+
+use careplan_domain::{Claims, Day, JapanTime, OfficeNumber, Secret, ServiceKind};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_with::{DisplayFromStr, base64::Base64, serde_as};
+
+use self::request::RequestRecord;
+use super::{Office, PostedPasswords};
+use crate::account::{Account, Attempts, Password};
+use crate::notice::{Category, Notice};
+use crate::password::{PasswordCost, PasswordHash};
+use crate::request::Request;
+
+/// An office on its way to and from the store.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept(pub(crate) Office);
+
+impl Serialize for Kept {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        OfficeRecord::from(&self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kept {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        OfficeRecord::deserialize(deserializer).map(|record| Self(record.into()))
+    }
+}
+
+#[serde_as]
+#[derive(Serialize, Deserialize)]
+struct OfficeRecord {
+    #[serde_as(as = "DisplayFromStr")]
+    number: OfficeNumber,
+    name: String,
+    #[serde_as(as = "Vec<DisplayFromStr>")]
+    service_kinds: Vec<ServiceKind>,
+    prefecture: String,
+    municipality: String,
+    #[serde_as(as = "DisplayFromStr")]
+    claims: Claims,
+    #[serde_as(as = "DisplayFromStr")]
+    registered_on: Day,
+    temporary_password: String,
+    certificate_password: String,
+    password: PasswordRecord,
+    attempts: AttemptsRecord,
+    requests: Vec<RequestRecord>,
+    notices: Vec<NoticeRecord>,
+}
+
+#[serde_as]
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum PasswordRecord {
+    Temporary,
+    Own {
+        memory_kib: u32,
+        passes: u32,
+        #[serde_as(as = "Base64")]
+        salt: [u8; 16],
+        #[serde_as(as = "Base64")]
+        hash: [u8; 32],
+        #[serde_as(as = "DisplayFromStr")]
+        since: JapanTime,
+    },
+}
+
+#[serde_as]
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum AttemptsRecord {
+    Counted {
+        failures: u32,
+    },
+    Locked {
+        #[serde_as(as = "DisplayFromStr")]
+        until: JapanTime,
+    },
+}
+
+#[serde_as]
+#[derive(Serialize, Deserialize)]
+struct NoticeRecord {
+    number: u32,
+    #[serde_as(as = "DisplayFromStr")]
+    from: JapanTime,
+    category: CategoryRecord,
+    title: String,
+    body: String,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum CategoryRecord {
+    Certificate,
+    Schedule,
+    Other,
+}
+
+impl From<&Office> for OfficeRecord {
+    fn from(office: &Office) -> Self {
+        Self {
+            number: office.number,
+            name: office.name.clone(),
+            service_kinds: office.service_kinds.clone(),
+            prefecture: office.prefecture.clone(),
+            municipality: office.municipality.clone(),
+            claims: office.claims,
+            registered_on: office.registered_on,
+            temporary_password: office.posted.temporary.expose().to_owned(),
+            certificate_password: office.posted.certificate.expose().to_owned(),
+            password: (&office.account.password).into(),
+            attempts: office.account.attempts.into(),
+            requests: office.requests.iter().map(RequestRecord::from).collect(),
+            notices: office.notices.iter().map(NoticeRecord::from).collect(),
+        }
+    }
+}
+
+impl From<OfficeRecord> for Office {
+    fn from(record: OfficeRecord) -> Self {
+        Self {
+            number: record.number,
+            name: record.name,
+            service_kinds: record.service_kinds,
+            prefecture: record.prefecture,
+            municipality: record.municipality,
+            claims: record.claims,
+            registered_on: record.registered_on,
+            posted: PostedPasswords {
+                temporary: Secret::from(record.temporary_password),
+                certificate: Secret::from(record.certificate_password),
+            },
+            account: Account { password: record.password.into(), attempts: record.attempts.into() },
+            requests: record.requests.into_iter().map(Request::from).collect(),
+            notices: record.notices.into_iter().map(Notice::from).collect(),
+        }
+    }
+}
+
+impl From<&Password> for PasswordRecord {
+    fn from(password: &Password) -> Self {
+        match password {
+            Password::Temporary => Self::Temporary,
+            Password::Own { hash, since } => Self::Own {
+                memory_kib: hash.cost.memory_kib,
+                passes: hash.cost.passes,
+                salt: hash.salt,
+                hash: hash.hash,
+                since: *since,
+            },
+        }
+    }
+}
+
+impl From<PasswordRecord> for Password {
+    fn from(record: PasswordRecord) -> Self {
+        match record {
+            PasswordRecord::Temporary => Self::Temporary,
+            PasswordRecord::Own { memory_kib, passes, salt, hash, since } => Self::Own {
+                hash: PasswordHash { cost: PasswordCost { memory_kib, passes }, salt, hash },
+                since,
+            },
+        }
+    }
+}
+
+impl From<Attempts> for AttemptsRecord {
+    fn from(attempts: Attempts) -> Self {
+        match attempts {
+            Attempts::Counted { failures } => Self::Counted { failures },
+            Attempts::Locked { until } => Self::Locked { until },
+        }
+    }
+}
+
+impl From<AttemptsRecord> for Attempts {
+    fn from(record: AttemptsRecord) -> Self {
+        match record {
+            AttemptsRecord::Counted { failures } => Self::Counted { failures },
+            AttemptsRecord::Locked { until } => Self::Locked { until },
+        }
+    }
+}
+
+impl From<&Notice> for NoticeRecord {
+    fn from(notice: &Notice) -> Self {
+        Self {
+            number: notice.number,
+            from: notice.from,
+            category: match notice.category {
+                Category::Certificate => CategoryRecord::Certificate,
+                Category::Schedule => CategoryRecord::Schedule,
+                Category::Other => CategoryRecord::Other,
+            },
+            title: notice.title.clone(),
+            body: notice.body.clone(),
+        }
+    }
+}
+
+impl From<NoticeRecord> for Notice {
+    fn from(record: NoticeRecord) -> Self {
+        Self {
+            number: record.number,
+            from: record.from,
+            category: match record.category {
+                CategoryRecord::Certificate => Category::Certificate,
+                CategoryRecord::Schedule => Category::Schedule,
+                CategoryRecord::Other => Category::Other,
+            },
+            title: record.title,
+            body: record.body,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_domain::CertificateKind;
+
+    use super::*;
+    use crate::request::{
+        Approved, Certificate, Expired, Issued, RequestId, Requested, Returned, Revoked, State, Withdrawn,
+    };
+
+    #[test]
+    fn an_office_comes_back_from_the_store_as_it_went() {
+        let at: JapanTime = "2026-04-01T09:00".parse().unwrap();
+        let number: OfficeNumber = "4470300015".parse().unwrap();
+        let certificate = Certificate {
+            serial: "0A".parse().unwrap(),
+            pem: "PEM".to_owned(),
+            package: vec![0, 255],
+            not_before: at,
+            not_after: at,
+        };
+        let states = [
+            State::Requested(Requested),
+            State::Approved(Approved { at }),
+            State::Issued(Issued { at, certificate: certificate.clone() }),
+            State::Returned(Returned { at, reason: "記入漏れ".to_owned() }),
+            State::Withdrawn(Withdrawn { at }),
+            State::Expired(Expired { certificate: certificate.clone() }),
+            State::Revoked(Revoked { at, certificate }),
+        ];
+        let requests = (1_u32..)
+            .zip(states)
+            .map(|(count, state)| Request {
+                id: RequestId { office: number, count },
+                kind: CertificateKind::CarePlan,
+                sent_at: at,
+                package_password: Secret::from("himitsu"),
+                state,
+            })
+            .collect();
+        let hash = PasswordHash { cost: PasswordCost::default(), salt: [1; 16], hash: [2; 32] };
+        let notice = Notice {
+            number: 1,
+            from: at,
+            category: Category::Other,
+            title: "題".to_owned(),
+            body: "文".to_owned(),
+        };
+        let office = Office {
+            number,
+            name: "みほん".to_owned(),
+            service_kinds: vec!["43".parse().unwrap()],
+            prefecture: "大分県".to_owned(),
+            municipality: "中津市".to_owned(),
+            claims: Claims::Agent,
+            registered_on: at.day(),
+            posted: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("b") },
+            account: Account {
+                password: Password::Own { hash, since: at },
+                attempts: Attempts::Locked { until: at },
+            },
+            requests,
+            notices: vec![notice],
+        };
+        let text = serde_json::to_string(&Kept(office.clone())).unwrap();
+        assert_eq!(serde_json::from_str::<Kept>(&text).unwrap().0, office);
+    }
+}

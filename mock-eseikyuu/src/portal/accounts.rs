@@ -1,0 +1,316 @@
+//! Who may come in: verifying, logging in, changing the password.
+
+use careplan_domain::{
+    InvalidUserPassword, JapanTime, OfficeNumber, OfficeUserId, PortalUserId, Secret, UserPassword,
+    has_full_width,
+};
+use careplan_serve::store::StoreFault;
+use careplan_wire::back_office::portal::Verified;
+use thiserror::Error;
+
+use super::{OfficeUnknown, Portal};
+use crate::account::{Match, Password, Standing};
+use crate::office::Office;
+use crate::password::{HashFault, PasswordHash};
+
+/// Characters of a typed password that are looked at. The longest right one has 16.
+const TYPED_MAX: usize = 128;
+
+/// The portal could not find out.
+#[derive(Debug, Error)]
+pub enum VerifyFault {
+    /// The password could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashFault),
+    /// The store failed.
+    #[error("the attempt was not stored")]
+    Store(#[from] StoreFault),
+    /// The office went away meanwhile, by a reset.
+    #[error(transparent)]
+    Office(#[from] OfficeUnknown),
+}
+
+/// Who has logged in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogIn {
+    /// To the menu.
+    Active(OfficeNumber),
+    /// To the change of the password first: it is the temporary one, or it has expired.
+    MustChange(OfficeNumber),
+}
+
+/// Why nobody has.
+#[derive(Debug, Error)]
+pub enum LogInRefusal {
+    /// The ID was typed in full-width characters.
+    #[error("the user ID has full-width characters")]
+    FullWidth,
+    /// An HD ID.
+    #[error("claim agents have a portal of their own")]
+    ClaimAgent,
+    /// ID or password is wrong.
+    #[error("user ID or password is wrong")]
+    Wrong,
+    /// The account is locked.
+    #[error("the account is locked until {until}")]
+    Locked {
+        /// Until when.
+        until: JapanTime,
+    },
+    /// It could not be found out.
+    #[error(transparent)]
+    Fault(#[from] VerifyFault),
+}
+
+/// A new password as it was typed.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// Once.
+    pub password: Secret,
+    /// And again.
+    pub repeated: Secret,
+}
+
+/// What is wrong with a new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordFinding {
+    /// Nothing was typed.
+    Missing,
+    /// Fewer than 8 or more than 16 characters.
+    Length {
+        /// How many.
+        found: usize,
+    },
+    /// Full-width characters.
+    FullWidth,
+    /// Something else than letters and digits.
+    Character,
+    /// The same as before.
+    Same,
+    /// The two differ.
+    Repeated,
+}
+
+/// Why a password was not changed.
+#[derive(Debug, Error)]
+pub enum ChangePasswordRefusal {
+    /// The new one will not do.
+    #[error("the new password breaks {} rules", .0.len())]
+    Findings(Vec<PasswordFinding>),
+    /// It could not be done.
+    #[error(transparent)]
+    Fault(#[from] VerifyFault),
+}
+
+impl From<StoreFault> for ChangePasswordRefusal {
+    fn from(fault: StoreFault) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+impl From<HashFault> for ChangePasswordRefusal {
+    fn from(fault: HashFault) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+impl From<OfficeUnknown> for ChangePasswordRefusal {
+    fn from(unknown: OfficeUnknown) -> Self {
+        Self::Fault(unknown.into())
+    }
+}
+
+impl Portal {
+    /// Is this the password of this user? A wrong one counts towards the lock.
+    pub async fn verify(&self, user: &OfficeUserId, password: &Secret) -> Result<Verified, VerifyFault> {
+        let verified = self.verified(user, password).await?;
+        let office = user.office();
+        match verified {
+            Verified::Right | Verified::Temporary | Verified::Expired => self.done(office, "verified"),
+            Verified::Wrong => {
+                self.refused(
+                    Some(office),
+                    "verified",
+                    "office-password-wrong",
+                    "user ID or password is wrong",
+                );
+            }
+            Verified::Locked { until } => self.refused(
+                Some(office),
+                "verified",
+                "office-account-locked",
+                format!("the account is locked until {until}"),
+            ),
+        }
+        Ok(verified)
+    }
+
+    async fn verified(&self, user: &OfficeUserId, password: &Secret) -> Result<Verified, VerifyFault> {
+        let rules = self.0.settings.account_rules();
+        let number = user.office();
+        loop {
+            // One office has one ID; the guide's other spelling of a prefecture is another ID.
+            let Some(office) = self.office(&number).filter(|office| office.user_id() == *user) else {
+                return Ok(Verified::Wrong);
+            };
+            let now = self.now();
+            let seen = office.account.clone();
+            if let Standing::Locked { until } = seen.standing(&rules, now) {
+                return Ok(Verified::Locked { until });
+            }
+            let found = self.compare(&office, password).await?;
+            let (after, answer) = seen.tried(found, &rules, now);
+            if after == seen {
+                return Ok(answer);
+            }
+            // Another attempt may have come between: the lock counts them all, so look again.
+            let kept = self
+                .change(number, |office: &mut Office| {
+                    if office.account.password != seen.password {
+                        return Ok::<_, VerifyFault>(None);
+                    }
+                    let (after, answer) = office.account.tried(found, &rules, now);
+                    office.account = after;
+                    Ok(Some(answer))
+                })
+                .await?;
+            if let Some(answer) = kept {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Logs somebody in at the portal's own page.
+    pub async fn log_in(&self, user_id: &str, password: &Secret) -> Result<LogIn, LogInRefusal> {
+        let refused = |rule, reason: &str| self.refused(None, "portal-login", rule, reason);
+        let user = match user_id.parse::<PortalUserId>() {
+            Ok(PortalUserId::Office(user)) => user,
+            Ok(PortalUserId::ClaimAgent(_)) => {
+                refused("claim-agent", "an HD ID was used, which belongs to a claim agent");
+                return Err(LogInRefusal::ClaimAgent);
+            }
+            Err(_) if has_full_width(user_id) => {
+                refused("full-width", "the user ID has full-width characters");
+                return Err(LogInRefusal::FullWidth);
+            }
+            // Any HD ID belongs to an agent, well-formed or not.
+            Err(_) if user_id.starts_with("HD") => {
+                refused("claim-agent", "an HD ID was used, which belongs to a claim agent");
+                return Err(LogInRefusal::ClaimAgent);
+            }
+            Err(_) => {
+                refused("office-password-wrong", "what was typed is no user ID");
+                return Err(LogInRefusal::Wrong);
+            }
+        };
+        let office = user.office();
+        match self.verified(&user, password).await? {
+            Verified::Right => {
+                self.done(office, "portal-login");
+                Ok(LogIn::Active(office))
+            }
+            Verified::Temporary | Verified::Expired => {
+                self.done(office, "portal-login");
+                Ok(LogIn::MustChange(office))
+            }
+            Verified::Wrong => {
+                self.refused(
+                    Some(office),
+                    "portal-login",
+                    "office-password-wrong",
+                    "user ID or password is wrong",
+                );
+                Err(LogInRefusal::Wrong)
+            }
+            Verified::Locked { until } => {
+                self.refused(
+                    Some(office),
+                    "portal-login",
+                    "office-account-locked",
+                    format!("the account is locked until {until}"),
+                );
+                Err(LogInRefusal::Locked { until })
+            }
+        }
+    }
+
+    /// Changes an office's password; all findings are told at once.
+    pub async fn change_password(
+        &self,
+        number: OfficeNumber,
+        new: &NewPassword,
+    ) -> Result<(), ChangePasswordRefusal> {
+        let office = self.office(&number).ok_or(OfficeUnknown(number))?;
+        let (accepted, mut findings) = findings(new);
+        if let Some(password) = &accepted
+            && self.compare(&office, password).await? == Match::Same
+        {
+            findings.push(PasswordFinding::Same);
+        }
+        let Some(password) = accepted.filter(|_| findings.is_empty()) else {
+            self.refused(
+                Some(number),
+                "password-changed",
+                "password-rules",
+                format!("the new password breaks {} rules", findings.len()),
+            );
+            return Err(ChangePasswordRefusal::Findings(findings));
+        };
+        let (cost, entropy) = (self.0.settings.password_cost, self.0.environment.entropy.clone());
+        let hash = self.hashing(move || PasswordHash::of(&password, cost, entropy.as_ref())).await?;
+        let now = self.now();
+        self.change(number, |office: &mut Office| {
+            office.account = office.account.changed(hash, now);
+            Ok::<_, ChangePasswordRefusal>(())
+        })
+        .await?;
+        self.done(number, "password-changed");
+        Ok(())
+    }
+
+    async fn compare(&self, office: &Office, typed: &Secret) -> Result<Match, VerifyFault> {
+        if typed.expose().chars().count() > TYPED_MAX {
+            return Ok(Match::Different);
+        }
+        let same = match &office.account.password {
+            Password::Temporary => office.posted.temporary.matches(typed.expose()),
+            Password::Own { hash, .. } => {
+                let (hash, typed) = (hash.clone(), typed.clone());
+                self.hashing(move || hash.is_of(&typed)).await?
+            }
+        };
+        Ok(if same { Match::Same } else { Match::Different })
+    }
+
+    /// Hashes off the threads that serve others, a few at once.
+    async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HashFault> + Send + 'static,
+    ) -> Result<T, HashFault> {
+        let _place = self.0.hashing.acquire().await.expect("nobody closes the semaphore");
+        tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    }
+}
+
+fn findings(new: &NewPassword) -> (Option<Secret>, Vec<PasswordFinding>) {
+    let typed = new.password.expose();
+    let mut findings = Vec::new();
+    if typed.is_empty() {
+        findings.push(PasswordFinding::Missing);
+    } else {
+        if has_full_width(typed) {
+            findings.push(PasswordFinding::FullWidth);
+        } else if typed.chars().any(|character| !character.is_ascii_alphanumeric()) {
+            findings.push(PasswordFinding::Character);
+        }
+        let found = typed.chars().count();
+        if !(UserPassword::LENGTH_MIN..=UserPassword::LENGTH_MAX).contains(&found) {
+            findings.push(PasswordFinding::Length { found });
+        }
+    }
+    if !new.password.matches(new.repeated.expose()) {
+        findings.push(PasswordFinding::Repeated);
+    }
+    let parsed: Result<UserPassword, InvalidUserPassword> = typed.parse();
+    (parsed.ok().map(UserPassword::into_secret), findings)
+}

@@ -1,0 +1,76 @@
+//! What can be set about the portal. Each default is the start guide's, or the one assumed where nothing public says.
+
+use careplan_domain::{Day, Span};
+use careplan_serve::SessionCookie;
+
+use crate::account::Rules;
+use crate::password::PasswordCost;
+
+/// 設定: how this portal behaves where the real one's behaviour is not known, or where a trainer may want another.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// 営業日 from a request to its certificate. 「数日かかる場合があります」 (S); three (A).
+    pub delay_business_days: u32,
+    /// 有効開始年月日.
+    pub start_day: StartDay,
+    /// The failure that locks an account: the third (C).
+    pub failures_before_lock: u32,
+    /// How long it stays locked: 30 minutes (C).
+    pub lock: Span,
+    /// How long a login may rest (A).
+    pub session_idle: Span,
+    /// What hashing a password costs.
+    pub password_cost: PasswordCost,
+    /// For how many days an own password is good; for ever when absent (A).
+    pub password_days: Option<u32>,
+    /// From which day 介護DX証明書 is issued instead of 請求委任事業所用ケアプラン証明書 (C); never when absent.
+    pub care_dx_from: Option<Day>,
+    /// The cookie of the pages.
+    pub cookie: SessionCookie,
+}
+
+/// Which day a certificate is good from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StartDay {
+    /// The day it is issued (A).
+    #[default]
+    IssueDay,
+    /// 翌月1日: reproduces the start guide, whose example starts on a Saturday, the first of a month (S).
+    FirstOfNextMonth,
+}
+
+impl Settings {
+    /// The defaults.
+    pub fn new(cookie: SessionCookie) -> Self {
+        Self {
+            delay_business_days: 3,
+            start_day: StartDay::default(),
+            failures_before_lock: 3,
+            lock: Span::from_minutes(30),
+            session_idle: Span::from_minutes(30),
+            password_cost: PasswordCost::default(),
+            password_days: None,
+            care_dx_from: Day::new(2025, 10, 1),
+            cookie,
+        }
+    }
+
+    /// The part that accounts keep to.
+    pub fn account_rules(&self) -> Rules {
+        Rules {
+            failures_before_lock: self.failures_before_lock,
+            lock: self.lock,
+            password_days: self.password_days,
+        }
+    }
+}
+
+impl StartDay {
+    /// The first day of a certificate that is issued on this day.
+    pub fn of(self, issued_on: Day) -> Day {
+        match self {
+            Self::IssueDay => issued_on,
+            Self::FirstOfNextMonth => issued_on.first_of_next_month(),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The portal's pages. Handlers parse, ask the portal, and render; what is allowed is decided there.
+//!
+//! Every page is complete without JavaScript: what must be opened or read to its end comes in pages of its own.
+
+mod apology;
+mod application;
+mod certificates;
+mod entrance;
+mod login;
+mod notices;
+mod password_change;
+mod surroundings;
+mod visitor;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use careplan_domain::OfficeNumber;
+use careplan_serve::{assets, own_origin_only, page_headers};
+
+use crate::portal::Portal;
+use crate::wizard::Progress;
+
+/// Bytes of a form: the longest honest one is a few hundred, and one of 10 kB still gets an answer of its own.
+const FORM_MAX: usize = 64 * 1024;
+
+/// Who is logged in, and how far on the way to a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    /// Whose login.
+    pub(crate) office: OfficeNumber,
+    /// How far.
+    pub(crate) progress: Progress,
+}
+
+/// All pages.
+pub(crate) fn router(portal: Portal) -> Router {
+    Router::new()
+        .route("/", get(entrance::entrance))
+        .route("/shougai", get(entrance::disability))
+        .route("/kaigo", get(entrance::top_menu))
+        .route("/kaigo/notices/{number}", get(notices::open_to_all))
+        .route("/login", get(login::form).post(login::log_in))
+        .route("/logout", get(login::log_out))
+        .route("/first-login", get(password_change::first).post(password_change::change_first))
+        .route("/account", get(password_change::own).post(password_change::change_own))
+        .route("/menu", get(notices::list))
+        .route("/menu/notices/{number}", get(notices::own))
+        .route("/inquiries", get(entrance::inquiries))
+        .route("/faq", get(entrance::faq))
+        .route("/manuals", get(entrance::manuals))
+        .route("/downloads", get(entrance::downloads))
+        .route("/claims", get(entrance::claims))
+        .route("/certificates", get(certificates::menu))
+        .route("/certificates/{kind}", get(certificates::procedures).post(certificates::choose))
+        .route("/certificates/{kind}/download", get(certificates::downloads))
+        .route("/certificates/{kind}/download/{request}", get(certificates::download))
+        .route("/certificates/{kind}/before", get(application::before).post(application::close))
+        .route("/certificates/{kind}/password", get(application::password).post(application::enter))
+        .route("/certificates/{kind}/confirm", get(application::confirm).post(application::send))
+        .route("/certificates/{kind}/done", get(application::done))
+        .route("/terms.txt", get(application::terms))
+        .fallback(apology::no_such_page)
+        .merge(assets::router())
+        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(from_fn(own_origin_only))
+        .layer(from_fn(page_headers))
+        .with_state(portal)
+}
+
+#[cfg(test)]
+mod tests;

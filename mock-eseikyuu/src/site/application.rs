@@ -1,0 +1,301 @@
+//! 発行申請, page by page: before you apply, password, confirmation with the terms, end.
+
+mod refusals;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use careplan_domain::{CertificateKind, Secret};
+use careplan_serve::{FormBody, Frame, Page, PathOf, QueryOf};
+use serde::Deserialize;
+
+pub(super) use self::refusals::refused;
+use self::refusals::skipped_page;
+use super::apology::{self, Apology};
+use super::certificates::{own_kind, path_of};
+use super::surroundings;
+use super::visitor::Visitor;
+use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Terms};
+use crate::terms::{Article, CERTIFICATION};
+use crate::wizard::{Progress, Skipped};
+
+#[derive(Template)]
+#[template(path = "before.html")]
+struct BeforePage {
+    frame: Frame,
+    kind: &'static str,
+    path: String,
+    csrf: String,
+}
+
+#[derive(Template)]
+#[template(path = "certificate_password.html")]
+struct CertificatePasswordPage {
+    frame: Frame,
+    path: String,
+    csrf: String,
+    message: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    kind: &'static str,
+    path: String,
+    csrf: String,
+    office: String,
+    terms_title: &'static str,
+    articles: &'static [Article],
+    page: usize,
+    pages: usize,
+}
+
+#[derive(Template)]
+#[template(path = "done.html")]
+struct DonePage {
+    frame: Frame,
+    kind: &'static str,
+    path: String,
+    request: String,
+}
+
+/// A form that only says yes.
+#[derive(Deserialize)]
+pub(super) struct PlainForm {
+    #[serde(default)]
+    csrf: String,
+}
+
+/// The form of the certificate password.
+#[derive(Deserialize)]
+pub(super) struct CertificatePasswordForm {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `?page=2` of the terms.
+#[derive(Default, Deserialize)]
+pub(super) struct TermsQuery {
+    page: Option<usize>,
+}
+
+/// `GET …/before`: 【発行申請を行う前に】.
+pub(super) async fn before(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+) -> Response {
+    let kind = match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(apology) => return apology.into_response(),
+    };
+    visitor.keep(&portal, visitor.progress().opened());
+    Page::ok(BeforePage {
+        frame: frame(&portal, &visitor, "発行申請を行う前に"),
+        kind: kind.japanese_name(),
+        path: path_of(kind),
+        csrf: visitor.session.csrf.clone(),
+    })
+    .into_response()
+}
+
+/// `POST …/before`: 閉じる.
+pub(super) async fn close(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+    FormBody(form): FormBody<PlainForm>,
+) -> Response {
+    let kind = match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(apology) => return apology.into_response(),
+    };
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/before", path_of(kind))) {
+        return stale.into_response();
+    }
+    visitor.keep(&portal, visitor.progress().closed());
+    Redirect::to(&path_of(kind)).into_response()
+}
+
+/// `GET …/password`: 【証明書発行用パスワード入力】.
+pub(super) async fn password(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+) -> Response {
+    match may_go_on(&portal, &visitor, &kind, Progress::may_enter_password) {
+        Ok((kind, ())) => Page::ok(password_page(&portal, &visitor, kind, None)).into_response(),
+        Err(apology) => apology.into_response(),
+    }
+}
+
+/// `POST …/password`: 次へ.
+pub(super) async fn enter(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+    FormBody(form): FormBody<CertificatePasswordForm>,
+) -> Response {
+    let typed = Secret::from(form.password);
+    let entered = may_go_on(&portal, &visitor, &kind, |progress| progress.clone().accepted(typed.clone()));
+    let (kind, progress) = match entered {
+        Ok(entered) => entered,
+        Err(apology) => return apology.into_response(),
+    };
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/password", path_of(kind))) {
+        return stale.into_response();
+    }
+    if let Err(refusal) = portal.judge_certificate_password(visitor.office.number, &typed) {
+        let message = match refusal {
+            ApplyRefusal::CertificatePasswordCase => {
+                "大文字と小文字が違います。証明書発行用パスワードは、大文字及び小文字を区別します。お手元の書類のとおりに入力してください。"
+            }
+            _ if typed.expose().is_empty() => {
+                "未入力です。「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードを入力してください。"
+            }
+            _ => {
+                "証明書発行用パスワードが違います。「電子請求登録結果に関するお知らせ」を確かめて、もう一度入力してください。証明書発行用パスワードは、大文字及び小文字を区別します。"
+            }
+        };
+        let page = password_page(&portal, &visitor, kind, Some(message));
+        return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+    }
+    visitor.keep(&portal, progress);
+    Redirect::to(&format!("{}/confirm", path_of(kind))).into_response()
+}
+
+/// `GET …/confirm?page=`: 【送信確認】, with one page of the terms. Only the last one has the way on.
+pub(super) async fn confirm(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+    QueryOf(query): QueryOf<TermsQuery>,
+) -> Response {
+    let page = query.page.unwrap_or(1);
+    let shown = may_go_on(&portal, &visitor, &kind, |progress| progress.clone().shown(page));
+    let (kind, progress) = match shown {
+        Ok(shown) => shown,
+        Err(apology) => return apology.into_response(),
+    };
+    let Some(articles) = page.checked_sub(1).and_then(|index| CERTIFICATION.pages.get(index)) else {
+        return apology::not_found(frame(&portal, &visitor, "画面が見つかりません")).into_response();
+    };
+    visitor.keep(&portal, progress);
+    Page::ok(ConfirmPage {
+        frame: frame(&portal, &visitor, "送信確認"),
+        kind: kind.japanese_name(),
+        path: path_of(kind),
+        csrf: visitor.session.csrf.clone(),
+        office: format!("{} {}", visitor.office.name, visitor.office.user_id()),
+        terms_title: CERTIFICATION.title,
+        articles,
+        page,
+        pages: CERTIFICATION.pages.len(),
+    })
+    .into_response()
+}
+
+/// `POST …/confirm`: 利用規約に同意して送信.
+pub(super) async fn send(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+    FormBody(form): FormBody<PlainForm>,
+) -> Response {
+    // Sent twice: the first one did it.
+    if let (Progress::Sent { .. }, Ok(kind)) = (visitor.progress(), own_kind(&portal, &visitor, &kind)) {
+        return Redirect::to(&format!("{}/done", path_of(kind))).into_response();
+    }
+    let ready = may_go_on(&portal, &visitor, &kind, |progress| progress.ready().cloned());
+    let (kind, password) = match ready {
+        Ok(ready) => ready,
+        Err(apology) => return apology.into_response(),
+    };
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/confirm", path_of(kind))) {
+        return stale.into_response();
+    }
+    let application =
+        Application { kind, password, before_you_apply: BeforeYouApply::Read, terms: Terms::Agreed };
+    match portal.request_certificate(visitor.office.number, application).await {
+        Ok(request) => {
+            visitor.keep(&portal, Progress::Sent { request });
+            Redirect::to(&format!("{}/done", path_of(kind))).into_response()
+        }
+        Err(refusal) => {
+            visitor.keep(&portal, Progress::Fresh);
+            refused(&portal, &visitor, kind, &refusal).into_response()
+        }
+    }
+}
+
+/// `GET …/done`: 【処理終了】.
+pub(super) async fn done(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+) -> Response {
+    let kind = match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(apology) => return apology.into_response(),
+    };
+    let Progress::Sent { request } = visitor.progress() else {
+        return Redirect::to(&path_of(kind)).into_response();
+    };
+    Page::ok(DonePage {
+        frame: frame(&portal, &visitor, "処理終了"),
+        kind: kind.japanese_name(),
+        path: path_of(kind),
+        request: request.to_string(),
+    })
+    .into_response()
+}
+
+/// `GET /terms.txt`: 利用規約をダウンロード.
+pub(super) async fn terms() -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, "attachment; filename=\"terms.txt\""),
+        ],
+        CERTIFICATION.as_text(),
+    )
+        .into_response()
+}
+
+/// Whether the request can go on: the kind is the office's own, nothing is in the way, and no page was skipped.
+fn may_go_on<T>(
+    portal: &Portal,
+    visitor: &Visitor,
+    kind: &str,
+    step: impl FnOnce(&Progress) -> Result<T, Skipped>,
+) -> Result<(CertificateKind, T), Apology> {
+    let kind = own_kind(portal, visitor, kind)?;
+    portal
+        .may_apply(visitor.office.number, kind)
+        .map_err(|refusal| refused(portal, visitor, kind, &refusal))?;
+    let stepped =
+        step(&visitor.progress()).map_err(|skipped| skipped_page(portal, visitor, kind, skipped))?;
+    Ok((kind, stepped))
+}
+
+fn password_page(
+    portal: &Portal,
+    visitor: &Visitor,
+    kind: CertificateKind,
+    message: Option<&'static str>,
+) -> CertificatePasswordPage {
+    CertificatePasswordPage {
+        frame: frame(portal, visitor, "証明書発行用パスワード入力"),
+        path: path_of(kind),
+        csrf: visitor.session.csrf.clone(),
+        message,
+    }
+}
+
+fn frame(portal: &Portal, visitor: &Visitor, title: &str) -> Frame {
+    surroundings::inside(portal, &visitor.office, title, "/certificates")
+}

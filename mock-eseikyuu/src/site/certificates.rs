@@ -1,0 +1,285 @@
+//! 証明書: which procedure is the office's own, its history, and the download.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use careplan_domain::{CertificateKind, Claims};
+use careplan_serve::{FormBody, Frame, Page, PathOf};
+use careplan_sim::{Event, Service};
+use serde::Deserialize;
+
+use super::apology::Apology;
+use super::visitor::Visitor;
+use super::{apology, surroundings};
+use crate::portal::{ApplyRefusal, Portal};
+use crate::request::{Request, State as RequestState};
+
+/// The media type of a PKCS#12 file.
+const PACKAGE_TYPE: &str = "application/x-pkcs12";
+
+#[derive(Template)]
+#[template(path = "certificates.html")]
+struct MenuPage {
+    frame: Frame,
+    own: &'static str,
+    own_href: String,
+    other: &'static str,
+    other_href: String,
+    why: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "certificate.html")]
+struct ProceduresPage {
+    frame: Frame,
+    kind: &'static str,
+    path: String,
+    csrf: String,
+    message: Option<&'static str>,
+    chosen: Choice,
+    rows: Vec<HistoryRow>,
+}
+
+#[derive(Template)]
+#[template(path = "download.html")]
+struct DownloadPage {
+    frame: Frame,
+    kind: &'static str,
+    path: String,
+    rows: Vec<HistoryRow>,
+}
+
+/// One row of 発行履歴.
+struct HistoryRow {
+    request: String,
+    sent: String,
+    start: String,
+    end: String,
+    state: &'static str,
+    class: &'static str,
+}
+
+/// Which radio is set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Request,
+    Download,
+}
+
+/// The form of the procedures.
+#[derive(Deserialize)]
+pub(super) struct ProcedureForm {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    procedure: String,
+}
+
+/// `GET /certificates`: says which procedure is this office's own.
+pub(super) async fn menu(State(portal): State<Portal>, visitor: Visitor) -> Response {
+    let own = visitor.office.own_kind();
+    let other = match own {
+        CertificateKind::CareInsurance => CertificateKind::CarePlan,
+        _ => CertificateKind::CareInsurance,
+    };
+    Page::ok(MenuPage {
+        frame: surroundings::inside(&portal, &visitor.office, "証明書", "/certificates"),
+        own: own.japanese_name(),
+        own_href: path_of(own),
+        other: other.japanese_name(),
+        other_href: path_of(other),
+        why: reason(visitor.office.claims),
+    })
+    .into_response()
+}
+
+/// `GET /certificates/{kind}`: 【請求委任事業所用ケアプラン証明書】, 【介護保険証明書】.
+pub(super) async fn procedures(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+) -> Response {
+    match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => Page::ok(procedures_page(&portal, &visitor, kind, None)).into_response(),
+        Err(apology) => apology.into_response(),
+    }
+}
+
+/// `POST /certificates/{kind}`: 次へ.
+pub(super) async fn choose(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+    FormBody(form): FormBody<ProcedureForm>,
+) -> Response {
+    let kind = match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(apology) => return apology.into_response(),
+    };
+    let path = path_of(kind);
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, &path) {
+        return stale.into_response();
+    }
+    match form.procedure.as_str() {
+        "download" => Redirect::to(&format!("{path}/download")).into_response(),
+        "request" => {
+            if let Err(refusal) = portal.may_apply(visitor.office.number, kind) {
+                return super::application::refused(&portal, &visitor, kind, &refusal).into_response();
+            }
+            if visitor.progress().may_enter_password().is_err() {
+                portal.note(visitor.office.number, &ApplyRefusal::BeforeYouApply);
+                let message =
+                    "先に「発行申請を行う前に」を開いて内容を確認し、閉じてください。そのあと次へ進めます。";
+                let page = procedures_page(&portal, &visitor, kind, Some(message));
+                return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+            }
+            Redirect::to(&format!("{path}/password")).into_response()
+        }
+        _ => {
+            let message = "手続きが選ばれていません。どれか一つを選んでください。";
+            let page = procedures_page(&portal, &visitor, kind, Some(message));
+            Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
+    }
+}
+
+/// `GET /certificates/{kind}/download`: 【証明書ダウンロード】.
+pub(super) async fn downloads(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+) -> Response {
+    let kind = match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(apology) => return apology.into_response(),
+    };
+    let rows = history(&portal, &visitor, kind)
+        .into_iter()
+        .filter(|request| matches!(request.state, RequestState::Issued(_)))
+        .map(|request| row(&request))
+        .collect();
+    Page::ok(DownloadPage {
+        frame: surroundings::inside(&portal, &visitor.office, "証明書ダウンロード", "/certificates"),
+        kind: kind.japanese_name(),
+        path: path_of(kind),
+        rows,
+    })
+    .into_response()
+}
+
+/// `GET /certificates/{kind}/download/{request}`: the file, any number of times, also on a new PC (S).
+pub(super) async fn download(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf((kind, request)): PathOf<(String, String)>,
+) -> Response {
+    let kind = match own_kind(&portal, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(apology) => return apology.into_response(),
+    };
+    let found = history(&portal, &visitor, kind).into_iter().find(|found| found.id.to_string() == request);
+    let Some(Request { id, state: RequestState::Issued(issued), .. }) = found else {
+        portal.refused(
+            Some(visitor.office.number),
+            "certificate-downloaded",
+            "certificate-unknown",
+            "this office has no issued certificate of that request",
+        );
+        return Apology::new(
+            StatusCode::NOT_FOUND,
+            surroundings::inside(&portal, &visitor.office, "証明書が見つかりません", "/certificates"),
+        )
+        .sentence("この申請には、ダウンロードできる証明書がありません。状況が「発行済み」の証明書をダウンロードできます。")
+        .way("証明書ダウンロードへ戻る", format!("{}/download", path_of(kind)))
+        .into_response();
+    };
+    let event = Event::done(Service::Portal, "certificate-downloaded");
+    portal.record(portal.now(), event.office(visitor.office.number).about(id.to_string()));
+    let disposition = format!("attachment; filename=\"{}.p12\"", visitor.office.user_id());
+    (
+        [(header::CONTENT_TYPE, PACKAGE_TYPE.to_owned()), (header::CONTENT_DISPOSITION, disposition)],
+        issued.certificate.package,
+    )
+        .into_response()
+}
+
+/// Where a kind's pages are.
+pub(super) fn path_of(kind: CertificateKind) -> String {
+    format!("/certificates/{kind}")
+}
+
+/// The kind in a path, if it is this office's own; otherwise the page that says which is.
+pub(super) fn own_kind(portal: &Portal, visitor: &Visitor, kind: &str) -> Result<CertificateKind, Apology> {
+    let own = visitor.office.own_kind();
+    match kind.parse::<CertificateKind>() {
+        Ok(kind) if kind == own => Ok(kind),
+        Ok(kind @ (CertificateKind::CareInsurance | CertificateKind::CarePlan)) => {
+            let refusal = ApplyRefusal::NotOwnKind { own };
+            portal.note(visitor.office.number, &refusal);
+            Err(super::application::refused(portal, visitor, kind, &refusal))
+        }
+        Ok(CertificateKind::CareDx | CertificateKind::ClaimAgent | CertificateKind::Disability) | Err(_) => {
+            Err(apology::not_found(surroundings::inside(
+                portal,
+                &visitor.office,
+                "画面が見つかりません",
+                "/certificates",
+            )))
+        }
+    }
+}
+
+/// Why a certificate is an office's own.
+pub(super) fn reason(claims: Claims) -> &'static str {
+    match claims {
+        Claims::SelfClaim => "貴事業所は、ご自身で介護保険の請求をされています。",
+        Claims::Agent => "貴事業所は、介護保険の請求を代理人に委任されています。",
+        Claims::None => "貴事業所は、介護保険の請求をインターネットでされていません。",
+    }
+}
+
+fn procedures_page(
+    portal: &Portal,
+    visitor: &Visitor,
+    kind: CertificateKind,
+    message: Option<&'static str>,
+) -> ProceduresPage {
+    let history = history(portal, visitor, kind);
+    let in_the_way = history.iter().any(|request| request.state.in_the_way().is_some());
+    ProceduresPage {
+        frame: surroundings::inside(portal, &visitor.office, kind.japanese_name(), "/certificates"),
+        kind: kind.japanese_name(),
+        path: path_of(kind),
+        csrf: visitor.session.csrf.clone(),
+        message,
+        chosen: if in_the_way { Choice::Download } else { Choice::Request },
+        rows: history.iter().map(row).collect(),
+    }
+}
+
+/// The office's requests of a kind, newest first.
+fn history(portal: &Portal, visitor: &Visitor, kind: CertificateKind) -> Vec<Request> {
+    let now = portal.now();
+    let requests = visitor.office.requests.iter().rev();
+    requests.filter(|request| request.kind == kind).map(|request| request.as_of(now)).collect()
+}
+
+fn row(request: &Request) -> HistoryRow {
+    let certificate = request.state.certificate();
+    HistoryRow {
+        request: request.id.to_string(),
+        sent: request.sent_at.day().slashed(),
+        start: certificate.map(|found| found.not_before.day().slashed()).unwrap_or_default(),
+        end: certificate.map(|found| found.not_after.day().slashed()).unwrap_or_default(),
+        state: request.state.label(),
+        class: match request.state {
+            RequestState::Requested(_) | RequestState::Approved(_) => "warn",
+            RequestState::Issued(_) => "good",
+            RequestState::Returned(_)
+            | RequestState::Withdrawn(_)
+            | RequestState::Expired(_)
+            | RequestState::Revoked(_) => "bad",
+        },
+    }
+}

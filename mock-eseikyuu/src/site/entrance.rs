@@ -1,0 +1,82 @@
+//! 電子請求受付システム総合窓口, 《トップメニュー》, and the pages that this mock leaves out.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use careplan_serve::{Frame, Page};
+
+use super::apology::Apology;
+use super::notices::{self, NoticeRow};
+use super::surroundings;
+use super::visitor::Visitor;
+use crate::portal::Portal;
+
+#[derive(Template)]
+#[template(path = "entrance.html")]
+struct EntrancePage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "top_menu.html")]
+struct TopMenuPage {
+    frame: Frame,
+    notices: Vec<NoticeRow>,
+}
+
+/// `GET /`: 電子請求受付システム総合窓口.
+pub(super) async fn entrance(State(portal): State<Portal>) -> Response {
+    Page::ok(EntrancePage {
+        frame: surroundings::outside(&portal, "電子請求受付システム総合窓口")
+    })
+    .into_response()
+}
+
+/// `GET /kaigo`: 《トップメニュー》 of 介護保険, open to all.
+pub(super) async fn top_menu(State(portal): State<Portal>) -> Response {
+    Page::ok(TopMenuPage {
+        frame: surroundings::outside(&portal, "トップメニュー"),
+        notices: notices::public_rows(portal.now()),
+    })
+    .into_response()
+}
+
+/// `GET /shougai`.
+pub(super) async fn disability(State(portal): State<Portal>) -> Apology {
+    out_of_scope(surroundings::outside(&portal, "障害者総合支援の請求"))
+        .way("電子請求受付システム総合窓口へ戻る", "/")
+}
+
+/// `GET /inquiries`.
+pub(super) async fn inquiries(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+    left_out(&portal, &visitor, "照会一覧", "/inquiries")
+}
+
+/// `GET /faq`.
+pub(super) async fn faq(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+    left_out(&portal, &visitor, "FAQ", "/faq")
+}
+
+/// `GET /manuals`.
+pub(super) async fn manuals(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+    left_out(&portal, &visitor, "マニュアル", "/manuals")
+}
+
+/// `GET /downloads`.
+pub(super) async fn downloads(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+    left_out(&portal, &visitor, "ダウンロード", "/downloads")
+}
+
+/// `GET /claims`.
+pub(super) async fn claims(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+    left_out(&portal, &visitor, "請求受付専用窓口", "/claims")
+}
+
+fn left_out(portal: &Portal, visitor: &Visitor, title: &str, href: &str) -> Apology {
+    out_of_scope(surroundings::inside(portal, &visitor.office, title, href)).way("お知らせへ戻る", "/menu")
+}
+
+fn out_of_scope(frame: Frame) -> Apology {
+    Apology::new(StatusCode::OK, frame).sentence("この模擬環境では対象外の画面です。")
+}

@@ -1,0 +1,185 @@
+//! The forced change at the first login, and the free one under ユーザ情報変更.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use careplan_domain::Secret;
+use careplan_serve::{FormBody, Frame, Page};
+use serde::Deserialize;
+
+use super::visitor::{Newcomer, Visitor};
+use super::{apology, surroundings};
+use crate::account::Password;
+use crate::portal::{ChangePasswordRefusal, NewPassword, PasswordFinding, Portal};
+use crate::terms::{self, Article};
+
+#[derive(Template)]
+#[template(path = "password_change.html")]
+struct PasswordPage {
+    frame: Frame,
+    action: &'static str,
+    csrf: String,
+    lead: &'static str,
+    /// The terms to agree to; none under ユーザ情報変更.
+    articles: Vec<Article>,
+    terms_title: &'static str,
+    terms_message: Option<&'static str>,
+    agreed: bool,
+    password_messages: Vec<String>,
+    repeated_message: Option<String>,
+    changed: bool,
+}
+
+/// The form.
+#[derive(Deserialize)]
+pub(super) struct PasswordForm {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    agree: Option<String>,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    repeated: String,
+}
+
+/// `GET /first-login`.
+pub(super) async fn first(State(portal): State<Portal>, Newcomer(visitor): Newcomer) -> Response {
+    if !visitor.must_change_password(&portal) {
+        return Redirect::to("/menu").into_response();
+    }
+    Page::ok(first_page(&portal, &visitor)).into_response()
+}
+
+/// `POST /first-login`.
+pub(super) async fn change_first(
+    State(portal): State<Portal>,
+    Newcomer(visitor): Newcomer,
+    FormBody(form): FormBody<PasswordForm>,
+) -> Response {
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, "/first-login") {
+        return stale.into_response();
+    }
+    if !visitor.must_change_password(&portal) {
+        // Sent twice: the first one did it.
+        return Redirect::to("/menu").into_response();
+    }
+    let mut page = first_page(&portal, &visitor);
+    page.agreed = form.agree.is_some();
+    if !page.agreed && !page.articles.is_empty() {
+        portal.refused(
+            Some(visitor.office.number),
+            "password-changed",
+            "terms-unread",
+            "the terms were not agreed to",
+        );
+        page.terms_message = Some("利用規約を読んで、「利用規約に同意する」に印を付けてください。");
+        return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+    }
+    change(&portal, &visitor, form, page, "/menu").await
+}
+
+/// `GET /account`: ユーザ情報変更.
+pub(super) async fn own(State(portal): State<Portal>, visitor: Visitor) -> Response {
+    Page::ok(own_page(&portal, &visitor)).into_response()
+}
+
+/// `POST /account`.
+pub(super) async fn change_own(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    FormBody(form): FormBody<PasswordForm>,
+) -> Response {
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, "/account") {
+        return stale.into_response();
+    }
+    let page = own_page(&portal, &visitor);
+    change(&portal, &visitor, form, page, "").await
+}
+
+async fn change(
+    portal: &Portal,
+    visitor: &Visitor,
+    form: PasswordForm,
+    mut page: PasswordPage,
+    next: &'static str,
+) -> Response {
+    let new = NewPassword { password: Secret::from(form.password), repeated: Secret::from(form.repeated) };
+    match portal.change_password(visitor.office.number, &new).await {
+        Ok(()) if next.is_empty() => {
+            page.changed = true;
+            Page::ok(page).into_response()
+        }
+        Ok(()) => Redirect::to(next).into_response(),
+        Err(ChangePasswordRefusal::Findings(findings)) => {
+            for finding in findings {
+                match finding {
+                    PasswordFinding::Repeated => page.repeated_message = Some(message(finding)),
+                    _ => page.password_messages.push(message(finding)),
+                }
+            }
+            Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
+        Err(ChangePasswordRefusal::Fault(fault)) => apology::broken(portal, &fault).into_response(),
+    }
+}
+
+fn first_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
+    let temporary = matches!(visitor.office.account.password, Password::Temporary);
+    PasswordPage {
+        lead: if temporary {
+            "仮パスワードでログインしました。利用規約に同意のうえ、パスワードを変更してください。新しいパスワードは、お手元の「電子請求登録結果に関するお知らせ」に書き留めてください。"
+        } else {
+            "パスワードの有効期限が切れています。新しいパスワードに変更してください。"
+        },
+        // The terms are agreed to once, with the temporary password.
+        articles: if temporary { terms::PORTAL.pages.concat() } else { Vec::new() },
+        ..page(
+            surroundings::threshold(portal, &visitor.office, "パスワード変更"),
+            "/first-login",
+            &visitor.session.csrf,
+        )
+    }
+}
+
+fn own_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
+    page(
+        surroundings::inside(portal, &visitor.office, "ユーザ情報変更", "/account"),
+        "/account",
+        &visitor.session.csrf,
+    )
+}
+
+fn page(frame: Frame, action: &'static str, csrf: &str) -> PasswordPage {
+    PasswordPage {
+        frame,
+        action,
+        csrf: csrf.to_owned(),
+        lead: "パスワードを変更できます。変更すると、次のログインから新しいパスワードになります。",
+        articles: Vec::new(),
+        terms_title: terms::PORTAL.title,
+        terms_message: None,
+        agreed: false,
+        password_messages: Vec::new(),
+        repeated_message: None,
+        changed: false,
+    }
+}
+
+fn message(finding: PasswordFinding) -> String {
+    match finding {
+        PasswordFinding::Missing => "未入力です。新しいパスワードを入力してください。".to_owned(),
+        PasswordFinding::Length { found } => {
+            format!("{found}文字で入力されています。8文字以上16文字以内で入力してください。")
+        }
+        PasswordFinding::FullWidth => "全角の文字があります。半角の英字と数字で入力してください。".to_owned(),
+        PasswordFinding::Character => {
+            "英字と数字のほかの文字があります。半角の英字と数字だけで入力してください。".to_owned()
+        }
+        PasswordFinding::Same => "いまのパスワードと同じです。別のパスワードを入力してください。".to_owned(),
+        PasswordFinding::Repeated => {
+            "新しいパスワードと一致していません。同じものをもう一度入力してください。".to_owned()
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Who asks for a page: nobody, a newcomer who must change the password first, or a visitor.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use careplan_serve::Session;
+
+use super::apology::Apology;
+use super::{Visit, surroundings};
+use crate::office::Office;
+use crate::portal::Portal;
+use crate::wizard::Progress;
+
+/// A logged-in office that may go everywhere.
+pub(super) struct Visitor {
+    /// Its login.
+    pub(super) session: Session<Visit>,
+    /// Its record.
+    pub(super) office: Office,
+}
+
+/// A logged-in office, whether or not it must change its password first.
+pub(super) struct Newcomer(pub(super) Visitor);
+
+impl FromRequestParts<Portal> for Newcomer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let found = portal.sessions().find(&parts.headers).and_then(|session| {
+            let office = portal.office(&session.value.office)?;
+            Some(Self(Visitor { session, office }))
+        });
+        found.ok_or_else(|| Redirect::to("/login?again=1").into_response())
+    }
+}
+
+impl FromRequestParts<Portal> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let Newcomer(visitor) = Newcomer::from_request_parts(parts, portal).await?;
+        if visitor.must_change_password(portal) {
+            return Err(Redirect::to("/first-login").into_response());
+        }
+        Ok(visitor)
+    }
+}
+
+impl Visitor {
+    /// Whether the password must be changed before anything else.
+    pub(super) fn must_change_password(&self, portal: &Portal) -> bool {
+        self.office.account.must_change(&portal.settings().account_rules(), portal.now())
+    }
+
+    /// How far it is on its way to a request.
+    pub(super) fn progress(&self) -> Progress {
+        self.session.value.progress.clone()
+    }
+
+    /// Keeps how far it is.
+    pub(super) fn keep(&self, portal: &Portal, progress: Progress) {
+        portal.sessions().keep(&self.session, Visit { progress, ..self.session.value.clone() });
+    }
+
+    /// Whether a form was made for this login; if not, the page that says so, with the way to a fresh form.
+    pub(super) fn check_form(&self, portal: &Portal, csrf: &str, again: &str) -> Result<(), Apology> {
+        if self.session.has_csrf(csrf) {
+            return Ok(());
+        }
+        portal.refused(
+            Some(self.office.number),
+            "form-sent",
+            "form-stale",
+            "the form was made for another login, or has lost its mark",
+        );
+        Err(Apology::new(
+            StatusCode::FORBIDDEN,
+            surroundings::threshold(portal, &self.office, "画面が古くなっています"),
+        )
+        .sentence("この画面は、いまのログインより前に表示されたものです。入力した内容は送信されていません。")
+        .sentence("画面を開き直して、もう一度入力してください。")
+        .way("画面を開き直す", again))
+    }
+}

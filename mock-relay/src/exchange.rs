@@ -1,0 +1,224 @@
+//! ケアプランデータ連携基盤: passes files from office to office, over mutual TLS, durably.
+//!
+//! Not the usage site: who is registered is asked of [`Subscribers`], whose password is right of the portal, which
+//! certificates are good of the CA. The rule it keeps: every request is judged anew (certificate, token, licence), and
+//! what was acknowledged is on disk.
+
+mod archive;
+mod back_office;
+mod client_version;
+mod cursor;
+mod directory;
+mod download;
+mod handlers;
+mod listing;
+mod login;
+mod logins;
+mod message_id;
+mod refusal;
+mod sending;
+mod settings;
+mod sorting;
+mod store;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod upload;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use careplan_domain::JapanTime;
+use careplan_serve::store::StoreFault;
+use careplan_serve::{Security, Shutdown};
+use careplan_sim::{Environment, Event, Service};
+use careplan_wire::control::Keep;
+use futures_util::future::{Either, select};
+use thiserror::Error;
+
+use self::logins::Logins;
+pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
+pub use self::settings::Settings;
+pub use self::store::{
+    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,
+    SqliteMessages, Stored, Taken, TokenHash, Wanted,
+};
+use self::trust::Trust;
+pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};
+use self::upload::Receiving;
+use crate::Subscribers;
+use crate::portal::Portal;
+
+/// How long one long poll for revocations waits: below a minute, after which middleboxes forget a connection.
+const FOLLOW_WAIT: Duration = Duration::from_secs(50);
+/// The first pause after the CA could not be asked.
+const RETRY_FIRST: Duration = Duration::from_millis(200);
+/// The longest one: how late a revocation may be once the CA is back.
+const RETRY_MAX: Duration = Duration::from_secs(5);
+
+/// The exchange. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Exchange(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    store: Arc<dyn MessageStore>,
+    subscribers: Subscribers,
+    portal: Arc<dyn Portal>,
+    trust: Trust,
+    logins: Logins,
+    receiving: Receiving,
+    ids: MessageIds,
+    environment: Environment,
+}
+
+/// Why the exchange does not open.
+#[derive(Debug, Error)]
+pub enum OpenFault {
+    /// Without a list of revocations, revoked certificates would be let in.
+    #[error("the exchange stays closed: it has no list of revoked certificates")]
+    Revocations(#[source] RevocationFault),
+    /// Identity, authorities and list do not fit together.
+    #[error("the exchange's TLS cannot be set up")]
+    Trust(#[source] TrustFault),
+    /// A message could have more files than a receipt can tell apart.
+    #[error("`files_max` is {0}, and a message has at most {max} files", max = Taken::FILES_MAX)]
+    FilesMax(usize),
+}
+
+impl Exchange {
+    /// Opens the exchange on its store, once the CA's list of revocations is there.
+    pub async fn open(
+        settings: Settings,
+        store: Arc<dyn MessageStore>,
+        subscribers: Subscribers,
+        portal: Arc<dyn Portal>,
+        revocations: Arc<dyn RevocationSource>,
+        trust: RelayTrust,
+        environment: Environment,
+    ) -> Result<Self, OpenFault> {
+        if settings.files_max > Taken::FILES_MAX {
+            return Err(OpenFault::FilesMax(settings.files_max));
+        }
+        let trust =
+            Trust::open(trust, revocations, environment.clone()).await.map_err(|fault| match fault {
+                TrustFault::Source(fault) => OpenFault::Revocations(fault),
+                fault @ TrustFault::Tls { .. } => OpenFault::Trust(fault),
+            })?;
+        Ok(Self(Arc::new(Inner {
+            logins: Logins::new(Arc::clone(&store), environment.clone()),
+            ids: MessageIds::new(&environment.seed),
+            receiving: Receiving::default(),
+            settings,
+            store,
+            subscribers,
+            portal,
+            trust,
+            environment,
+        })))
+    }
+
+    /// The API, `/api/v1`.
+    pub fn api(&self) -> Router {
+        handlers::router(self.clone())
+    }
+
+    /// Its part of the back office, still without the door of the token.
+    pub fn back_office(&self) -> Router {
+        back_office::router(self.clone())
+    }
+
+    /// Mutual TLS for the API's listener; follows the revocations.
+    pub fn security(&self) -> Security {
+        self.0.trust.security()
+    }
+
+    /// Follows the CA's list of revocations until `shutdown`, and keeps trying while the CA is away.
+    pub async fn follow_revocations(&self, shutdown: Shutdown) {
+        let mut pause = RETRY_FIRST;
+        loop {
+            let Some(followed) = unless(&shutdown, self.0.trust.follow(FOLLOW_WAIT)).await else { return };
+            match followed {
+                Ok(()) => pause = RETRY_FIRST,
+                Err(fault) => {
+                    tracing::warn!(%fault, "the revocations could not be followed: {fault}");
+                    if unless(&shutdown, tokio::time::sleep(pause)).await.is_none() {
+                        return;
+                    }
+                    pause = (pause * 2).min(RETRY_MAX);
+                }
+            }
+        }
+    }
+
+    /// Takes over the CA's present list of revocations.
+    pub async fn settle(&self) -> Result<(), TrustFault> {
+        self.0.trust.refresh().await.inspect_err(|fault| {
+            self.record(Event::failed(Service::Relay, "revocations-updated", fault.to_string()));
+        })
+    }
+
+    /// Forgets, as the control API's reset says. Messages always go; who is logged in stays with the offices.
+    pub async fn reset(&self, keep: Keep) -> Result<(), StoreFault> {
+        self.store().clear_messages().await?;
+        match keep {
+            Keep::Nothing => self.logins().clear().await?,
+            Keep::Offices => {}
+        }
+        self.subscribers().reset(keep).await
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    fn store(&self) -> &dyn MessageStore {
+        &*self.0.store
+    }
+
+    fn subscribers(&self) -> &Subscribers {
+        &self.0.subscribers
+    }
+
+    fn portal(&self) -> &dyn Portal {
+        &*self.0.portal
+    }
+
+    fn trust(&self) -> &Trust {
+        &self.0.trust
+    }
+
+    fn logins(&self) -> &Logins {
+        &self.0.logins
+    }
+
+    fn receiving(&self) -> &Receiving {
+        &self.0.receiving
+    }
+
+    fn ids(&self) -> &MessageIds {
+        &self.0.ids
+    }
+
+    fn environment(&self) -> &Environment {
+        &self.0.environment
+    }
+
+    fn now(&self) -> JapanTime {
+        self.0.environment.clock.now()
+    }
+
+    fn record(&self, event: Event) {
+        self.0.environment.journal.record(self.now(), event);
+    }
+}
+
+/// `work`'s result, or nothing when the stop comes first, which is looked at first.
+async fn unless<T>(shutdown: &Shutdown, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(shutdown.requested()), pin!(work)).await {
+        Either::Left(_) => None,
+        Either::Right((done, _)) => Some(done),
+    }
+}

@@ -1,0 +1,71 @@
+//! What the testbed asks of the exchange.
+
+use axum::extract::State;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use careplan_domain::OfficeNumber;
+use careplan_serve::{JsonBody, PathOf, Refused};
+use careplan_wire::ProblemCode;
+use careplan_wire::back_office::relay::{Subscriber as Known, Subscribers as AllKnown, path};
+use careplan_wire::back_office::{ResetService, Settle, Settled};
+
+use super::Exchange;
+use super::refusal::Refusal;
+use crate::Subscriber;
+
+pub(super) fn router(exchange: Exchange) -> Router {
+    Router::new()
+        .route(path::OFFICES, get(offices))
+        .route(path::OFFICE, get(office))
+        .route(path::SETTLE, post(settle))
+        .route(path::RESET, post(reset))
+        .with_state(exchange)
+}
+
+async fn offices(State(exchange): State<Exchange>) -> Json<AllKnown> {
+    let offices = exchange.subscribers().all();
+    Json(AllKnown { offices: offices.iter().map(|subscriber| exchange.known(subscriber)).collect() })
+}
+
+async fn office(
+    State(exchange): State<Exchange>,
+    PathOf(number): PathOf<String>,
+) -> Result<Json<Known>, Refused> {
+    let number: OfficeNumber =
+        number.parse().map_err(|fault| Refused::new(ProblemCode::InvalidPath, format!("{fault}")))?;
+    let subscriber = exchange.subscribers().find(&number).ok_or_else(|| {
+        Refused::new(
+            ProblemCode::OfficeUnknown,
+            format!("office `{number}` has not yet logged in to the usage site"),
+        )
+    })?;
+    Ok(Json(exchange.known(&subscriber)))
+}
+
+/// Nothing of the exchange waits for a time: states are by the clock. Only the revocations come from elsewhere.
+async fn settle(
+    State(exchange): State<Exchange>,
+    JsonBody(_): JsonBody<Settle>,
+) -> Result<Json<Settled>, Refused> {
+    exchange.settle().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
+    Ok(Json(Settled { steps: Vec::new(), waiting: 0 }))
+}
+
+async fn reset(
+    State(exchange): State<Exchange>,
+    JsonBody(reset): JsonBody<ResetService>,
+) -> Result<Json<()>, Refused> {
+    exchange.reset(reset.keep).await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
+    exchange.settle().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
+    Ok(Json(()))
+}
+
+impl Exchange {
+    fn known(&self, subscriber: &Subscriber) -> Known {
+        Known {
+            number: subscriber.number,
+            personal_id: subscriber.personal_id,
+            licence: subscriber.licence_at(self.now()),
+        }
+    }
+}

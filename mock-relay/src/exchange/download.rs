@@ -1,0 +1,197 @@
+//! 受信: a file, or all of them in an archive, on the way out, and the receipt for it.
+//!
+//! The rule it keeps: the receipt is committed before the last byte leaves. So whoever has a whole file is known to
+//! have it, and a transfer that broke off before its end leaves no receipt. A sender may fetch its own files (A),
+//! which is no receipt.
+
+use axum::body::{Body, Bytes};
+use careplan_domain::{JapanTime, OfficeNumber};
+use careplan_serve::store::StoreFault;
+use careplan_sim::{Event, Service};
+use careplan_wire::ProblemCode;
+use careplan_wire::relay::Side;
+use futures_util::{StreamExt as _, stream};
+use thiserror::Error;
+
+use super::Exchange;
+use super::archive::{self, Archive};
+use super::listing::MessageRefusal;
+use super::refusal::{Refusal, quoted};
+use super::store::{Kept, Receipt};
+
+/// What goes out.
+pub(super) struct Download {
+    /// The name to be saved under.
+    pub(super) name: String,
+    /// Its exact length.
+    pub(super) bytes: u64,
+    /// Its bytes, the last of them held back until the receipt is durable.
+    pub(super) body: Body,
+}
+
+/// Why nothing goes out.
+#[derive(Debug, Error)]
+pub(super) enum DownloadRefusal {
+    #[error(transparent)]
+    Message(#[from] MessageRefusal),
+    #[error("message `{message}` has no file {name}")]
+    File { message: String, name: String },
+    #[error("message `{message}` was sent at `{sent_at}`, and files are kept for {days} days")]
+    Over { message: String, sent_at: JapanTime, days: u32 },
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+/// Notes, when its time comes, that files went out.
+struct Delivery {
+    exchange: Exchange,
+    message: Kept,
+    positions: Vec<usize>,
+    side: Side,
+}
+
+impl Exchange {
+    /// One file of a message.
+    pub(super) async fn download_file(
+        &self,
+        office: OfficeNumber,
+        id: &str,
+        name: &str,
+    ) -> Result<Download, DownloadRefusal> {
+        let (message, side) = self.find_within_retention(office, id).await?;
+        let position = message.files.iter().position(|file| file.name == name);
+        let Some(position) = position else {
+            return Err(DownloadRefusal::File { message: message.id.to_string(), name: quoted(name) });
+        };
+        let mut content = self.content(&message, position).await?;
+        let last = content.split_off(content.len().saturating_sub(1));
+        let delivery = Delivery { exchange: self.clone(), message, positions: vec![position], side };
+        let bytes = (content.len() + last.len()) as u64;
+        let most = stream::iter((!content.is_empty()).then_some(Ok(content)));
+        let end = stream::once(async move { delivery.note().await.map(|()| last) });
+        Ok(Download { name: name.to_owned(), bytes, body: Body::from_stream(most.chain(end)) })
+    }
+
+    /// All files of a message, read one after the other as they go out.
+    pub(super) async fn download_archive(
+        &self,
+        office: OfficeNumber,
+        id: &str,
+    ) -> Result<Download, DownloadRefusal> {
+        let (message, side) = self.find_within_retention(office, id).await?;
+        let name = format!("{}.zip", message.id);
+        let bytes = archive::length(&message.files);
+        let positions = (0..message.files.len()).collect();
+        let archive = Archive::new(message.sent_at);
+        let delivery = Delivery { exchange: self.clone(), message, positions, side };
+        let begun = Packing::File { position: 0, archive, delivery };
+        let body = Body::from_stream(stream::try_unfold(begun, Packing::next));
+        Ok(Download { name, bytes, body })
+    }
+
+    async fn find_within_retention(
+        &self,
+        office: OfficeNumber,
+        id: &str,
+    ) -> Result<(Kept, Side), DownloadRefusal> {
+        let (message, side) = self.find_message(office, id).await?;
+        if self.is_over(&message, self.now()) {
+            return Err(DownloadRefusal::Over {
+                message: message.id.to_string(),
+                sent_at: message.sent_at,
+                days: self.settings().retention_days,
+            });
+        }
+        Ok((message, side))
+    }
+
+    async fn content(&self, message: &Kept, position: usize) -> Result<Bytes, StoreFault> {
+        self.store().payload(message.seq, position).await?.ok_or_else(|| StoreFault::Damaged {
+            key: format!("file {position} of message {}", message.id),
+            cause: "its content is missing".to_owned(),
+        })
+    }
+}
+
+/// An archive on its way out: what comes next.
+enum Packing {
+    File { position: usize, archive: Archive, delivery: Delivery },
+    Directory { archive: Archive, delivery: Delivery },
+    LastByte { last: Bytes, delivery: Delivery },
+    Done,
+}
+
+impl Packing {
+    async fn next(self) -> Result<Option<(Bytes, Self)>, StoreFault> {
+        match self {
+            Self::File { position, mut archive, delivery } => {
+                let content = delivery.exchange.content(&delivery.message, position).await?;
+                let mut bytes = archive.header(&delivery.message.files[position].name, &content);
+                bytes.extend_from_slice(&content);
+                let next = if position + 1 < delivery.message.files.len() {
+                    Self::File { position: position + 1, archive, delivery }
+                } else {
+                    Self::Directory { archive, delivery }
+                };
+                Ok(Some((Bytes::from(bytes), next)))
+            }
+            Self::Directory { archive, delivery } => {
+                let mut bytes = Bytes::from(archive.finish());
+                let last = bytes.split_off(bytes.len() - 1);
+                Ok(Some((bytes, Self::LastByte { last, delivery })))
+            }
+            Self::LastByte { last, delivery } => {
+                delivery.note().await?;
+                Ok(Some((last, Self::Done)))
+            }
+            Self::Done => Ok(None),
+        }
+    }
+}
+
+impl Delivery {
+    /// Commits the receipt, where there is one to commit.
+    async fn note(self) -> Result<(), StoreFault> {
+        let Self { exchange, message, positions, side } = self;
+        let is_new = positions.iter().any(|&position| !message.taken.has(position));
+        if side == Side::Sent || !is_new {
+            return Ok(());
+        }
+        let receipt = exchange.store().receive(message.seq, positions, exchange.now()).await;
+        let event =
+            |kind| Event::done(Service::Relay, kind).office(message.receiver).about(message.id.as_str());
+        match receipt {
+            Ok(Receipt::Nothing) => {}
+            Ok(Receipt::Partial) => exchange.record(event("file-downloaded")),
+            Ok(Receipt::Completed) => {
+                exchange.record(event("file-downloaded"));
+                exchange.record(event("message-received"));
+            }
+            Err(fault) => {
+                // Not answered: the transfer breaks off before its last byte.
+                let event = Event::failed(Service::Relay, "file-downloaded", fault.to_string());
+                exchange.record(event.office(message.receiver).about(message.id.as_str()));
+                return Err(fault);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Refusal for DownloadRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Message(refusal) => refusal.code(),
+            Self::File { .. } => ProblemCode::FileUnknown,
+            Self::Over { .. } => ProblemCode::MessageExpired,
+            Self::Store(fault) => fault.code(),
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self {
+            Self::File { message, .. } => format!("message `{message}` has no file of this name"),
+            other => other.to_string(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! 一覧: what an office has sent and received, and what state each message is in by the clock.
+
+use careplan_domain::{JapanTime, OfficeNumber, Span};
+use careplan_serve::store::StoreFault;
+use careplan_wire::ProblemCode;
+use careplan_wire::relay::{Message, MessageQuery, MessageState, Messages, Side};
+use thiserror::Error;
+
+use super::cursor::{Cursor, InvalidCursor};
+use super::refusal::Refusal;
+use super::store::{Kept, Openness, Place, Wanted};
+use super::{Exchange, MessageId};
+
+/// Messages of a page when the query does not say.
+const LIMIT_DEFAULT: u32 = 50;
+/// Messages of a page at most: a page of the largest messages stays below 10 MB.
+const LIMIT_MAX: u32 = 500;
+
+/// Why there is no list.
+#[derive(Debug, Error)]
+pub(super) enum ListRefusal {
+    #[error("`limit` is {0}, and a page has 1 to {LIMIT_MAX} messages")]
+    Limit(u32),
+    #[error(transparent)]
+    Cursor(#[from] InvalidCursor),
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+/// Why there is no message.
+#[derive(Debug, Error)]
+pub(super) enum MessageRefusal {
+    #[error("office `{0}` has neither sent nor received a message of this number")]
+    Unknown(OfficeNumber),
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl Exchange {
+    /// A page of one side's list.
+    pub(super) async fn list(
+        &self,
+        office: OfficeNumber,
+        side: Side,
+        query: MessageQuery,
+    ) -> Result<Messages, ListRefusal> {
+        let limit = query.limit.unwrap_or(LIMIT_DEFAULT);
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            return Err(ListRefusal::Limit(limit));
+        }
+        let limit = limit as usize;
+        let cursor = query.cursor.as_deref().map(|text| Cursor::read(side, text)).transpose()?;
+        let now = self.now();
+        let mut wanted = Wanted {
+            office,
+            side,
+            openness: Openness::Any,
+            other: query.office,
+            from: query.since.unwrap_or(JapanTime::MIN),
+            before: cursor.map_or(Place::NEWEST, |cursor| cursor.place),
+            // One more than asked for tells whether there is a further page.
+            limit: limit + 1,
+        };
+        if let Some(until) = query.until {
+            wanted.before = wanted.before.min(Place::before(until));
+        }
+        if let Some(state) = query.state {
+            wanted.narrow(state, self.oldest_within_retention(now));
+        }
+        let mut found = self.store().list(wanted).await?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        let next_cursor =
+            found.last().filter(|_| has_more).map(|last| Cursor { side, place: last.place() }.to_text());
+        let messages = found.into_iter().map(|kept| self.travelling(kept, side, now)).collect();
+        Ok(Messages { messages, next_cursor })
+    }
+
+    /// One message, for its sender or its receiver, and for nobody else.
+    pub(super) async fn find_message(
+        &self,
+        office: OfficeNumber,
+        id: &str,
+    ) -> Result<(Kept, Side), MessageRefusal> {
+        let unknown = || MessageRefusal::Unknown(office);
+        let id: MessageId = id.parse().map_err(|_| unknown())?;
+        let kept = self.store().message(id).await?.ok_or_else(unknown)?;
+        if kept.receiver == office {
+            Ok((kept, Side::Received))
+        } else if kept.sender == office {
+            Ok((kept, Side::Sent))
+        } else {
+            Err(unknown())
+        }
+    }
+
+    /// A message in the words of the side that asks.
+    pub(super) fn travelling(&self, kept: Kept, side: Side, now: JapanTime) -> Message {
+        let state = self.state_of(&kept, now);
+        Message {
+            id: kept.id.to_string(),
+            serial: kept.serial,
+            from: kept.sender,
+            to: kept.receiver,
+            state,
+            label: state.label(side).to_owned(),
+            subject: kept.subject,
+            body: kept.body,
+            sent_at: kept.sent_at,
+            received_at: kept.received_at,
+            files: kept.files,
+        }
+    }
+
+    /// Whether the files of a message can no longer be fetched.
+    pub(super) fn is_over(&self, kept: &Kept, now: JapanTime) -> bool {
+        kept.sent_at < self.oldest_within_retention(now)
+    }
+
+    fn state_of(&self, kept: &Kept, now: JapanTime) -> MessageState {
+        match kept.received_at {
+            Some(_) => MessageState::Received,
+            None if self.is_over(kept, now) => MessageState::Expired,
+            None => MessageState::Unreceived,
+        }
+    }
+
+    /// A message that was sent at this moment or later can still be fetched; the retention's last moment is over
+    /// when it has come.
+    fn oldest_within_retention(&self, now: JapanTime) -> JapanTime {
+        now.saturating_sub(self.settings().retention()).saturating_add(Span::from_millis(1))
+    }
+}
+
+impl Wanted {
+    /// Only messages in `state`, where those sent before `oldest` are over.
+    fn narrow(&mut self, state: MessageState, oldest: JapanTime) {
+        match state {
+            MessageState::Received => self.openness = Openness::Closed,
+            MessageState::Unreceived => {
+                self.openness = Openness::Open;
+                self.from = self.from.max(oldest);
+            }
+            MessageState::Expired => {
+                self.openness = Openness::Open;
+                self.before = self.before.min(Place::before(oldest));
+            }
+        }
+    }
+}
+
+impl Refusal for ListRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Limit(_) => ProblemCode::InvalidQuery,
+            Self::Cursor(_) => ProblemCode::InvalidCursor,
+            Self::Store(fault) => fault.code(),
+        }
+    }
+}
+
+impl Refusal for MessageRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Unknown(_) => ProblemCode::MessageUnknown,
+            Self::Store(fault) => fault.code(),
+        }
+    }
+}

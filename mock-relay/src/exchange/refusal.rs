@@ -1,0 +1,68 @@
+//! How the exchange's refusals leave it: each operation has an enum of its own, and all of them have this in common.
+
+use std::fmt::Display;
+
+use careplan_domain::{JapanTime, OfficeNumber, excerpt};
+use careplan_serve::store::StoreFault;
+use careplan_wire::ProblemCode;
+use careplan_wire::relay::LicenceState;
+use thiserror::Error;
+
+use crate::Subscriber;
+
+/// What every refusal can say. Its own text says what was found and what was expected.
+pub(super) trait Refusal: Display {
+    /// Its stable code.
+    fn code(&self) -> ProblemCode;
+
+    /// What the journal tells of it. A file's name may be an insured person's, so a refusal that quotes one says
+    /// here what it is about without it.
+    fn reason(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// ライセンス: why an office may not exchange now.
+#[derive(Debug, Error)]
+pub(super) enum LicenceRefusal {
+    #[error("office `{0}` has not applied for the exchange")]
+    Missing(OfficeNumber),
+    #[error("the licence of office `{office}` ended at {}", ended(*.until))]
+    Expired { office: OfficeNumber, until: Option<JapanTime> },
+}
+
+/// Whether this office may exchange at `now`.
+pub(super) fn check_licence(subscriber: &Subscriber, now: JapanTime) -> Result<(), LicenceRefusal> {
+    let licence = subscriber.licence_at(now);
+    match licence.state {
+        LicenceState::Active => Ok(()),
+        LicenceState::None => Err(LicenceRefusal::Missing(subscriber.number)),
+        LicenceState::Expired => {
+            Err(LicenceRefusal::Expired { office: subscriber.number, until: licence.until })
+        }
+    }
+}
+
+fn ended(until: Option<JapanTime>) -> String {
+    until.map_or_else(|| "an earlier time".to_owned(), |until| format!("`{until}`"))
+}
+
+impl Refusal for LicenceRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Missing(_) => ProblemCode::LicenceMissing,
+            Self::Expired { .. } => ProblemCode::LicenceExpired,
+        }
+    }
+}
+
+impl Refusal for StoreFault {
+    fn code(&self) -> ProblemCode {
+        ProblemCode::Internal
+    }
+}
+
+/// A text of the asker's, fit to be quoted: short, and without anything that could move a terminal's cursor.
+pub(super) fn quoted(text: &str) -> String {
+    format!("`{}`", excerpt(text).escape_debug())
+}

@@ -1,0 +1,144 @@
+//! 送信: files become messages, one a receiver, all of them or none.
+
+use careplan_domain::{InvalidOfficeNumber, OfficeNumber};
+use careplan_serve::store::StoreFault;
+use careplan_sim::{Event, Service};
+use careplan_wire::ProblemCode;
+use careplan_wire::relay::{MessageState, Sent, SentMessage};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use super::Exchange;
+use super::refusal::Refusal;
+use super::sorting::{SortRefusal, sort};
+use super::store::{Kept, Key, Sending, SentBefore, Stored};
+use super::upload::Upload;
+
+/// Why a send was refused; nothing was stored.
+#[derive(Debug, Error)]
+pub(super) enum SendRefusal {
+    #[error("`to` is no office number: {0}")]
+    To(InvalidOfficeNumber),
+    #[error(transparent)]
+    Sort(#[from] SortRefusal),
+    #[error("office `{0}` is not registered on the exchange, or its licence has ended")]
+    ReceiverUnregistered(OfficeNumber),
+    #[error("this key was used for another send")]
+    IdempotencyConflict,
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl Exchange {
+    /// Sends. The answer means that everything is durable.
+    pub(super) async fn send(
+        &self,
+        sender: OfficeNumber,
+        key: Option<String>,
+        upload: Upload,
+    ) -> Result<Sent, SendRefusal> {
+        let key = key.map(|text| Key { text, fingerprint: fingerprint(&upload) });
+        // A repeated send gets its answer even if its receiver has left since.
+        if let Some(key) = &key
+            && let Some(before) = self.store().sent_before(sender, key.text.clone()).await?
+        {
+            return self.answer_again(sender, key, &before);
+        }
+        let to = upload.to.as_deref().map(str::parse).transpose().map_err(SendRefusal::To)?;
+        let drafts = sort(sender, to, upload.files)?;
+        let now = self.now();
+        for draft in &drafts {
+            if !self.subscribers().registered(&draft.receiver, now) {
+                return Err(SendRefusal::ReceiverUnregistered(draft.receiver));
+            }
+        }
+        let sending = Sending {
+            sender,
+            subject: upload.subject,
+            body: upload.body,
+            drafts,
+            key: key.clone(),
+            ids: self.ids().clone(),
+            clock: self.environment().clock.clone(),
+        };
+        match (self.store().send(sending).await?, key) {
+            (Stored::Now(messages), _) => {
+                for message in &messages {
+                    let event = Event::done(Service::Relay, "message-sent")
+                        .office(sender)
+                        .about(message.id.as_str())
+                        .because(format!("to office `{}`", message.receiver));
+                    self.record(event);
+                }
+                Ok(answer(&messages))
+            }
+            // Two sends under one key at the same moment: the other was stored first.
+            (Stored::Before(before), Some(key)) => self.answer_again(sender, &key, &before),
+            (Stored::Before(before), None) => {
+                unreachable!("a send without a key found {} messages under one", before.messages.len())
+            }
+        }
+    }
+
+    fn answer_again(
+        &self,
+        sender: OfficeNumber,
+        key: &Key,
+        before: &SentBefore,
+    ) -> Result<Sent, SendRefusal> {
+        if before.fingerprint != key.fingerprint {
+            return Err(SendRefusal::IdempotencyConflict);
+        }
+        self.record(Event::done(Service::Relay, "send-repeated").office(sender));
+        Ok(answer(&before.messages))
+    }
+}
+
+/// As it was just after sending, so that a repeated send gets the very same answer.
+fn answer(messages: &[Kept]) -> Sent {
+    let messages = messages.iter().map(|message| SentMessage {
+        id: message.id.to_string(),
+        to: message.receiver,
+        state: MessageState::Unreceived,
+        files: message.files.clone(),
+    });
+    Sent { messages: messages.collect(), findings: Vec::new() }
+}
+
+/// Of all that a sender says, in order, each with its length, so that no two sends run into one another.
+fn fingerprint(upload: &Upload) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut say = |text: &str| {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    };
+    say(if upload.to.is_some() { "to" } else { "by name" });
+    say(upload.to.as_deref().unwrap_or_default());
+    say(&upload.subject);
+    say(&upload.body);
+    for file in &upload.files {
+        say(&file.file.name);
+        say(&file.file.sha256);
+    }
+    hash.finalize().into()
+}
+
+impl Refusal for SendRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::To(_) => ProblemCode::InvalidField,
+            Self::Sort(refusal) => refusal.code(),
+            Self::ReceiverUnregistered(_) => ProblemCode::ReceiverUnregistered,
+            Self::IdempotencyConflict => ProblemCode::IdempotencyConflict,
+            Self::Store(fault) => fault.code(),
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self {
+            Self::To(_) => "`to` is no office number".to_owned(),
+            Self::Sort(refusal) => refusal.reason(),
+            other => other.to_string(),
+        }
+    }
+}

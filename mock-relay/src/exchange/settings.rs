@@ -1,0 +1,63 @@
+//! What can be set about the exchange, and the limits that it keeps.
+
+use careplan_domain::Span;
+
+/// 保存期間: days that a message can be fetched after it was sent (A).
+const RETENTION_DAYS: u32 = 90;
+/// How long a login lasts: a working day, so that nobody logs in twice on it (A).
+const TOKEN_LIFE: Span = Span::from_hours(8);
+/// Files of one send (A). Also keeps a message's receipt within one small row.
+const FILES_MAX: usize = 100;
+/// Bytes of all files of one send (A).
+const MESSAGE_BYTES_MAX: usize = 50 * 1024 * 1024;
+/// Bytes of one file (A).
+const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// 件名 (A).
+const SUBJECT_CHARACTERS_MAX: usize = 100;
+/// 本文 (A).
+const BODY_CHARACTERS_MAX: usize = 1_000;
+/// The client that the start guide's manual is for (S).
+const NEWEST_CLIENT: &str = "1.1.2";
+
+/// 設定: what an operator may choose. [`Settings::default`] is what nothing public contradicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// 保存期間: days that a message can be fetched after it was sent.
+    pub retention_days: u32,
+    /// How long a login lasts.
+    pub token_life: Span,
+    /// Files of one send.
+    pub files_max: usize,
+    /// Bytes of all files of one send.
+    pub message_bytes_max: usize,
+    /// Bytes of one file.
+    pub file_bytes_max: usize,
+    /// Characters of 件名.
+    pub subject_characters_max: usize,
+    /// Characters of 本文.
+    pub body_characters_max: usize,
+    /// The newest client program; an older one is told to update.
+    pub newest_client: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            retention_days: RETENTION_DAYS,
+            token_life: TOKEN_LIFE,
+            files_max: FILES_MAX,
+            message_bytes_max: MESSAGE_BYTES_MAX,
+            file_bytes_max: FILE_BYTES_MAX,
+            subject_characters_max: SUBJECT_CHARACTERS_MAX,
+            body_characters_max: BODY_CHARACTERS_MAX,
+            newest_client: NEWEST_CLIENT.to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// 保存期間 as a span.
+    pub fn retention(&self) -> Span {
+        Span::from_days(u64::from(self.retention_days))
+    }
+}

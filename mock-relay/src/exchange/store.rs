@@ -1,0 +1,259 @@
+//! Where the exchange keeps messages, their payloads, the keys of repeatable sends and the logins.
+//!
+//! A port with a conformance suite: whatever passes it can stand behind the exchange. It judges nothing; who may
+//! see or fetch what is the exchange's part. The rule it keeps: what it has answered is durable, and a send or a
+//! receipt is there whole or not at all.
+
+#[cfg(test)]
+mod conformance;
+mod row;
+mod sqlite;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber};
+use careplan_serve::store::StoreFault;
+use careplan_sim::Clock;
+use careplan_wire::relay::{MessageFile, Side};
+
+pub use self::sqlite::SqliteMessages;
+use super::{MessageId, MessageIds};
+
+/// The exchange's durable memory.
+#[async_trait]
+pub trait MessageStore: Send + Sync {
+    /// Stores one message for each draft, and the key if there is one: all of it or nothing.
+    async fn send(&self, sending: Sending) -> Result<Stored, StoreFault>;
+
+    /// What this office sent under this key before.
+    async fn sent_before(&self, sender: OfficeNumber, key: String) -> Result<Option<SentBefore>, StoreFault>;
+
+    /// Messages of one side of one office, newest first.
+    async fn list(&self, wanted: Wanted) -> Result<Vec<Kept>, StoreFault>;
+
+    /// One message, with its body.
+    async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault>;
+
+    /// The content of one file.
+    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault>;
+
+    /// Notes that these files went out to the receiver at `at`. When the last one has, the message is received.
+    async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault>;
+
+    /// Keeps a login, and forgets those that ended before `now`.
+    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault>;
+
+    /// The login of a token's hash.
+    async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault>;
+
+    /// Forgets a login.
+    async fn end_login(&self, token_hash: TokenHash) -> Result<(), StoreFault>;
+
+    /// Forgets messages, payloads and keys. Numbers go on: none is ever given twice.
+    async fn clear_messages(&self) -> Result<(), StoreFault>;
+
+    /// Forgets the logins.
+    async fn clear_logins(&self) -> Result<(), StoreFault>;
+}
+
+/// A send, ready to be stored.
+#[derive(Debug)]
+pub struct Sending {
+    /// From whom.
+    pub sender: OfficeNumber,
+    /// 件名.
+    pub subject: String,
+    /// 本文.
+    pub body: String,
+    /// One message a receiver.
+    pub drafts: Vec<Draft>,
+    /// The key that makes it repeatable.
+    pub key: Option<Key>,
+    /// Where the numbers come from.
+    pub ids: MessageIds,
+    /// Read when the messages are written, so that times and numbers have one order.
+    pub clock: Clock,
+}
+
+/// One message to be.
+#[derive(Debug)]
+pub struct Draft {
+    /// To whom.
+    pub receiver: OfficeNumber,
+    /// ファイル連番 of its standard files.
+    pub serial: Option<String>,
+    /// Its files, in the order of sending.
+    pub files: Vec<DraftFile>,
+}
+
+/// One file to be.
+#[derive(Clone, Debug)]
+pub struct DraftFile {
+    /// What a list tells of it.
+    pub file: MessageFile,
+    /// Its content.
+    pub content: Bytes,
+}
+
+/// A repeatable send's key and what was sent under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The value of `Idempotency-Key`.
+    pub text: String,
+    /// Of to, subject, body, names and contents, in order.
+    pub fingerprint: [u8; 32],
+}
+
+/// What became of a send.
+#[derive(Debug)]
+pub enum Stored {
+    /// The messages, in the drafts' order.
+    Now(Vec<Kept>),
+    /// The key was there already, nothing was stored.
+    Before(SentBefore),
+}
+
+/// What was sent under a key.
+#[derive(Debug)]
+pub struct SentBefore {
+    /// Of its content.
+    pub fingerprint: [u8; 32],
+    /// Its messages, in their order.
+    pub messages: Vec<Kept>,
+}
+
+/// A message as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its place in the order of storing.
+    pub seq: u64,
+    /// Its number.
+    pub id: MessageId,
+    /// From whom.
+    pub sender: OfficeNumber,
+    /// To whom.
+    pub receiver: OfficeNumber,
+    /// When it was stored.
+    pub sent_at: JapanTime,
+    /// When the last file had gone out to the receiver.
+    pub received_at: Option<JapanTime>,
+    /// ファイル連番.
+    pub serial: Option<String>,
+    /// 件名.
+    pub subject: String,
+    /// 本文; a list leaves it out.
+    pub body: Option<String>,
+    /// Its files.
+    pub files: Vec<MessageFile>,
+    /// The positions of the files that have gone out to the receiver.
+    pub taken: Taken,
+}
+
+/// Which files of a message have gone out: one bit a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken(u128);
+
+/// Which messages of an office a list wants.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Whose list.
+    pub office: OfficeNumber,
+    /// Sent or received ones.
+    pub side: Side,
+    /// Received ones, open ones or both.
+    pub openness: Openness,
+    /// Only with this office at the other side.
+    pub other: Option<OfficeNumber>,
+    /// Only those stored at or after.
+    pub from: JapanTime,
+    /// Only those before this place.
+    pub before: Place,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// Whether a list wants messages whose files have all gone out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Openness {
+    /// Those that still have a file to fetch.
+    Open,
+    /// Those that have none.
+    Closed,
+    /// Both.
+    Any,
+}
+
+/// A place in the order of lists: messages before it are older.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// When.
+    pub sent_at: JapanTime,
+    /// Among those of that moment.
+    pub seq: u64,
+}
+
+/// What a receipt changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// These files were the last: the message is received now.
+    Completed,
+    /// Files are still missing.
+    Partial,
+    /// All of these had gone out before, or the message is gone.
+    Nothing,
+}
+
+/// SHA-256 of a token: whoever reads the store cannot log in with it.
+pub type TokenHash = [u8; 32];
+
+/// ログイン: who a token speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// Of the token.
+    pub token_hash: TokenHash,
+    /// Whose.
+    pub office: OfficeNumber,
+    /// The certificate that logged in, and the only one the token goes with.
+    pub certificate: CertificateSerial,
+    /// When it ends.
+    pub expires_at: JapanTime,
+}
+
+impl Place {
+    /// Before which everything lies.
+    pub const NEWEST: Self = Self { sent_at: JapanTime::MAX, seq: u64::MAX >> 1 };
+
+    /// Before which lies everything older than `moment`.
+    pub fn before(moment: JapanTime) -> Self {
+        Self { sent_at: moment, seq: 0 }
+    }
+}
+
+impl Kept {
+    /// Where it stands in a list.
+    pub fn place(&self) -> Place {
+        Place { sent_at: self.sent_at, seq: self.seq }
+    }
+}
+
+impl Taken {
+    /// Files that it can tell apart.
+    pub const FILES_MAX: usize = 128;
+
+    /// The same with this file.
+    #[must_use]
+    pub fn with(self, position: usize) -> Self {
+        debug_assert!(position < Self::FILES_MAX, "a message has fewer files");
+        Self(self.0 | 1 << position)
+    }
+
+    /// Whether this file has gone out.
+    pub fn has(self, position: usize) -> bool {
+        position < Self::FILES_MAX && self.0 & (1 << position) != 0
+    }
+
+    /// Whether the first `count` files have.
+    pub fn has_all(self, count: usize) -> bool {
+        (0..count).all(|position| self.has(position))
+    }
+}

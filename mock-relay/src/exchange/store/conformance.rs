@@ -1,0 +1,360 @@
+//! What every [`MessageStore`] must do. An implementation joins with one line at the end.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber, Span};
+use careplan_sim::{Clock, Seed};
+use careplan_wire::relay::{MessageFile, Side};
+use proptest::prelude::*;
+
+use super::{
+    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SqliteMessages,
+    Stored, Taken, Wanted,
+};
+use crate::exchange::{MessageId, MessageIds};
+
+/// A store and what a test needs around it; reopening is dying and coming back.
+struct Bench {
+    directory: tempfile::TempDir,
+    open: fn(&std::path::Path) -> Arc<dyn MessageStore>,
+    store: Arc<dyn MessageStore>,
+    clock: Clock,
+}
+
+fn office(nth: u32) -> OfficeNumber {
+    OfficeNumber::with_check_digit(&format!("44703{nth:04}")).expect("nine digits")
+}
+
+fn file(name: &str, content: &str) -> DraftFile {
+    DraftFile {
+        file: MessageFile { name: name.to_owned(), bytes: content.len() as u64, sha256: "00".repeat(32) },
+        content: Bytes::from(content.to_owned()),
+    }
+}
+
+fn key(text: &str, content: u8) -> Key {
+    Key { text: text.to_owned(), fingerprint: [content; 32] }
+}
+
+impl Bench {
+    fn new(open: fn(&std::path::Path) -> Arc<dyn MessageStore>) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = open(directory.path());
+        let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
+        Self { directory, open, store, clock }
+    }
+
+    fn reopened(self) -> Self {
+        drop(self.store);
+        Self { store: (self.open)(self.directory.path()), ..self }
+    }
+
+    fn sending(&self, receivers: &[u32], key: Option<Key>) -> Sending {
+        Sending {
+            sender: office(0),
+            subject: "4月分".to_owned(),
+            body: "よろしくお願いします。".to_owned(),
+            drafts: receivers
+                .iter()
+                .map(|&nth| Draft {
+                    receiver: office(nth),
+                    serial: Some("20260401090000".to_owned()),
+                    files: vec![file("a.CSV", &format!("a to {nth}")), file("b.pdf", "b")],
+                })
+                .collect(),
+            key,
+            ids: MessageIds::new(&Seed::new(1)),
+            clock: self.clock.clone(),
+        }
+    }
+
+    async fn send(&self, receivers: &[u32], key: Option<Key>) -> Vec<Kept> {
+        match self.store.send(self.sending(receivers, key)).await.expect("stores") {
+            Stored::Now(kept) => kept,
+            Stored::Before(_) => panic!("nothing was sent under this key"),
+        }
+    }
+
+    async fn list(&self, wanted: Wanted) -> Vec<u64> {
+        self.store.list(wanted).await.expect("lists").iter().map(|kept| kept.seq).collect()
+    }
+}
+
+fn wanted(nth: u32, side: Side) -> Wanted {
+    Wanted {
+        office: office(nth),
+        side,
+        openness: Openness::Any,
+        other: None,
+        from: JapanTime::MIN,
+        before: Place::NEWEST,
+        limit: 100,
+    }
+}
+
+async fn what_was_sent_is_there_whole(bench: Bench) {
+    let kept = bench.send(&[1, 2], None).await;
+    assert_eq!(kept.len(), 2);
+    let bench = bench.reopened();
+    for (message, nth) in kept.iter().zip([1, 2]) {
+        let found = bench.store.message(message.id.clone()).await.expect("reads").expect("is there");
+        assert_eq!(&found, message);
+        assert_eq!(found.receiver, office(nth));
+        assert_eq!(found.sent_at, bench.clock.now());
+        let content = bench.store.payload(message.seq, 0).await.expect("reads").expect("is there");
+        assert_eq!(content, format!("a to {nth}"));
+        let content = bench.store.payload(message.seq, 1).await.expect("reads").expect("is there");
+        assert_eq!(content, "b");
+        assert_eq!(bench.store.payload(message.seq, 2).await.expect("reads"), None);
+    }
+}
+
+async fn an_unknown_message_is_not_there(bench: Bench) {
+    bench.send(&[1], None).await;
+    let id: MessageId = "0".repeat(MessageId::LENGTH).parse().expect("a number");
+    assert!(bench.store.message(id).await.expect("reads").is_none());
+}
+
+async fn a_key_is_good_for_one_send(bench: Bench) {
+    let first = bench.send(&[1, 2], Some(key("k", 1))).await;
+    for content in [1, 2] {
+        let again = bench.store.send(bench.sending(&[3], Some(key("k", content)))).await.expect("answers");
+        let Stored::Before(before) = again else { panic!("stored twice") };
+        assert_eq!(before.fingerprint, [1; 32]);
+        assert_eq!(
+            before.messages.iter().map(|kept| kept.seq).collect::<Vec<_>>(),
+            first.iter().map(|kept| kept.seq).collect::<Vec<_>>()
+        );
+    }
+    assert_eq!(bench.list(wanted(0, Side::Sent)).await.len(), 2);
+    let bench = bench.reopened();
+    let before = bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads");
+    assert_eq!(before.expect("is there").messages.len(), 2);
+    assert!(bench.store.sent_before(office(1), "k".to_owned()).await.expect("reads").is_none());
+}
+
+async fn two_sends_under_one_key_at_once_store_one(bench: Bench) {
+    let sends = (0..8).map(|_| bench.store.send(bench.sending(&[1], Some(key("k", 1)))));
+    let outcomes = futures_util::future::join_all(sends).await;
+    let now = outcomes.iter().filter(|outcome| matches!(outcome, Ok(Stored::Now(_)))).count();
+    let before = outcomes.iter().filter(|outcome| matches!(outcome, Ok(Stored::Before(_)))).count();
+    assert_eq!((now, before), (1, 7));
+}
+
+async fn a_message_is_received_when_its_last_file_has_gone_out(bench: Bench) {
+    let seq = bench.send(&[1], None).await[0].seq;
+    let receive = |positions| bench.store.receive(seq, positions, bench.clock.now());
+    assert_eq!(receive(vec![1]).await.expect("notes"), Receipt::Partial);
+    assert_eq!(receive(vec![1]).await.expect("notes"), Receipt::Nothing);
+    let open = || Wanted { openness: Openness::Open, ..wanted(1, Side::Received) };
+    assert_eq!(bench.list(open()).await, [seq]);
+    bench.clock.advance(Span::from_hours(1));
+    assert_eq!(receive(vec![0]).await.expect("notes"), Receipt::Completed);
+    bench.clock.advance(Span::from_hours(1));
+    assert_eq!(receive(vec![0, 1]).await.expect("notes"), Receipt::Nothing);
+
+    let bench = bench.reopened();
+    assert!(bench.list(open()).await.is_empty());
+    let closed = Wanted { openness: Openness::Closed, ..wanted(0, Side::Sent) };
+    let kept = bench.store.list(closed).await.expect("lists").remove(0);
+    assert_eq!(kept.received_at, Some("2026-04-01T10:00".parse().expect("a time")));
+    assert!(kept.taken.has_all(2));
+}
+
+async fn a_receipt_for_nothing_changes_nothing(bench: Bench) {
+    assert_eq!(bench.store.receive(7, vec![0], bench.clock.now()).await.expect("notes"), Receipt::Nothing);
+}
+
+async fn a_login_outlives_the_process_and_ends(bench: Bench) {
+    let now = bench.clock.now();
+    let login = |hash: u8, expires_at| Login {
+        token_hash: [hash; 32],
+        office: office(1),
+        certificate: CertificateSerial::from_bytes(&[1, 2, 3]).expect("a serial"),
+        expires_at,
+    };
+    let lasting = login(1, now.saturating_add(Span::from_hours(8)));
+    bench.store.keep_login(lasting.clone(), now).await.expect("keeps");
+    bench.store.keep_login(login(2, now.saturating_sub(Span::from_hours(1))), now).await.expect("keeps");
+    let bench = bench.reopened();
+    assert_eq!(bench.store.login([1; 32]).await.expect("reads"), Some(lasting));
+    // The next login takes away what has ended.
+    bench.store.keep_login(login(3, now), now).await.expect("keeps");
+    assert_eq!(bench.store.login([2; 32]).await.expect("reads"), None);
+    bench.store.end_login([1; 32]).await.expect("ends");
+    assert_eq!(bench.store.login([1; 32]).await.expect("reads"), None);
+    bench.store.clear_logins().await.expect("clears");
+    assert_eq!(bench.store.login([3; 32]).await.expect("reads"), None);
+}
+
+async fn a_cleared_store_is_empty_and_gives_no_number_twice(bench: Bench) {
+    let before = bench.send(&[1], Some(key("k", 1))).await.remove(0);
+    bench.store.clear_messages().await.expect("clears");
+    assert!(bench.list(wanted(0, Side::Sent)).await.is_empty());
+    assert!(bench.store.payload(before.seq, 0).await.expect("reads").is_none());
+    let bench = bench.reopened();
+    let after = bench.send(&[1], Some(key("k", 2))).await.remove(0);
+    assert!(after.seq > before.seq);
+    assert_ne!(after.id, before.id);
+}
+
+/// One step of the model test: somebody sends, fetches, waits or turns a page.
+#[derive(Clone, Debug)]
+enum Step {
+    Send { from: u32, to: u32 },
+    Receive { nth: usize },
+    Advance { minutes: u64 },
+    Turn,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0..3_u32, 0..3_u32).prop_map(|(from, to)| Step::Send { from, to }),
+        1 => (0..40_usize).prop_map(|nth| Step::Receive { nth }),
+        1 => (1..90_u64).prop_map(|minutes| Step::Advance { minutes }),
+        3 => Just(Step::Turn),
+    ];
+    proptest::collection::vec(step, 1..60)
+}
+
+/// Pages through each office's lists while messages arrive, against a `Vec`: what was there at the first page is
+/// seen once, in order, and nothing is seen twice.
+async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step], limit: usize) {
+    let mut model: Vec<Kept> = Vec::new();
+    let mut pages: BTreeMap<&str, (Wanted, Vec<u64>, Vec<u64>)> = BTreeMap::new();
+    for (name, side) in [("sent", Side::Sent), ("received", Side::Received)] {
+        pages.insert(name, (Wanted { limit, ..wanted(0, side) }, Vec::new(), Vec::new()));
+    }
+    for step in steps {
+        match *step {
+            Step::Send { from, to } => {
+                let sending = Sending { sender: office(from), ..bench.sending(&[to], None) };
+                let Stored::Now(kept) = bench.store.send(sending).await.expect("stores") else {
+                    panic!("no key was given")
+                };
+                model.extend(kept);
+            }
+            Step::Receive { nth } => {
+                if let Some(kept) = model.get(nth) {
+                    bench.store.receive(kept.seq, vec![0, 1], bench.clock.now()).await.expect("notes");
+                }
+            }
+            Step::Advance { minutes } => bench.clock.advance(Span::from_minutes(minutes)),
+            Step::Turn => {
+                for (wanted, expected, seen) in pages.values_mut() {
+                    if wanted.before == Place::NEWEST {
+                        *expected = newest_first(&model, wanted);
+                    }
+                    let page = bench.store.list(wanted.clone()).await.expect("lists");
+                    seen.extend(page.iter().map(|kept| kept.seq));
+                    if let Some(last) = page.last() {
+                        wanted.before = last.place();
+                    }
+                    assert!(expected.starts_with(seen), "{seen:?} of {expected:?}");
+                }
+            }
+        }
+    }
+    for (wanted, expected, seen) in pages.values_mut() {
+        if wanted.before == Place::NEWEST {
+            *expected = newest_first(&model, wanted);
+        }
+        loop {
+            let page = bench.store.list(wanted.clone()).await.expect("lists");
+            let Some(last) = page.last() else { break };
+            wanted.before = last.place();
+            seen.extend(page.iter().map(|kept| kept.seq));
+        }
+        assert_eq!(seen, expected);
+    }
+}
+
+fn newest_first(model: &[Kept], wanted: &Wanted) -> Vec<u64> {
+    let own = |kept: &&Kept| match wanted.side {
+        Side::Sent => kept.sender == wanted.office,
+        Side::Received => kept.receiver == wanted.office,
+    };
+    model.iter().rev().filter(own).map(|kept| kept.seq).collect()
+}
+
+async fn lists_keep_to_what_is_wanted(bench: Bench) {
+    let start = bench.clock.now();
+    let mut sent = Vec::new();
+    for hour in 0..6_u64 {
+        sent.extend(bench.send(&[1 + u32::try_from(hour % 2).expect("small")], None).await);
+        bench.clock.advance(Span::from_hours(1));
+    }
+    for nth in [1, 4] {
+        bench.store.receive(sent[nth].seq, vec![0, 1], bench.clock.now()).await.expect("notes");
+    }
+    let seqs = |places: &[usize]| places.iter().map(|&nth| sent[nth].seq).collect::<Vec<_>>();
+    let at = |hours| start.saturating_add(Span::from_hours(hours));
+    let all = wanted(0, Side::Sent);
+    assert_eq!(bench.list(all.clone()).await, seqs(&[5, 4, 3, 2, 1, 0]));
+    assert_eq!(bench.list(Wanted { limit: 2, ..all.clone() }).await, seqs(&[5, 4]));
+    assert_eq!(bench.list(Wanted { other: Some(office(1)), ..all.clone() }).await, seqs(&[4, 2, 0]));
+    assert_eq!(bench.list(Wanted { from: at(3), ..all.clone() }).await, seqs(&[5, 4, 3]));
+    assert_eq!(bench.list(Wanted { before: Place::before(at(3)), ..all.clone() }).await, seqs(&[2, 1, 0]));
+    assert_eq!(bench.list(Wanted { openness: Openness::Closed, ..all.clone() }).await, seqs(&[4, 1]));
+    assert_eq!(bench.list(Wanted { openness: Openness::Open, ..all }).await, seqs(&[5, 3, 2, 0]));
+    assert_eq!(bench.list(wanted(2, Side::Received)).await, seqs(&[5, 3, 1]));
+    assert!(bench.list(wanted(2, Side::Sent)).await.is_empty());
+}
+
+/// The suite for one implementation.
+macro_rules! conformance {
+    ($implementation:ident, $open:expr) => {
+        mod $implementation {
+            use super::*;
+
+            const OPEN: fn(&std::path::Path) -> Arc<dyn MessageStore> = $open;
+
+            conformance! { @each
+                what_was_sent_is_there_whole
+                an_unknown_message_is_not_there
+                a_key_is_good_for_one_send
+                two_sends_under_one_key_at_once_store_one
+                a_message_is_received_when_its_last_file_has_gone_out
+                a_receipt_for_nothing_changes_nothing
+                a_login_outlives_the_process_and_ends
+                a_cleared_store_is_empty_and_gives_no_number_twice
+                lists_keep_to_what_is_wanted
+            }
+
+            proptest! {
+                #![proptest_config(ProptestConfig::with_cases(24))]
+                #[test]
+                fn pages_neither_skip_nor_repeat_while_messages_arrive(steps in steps(), limit in 1..5_usize) {
+                    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+                    let bench = Bench::new(OPEN);
+                    runtime.block_on(pages_neither_skip_nor_repeat(&bench, &steps, limit));
+                }
+            }
+        }
+    };
+    (@each $($test:ident)+) => {
+        $(
+            #[tokio::test]
+            async fn $test() {
+                super::$test(Bench::new(OPEN)).await;
+            }
+        )+
+    };
+}
+
+conformance!(sqlite, |directory| Arc::new(
+    SqliteMessages::open(&directory.join("messages.sqlite")).expect("opens")
+));
+
+#[test]
+fn a_taken_set_is_full_when_each_file_is_in_it() {
+    let full = (0..Taken::FILES_MAX).fold(Taken::default(), |taken, position| {
+        assert!(!taken.has(position));
+        assert!(!taken.has_all(position + 1));
+        taken.with(position)
+    });
+    assert!(full.has_all(Taken::FILES_MAX));
+    assert!(!full.has(Taken::FILES_MAX));
+}

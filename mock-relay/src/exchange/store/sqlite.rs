@@ -1,0 +1,412 @@
+//! [`MessageStore`] in one SQLite file.
+//!
+//! What a crash leaves. The file is in WAL mode with `synchronous=FULL`, and has one writer: it takes whatever jobs
+//! are queued, does them in one transaction and answers each after the commit. A send is one job: its messages,
+//! its payloads and its key. A receipt is one job, a login is one job. So, whenever the process dies:
+//!
+//! * before the commit, nothing of the job is there. The sender got no 201 and sends again; the receiver did not get
+//!   the last byte and fetches again;
+//! * after the commit, all of it is there, whether or not the answer went out. A sender that never saw its 201 and
+//!   sends again under the same key gets the same answer; without a key it sends a second message, as it would by
+//!   post. A receipt whose last byte was lost stands, and the file can be fetched again;
+//! * no payload is without its message and no message without its payloads, since they are of one job.
+//!
+//! Numbers (`seq`) come from a sequence in the same transaction, so a lost job leaves no gap that anyone has seen.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use careplan_domain::{JapanTime, OfficeNumber};
+use careplan_serve::store::StoreFault;
+use careplan_serve::store::sqlite::{self, Readers, Schema, Writer};
+use careplan_wire::relay::Side;
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+
+use super::row::{self, COLUMNS, integer, number};
+use super::{
+    Kept, Login, MessageStore, Openness, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
+};
+use crate::exchange::MessageId;
+
+/// Steps are only ever added.
+const SCHEMA: Schema = Schema {
+    steps: &["
+        CREATE TABLE message (
+            -- Always the same as `seq`: SQLite narrows an index by a pair of columns only where neither is the key.
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            seq INTEGER NOT NULL,
+            id TEXT NOT NULL UNIQUE,
+            sender TEXT NOT NULL,
+            receiver TEXT NOT NULL,
+            sent_at INTEGER NOT NULL,
+            open INTEGER NOT NULL,
+            received_at INTEGER,
+            taken BLOB NOT NULL,
+            serial TEXT,
+            subject TEXT NOT NULL,
+            files TEXT NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        -- Each list is one range of one index: an office, open or not, from a place downwards. The last column
+        -- lets a list of one partner's messages pass over the others without reading them.
+        CREATE INDEX message_sent ON message (sender, open, sent_at, seq, receiver);
+        CREATE INDEX message_received ON message (receiver, open, sent_at, seq, sender);
+        CREATE TABLE file (
+            key INTEGER PRIMARY KEY,
+            content BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE idempotency (
+            office TEXT NOT NULL,
+            key TEXT NOT NULL,
+            fingerprint BLOB NOT NULL,
+            first_seq INTEGER NOT NULL,
+            last_seq INTEGER NOT NULL,
+            PRIMARY KEY (office, key)
+        ) WITHOUT ROWID, STRICT;
+        CREATE TABLE token (
+            hash BLOB PRIMARY KEY,
+            office TEXT NOT NULL,
+            certificate TEXT NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID, STRICT;
+        CREATE INDEX token_expiry ON token (expires_at);
+    "],
+};
+
+/// Files stand under their message's number times this, plus their position: as many as a receipt can tell apart.
+const FILE_KEYS: i64 = 128;
+
+/// Prepared statements that a connection keeps: all that there are, so that none is prepared twice.
+const STATEMENTS_MAX: usize = 64;
+
+/// The messages of an exchange in an SQLite file.
+pub struct SqliteMessages {
+    writer: Writer,
+    readers: Arc<Readers>,
+}
+
+impl SqliteMessages {
+    /// Opens (or creates) the file at `path`.
+    pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        let connection = sqlite::open(path, SCHEMA)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        Ok(Self {
+            writer: Writer::start("message-writer", connection),
+            readers: Arc::new(Readers::new(path)),
+        })
+    }
+}
+
+#[async_trait]
+impl MessageStore for SqliteMessages {
+    async fn send(&self, sending: Sending) -> Result<Stored, StoreFault> {
+        self.writer
+            .write(move |connection| {
+                if let Some(key) = &sending.key
+                    && let Some(before) = sent_before(connection, sending.sender, &key.text)?
+                {
+                    return Ok(Stored::Before(before));
+                }
+                insert(connection, sending).map(Stored::Now)
+            })
+            .await
+    }
+
+    async fn sent_before(&self, sender: OfficeNumber, key: String) -> Result<Option<SentBefore>, StoreFault> {
+        self.readers.read(move |connection| sent_before(connection, sender, &key)).await
+    }
+
+    async fn list(&self, wanted: Wanted) -> Result<Vec<Kept>, StoreFault> {
+        self.readers.read(move |connection| list(connection, &wanted)).await
+    }
+
+    async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault> {
+        self.readers
+            .read(move |connection| {
+                let mut query = connection
+                    .prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = ?1"))?;
+                let mut rows = query.query(params![id.as_str()])?;
+                let Some(row) = rows.next()? else { return Ok(None) };
+                Ok(Some(Kept { body: Some(row.get(10)?), ..row::read(row)? }))
+            })
+            .await
+    }
+
+    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
+        self.readers
+            .read(move |connection| {
+                let key = file_key(integer(seq), position);
+                let content: Option<Vec<u8>> =
+                    sqlite::first(connection, "SELECT content FROM file WHERE key = ?1", params![key])?;
+                Ok(content.map(Bytes::from))
+            })
+            .await
+    }
+
+    async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
+        self.writer.write(move |connection| receive(connection, integer(seq), &positions, at)).await
+    }
+
+    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
+        self.writer
+            .write(move |connection| {
+                connection
+                    .prepare_cached("DELETE FROM token WHERE expires_at < ?1")?
+                    .execute(params![now.unix_millis()])?;
+                connection
+                    .prepare_cached(
+                        "INSERT INTO token (hash, office, certificate, expires_at) VALUES (?1, ?2, ?3, ?4)",
+                    )?
+                    .execute(params![
+                        login.token_hash,
+                        login.office.as_str(),
+                        login.certificate.to_string(),
+                        login.expires_at.unix_millis(),
+                    ])?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {
+        self.readers
+            .read(move |connection| {
+                let mut query = connection
+                    .prepare_cached("SELECT office, certificate, expires_at FROM token WHERE hash = ?1")?;
+                let mut rows = query.query(params![token_hash])?;
+                let Some(row) = rows.next()? else { return Ok(None) };
+                Ok(Some(Login {
+                    token_hash,
+                    office: row::text(row, 0, "login")?,
+                    certificate: row::text(row, 1, "login")?,
+                    expires_at: JapanTime::from_unix_millis(row.get(2)?),
+                }))
+            })
+            .await
+    }
+
+    async fn end_login(&self, token_hash: TokenHash) -> Result<(), StoreFault> {
+        self.writer
+            .write(move |connection| {
+                connection
+                    .prepare_cached("DELETE FROM token WHERE hash = ?1")?
+                    .execute(params![token_hash])?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn clear_messages(&self) -> Result<(), StoreFault> {
+        self.writer
+            .write(|connection| {
+                // `sqlite_sequence` stays: the next number is one that nobody has seen.
+                for table in ["message", "file", "idempotency"] {
+                    connection.execute(&format!("DELETE FROM {table}"), [])?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    async fn clear_logins(&self) -> Result<(), StoreFault> {
+        self.writer
+            .write(|connection| {
+                connection.execute("DELETE FROM token", [])?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn insert(connection: &Connection, sending: Sending) -> Result<Vec<Kept>, StoreFault> {
+    let last: Option<i64> =
+        sqlite::first(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", [])?;
+    let first = last.unwrap_or(0) + 1;
+    let sent_at = sending.clock.now();
+    let mut kept = Vec::with_capacity(sending.drafts.len());
+    for (seq, draft) in (first..).zip(sending.drafts) {
+        let mut files = Vec::with_capacity(draft.files.len());
+        let mut insert_file = connection.prepare_cached("INSERT INTO file (key, content) VALUES (?1, ?2)")?;
+        for (position, file) in draft.files.into_iter().enumerate() {
+            insert_file.execute(params![file_key(seq, position), &file.content[..]])?;
+            files.push(file.file);
+        }
+        let message = Kept {
+            seq: number(seq),
+            id: sending.ids.nth(number(seq)),
+            sender: sending.sender,
+            receiver: draft.receiver,
+            sent_at,
+            received_at: None,
+            serial: draft.serial,
+            subject: sending.subject.clone(),
+            body: Some(sending.body.clone()),
+            files,
+            taken: Taken::default(),
+        };
+        connection
+            .prepare_cached(
+                "INSERT INTO message
+                    (key, seq, id, sender, receiver, sent_at, open, taken, serial, subject, files, body)
+                 VALUES (:seq, :seq, :id, :sender, :receiver, :sent_at, 1, :taken, :serial, :subject, :files, :body)",
+            )?
+            .execute(named_params! {
+                ":seq": seq,
+                ":id": message.id.as_str(),
+                ":sender": message.sender.as_str(),
+                ":receiver": message.receiver.as_str(),
+                ":sent_at": sent_at.unix_millis(),
+                ":taken": message.taken.to_bytes(),
+                ":serial": message.serial,
+                ":subject": message.subject,
+                ":files": row::files_column(&message.files),
+                ":body": sending.body,
+            })?;
+        kept.push(message);
+    }
+    if let (Some(key), Some(newest)) = (&sending.key, kept.last()) {
+        connection
+            .prepare_cached(
+                "INSERT INTO idempotency (office, key, fingerprint, first_seq, last_seq)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                sending.sender.as_str(),
+                key.text,
+                key.fingerprint,
+                first,
+                integer(newest.seq)
+            ])?;
+    }
+    Ok(kept)
+}
+
+fn sent_before(
+    connection: &Connection,
+    sender: OfficeNumber,
+    key: &str,
+) -> Result<Option<SentBefore>, StoreFault> {
+    let found: Option<([u8; 32], i64, i64)> = connection
+        .prepare_cached(
+            "SELECT fingerprint, first_seq, last_seq FROM idempotency WHERE office = ?1 AND key = ?2",
+        )?
+        .query_row(params![sender.as_str(), key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((fingerprint, first, last)) = found else { return Ok(None) };
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM message WHERE key BETWEEN ?1 AND ?2 ORDER BY key"))?;
+    let messages = read_all(query.query(params![first, last])?)?;
+    Ok(Some(SentBefore { fingerprint, messages }))
+}
+
+fn list(connection: &Connection, wanted: &Wanted) -> Result<Vec<Kept>, StoreFault> {
+    let sql = list_sql(wanted.side, wanted.openness);
+    let mut query = connection.prepare_cached(&sql)?;
+    read_all(query.query(named_params! {
+        ":office": wanted.office.as_str(),
+        ":other": wanted.other.as_ref().map(OfficeNumber::as_str),
+        ":from": wanted.from.unix_millis(),
+        ":before_time": wanted.before.sent_at.unix_millis(),
+        ":before_seq": integer(wanted.before.seq),
+        ":limit": i64::try_from(wanted.limit).unwrap_or(i64::MAX),
+    })?)
+}
+
+/// One range of one index; for both kinds of messages two ranges, which SQLite merges as it goes. Both ends of a range
+/// are places, because on a standing clock many messages are of one moment.
+fn list_sql(side: Side, openness: Openness) -> String {
+    let (own, other) = match side {
+        Side::Sent => ("sender", "receiver"),
+        Side::Received => ("receiver", "sender"),
+    };
+    let range = |open: u8| {
+        format!(
+            "SELECT {COLUMNS} FROM message
+             WHERE {own} = :office AND open = {open} AND (sent_at, seq) > (:from, 0)
+               AND (sent_at, seq) < (:before_time, :before_seq)
+               AND (:other IS NULL OR {other} = :other)"
+        )
+    };
+    let ranges = match openness {
+        Openness::Open => range(1),
+        Openness::Closed => range(0),
+        Openness::Any => format!("{} UNION ALL {}", range(1), range(0)),
+    };
+    format!("{ranges} ORDER BY sent_at DESC, seq DESC LIMIT :limit")
+}
+
+fn read_all(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Kept>, StoreFault> {
+    let mut kept = Vec::new();
+    while let Some(row) = rows.next()? {
+        kept.push(row::read(row)?);
+    }
+    Ok(kept)
+}
+
+fn receive(
+    connection: &Connection,
+    seq: i64,
+    positions: &[usize],
+    at: JapanTime,
+) -> Result<Receipt, StoreFault> {
+    let found: Option<([u8; 16], i64)> = connection
+        .prepare_cached("SELECT taken, json_array_length(files) FROM message WHERE key = ?1")?
+        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((taken, files)) = found else { return Ok(Receipt::Nothing) };
+    let before = Taken::from_bytes(taken);
+    let after = positions.iter().fold(before, |taken, &position| taken.with(position));
+    if after == before {
+        return Ok(Receipt::Nothing);
+    }
+    if after.has_all(usize::try_from(files).unwrap_or(usize::MAX)) {
+        connection
+            .prepare_cached("UPDATE message SET taken = ?2, open = 0, received_at = ?3 WHERE key = ?1")?
+            .execute(params![seq, after.to_bytes(), at.unix_millis()])?;
+        return Ok(Receipt::Completed);
+    }
+    connection
+        .prepare_cached("UPDATE message SET taken = ?2 WHERE key = ?1")?
+        .execute(params![seq, after.to_bytes()])?;
+    Ok(Receipt::Partial)
+}
+
+fn file_key(seq: i64, position: usize) -> i64 {
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    debug_assert!(position < FILE_KEYS, "a message has fewer files");
+    seq * FILE_KEYS + position
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_a_message_has_a_key_of_its_own() {
+        assert_eq!(usize::try_from(FILE_KEYS), Ok(Taken::FILES_MAX));
+        assert_eq!(file_key(1, Taken::FILES_MAX - 1) + 1, file_key(2, 0));
+    }
+
+    #[test]
+    fn every_list_is_read_from_an_index_without_sorting() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let connection = sqlite::open(&directory.path().join("messages"), SCHEMA).expect("opens");
+        for side in [Side::Sent, Side::Received] {
+            for openness in [Openness::Open, Openness::Closed, Openness::Any] {
+                let sql = format!("EXPLAIN QUERY PLAN {}", list_sql(side, openness));
+                let mut query = connection.prepare(&sql).expect("prepares");
+                let mut rows = query.raw_query();
+                let mut plan = Vec::<String>::new();
+                while let Some(row) = rows.next().expect("explains") {
+                    plan.push(row.get("detail").expect("a text"));
+                }
+                let plan = plan.join("\n");
+                assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+                assert!(!plan.contains("SCAN message"), "{plan}");
+                assert!(plan.contains("(sent_at,seq)>(?,?) AND (sent_at,seq)<(?,?)"), "{plan}");
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The exchange behind its router, without a socket: peers are put into requests by hand, portal and CA are doubles.
+
+mod admission;
+mod bed;
+mod listing;
+mod multipart;
+mod receiving;
+mod revocations;
+mod sending;

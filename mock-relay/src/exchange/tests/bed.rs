@@ -1,0 +1,431 @@
+//! A small network for tests: an exchange, its neighbours' doubles, and offices with what they need to log in.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{Method, Request, Response, StatusCode, header};
+use careplan_domain::{CertificateKind, CertificateSerial, Claims, OfficeNumber, OfficeUserId, Secret, Span};
+use careplan_serve::store::MemoryStore;
+use careplan_serve::{Peer, PeerCertificate, TlsRoot};
+use careplan_sim::{Clock, Entry, Environment, Outcome, Seed};
+use careplan_wire::back_office::ca::Revocations;
+use careplan_wire::back_office::portal::{Facts, Verified, Verify};
+use careplan_wire::control::Stage;
+use http_body_util::BodyExt as _;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::Subscribers;
+use crate::exchange::{Exchange, RelayTrust, RevocationFault, RevocationSource, Settings, SqliteMessages};
+use crate::portal::{Portal, PortalFault};
+use crate::subscriber::{Application, PersonName};
+
+pub(super) const PASSWORD: &str = "Kaigo2026x";
+
+pub(super) struct Bed {
+    pub(super) exchange: Exchange,
+    pub(super) api: Router,
+    pub(super) clock: Clock,
+    pub(super) environment: Environment,
+    pub(super) portal: Arc<PortalDouble>,
+    pub(super) authority: Arc<AuthorityDouble>,
+    subscribers: Subscribers,
+    /// Removed when the test ends.
+    directory: tempfile::TempDir,
+}
+
+/// An office as the tests hold it.
+#[derive(Clone, Debug)]
+pub(super) struct Desk {
+    pub(super) number: OfficeNumber,
+    pub(super) user: OfficeUserId,
+    pub(super) personal_id: String,
+    pub(super) personal_password: String,
+    pub(super) certificate: PeerCertificate,
+    pub(super) token: Option<String>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: axum::http::HeaderMap,
+    pub(super) bytes: Bytes,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("JSON")
+    }
+
+    /// The problem's code; empty where there is none.
+    pub(super) fn code(&self) -> String {
+        let json: Value = serde_json::from_slice(&self.bytes).unwrap_or_default();
+        json["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl Bed {
+    pub(super) async fn new() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub(super) async fn with(settings: Settings) -> Self {
+        let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
+        let environment = Environment::new(clock.clone(), Seed::new(1));
+        let subscribers =
+            Subscribers::open(Arc::new(MemoryStore::default()), environment.clone()).await.expect("opens");
+        let portal = Arc::new(PortalDouble::default());
+        let authority = Arc::new(AuthorityDouble::new());
+        let directory = tempfile::tempdir().expect("a directory");
+        let exchange =
+            open(directory.path(), settings, &subscribers, &portal, &authority, &environment).await;
+        let api = exchange.api();
+        Self { exchange, api, clock, environment, portal, authority, subscribers, directory }
+    }
+
+    /// The same network after the exchange's process has died and come back.
+    pub(super) async fn restarted(self) -> Self {
+        let Self { exchange, api, clock, environment, portal, authority, subscribers, directory } = self;
+        let settings = exchange.settings().clone();
+        drop((exchange, api));
+        let exchange =
+            open(directory.path(), settings, &subscribers, &portal, &authority, &environment).await;
+        let api = exchange.api();
+        Self { exchange, api, clock, environment, portal, authority, subscribers, directory }
+    }
+
+    /// An office that has a certificate and a personal user, but has not applied.
+    pub(super) async fn newcomer(&self, nth: u8) -> Desk {
+        let number = OfficeNumber::with_check_digit(&format!("44703{nth:04}")).expect("nine digits");
+        let user = OfficeUserId::of(number);
+        let facts = Facts {
+            number,
+            name: format!("事業所{nth}"),
+            service_kinds: vec!["43".parse().expect("a kind")],
+            prefecture: "大分県".to_owned(),
+            municipality: "中津市".to_owned(),
+            claims: Claims::SelfClaim,
+            user_id: user,
+            stage: Stage::CertificateIssued,
+            certificate_valid: true,
+        };
+        let subscriber = self.subscribers.admit(&facts).await.expect("admits");
+        self.portal.knows(user, Verified::Right);
+        Desk {
+            number,
+            user,
+            personal_id: subscriber.personal_id.to_string(),
+            personal_password: subscriber.personal_password.expose().to_owned(),
+            certificate: certificate(nth, user, CertificateKind::CareInsurance),
+            token: None,
+        }
+    }
+
+    /// An office that may exchange.
+    pub(super) async fn registered(&self, nth: u8) -> Desk {
+        let desk = self.newcomer(nth).await;
+        self.apply(&desk).await;
+        desk
+    }
+
+    pub(super) async fn apply(&self, desk: &Desk) {
+        self.subscribers.apply(&desk.number, application()).await.expect("applies");
+    }
+
+    /// An office that is logged in.
+    pub(super) async fn member(&self, nth: u8) -> Desk {
+        let mut desk = self.registered(nth).await;
+        self.log_in(&mut desk).await;
+        desk
+    }
+
+    pub(super) async fn log_in(&self, desk: &mut Desk) {
+        let answer = self.login(desk, &login_of(desk)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        desk.token = Some(answer.json()["token"].as_str().expect("a token").to_owned());
+    }
+
+    pub(super) async fn login(&self, desk: &Desk, login: &Value) -> Answer {
+        let request = Request::post("/api/v1/login")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(login.to_string()))
+            .expect("a request");
+        self.ask(Some(&desk.certificate), request).await
+    }
+
+    pub(super) async fn get(&self, desk: &Desk, path: &str) -> Answer {
+        self.ask(Some(&desk.certificate), request(Method::GET, desk, path, Body::empty())).await
+    }
+
+    /// Sends `parts`; each is a name, a file name where it is a file, and its content.
+    pub(super) async fn send(&self, desk: &Desk, parts: &[Part<'_>]) -> Answer {
+        self.send_under(desk, None, parts).await
+    }
+
+    pub(super) async fn send_under(&self, desk: &Desk, key: Option<&str>, parts: &[Part<'_>]) -> Answer {
+        let mut request = request(Method::POST, desk, "/api/v1/messages", Body::from(form(parts)));
+        let headers = request.headers_mut();
+        headers.insert(header::CONTENT_TYPE, CONTENT_TYPE.parse().expect("a header"));
+        if let Some(key) = key {
+            headers.insert("idempotency-key", key.parse().expect("a header"));
+        }
+        self.ask(Some(&desk.certificate), request).await
+    }
+
+    /// Sends and gives the messages' numbers.
+    pub(super) async fn sent(&self, desk: &Desk, parts: &[Part<'_>]) -> Vec<String> {
+        let answer = self.send(desk, parts).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        let ids = answer.json()["messages"].as_array().expect("messages").clone();
+        ids.iter().map(|message| message["id"].as_str().expect("an id").to_owned()).collect()
+    }
+
+    pub(super) async fn ask(&self, certificate: Option<&PeerCertificate>, request: Request<Body>) -> Answer {
+        let response = self.open(certificate, request).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// The answer with its body still to be read.
+    pub(super) async fn open(
+        &self,
+        certificate: Option<&PeerCertificate>,
+        mut request: Request<Body>,
+    ) -> Response<Body> {
+        let address = "127.0.0.1:50000".parse().expect("an address");
+        let certificate = certificate.cloned().map(Arc::new);
+        request.extensions_mut().insert(Peer { address, certificate });
+        self.api.clone().oneshot(request).await.expect("answers")
+    }
+
+    /// State and label of a message for an office.
+    pub(super) async fn state(&self, desk: &Desk, id: &str) -> (String, String) {
+        let message = self.get(desk, &format!("/api/v1/messages/{id}")).await.json();
+        let text = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
+        (text("state"), text("label"))
+    }
+
+    /// How many messages an office sees on one side.
+    pub(super) async fn count(&self, desk: &Desk, side: &str) -> usize {
+        let list = self.get(desk, &format!("/api/v1/messages/{side}?limit=500")).await.json();
+        list["messages"].as_array().expect("messages").len()
+    }
+
+    pub(super) fn journal(&self) -> Vec<Entry> {
+        self.environment.journal.after(0, usize::MAX)
+    }
+
+    /// The rules that refused so far, oldest first.
+    pub(super) fn rules(&self) -> Vec<&'static str> {
+        let refused = |entry: &Entry| entry.event.outcome == Outcome::Refused;
+        self.journal().iter().filter(|entry| refused(entry)).filter_map(|entry| entry.event.rule).collect()
+    }
+}
+
+async fn open(
+    directory: &std::path::Path,
+    settings: Settings,
+    subscribers: &Subscribers,
+    portal: &Arc<PortalDouble>,
+    authority: &Arc<AuthorityDouble>,
+    environment: &Environment,
+) -> Exchange {
+    let store = SqliteMessages::open(&directory.join("messages.sqlite")).expect("opens");
+    Exchange::open(
+        settings,
+        Arc::new(store),
+        subscribers.clone(),
+        Arc::clone(portal) as _,
+        Arc::clone(authority) as _,
+        authority.trust(),
+        environment.clone(),
+    )
+    .await
+    .expect("opens")
+}
+
+fn application() -> Application {
+    let person =
+        PersonName { family: "東京".parse().expect("a name"), given: "太郎".parse().expect("a name") };
+    Application {
+        representative: person.clone(),
+        contact: person,
+        telephone: "0123456789".parse().expect("a number"),
+        mail: "test1@test.com".parse().expect("an address"),
+    }
+}
+
+pub(super) fn login_of(desk: &Desk) -> Value {
+    json!({
+        "personal_id": desk.personal_id,
+        "personal_password": desk.personal_password,
+        "office_id": desk.user.to_string(),
+        "office_password": PASSWORD,
+        "client_version": "1.1.2",
+    })
+}
+
+pub(super) fn request(method: Method, desk: &Desk, path: &str, body: Body) -> Request<Body> {
+    let builder = Request::builder().method(method).uri(path);
+    let builder = match &desk.token {
+        Some(token) => builder.header(header::AUTHORIZATION, format!("Bearer {token}")),
+        None => builder,
+    };
+    builder.body(body).expect("a request")
+}
+
+pub(super) fn certificate(nth: u8, user: OfficeUserId, kind: CertificateKind) -> PeerCertificate {
+    PeerCertificate {
+        serial: CertificateSerial::from_bytes(&[0x0a, nth + 1]).expect("a serial"),
+        issued_to: kind.issued_to().to_owned(),
+        kind: Some(kind),
+        office: Some(user),
+        not_before: "2026-03-01".parse().expect("a time"),
+        not_after: "2029-03-01T23:59:59".parse().expect("a time"),
+    }
+}
+
+/// A part of a form: its name, its file name, its content.
+pub(super) type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+pub(super) const CONTENT_TYPE: &str = "multipart/form-data; boundary=edge";
+
+pub(super) fn form(parts: &[Part<'_>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, file_name, content) in parts {
+        body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"").bytes());
+        if let Some(file_name) = file_name {
+            body.extend(format!("; filename=\"{file_name}\"").bytes());
+        }
+        body.extend(b"\r\n\r\n");
+        body.extend(*content);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--edge--\r\n");
+    body
+}
+
+/// A name of the standard.
+pub(super) fn plan(from: &Desk, to: &Desk) -> String {
+    format!("UPPLAN_202604_{}_43_{}_11_20260325101500.CSV", from.number, to.number)
+}
+
+/// Knows the passwords that tests give it, and counts who asks.
+#[derive(Default)]
+pub(super) struct PortalDouble {
+    answers: Mutex<BTreeMap<OfficeUserId, Verified>>,
+    asked: Mutex<usize>,
+    gone: Mutex<bool>,
+}
+
+impl PortalDouble {
+    pub(super) fn knows(&self, user: OfficeUserId, answer: Verified) {
+        self.answers.lock().unwrap().insert(user, answer);
+    }
+
+    pub(super) fn goes_away(&self) {
+        *self.gone.lock().unwrap() = true;
+    }
+
+    pub(super) fn asked(&self) -> usize {
+        *self.asked.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Portal for PortalDouble {
+    async fn verify(&self, question: &Verify) -> Result<Verified, PortalFault> {
+        if *self.gone.lock().unwrap() {
+            return Err(PortalFault("nobody there".to_owned()));
+        }
+        *self.asked.lock().unwrap() += 1;
+        let right = question.password == Secret::from(PASSWORD);
+        let answer = self.answers.lock().unwrap().get(&question.user_id).copied();
+        Ok(if right { answer.unwrap_or(Verified::Wrong) } else { Verified::Wrong })
+    }
+
+    async fn facts(&self, _: &OfficeNumber) -> Result<Option<Facts>, PortalFault> {
+        Ok(None)
+    }
+}
+
+/// A CA that only keeps a list of revocations.
+pub(super) struct AuthorityDouble {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: rustls_pki_types::CertificateDer<'static>,
+    revoked: tokio::sync::watch::Sender<Vec<CertificateSerial>>,
+    failures: Mutex<usize>,
+}
+
+impl AuthorityDouble {
+    pub(super) fn new() -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let certificate = params.self_signed(&key).expect("signs").der().clone();
+        let issuer = Issuer::from_ca_cert_der(&certificate, key).expect("an issuer");
+        Self {
+            issuer,
+            certificate,
+            revoked: tokio::sync::watch::Sender::default(),
+            failures: Mutex::default(),
+        }
+    }
+
+    pub(super) fn trust(&self) -> RelayTrust {
+        let today = "2026-04-01".parse().expect("a day");
+        let root = TlsRoot::create(&[], today).expect("makes a root");
+        let identity = root.server_identity(&[], today).expect("makes an identity");
+        RelayTrust { authorities: vec![self.certificate.clone()], identity: Arc::new(identity) }
+    }
+
+    pub(super) fn revokes(&self, serial: CertificateSerial) {
+        self.revoked.send_modify(|revoked| revoked.push(serial));
+    }
+
+    /// The next `times` questions find nobody.
+    pub(super) fn goes_away(&self, times: usize) {
+        *self.failures.lock().unwrap() = times;
+    }
+}
+
+#[async_trait]
+impl RevocationSource for AuthorityDouble {
+    async fn revocations(&self, after: Option<u64>, wait: Duration) -> Result<Revocations, RevocationFault> {
+        {
+            let mut failures = self.failures.lock().unwrap();
+            if *failures > 0 {
+                *failures -= 1;
+                return Err(RevocationFault("nobody there".to_owned()));
+            }
+        }
+        let mut list = self.revoked.subscribe();
+        if !wait.is_zero() {
+            list.wait_for(|revoked| after != Some(revoked.len() as u64)).await.expect("is there");
+        }
+        let revoked = list.borrow().clone();
+        let now = std::time::SystemTime::from(
+            "2026-04-01".parse::<careplan_domain::JapanTime>().expect("a time").timestamp(),
+        );
+        let crl = rcgen::CertificateRevocationListParams {
+            this_update: now.into(),
+            next_update: (now + Span::from_days(7).as_std()).into(),
+            crl_number: rcgen::SerialNumber::from(revoked.len() as u64),
+            issuing_distribution_point: None,
+            revoked_certs: Vec::new(),
+            key_identifier_method: rcgen::KeyIdMethod::Sha256,
+        }
+        .signed_by(&self.issuer)
+        .expect("signs");
+        Ok(Revocations { number: revoked.len() as u64, crl: crl.der().to_vec(), revoked })
+    }
+}

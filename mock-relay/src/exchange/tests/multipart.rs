@@ -1,0 +1,74 @@
+//! Whatever arrives as a send, the exchange answers with a problem or a message, and stays up.
+
+use axum::body::Body;
+use axum::http::{Method, header};
+use proptest::prelude::*;
+
+use super::bed::{Bed, CONTENT_TYPE, Desk, form, plan, request};
+
+async fn post(bed: &Bed, desk: &Desk, content_type: &str, body: Vec<u8>) -> String {
+    let mut request = request(Method::POST, desk, "/api/v1/messages", Body::from(body));
+    if let Ok(content_type) = content_type.parse() {
+        request.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    }
+    bed.ask(Some(&desk.certificate), request).await.code()
+}
+
+/// A good form with some of its bytes changed, taken away or put in.
+fn damaged(form: &[u8], damage: &[(usize, u8, u8)]) -> Vec<u8> {
+    let mut bytes = form.to_vec();
+    for &(place, how, byte) in damage {
+        let place = place % bytes.len().max(1);
+        match how % 4 {
+            0 if !bytes.is_empty() => bytes[place] = byte,
+            1 if !bytes.is_empty() => drop(bytes.remove(place)),
+            2 => bytes.insert(place.min(bytes.len()), byte),
+            _ => bytes.truncate(place),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn no_bytes_bring_the_exchange_down() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let (bed, a, b) = runtime.block_on(async {
+        let bed = Bed::new().await;
+        let (a, b) = (bed.member(1).await, bed.member(2).await);
+        (bed, a, b)
+    });
+    let name = plan(&a, &b);
+    let good = form(&[("subject", None, b"s"), ("files", Some(&name), b"content")]);
+    let damage = proptest::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6);
+    let arbitrary = proptest::collection::vec(any::<u8>(), 0..400);
+    let strategy = (damage, arbitrary, "[ -~]{0,60}");
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(300));
+    let outcome = runner.run(&strategy, |(damage, arbitrary, content_type)| {
+        runtime.block_on(async {
+            for (content_type, body) in [
+                (CONTENT_TYPE, damaged(&good, &damage)),
+                (CONTENT_TYPE, arbitrary.clone()),
+                (content_type.as_str(), good.clone()),
+            ] {
+                let code = post(&bed, &a, content_type, body).await;
+                prop_assert_ne!(code, "internal");
+            }
+            Ok(())
+        })
+    });
+    outcome.expect("every send is answered");
+}
+
+#[tokio::test]
+async fn a_body_of_another_type_or_cut_short_is_told() {
+    let bed = Bed::new().await;
+    let (a, b) = (bed.member(1).await, bed.member(2).await);
+    let good = form(&[("files", Some(&plan(&a, &b)), b"content")]);
+    for content_type in ["application/json", "multipart/form-data", "text/plain; boundary=edge"] {
+        assert_eq!(post(&bed, &a, content_type, good.clone()).await, "unsupported-media-type");
+    }
+    let short = good[..good.len() - 6].to_vec();
+    assert_eq!(post(&bed, &a, CONTENT_TYPE, short).await, "malformed-multipart");
+    assert_eq!(post(&bed, &a, CONTENT_TYPE, Vec::new()).await, "malformed-multipart");
+    assert_eq!(bed.count(&a, "sent").await, 0);
+}

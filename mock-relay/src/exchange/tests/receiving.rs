@@ -1,0 +1,125 @@
+//! Downloads, and the receipt that goes with the last byte.
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode, header};
+use http_body_util::BodyExt as _;
+
+use super::bed::{Bed, Desk, plan, request};
+
+/// A message of two files, from the first desk to the second.
+async fn message() -> (Bed, Desk, Desk, String, String) {
+    let bed = Bed::new().await;
+    let (a, b) = (bed.member(1).await, bed.member(2).await);
+    let name = plan(&a, &b);
+    let id =
+        bed.sent(&a, &[("files", Some(&name), b"plan"), ("files", Some("図.pdf"), b"p")]).await.remove(0);
+    let csv = format!("/api/v1/messages/{id}/files/{name}");
+    (bed, a, b, id, csv)
+}
+
+async fn state(bed: &Bed, desk: &Desk, id: &str) -> String {
+    bed.state(desk, id).await.0
+}
+
+#[tokio::test]
+async fn a_message_is_received_when_all_its_files_are() {
+    let (bed, a, b, id, csv) = message().await;
+    let file = bed.get(&b, &csv).await;
+    assert_eq!(&file.bytes[..], b"plan");
+    assert_eq!(file.headers[header::CONTENT_LENGTH], "4");
+    assert_eq!(file.headers[header::CONTENT_TYPE], "application/octet-stream");
+    assert_eq!(state(&bed, &a, &id).await, "unreceived");
+    let pdf = bed.get(&b, &format!("/api/v1/messages/{id}/files/%E5%9B%B3.pdf")).await;
+    assert_eq!(&pdf.bytes[..], b"p");
+    assert_eq!(
+        pdf.headers[header::CONTENT_DISPOSITION],
+        "attachment; filename=\"_.pdf\"; filename*=UTF-8''%E5%9B%B3.pdf"
+    );
+    assert_eq!(state(&bed, &a, &id).await, "received");
+    let seen = bed.get(&a, &format!("/api/v1/messages/{id}")).await.json();
+    assert_eq!(seen["received_at"], "2026-04-01T09:00:00+09:00");
+    assert_eq!(seen["label"], "相手受信済");
+    // Files stay, and fetching again is no second receipt.
+    assert_eq!(&bed.get(&b, &csv).await.bytes[..], b"plan");
+    let kinds: Vec<_> = bed.journal().iter().map(|entry| entry.event.kind).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "file-downloaded").count(), 2);
+    assert_eq!(kinds.iter().filter(|kind| **kind == "message-received").count(), 1);
+}
+
+#[tokio::test]
+async fn a_transfer_that_breaks_off_leaves_no_receipt() {
+    let (bed, _, b, id, csv) = message().await;
+    for path in [csv.clone(), format!("/api/v1/messages/{id}/archive")] {
+        let whole = bed.get(&b, &path).await.headers[header::CONTENT_LENGTH].clone();
+        assert_ne!(whole, "0");
+    }
+    // The same on a fresh message, read up to the last frame but one.
+    let (bed, _, b, id, csv) = message().await;
+    for path in [csv, format!("/api/v1/messages/{id}/archive")] {
+        let asked = request(Method::GET, &b, &path, Body::empty());
+        let response = bed.open(Some(&b.certificate), asked).await;
+        let length: usize =
+            response.headers()[header::CONTENT_LENGTH].to_str().expect("digits").parse().expect("a number");
+        let mut body = response.into_body();
+        let mut read = 0;
+        while read + 1 < length {
+            let frame = body.frame().await.expect("there is more").expect("a frame");
+            read += frame.into_data().expect("data").len();
+        }
+        assert_eq!(read, length - 1);
+        drop(body);
+        assert_eq!(state(&bed, &b, &id).await, "unreceived");
+    }
+    assert!(!bed.journal().iter().any(|entry| entry.event.kind == "file-downloaded"));
+}
+
+#[tokio::test]
+async fn an_archive_counts_as_all_files() {
+    let (bed, a, b, id, _) = message().await;
+    let archive = bed.get(&b, &format!("/api/v1/messages/{id}/archive")).await;
+    assert_eq!(archive.headers[header::CONTENT_LENGTH], archive.bytes.len().to_string());
+    assert_eq!(archive.headers[header::CONTENT_TYPE], "application/zip");
+    let zip = rawzip::ZipArchive::from_slice(&archive.bytes).expect("an archive");
+    let contents: Vec<_> = zip
+        .entries()
+        .map(|entry| zip.get_entry(entry.expect("an entry").wayfinder()).expect("content").data().to_vec())
+        .collect();
+    assert_eq!(contents, [b"plan".to_vec(), b"p".to_vec()]);
+    assert_eq!(state(&bed, &a, &id).await, "received");
+}
+
+#[tokio::test]
+async fn a_sender_may_look_at_what_it_sent_without_receiving_it() {
+    let (bed, a, _, id, csv) = message().await;
+    assert_eq!(&bed.get(&a, &csv).await.bytes[..], b"plan");
+    bed.get(&a, &format!("/api/v1/messages/{id}/archive")).await;
+    assert_eq!(state(&bed, &a, &id).await, "unreceived");
+}
+
+#[tokio::test]
+async fn there_is_no_head_and_no_range() {
+    let (bed, _, b, id, csv) = message().await;
+    let head = bed.ask(Some(&b.certificate), request(Method::HEAD, &b, &csv, Body::empty())).await;
+    assert_eq!(head.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(state(&bed, &b, &id).await, "unreceived");
+    let mut part = request(Method::GET, &b, &csv, Body::empty());
+    part.headers_mut().insert(header::RANGE, "bytes=0-1".parse().expect("a header"));
+    let answer = bed.ask(Some(&b.certificate), part).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(&answer.bytes[..], b"plan");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_told() {
+    let (bed, _, b, id, _) = message().await;
+    let answer = bed.get(&b, &format!("/api/v1/messages/{id}/files/other.pdf")).await;
+    assert_eq!(answer.code(), "file-unknown");
+}
+
+#[tokio::test]
+async fn a_receipt_outlives_the_process() {
+    let (bed, a, b, id, _) = message().await;
+    bed.get(&b, &format!("/api/v1/messages/{id}/archive")).await;
+    let bed = bed.restarted().await;
+    assert_eq!(state(&bed, &a, &id).await, "received");
+}

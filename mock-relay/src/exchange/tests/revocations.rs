@@ -1,0 +1,79 @@
+//! The list of revocations: followed, and without one no exchange.
+
+use std::sync::Arc;
+
+use careplan_serve::store::MemoryStore;
+use careplan_serve::{Security, Stop};
+use careplan_wire::control::Keep;
+
+use super::bed::{AuthorityDouble, Bed, PortalDouble};
+use crate::Subscribers;
+use crate::exchange::{Exchange, OpenFault, Settings, SqliteMessages};
+
+#[tokio::test]
+async fn without_a_list_the_exchange_stays_closed() {
+    let bed = Bed::new().await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = SqliteMessages::open(&directory.path().join("messages.sqlite")).expect("opens");
+    let subscribers =
+        Subscribers::open(Arc::new(MemoryStore::default()), bed.environment.clone()).await.expect("opens");
+    let authority = Arc::new(AuthorityDouble::new());
+    authority.goes_away(1);
+    let opened = Exchange::open(
+        Settings::default(),
+        Arc::new(store),
+        subscribers,
+        Arc::new(PortalDouble::default()),
+        Arc::clone(&authority) as _,
+        authority.trust(),
+        bed.environment.clone(),
+    )
+    .await;
+    assert!(matches!(opened, Err(OpenFault::Revocations(_))));
+}
+
+#[tokio::test]
+async fn settling_takes_the_list_over_for_requests_and_handshakes() {
+    let bed = Bed::new().await;
+    let desk = bed.member(1).await;
+    let Security::Tls { config, .. } = bed.exchange.security() else { panic!("it is TLS") };
+    let before = config.current();
+    bed.authority.revokes(desk.certificate.serial);
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.code(), "");
+    bed.exchange.settle().await.expect("has a list");
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.code(), "certificate-revoked");
+    assert!(!Arc::ptr_eq(&before, &config.current()));
+    bed.authority.goes_away(1);
+    assert!(bed.exchange.settle().await.is_err());
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.code(), "certificate-revoked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revocation_is_followed_even_if_the_ca_was_away() {
+    let bed = Bed::new().await;
+    let desk = bed.member(1).await;
+    let (stop, shutdown) = Stop::new();
+    bed.authority.goes_away(3);
+    let exchange = bed.exchange.clone();
+    let following = tokio::spawn(async move { exchange.follow_revocations(shutdown).await });
+    bed.authority.revokes(desk.certificate.serial);
+    let journal = &bed.environment.journal;
+    let updated =
+        || journal.after(0, usize::MAX).iter().any(|entry| entry.event.kind == "revocations-updated");
+    let mut grown = journal.grown();
+    grown.wait_for(|_| updated()).await.expect("the journal is there");
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.code(), "certificate-revoked");
+    stop.stop();
+    following.await.expect("ends");
+}
+
+#[tokio::test]
+async fn a_reset_forgets_messages_and_with_nothing_kept_the_logins() {
+    let bed = Bed::new().await;
+    let (a, b) = (bed.member(1).await, bed.member(2).await);
+    bed.sent(&a, &[("files", Some(&super::bed::plan(&a, &b)), b"x")]).await;
+    bed.exchange.reset(Keep::Offices).await.expect("resets");
+    assert_eq!(bed.count(&a, "sent").await, 0);
+    bed.exchange.reset(Keep::Nothing).await.expect("resets");
+    assert_eq!(bed.get(&a, "/api/v1/licence").await.code(), "token-invalid");
+}

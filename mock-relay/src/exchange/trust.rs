@@ -1,0 +1,243 @@
+//! Which client certificates the exchange lets in, now.
+//!
+//! Chain, signature and validity are the handshake's part. What a connection outlives is checked again at every
+//! request: a certificate that was revoked or ran out since. The rule it keeps: without a list of revocations nobody
+//! is let in, and an older list never takes a newer one's place.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use careplan_client::CaBackOffice;
+use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
+use careplan_serve::{
+    ClientTrust, Peer, PeerCertificate, Security, ServerIdentity, TlsFault, TlsSwap, mutual_tls,
+};
+use careplan_sim::{Environment, Event, Service};
+use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::{Revocations, RevocationsQuery};
+use rustls::CertificateError;
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
+use thiserror::Error;
+
+use super::refusal::{Refusal, quoted};
+
+/// Where lists of revocations come from: the CA's back office, never a URL inside a certificate.
+#[async_trait]
+pub trait RevocationSource: Send + Sync {
+    /// The list now. With `after`, one of another number is waited for, as long as `wait`.
+    async fn revocations(&self, after: Option<u64>, wait: Duration) -> Result<Revocations, RevocationFault>;
+}
+
+/// The CA gave no list.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the CA gives no list of revocations: {0}")]
+pub struct RevocationFault(pub String);
+
+/// What the exchange's TLS stands on.
+#[derive(Debug)]
+pub struct RelayTrust {
+    /// The authorities that sign client certificates: e-seikyuu CA.
+    pub authorities: Vec<CertificateDer<'static>>,
+    /// Who the exchange is to its clients.
+    pub identity: Arc<ServerIdentity>,
+}
+
+/// The list could not be taken over.
+#[derive(Debug, Error)]
+pub enum TrustFault {
+    /// There is none.
+    #[error(transparent)]
+    Source(#[from] RevocationFault),
+    /// It does not fit the authorities.
+    #[error("list {number} of revocations cannot be used")]
+    Tls {
+        /// Its number.
+        number: u64,
+        /// What TLS said.
+        #[source]
+        source: TlsFault,
+    },
+}
+
+/// Why a certificate is not good for the exchange.
+#[derive(Debug, Error)]
+pub(super) enum CertificateRefusal {
+    #[error("the connection shows no client certificate")]
+    Missing,
+    #[error("certificate `{serial}` is valid from `{from}` to `{to}`, and it is `{now}`")]
+    OutOfTime { serial: CertificateSerial, from: JapanTime, to: JapanTime, now: JapanTime },
+    #[error("certificate `{0}` was revoked")]
+    Revoked(CertificateSerial),
+    #[error("certificate `{serial}` is issued to {}, which the exchange does not take", quoted(.issued_to))]
+    Kind { serial: CertificateSerial, issued_to: String },
+}
+
+/// The exchange's judgement of client certificates.
+pub(super) struct Trust {
+    given: RelayTrust,
+    source: Arc<dyn RevocationSource>,
+    environment: Environment,
+    tls: TlsSwap,
+    /// The list in force. Held while the TLS configuration is swapped, so that both are of one list.
+    list: RwLock<List>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct List {
+    number: u64,
+    revoked: BTreeSet<CertificateSerial>,
+}
+
+impl Trust {
+    /// Takes the first list; without one there is no exchange.
+    pub(super) async fn open(
+        given: RelayTrust,
+        source: Arc<dyn RevocationSource>,
+        environment: Environment,
+    ) -> Result<Self, TrustFault> {
+        let first = source.revocations(None, Duration::ZERO).await?;
+        let tls = TlsSwap::new(configuration(&given, &first, &environment)?);
+        Ok(Self { given, source, environment, tls, list: RwLock::new(List::of(&first)) })
+    }
+
+    /// Takes over the CA's present list, whatever its number: a CA that was reset counts from its beginning.
+    pub(super) async fn refresh(&self) -> Result<(), TrustFault> {
+        let list = self.source.revocations(None, Duration::ZERO).await?;
+        self.adopt(&list, |_| true)
+    }
+
+    /// Waits for a list of another number than ours, at most `wait`, and takes it over.
+    pub(super) async fn follow(&self, wait: Duration) -> Result<(), TrustFault> {
+        let known = self.list().number;
+        let list = self.source.revocations(Some(known), wait).await?;
+        // If ours has changed while we waited, the answer may be older than what we have.
+        self.adopt(&list, |now| now == known)
+    }
+
+    fn adopt(&self, list: &Revocations, still_wanted: impl Fn(u64) -> bool) -> Result<(), TrustFault> {
+        let config = configuration(&self.given, list, &self.environment)?;
+        {
+            let mut current = self.list.write().expect("no one panics while holding the list");
+            let next = List::of(list);
+            if *current == next || !still_wanted(current.number) {
+                return Ok(());
+            }
+            *current = next;
+            self.tls.replace(config);
+        }
+        let event = Event::done(Service::Relay, "revocations-updated").about(list.number.to_string());
+        self.environment.journal.record(self.environment.clock.now(), event);
+        Ok(())
+    }
+
+    /// What the listener needs.
+    pub(super) fn security(&self) -> Security {
+        let environment = self.environment.clone();
+        Security::Tls {
+            config: self.tls.clone(),
+            refused: Arc::new(move |address, error| record_handshake(&environment, address, error)),
+        }
+    }
+
+    /// The certificate of a peer, if it is good at `now`.
+    pub(super) fn check(
+        &self,
+        peer: Option<&Peer>,
+        now: JapanTime,
+    ) -> Result<Arc<PeerCertificate>, CertificateRefusal> {
+        let certificate =
+            peer.and_then(|peer| peer.certificate.as_ref()).ok_or(CertificateRefusal::Missing)?;
+        let serial = certificate.serial;
+        if !certificate.is_valid_at(now) {
+            let (from, to) = (certificate.not_before, certificate.not_after);
+            return Err(CertificateRefusal::OutOfTime { serial, from, to, now });
+        }
+        if self.list().revoked.contains(&serial) {
+            return Err(CertificateRefusal::Revoked(serial));
+        }
+        if !certificate.kind.is_some_and(CertificateKind::accepted_by_exchange) {
+            return Err(CertificateRefusal::Kind { serial, issued_to: certificate.issued_to.clone() });
+        }
+        Ok(Arc::clone(certificate))
+    }
+
+    fn list(&self) -> std::sync::RwLockReadGuard<'_, List> {
+        self.list.read().expect("no one panics while holding the list")
+    }
+}
+
+fn configuration(
+    given: &RelayTrust,
+    list: &Revocations,
+    environment: &Environment,
+) -> Result<rustls::ServerConfig, TrustFault> {
+    let trust = ClientTrust {
+        authorities: given.authorities.clone(),
+        revocations: vec![CertificateRevocationListDer::from(list.crl.clone())],
+    };
+    mutual_tls(&given.identity, &trust, &environment.clock)
+        .map_err(|source| TrustFault::Tls { number: list.number, source })
+}
+
+/// Writes down why a handshake failed, where the peer's certificate was the cause. A peer that only went away
+/// (a port scan, a browser that asks the user first) was refused by nobody.
+fn record_handshake(environment: &Environment, address: SocketAddr, error: &io::Error) {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+    let rule = match cause {
+        Some(rustls::Error::NoCertificatesPresented) => ProblemCode::CertificateMissing.as_str(),
+        Some(rustls::Error::InvalidCertificate(fault)) => match fault {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => ProblemCode::CertificateExpired.as_str(),
+            CertificateError::Revoked => ProblemCode::CertificateRevoked.as_str(),
+            CertificateError::UnknownIssuer => "certificate-unknown-issuer",
+            _ => "certificate-invalid",
+        },
+        Some(_) => "tls-handshake",
+        None => {
+            tracing::debug!(peer = %address, "a handshake broke off: {error}");
+            return;
+        }
+    };
+    let event = Event::refused(Service::Relay, "handshake", rule, error.to_string());
+    environment.journal.record(environment.clock.now(), event);
+}
+
+impl List {
+    fn of(list: &Revocations) -> Self {
+        Self { number: list.number, revoked: list.revoked.iter().copied().collect() }
+    }
+}
+
+impl Refusal for CertificateRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Missing => ProblemCode::CertificateMissing,
+            Self::OutOfTime { .. } => ProblemCode::CertificateExpired,
+            Self::Revoked(_) => ProblemCode::CertificateRevoked,
+            Self::Kind { .. } => ProblemCode::CertificateKind,
+        }
+    }
+}
+
+impl Refusal for TrustFault {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Source(_) => ProblemCode::PeerUnreachable,
+            Self::Tls { .. } => ProblemCode::Internal,
+        }
+    }
+}
+
+#[async_trait]
+impl RevocationSource for CaBackOffice {
+    async fn revocations(&self, after: Option<u64>, wait: Duration) -> Result<Revocations, RevocationFault> {
+        let query = RevocationsQuery { after, wait_seconds: Some(wait.as_secs()) };
+        Self::revocations(self, query).await.map_err(|error| RevocationFault(error.to_string()))
+    }
+}

@@ -1,0 +1,83 @@
+//! 利用申請/更新: whether an application is possible now, and why not.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use careplan_domain::JapanTime;
+use careplan_serve::{Frame, Page};
+
+use super::visit::{Detour, Visitor};
+use super::{Site, path};
+use crate::subscriber::{LicenceCommand, Subscriber};
+
+#[derive(Template)]
+#[template(path = "usage/application.html")]
+pub(super) struct ApplicationPage {
+    frame: Frame,
+    crumb: Crumb,
+    user_id: String,
+    possible: bool,
+    download_url: String,
+    licence: Option<LicenceView>,
+}
+
+/// The step of 「トップ > 利用申請/更新 > 利用規約 > 利用申請完了」 that a page is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Crumb {
+    Application,
+    Form,
+    Completion,
+}
+
+/// The licence in the page's words.
+struct LicenceView {
+    label: String,
+    term: String,
+    payment: String,
+}
+
+pub(super) async fn page(State(site): State<Arc<Site>>, visitor: Visitor) -> Page<ApplicationPage> {
+    let subscriber = &visitor.subscriber;
+    let now = site.now();
+    Page::ok(ApplicationPage {
+        frame: site.frame_of(subscriber, "利用申請/更新", path::APPLICATION),
+        crumb: Crumb::Application,
+        user_id: subscriber.user_id.to_string(),
+        possible: subscriber.licence.apply(LicenceCommand::Apply, now).is_ok(),
+        download_url: site.settings.download_url.clone(),
+        licence: LicenceView::of(subscriber, now),
+    })
+}
+
+/// Leads back to 利用申請/更新, which says why, where no application is possible now.
+pub(super) fn check_possible(site: &Site, subscriber: &Subscriber) -> Result<(), Detour> {
+    subscriber.licence.apply(LicenceCommand::Apply, site.now()).map(drop).map_err(|refusal| {
+        site.record_refusal(Some(subscriber.number), "application", refusal.rule(), refusal.to_string());
+        Detour::To(path::APPLICATION)
+    })
+}
+
+impl LicenceView {
+    fn of(subscriber: &Subscriber, now: JapanTime) -> Option<Self> {
+        let licence = subscriber.licence_at(now);
+        let day = |time: JapanTime| time.day().slashed_short();
+        Some(Self {
+            label: licence.label,
+            term: format!("{} ～ {}", day(licence.since?), day(licence.until?)),
+            payment: licence.payment?,
+        })
+    }
+}
+
+impl Crumb {
+    /// The four steps, and which of them is this.
+    pub(super) fn steps(self) -> [(&'static str, bool); 4] {
+        [
+            ("トップ", false),
+            ("利用申請/更新", self == Self::Application),
+            ("利用規約", self == Self::Form),
+            ("利用申請完了", self == Self::Completion),
+        ]
+    }
+}

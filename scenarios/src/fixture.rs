@@ -1,0 +1,33 @@
+//! The standard files that travel in scenarios: compiled in, so that `careplan run` needs no folder beside it.
+
+/// A file of the standard, by its name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fixture {
+    pub(crate) name: &'static str,
+    pub(crate) content: &'static [u8],
+}
+
+macro_rules! fixture {
+    ($name:literal) => {
+        Fixture { name: $name, content: include_bytes!(concat!("../fixtures/", $name)) }
+    };
+}
+
+/// 予定: 第6表, 第7表 and 補足情報 of the care manager 4479900013 for the helpers 4479900021.
+const PLAN: &[Fixture] = &[
+    fixture!("UPPLAN_202604_4479900013_43_4479900021_11_20260325101500.CSV"),
+    fixture!("UPSIKYU_202604_4479900013_43_4479900021_11_20260325101500.CSV"),
+    fixture!("UPHOSOKU_202604_4479900013_43_4479900021_11_20260325101500.CSV"),
+];
+
+/// 実績: 第6表 back from the helpers.
+const ACTUALS: &[Fixture] = &[fixture!("UPJSK_202604_4479900021_11_4479900013_43_20260501090000.CSV")];
+
+/// The files of a set that scenarios name: 予定 or 実績.
+pub(crate) fn set(name: &str) -> Result<&'static [Fixture], String> {
+    match name {
+        "予定" => Ok(PLAN),
+        "実績" => Ok(ACTUALS),
+        other => Err(format!("標準ファイル「{other}」はありません。「予定」か「実績」を指定してください。")),
+    }
+}

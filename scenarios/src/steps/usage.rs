@@ -1,0 +1,95 @@
+//! 利用状況Webサイト, and the client app's login.
+
+use careplan_domain::Secret;
+use careplan_office::{Application, Mailbox};
+use cucumber::{given, then, when};
+
+use crate::Story;
+use crate::story::{Ending, Told, told};
+
+#[given(regex = "^「(.+)」が利用を申請する$")]
+#[when(regex = "^「(.+)」が利用を申請する$")]
+async fn apply(story: &mut Story, name: String) -> Told {
+    story.person_mut(&name)?.desk.apply(&Application::model()).await.map_err(told)?;
+    Ok(())
+}
+
+#[given(regex = "^「(.+)」が利用状況Webサイトで個人ユーザを確かめる$")]
+async fn read_personal_user(story: &mut Story, name: String) -> Told {
+    story.person_mut(&name)?.desk.read_personal_user().await.map_err(told)?;
+    Ok(())
+}
+
+#[when(regex = "^「(.+)」が仮パスワードで利用状況Webサイトにログインする$")]
+async fn log_in_with_temporary_password(story: &mut Story, name: String) -> Told {
+    let desk = &story.person(&name)?.desk;
+    let mut site = desk.usage_site().map_err(told)?;
+    let attempt = site.log_in(&desk.papers.user_id, &desk.papers.temporary_password).await.map(|_| ());
+    story.last = Some(match attempt {
+        Ok(()) => Ending::Done,
+        Err(error) => Ending::page(&error)?,
+    });
+    Ok(())
+}
+
+#[given(regex = "^「([^」]+)」が連携基盤にログインする$")]
+#[when(regex = "^「([^」]+)」が連携基盤にログインする$")]
+async fn log_in(story: &mut Story, name: String) -> Told {
+    let desk = story.person(&name)?.desk.clone();
+    // With the certificate that lies there, usable or not: the exchange shall judge.
+    let certificate =
+        desk.store.certificates().first().ok_or_else(|| format!("「{name}」に証明書がありません。"))?;
+    let attempt = desk.log_in_with(certificate).await;
+    keep(story, &name, attempt)
+}
+
+#[when(regex = "^「(.+)」が「(.+)」の証明書で連携基盤にログインする$")]
+async fn log_in_with_anothers_certificate(story: &mut Story, name: String, other: String) -> Told {
+    let now = story.now().await?;
+    let certificate = story.person(&other)?.desk.store.usable(now).map_err(told)?.clone();
+    let attempt = story.person(&name)?.desk.log_in_with(&certificate).await;
+    keep(story, &name, attempt)
+}
+
+#[when(regex = r"^「(.+)」が誤ったパスワードで連携基盤に(\d+)回ログインする$")]
+async fn log_in_with_wrong_password(story: &mut Story, name: String, times: u32) -> Told {
+    let now = story.now().await?;
+    let mut desk = story.person(&name)?.desk.clone();
+    desk.papers.chosen_password = Secret::from("Wrong0000");
+    for _ in 0..times {
+        let attempt = desk.log_in(now).await;
+        story.last = Some(Ending::of(attempt)?);
+    }
+    Ok(())
+}
+
+#[then("ログインできる")]
+async fn logged_in(story: &mut Story) -> Told {
+    match &story.last {
+        Some(Ending::Done) => Ok(()),
+        other => Err(format!("ログインできるはずでしたが、{other:?} でした。")),
+    }
+}
+
+#[then(regex = "^「([a-z-]+)」の理由で断られる$")]
+async fn refused_because(story: &mut Story, code: String) -> Told {
+    match &story.last {
+        Some(Ending::Refused(found)) if *found == code => Ok(()),
+        other => Err(format!("「{code}」の理由で断られるはずでしたが、{other:?} でした。")),
+    }
+}
+
+#[then(regex = "^接続の段階で「(.+)」として断られる$")]
+async fn handshake_refused(story: &mut Story, word: String) -> Told {
+    match &story.last {
+        Some(Ending::Handshake(alert)) if alert.to_ascii_lowercase().contains(&word) => Ok(()),
+        other => Err(format!("接続の段階で「{word}」として断られるはずでしたが、{other:?} でした。")),
+    }
+}
+
+fn keep(story: &mut Story, name: &str, attempt: Result<Mailbox, careplan_office::DeskError>) -> Told {
+    let mailbox = attempt.as_ref().ok().cloned();
+    story.last = Some(Ending::of(attempt)?);
+    story.person_mut(name)?.mailbox = mailbox;
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! A property of the whole stack: whatever five offices send, list, download and repeat over real mutual TLS,
+//! the exchange answers as a small model does.
+
+use std::collections::BTreeMap;
+
+use careplan_client::{Attachment, Identity, Network, Outgoing, RelayClient, RelaySession, Trust};
+use careplan_domain::{Claims, OfficeNumber};
+use careplan_testbed::{Settings, Testbed};
+use careplan_wire::ProblemCode;
+use careplan_wire::control::NewOffice;
+use careplan_wire::relay::{Login, Message, MessageQuery, MessageState, Side};
+use mock_ca::KeyKind;
+use proptest::prelude::*;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use tokio::runtime::Runtime;
+
+const OFFICES: [&str; 5] = ["4479900013", "4479900021", "4479900039", "4479900047", "4479900054"];
+
+/// What one office did, or the world with it.
+#[derive(Clone, Debug)]
+enum Action {
+    /// Send `files` files to `to`; the key makes it repeatable.
+    Send { from: usize, to: usize, files: usize },
+    /// Repeat the `which`th send, as a client does that got no answer.
+    Repeat { which: usize },
+    /// Repeat the key of the `which`th send with other content.
+    Conflict { which: usize },
+    /// List both sides, `limit` at a time.
+    List { office: usize, limit: u32 },
+    /// The receiver downloads one file of the `which`th message, or all of it.
+    Download { which: usize, file: Option<usize> },
+    /// Somebody who is neither sender nor receiver asks for the `which`th message.
+    Peek { which: usize, office: usize },
+}
+
+/// A message as the model knows it.
+#[derive(Clone, Debug)]
+struct Posted {
+    from: usize,
+    to: usize,
+    files: Vec<Vec<u8>>,
+    downloaded: Vec<bool>,
+}
+
+impl Posted {
+    fn state(&self) -> MessageState {
+        if self.downloaded.iter().all(|done| *done) { MessageState::Received } else { MessageState::Unreceived }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Model {
+    messages: Vec<Posted>,
+}
+
+impl ReferenceStateMachine for Model {
+    type State = Self;
+    type Transition = Action;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        Just(Self::default()).boxed()
+    }
+
+    fn transitions(state: &Self) -> BoxedStrategy<Action> {
+        let office = 0..OFFICES.len();
+        let send = (office.clone(), office.clone(), 1..4_usize)
+            .prop_map(|(from, to, files)| Action::Send { from, to, files });
+        let list = (office.clone(), 1..6_u32).prop_map(|(office, limit)| Action::List { office, limit });
+        if state.messages.is_empty() {
+            return prop_oneof![3 => send, 1 => list].boxed();
+        }
+        let which = 0..state.messages.len();
+        prop_oneof![
+            4 => send,
+            2 => list,
+            2 => which.clone().prop_map(|which| Action::Repeat { which }),
+            1 => which.clone().prop_map(|which| Action::Conflict { which }),
+            4 => (which.clone(), prop::option::of(0..3_usize))
+                .prop_map(|(which, file)| Action::Download { which, file }),
+            1 => (which, office).prop_map(|(which, office)| Action::Peek { which, office }),
+        ]
+        .boxed()
+    }
+
+    fn apply(mut state: Self, action: &Action) -> Self {
+        match *action {
+            Action::Send { from, to, files } if from != to => {
+                let number = state.messages.len();
+                let files: Vec<Vec<u8>> = (0..files).map(|file| content(number, file)).collect();
+                let downloaded = vec![false; files.len()];
+                state.messages.push(Posted { from, to, files, downloaded });
+            }
+            Action::Download { which, file } => {
+                let message = &mut state.messages[which];
+                match file {
+                    None => message.downloaded.fill(true),
+                    Some(file) => {
+                        let count = message.downloaded.len();
+                        message.downloaded[file % count] = true;
+                    }
+                }
+            }
+            _ => {}
+        }
+        state
+    }
+
+    fn preconditions(state: &Self, action: &Action) -> bool {
+        match *action {
+            Action::Repeat { which }
+            | Action::Conflict { which }
+            | Action::Download { which, .. }
+            | Action::Peek { which, .. } => which < state.messages.len(),
+            Action::Send { .. } | Action::List { .. } => true,
+        }
+    }
+}
+
+/// The stack, five sessions, and the id of each message of the model.
+struct Exchange {
+    runtime: Runtime,
+    bed: Option<Testbed>,
+    sessions: Vec<RelaySession>,
+    numbers: Vec<OfficeNumber>,
+    ids: Vec<String>,
+}
+
+impl StateMachineTest for Exchange {
+    type SystemUnderTest = Self;
+    type Reference = Model;
+
+    fn init_test(_model: &Model) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let (bed, sessions, numbers) = runtime.block_on(start());
+        Self { runtime, bed: Some(bed), sessions, numbers, ids: Vec::new() }
+    }
+
+    fn apply(mut this: Self, model: &Model, action: Action) -> Self {
+        let runtime = this.runtime.handle().clone();
+        runtime.block_on(this.act(model, action));
+        this
+    }
+
+    fn teardown(mut this: Self, _model: Model) {
+        if let Some(bed) = this.bed.take() {
+            this.runtime.block_on(bed.stop());
+        }
+    }
+}
+
+impl Exchange {
+    /// Does the action and compares with the model, in which it has already happened.
+    async fn act(&mut self, model: &Model, action: Action) {
+        match action {
+            Action::Send { from, to, files } => self.send(model, from, to, files).await,
+            Action::Repeat { which } => {
+                let message = &model.messages[which];
+                let outgoing = self.outgoing(which, message.to, &message.files);
+                let again = self.sessions[message.from].send(&outgoing).await.expect("the same answer");
+                assert_eq!(again.messages[0].id, self.ids[which]);
+            }
+            Action::Conflict { which } => {
+                let message = &model.messages[which];
+                let outgoing = self.outgoing(which, message.to, &[b"other".to_vec()]);
+                let refused = self.sessions[message.from].send(&outgoing).await.expect_err("another content");
+                assert_eq!(refused.code(), Some(ProblemCode::IdempotencyConflict));
+            }
+            Action::List { office, limit } => {
+                self.check_list(model, office, Side::Sent, limit).await;
+                self.check_list(model, office, Side::Received, limit).await;
+            }
+            Action::Download { which, file } => self.download(&model.messages[which], which, file).await,
+            Action::Peek { which, office } => {
+                let message = &model.messages[which];
+                let answer = self.sessions[office].message(&self.ids[which]).await;
+                if office == message.from || office == message.to {
+                    assert_eq!(answer.expect("one of the two").state, message.state());
+                } else {
+                    assert_eq!(answer.expect_err("a stranger").code(), Some(ProblemCode::MessageUnknown));
+                }
+            }
+        }
+    }
+
+    async fn send(&mut self, model: &Model, from: usize, to: usize, files: usize) {
+        if from == to {
+            let files: Vec<Vec<u8>> = (0..files).map(|file| content(0, file)).collect();
+            let mut outgoing = self.outgoing(0, to, &files);
+            outgoing.idempotency_key = None;
+            let refused = self.sessions[from].send(&outgoing).await.expect_err("its own number");
+            assert_eq!(refused.code(), Some(ProblemCode::ReceiverSelf));
+            return;
+        }
+        let number = model.messages.len() - 1;
+        let outgoing = self.outgoing(number, to, &model.messages[number].files);
+        let sent = self.sessions[from].send(&outgoing).await.expect("is accepted");
+        assert_eq!(sent.messages.len(), 1);
+        self.ids.push(sent.messages[0].id.clone());
+    }
+
+    fn outgoing(&self, number: usize, to: usize, files: &[Vec<u8>]) -> Outgoing {
+        let files = files.iter().enumerate().map(|(index, content)| {
+            Attachment::new(format!("{index}.pdf"), content.clone())
+        });
+        Outgoing { idempotency_key: Some(format!("send-{number}")), ..Outgoing::files(files).to(self.numbers[to]) }
+    }
+
+    async fn download(&self, message: &Posted, which: usize, file: Option<usize>) {
+        let session = &self.sessions[message.to];
+        match file {
+            Some(file) => {
+                let file = file % message.files.len();
+                let bytes = session.file(&self.ids[which], &format!("{file}.pdf")).await.expect("downloads");
+                assert_eq!(bytes, message.files[file], "byte-identical");
+            }
+            None => {
+                let zip = session.archive(&self.ids[which]).await.expect("downloads");
+                for content in &message.files {
+                    // Stored, not compressed: each file's bytes stand in the archive as they are.
+                    assert!(zip.windows(content.len()).any(|window| window == content), "byte-identical");
+                }
+            }
+        }
+        let seen = session.message(&self.ids[which]).await.expect("is there");
+        assert_eq!(seen.state, message.state());
+    }
+
+    async fn check_list(&self, model: &Model, office: usize, side: Side, limit: u32) {
+        let expected: Vec<(String, MessageState)> = model
+            .messages
+            .iter()
+            .zip(&self.ids)
+            .filter(|(message, _)| match side {
+                Side::Sent => message.from == office,
+                Side::Received => message.to == office,
+            })
+            .map(|(message, id)| (id.clone(), message.state()))
+            .rev()
+            .collect();
+        let listed = self.every_page(office, side, limit).await;
+        let found: Vec<(String, MessageState)> =
+            listed.iter().map(|message| (message.id.clone(), message.state)).collect();
+        assert_eq!(found, expected, "newest first, none skipped, none repeated");
+        for message in &listed {
+            assert_eq!(message.label, message.state.label(side));
+        }
+    }
+
+    async fn every_page(&self, office: usize, side: Side, limit: u32) -> Vec<Message> {
+        let mut query = MessageQuery { limit: Some(limit), ..MessageQuery::default() };
+        let mut listed = Vec::new();
+        loop {
+            let page = match side {
+                Side::Sent => self.sessions[office].sent(&query).await,
+                Side::Received => self.sessions[office].received(&query).await,
+            }
+            .expect("lists");
+            assert!(page.messages.len() <= limit as usize);
+            listed.extend(page.messages);
+            match page.next_cursor {
+                Some(cursor) => query.cursor = Some(cursor),
+                None => return listed,
+            }
+        }
+    }
+}
+
+async fn start() -> (Testbed, Vec<RelaySession>, Vec<OfficeNumber>) {
+    let bed = Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts");
+    let trust = Trust::from_pem(bed.control().tls_root_pem()).expect("a certificate");
+    let network = Network::tcp(trust);
+    let mut sessions = Vec::new();
+    let mut numbers = Vec::new();
+    for number in OFFICES {
+        let created = bed.create_office(new_office(number)).await.expect("is registered");
+        let ready = bed.control().make_ready(created.number).await.expect("becomes ready");
+        let identity = Identity::from_pem(&ready.certificate_pem, &ready.private_key_pem).expect("an identity");
+        let http = network.client_as(&identity).expect("a client");
+        let relay = RelayClient::new(http, bed.control().urls().relay.parse().expect("a URL"));
+        let login = Login {
+            personal_id: ready.personal_id.to_string(),
+            personal_password: ready.personal_password,
+            office_id: ready.user_id.to_string(),
+            office_password: ready.user_password,
+            client_version: "1.1.2".to_owned(),
+        };
+        sessions.push(relay.session(relay.login(&login).await.expect("logs in").token));
+        numbers.push(ready.number);
+    }
+    (bed, sessions, numbers)
+}
+
+fn new_office(number: &str) -> NewOffice {
+    NewOffice {
+        name: format!("みほん{number}"),
+        service_kinds: vec!["11".parse().expect("a kind")],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: Claims::SelfClaim,
+        number: Some(number.parse().expect("a number")),
+    }
+}
+
+/// The content of a file of the `number`th message: its own, so that nothing can be mistaken for another.
+fn content(number: usize, file: usize) -> Vec<u8> {
+    format!("message {number}, file {file}: {}", "x".repeat(number * 97 % 4_000)).into_bytes()
+}
+
+/// The states that a message can be in, seen by the model: a guard against a model that never receives.
+#[test]
+fn the_model_reaches_both_states() {
+    let sent = Model::apply(Model::default(), &Action::Send { from: 0, to: 1, files: 2 });
+    assert_eq!(sent.messages[0].state(), MessageState::Unreceived);
+    let half = Model::apply(sent, &Action::Download { which: 0, file: Some(0) });
+    assert_eq!(half.messages[0].state(), MessageState::Unreceived);
+    let whole = Model::apply(half, &Action::Download { which: 0, file: Some(1) });
+    let states: BTreeMap<_, _> = whole.messages.iter().map(|message| (message.from, message.state())).collect();
+    assert_eq!(states[&0], MessageState::Received);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_exchange_answers_as_the_model_does(sequential 1..40 => Exchange);
+}
