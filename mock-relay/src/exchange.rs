@@ -45,7 +45,7 @@ pub use self::store::{
     Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,
     SqliteMessages, Stored, Taken, TokenHash, Wanted,
 };
-use self::trust::Trust;
+use self::trust::{News, Trust};
 pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};
 use self::upload::Receiving;
 use crate::Subscribers;
@@ -141,21 +141,26 @@ impl Exchange {
         loop {
             let Some(followed) = unless(&shutdown, self.0.trust.follow(FOLLOW_WAIT)).await else { return };
             match followed {
-                Ok(()) => pause = RETRY_FIRST,
+                Ok(News::Adopted) => {
+                    pause = RETRY_FIRST;
+                    continue;
+                }
+                // A CA that answers without waiting must not be asked without end.
+                Ok(News::Nothing) => pause = RETRY_FIRST,
                 Err(fault) => {
                     tracing::warn!(%fault, "the revocations could not be followed: {fault}");
-                    if unless(&shutdown, tokio::time::sleep(pause)).await.is_none() {
-                        return;
-                    }
                     pause = (pause * 2).min(RETRY_MAX);
                 }
+            }
+            if unless(&shutdown, tokio::time::sleep(pause)).await.is_none() {
+                return;
             }
         }
     }
 
     /// Takes over the CA's present list of revocations.
     pub async fn settle(&self) -> Result<(), TrustFault> {
-        self.0.trust.refresh().await.inspect_err(|fault| {
+        self.0.trust.refresh().await.map(|_| ()).inspect_err(|fault| {
             self.record(Event::failed(Service::Relay, "revocations-updated", fault.to_string()));
         })
     }

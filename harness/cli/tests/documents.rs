@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
 use careplan_client::{Attachment, Outgoing};
 use careplan_domain::Claims;
 use careplan_testbed::Testbed;
 use careplan_wire::ProblemCode;
 use careplan_wire::control::NewOffice;
 use careplan_wire::relay::MessageQuery;
+use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Where source lives, from the workspace's root.
 const SOURCE_FOLDERS: [&str; 5] = ["harness", "mock-ca", "mock-eseikyuu", "mock-relay", "scenarios"];
@@ -123,9 +123,8 @@ fn every_name_in_the_glossary_is_a_public_item_of_its_crate() {
 
 #[test]
 fn the_problems_page_lists_every_code_as_it_is() {
-    let row = |code: &ProblemCode| {
-        format!("| `{code}` | {} | {} | {} |", code.status(), code.title(), code.hint())
-    };
+    let row =
+        |code: &ProblemCode| format!("| `{code}` | {} | {} | {} |", code.status(), code.title(), code.hint());
     let expected: Vec<String> = ProblemCode::ALL.iter().map(row).collect();
     let text = read(&root().join("docs/problems.md"));
     let rows = text.lines().skip_while(|line| !line.starts_with("| code |")).skip(2);
@@ -196,9 +195,11 @@ fn documents() -> Vec<PathBuf> {
 
 /// The targets of Markdown links to files or headings of ours.
 fn links(text: &str) -> impl Iterator<Item = &str> {
-    text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target).filter(|target| {
-        !target.contains("://") && !target.starts_with("mailto:") && !target.contains(char::is_whitespace)
-    })
+    text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target).filter(
+        |target| {
+            !target.contains("://") && !target.starts_with("mailto:") && !target.contains(char::is_whitespace)
+        },
+    )
 }
 
 /// The anchors of a page's headings, as GitHub makes them.
@@ -248,7 +249,8 @@ fn crate_folders() -> BTreeMap<String, PathBuf> {
     manifests
         .filter_map(|manifest| {
             let text = read(&manifest);
-            let name = text.lines().find_map(|line| line.strip_prefix("name = "))?.trim_matches('"').to_owned();
+            let name =
+                text.lines().find_map(|line| line.strip_prefix("name = "))?.trim_matches('"').to_owned();
             Some((name, manifest.parent()?.join("src")))
         })
         .collect()
@@ -265,7 +267,9 @@ fn public_items(source: &Path) -> BTreeSet<String> {
                 item = rest;
             }
             let item = item.strip_prefix("async fn ").unwrap_or(item);
-            names.insert(item.split(|character: char| !is_of_a_name(character)).next().unwrap_or("").to_owned());
+            names.insert(
+                item.split(|character: char| !is_of_a_name(character)).next().unwrap_or("").to_owned(),
+            );
         }
     }
     names

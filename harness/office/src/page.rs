@@ -65,7 +65,7 @@ impl Page {
             lines: tree.all_lines(),
             controls: Control::read_all(&tree, &forms),
             tables: tree.all(&["table"]).map(|table| Table::read(&tree, table)).collect(),
-            messages: PageMessage::read_all(&tree),
+            messages: PageMessage::read_all(&tree, status),
             pairs: pairs(&tree),
             forms,
         }

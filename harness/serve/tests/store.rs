@@ -53,6 +53,50 @@ async fn a_register_publishes_only_what_was_kept() {
     assert_eq!(again.find(&1).as_deref(), Some(&"one".to_owned()));
 }
 
+/// A store whose commits wait until they are let through.
+#[derive(Default)]
+struct Gated {
+    inner: MemoryStore,
+    arrived: tokio::sync::Notify,
+    gate: tokio::sync::Notify,
+}
+
+#[async_trait::async_trait]
+impl Store for Gated {
+    async fn load(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
+        self.inner.load(prefix).await
+    }
+
+    async fn commit(&self, edits: Vec<Edit>) -> Result<(), StoreFault> {
+        self.arrived.notify_one();
+        self.gate.notified().await;
+        self.inner.commit(edits).await
+    }
+}
+
+#[tokio::test]
+async fn a_change_whose_caller_goes_away_is_published_as_it_was_committed() {
+    let gated = Arc::new(Gated::default());
+    let register: Arc<Register<u32, String>> =
+        Arc::new(Register::open(Arc::clone(&gated) as Arc<dyn Store>, "r/").await.expect("opens"));
+    let caller = tokio::spawn({
+        let register = Arc::clone(&register);
+        async move {
+            register
+                .change(&1, async |_| Ok::<_, StoreFault>(Change::Keep("one".to_owned(), ())))
+                .await
+        }
+    });
+    gated.arrived.notified().await;
+    caller.abort();
+    gated.gate.notify_one();
+    // The next change waits its turn, and so sees what the first one left.
+    gated.gate.notify_one();
+    let seen: Result<Option<String>, StoreFault> =
+        register.change(&1, async |before| Ok(Change::Leave(before.cloned()))).await;
+    assert_eq!(seen.expect("answers").as_deref(), Some("one"));
+}
+
 #[tokio::test]
 async fn a_damaged_record_is_named() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::default());

@@ -1,6 +1,7 @@
 //! What the testbed asks of the exchange.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use careplan_domain::OfficeNumber;
@@ -54,10 +55,10 @@ async fn settle(
 async fn reset(
     State(exchange): State<Exchange>,
     JsonBody(reset): JsonBody<ResetService>,
-) -> Result<Json<()>, Refused> {
+) -> Result<StatusCode, Refused> {
     exchange.reset(reset.keep).await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
     exchange.settle().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
-    Ok(Json(()))
+    Ok(StatusCode::NO_CONTENT)
 }
 
 impl Exchange {

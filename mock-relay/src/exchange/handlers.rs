@@ -7,6 +7,7 @@ mod refusing;
 mod transfer;
 
 use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use careplan_serve::{JsonBody, PathOf, QueryOf, method_not_allowed, not_found};
@@ -47,9 +48,9 @@ async fn log_in(
     Ok(Json(exchange.log_in(&certificate, login).await?))
 }
 
-async fn log_out(State(exchange): State<Exchange>, caller: Caller) -> Result<Json<()>, Refusing> {
+async fn log_out(State(exchange): State<Exchange>, caller: Caller) -> Result<StatusCode, Refusing> {
     exchange.log_out(&caller.login).await?;
-    Ok(Json(()))
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn offices(

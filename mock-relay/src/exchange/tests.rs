@@ -1,7 +1,9 @@
 //! The exchange behind its router, without a socket: peers are put into requests by hand, portal and CA are doubles.
 
 mod admission;
+mod back_office;
 mod bed;
+mod doubles;
 mod listing;
 mod multipart;
 mod receiving;

@@ -86,6 +86,15 @@ pub(super) struct Trust {
     list: RwLock<List>,
 }
 
+/// Whether a question brought a list that is in force now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// It did.
+    Adopted,
+    /// What we have is what there is.
+    Nothing,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 struct List {
     number: u64,
@@ -105,33 +114,33 @@ impl Trust {
     }
 
     /// Takes over the CA's present list, whatever its number: a CA that was reset counts from its beginning.
-    pub(super) async fn refresh(&self) -> Result<(), TrustFault> {
+    pub(super) async fn refresh(&self) -> Result<News, TrustFault> {
         let list = self.source.revocations(None, Duration::ZERO).await?;
         self.adopt(&list, |_| true)
     }
 
     /// Waits for a list of another number than ours, at most `wait`, and takes it over.
-    pub(super) async fn follow(&self, wait: Duration) -> Result<(), TrustFault> {
+    pub(super) async fn follow(&self, wait: Duration) -> Result<News, TrustFault> {
         let known = self.list().number;
         let list = self.source.revocations(Some(known), wait).await?;
         // If ours has changed while we waited, the answer may be older than what we have.
         self.adopt(&list, |now| now == known)
     }
 
-    fn adopt(&self, list: &Revocations, still_wanted: impl Fn(u64) -> bool) -> Result<(), TrustFault> {
+    fn adopt(&self, list: &Revocations, still_wanted: impl Fn(u64) -> bool) -> Result<News, TrustFault> {
         let config = configuration(&self.given, list, &self.environment)?;
         {
             let mut current = self.list.write().expect("no one panics while holding the list");
             let next = List::of(list);
             if *current == next || !still_wanted(current.number) {
-                return Ok(());
+                return Ok(News::Nothing);
             }
             *current = next;
             self.tls.replace(config);
         }
         let event = Event::done(Service::Relay, "revocations-updated").about(list.number.to_string());
         self.environment.journal.record(self.environment.clock.now(), event);
-        Ok(())
+        Ok(News::Adopted)
     }
 
     /// What the listener needs.

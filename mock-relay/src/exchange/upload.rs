@@ -3,6 +3,8 @@
 //! It knows forms and limits, not receivers. The rule it keeps: no byte is read beyond what a limit allows, and what
 //! is held in memory for all sends together is bounded.
 
+mod file_name;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +19,7 @@ use multer::{Constraints, Field, Multipart, SizeLimit};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use self::file_name::{CONTROL_CHARACTER, name_fault};
 use super::refusal::{Refusal, quoted};
 use super::settings::Settings;
 use super::store::DraftFile;
@@ -28,8 +31,6 @@ const RECEIVING_BYTES_MAX: usize = 512 * 1024 * 1024;
 const FRAMING_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of `to`: an office number is ten.
 const TO_BYTES_MAX: usize = 64;
-/// Bytes of a file's name: what every file system that it may land on can hold.
-const NAME_BYTES_MAX: usize = 255;
 /// How long a sender may pause. A line that is slower than one packet in this time is no line.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 /// What is still read of a refused send, so that the sender, who writes first and reads then, gets to see the
@@ -327,31 +328,6 @@ fn hex(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").expect("a string takes what is written");
         text
     })
-}
-
-const CONTROL_CHARACTER: &str = "has a control character";
-
-/// What makes a name unfit to be written to the receiver's disk, which is a Windows one (S).
-fn name_fault(name: &str) -> Option<&'static str> {
-    // Marks that change the direction of writing can make `fdp.exe` look like `exe.pdf`.
-    let turns = |character: char| matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if name.is_empty() {
-        Some("is empty: every part `files` has a `filename`")
-    } else if name.len() > NAME_BYTES_MAX {
-        Some("has more than 255 bytes")
-    } else if name.chars().any(char::is_control) {
-        Some(CONTROL_CHARACTER)
-    } else if name.contains(['/', '\\', ':']) {
-        Some("has a path part")
-    } else if name.contains(['<', '>', '"', '|', '?', '*']) {
-        Some("has a character that Windows does not take")
-    } else if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
-        Some("begins or ends with a full stop or a space")
-    } else if name.chars().any(turns) {
-        Some("has a mark that changes the direction of writing")
-    } else {
-        None
-    }
 }
 
 impl Refusal for UploadRefusal {

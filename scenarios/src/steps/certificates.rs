@@ -66,7 +66,8 @@ async fn no_request(story: &mut Story, name: String) -> Told {
 async fn notice_has_come(story: &mut Story, name: String, title: String) -> Told {
     let notices = story.person(&name)?.desk.notices().await.map_err(told)?;
     let titles: Vec<&str> = notices.iter().map(|notice| notice.title.as_str()).collect();
-    if titles.contains(&title.as_str()) {
+    // A fresh notice bears the mark New behind its title.
+    if titles.iter().any(|found| found.starts_with(&title)) {
         Ok(())
     } else {
         Err(format!("お知らせは「{}」です。", titles.join("」「")))

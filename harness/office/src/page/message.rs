@@ -14,21 +14,22 @@ pub struct PageMessage {
 }
 
 impl PageMessage {
-    /// The messages at fields; where there is none, what the page says on top of all.
-    pub(super) fn read_all(tree: &Tree) -> Vec<Self> {
-        let at_fields: Vec<Self> = tree
-            .elements()
-            .filter(|place| tree.has_class(*place, "error"))
-            .filter_map(|place| Self::read(tree, place))
-            .collect();
-        if !at_fields.is_empty() {
-            return at_fields;
-        }
-        let on_top = tree.elements().filter(|place| {
-            let is_alert = tree.attribute(*place, "role") == Some("alert");
-            is_alert || (tree.has_class(*place, "note") && tree.has_class(*place, "bad"))
-        });
-        on_top.filter_map(|place| Self::read(tree, place)).collect()
+    /// The messages at fields; where there is none, what the page says on top of all; and on a page whose status is
+    /// a refusal, at least its notes.
+    pub(super) fn read_all(tree: &Tree, status: u16) -> Vec<Self> {
+        let is_at_field = |place| tree.has_class(place, "error");
+        let is_on_top = |place| {
+            let is_bad = tree.has_class(place, "note") && tree.has_class(place, "bad");
+            is_bad || tree.attribute(place, "role") == Some("alert")
+        };
+        let is_note = |place| status >= 400 && tree.has_class(place, "note");
+        let kinds: [&dyn Fn(Place) -> bool; 3] = [&is_at_field, &is_on_top, &is_note];
+        let found = kinds.into_iter().map(|is_one| Self::collect(tree, is_one));
+        found.into_iter().find(|messages| !messages.is_empty()).unwrap_or_default()
+    }
+
+    fn collect(tree: &Tree, is_one: &dyn Fn(Place) -> bool) -> Vec<Self> {
+        tree.elements().filter(|place| is_one(*place)).filter_map(|place| Self::read(tree, place)).collect()
     }
 
     fn read(tree: &Tree, place: Place) -> Option<Self> {

@@ -142,6 +142,15 @@ fn messages_know_their_fields() {
 }
 
 #[test]
+fn a_refusing_page_has_at_least_its_notes() {
+    let read = |status| {
+        let html = "<p class=note>申請中の証明書があります。</p>";
+        Page::read("http://localhost/".parse().expect("a URL"), status, html.as_bytes()).messages.len()
+    };
+    assert_eq!((read(200), read(409)), (0, 1));
+}
+
+#[test]
 fn no_debug_and_no_sight_shows_what_was_typed() {
     let page = page("<form><label>パスワード<input type=password value=hunter2></label></form>");
     assert!(!format!("{page:?}").contains("hunter2"));

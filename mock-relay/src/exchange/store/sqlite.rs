@@ -13,6 +13,8 @@
 //!
 //! Numbers (`seq`) come from a sequence in the same transaction, so a lost job leaves no gap that anyone has seen.
 
+mod lists;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,13 +23,11 @@ use bytes::Bytes;
 use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::StoreFault;
 use careplan_serve::store::sqlite::{self, Readers, Schema, Writer};
-use careplan_wire::relay::Side;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
+use self::lists::{list, read_all};
 use super::row::{self, COLUMNS, integer, number};
-use super::{
-    Kept, Login, MessageStore, Openness, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
-};
+use super::{Kept, Login, MessageStore, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted};
 use crate::exchange::MessageId;
 
 /// Steps are only ever added.
@@ -301,50 +301,6 @@ fn sent_before(
     Ok(Some(SentBefore { fingerprint, messages }))
 }
 
-fn list(connection: &Connection, wanted: &Wanted) -> Result<Vec<Kept>, StoreFault> {
-    let sql = list_sql(wanted.side, wanted.openness);
-    let mut query = connection.prepare_cached(&sql)?;
-    read_all(query.query(named_params! {
-        ":office": wanted.office.as_str(),
-        ":other": wanted.other.as_ref().map(OfficeNumber::as_str),
-        ":from": wanted.from.unix_millis(),
-        ":before_time": wanted.before.sent_at.unix_millis(),
-        ":before_seq": integer(wanted.before.seq),
-        ":limit": i64::try_from(wanted.limit).unwrap_or(i64::MAX),
-    })?)
-}
-
-/// One range of one index; for both kinds of messages two ranges, which SQLite merges as it goes. Both ends of a range
-/// are places, because on a standing clock many messages are of one moment.
-fn list_sql(side: Side, openness: Openness) -> String {
-    let (own, other) = match side {
-        Side::Sent => ("sender", "receiver"),
-        Side::Received => ("receiver", "sender"),
-    };
-    let range = |open: u8| {
-        format!(
-            "SELECT {COLUMNS} FROM message
-             WHERE {own} = :office AND open = {open} AND (sent_at, seq) > (:from, 0)
-               AND (sent_at, seq) < (:before_time, :before_seq)
-               AND (:other IS NULL OR {other} = :other)"
-        )
-    };
-    let ranges = match openness {
-        Openness::Open => range(1),
-        Openness::Closed => range(0),
-        Openness::Any => format!("{} UNION ALL {}", range(1), range(0)),
-    };
-    format!("{ranges} ORDER BY sent_at DESC, seq DESC LIMIT :limit")
-}
-
-fn read_all(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Kept>, StoreFault> {
-    let mut kept = Vec::new();
-    while let Some(row) = rows.next()? {
-        kept.push(row::read(row)?);
-    }
-    Ok(kept)
-}
-
 fn receive(
     connection: &Connection,
     seq: i64,
@@ -387,26 +343,5 @@ mod tests {
     fn every_file_of_a_message_has_a_key_of_its_own() {
         assert_eq!(usize::try_from(FILE_KEYS), Ok(Taken::FILES_MAX));
         assert_eq!(file_key(1, Taken::FILES_MAX - 1) + 1, file_key(2, 0));
-    }
-
-    #[test]
-    fn every_list_is_read_from_an_index_without_sorting() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let connection = sqlite::open(&directory.path().join("messages"), SCHEMA).expect("opens");
-        for side in [Side::Sent, Side::Received] {
-            for openness in [Openness::Open, Openness::Closed, Openness::Any] {
-                let sql = format!("EXPLAIN QUERY PLAN {}", list_sql(side, openness));
-                let mut query = connection.prepare(&sql).expect("prepares");
-                let mut rows = query.raw_query();
-                let mut plan = Vec::<String>::new();
-                while let Some(row) = rows.next().expect("explains") {
-                    plan.push(row.get("detail").expect("a text"));
-                }
-                let plan = plan.join("\n");
-                assert!(!plan.contains("TEMP B-TREE"), "{plan}");
-                assert!(!plan.contains("SCAN message"), "{plan}");
-                assert!(plan.contains("(sent_at,seq)>(?,?) AND (sent_at,seq)<(?,?)"), "{plan}");
-            }
-        }
     }
 }

@@ -253,7 +253,7 @@ async fn a_logout_ends_the_token() {
     let bed = Bed::new().await;
     let desk = bed.member(1).await;
     let logout = request(Method::POST, &desk, "/api/v1/logout", Body::empty());
-    assert_eq!(bed.ask(Some(&desk.certificate), logout).await.status, StatusCode::OK);
+    assert_eq!(bed.ask(Some(&desk.certificate), logout).await.status, StatusCode::NO_CONTENT);
     assert_eq!(bed.get(&desk, "/api/v1/licence").await.code(), "token-invalid");
 }
 

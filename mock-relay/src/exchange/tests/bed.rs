@@ -1,31 +1,24 @@
 //! A small network for tests: an exchange, its neighbours' doubles, and offices with what they need to log in.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, Response, StatusCode, header};
-use careplan_domain::{CertificateKind, CertificateSerial, Claims, OfficeNumber, OfficeUserId, Secret, Span};
+use careplan_domain::{CertificateKind, CertificateSerial, Claims, OfficeNumber, OfficeUserId};
 use careplan_serve::store::MemoryStore;
-use careplan_serve::{Peer, PeerCertificate, TlsRoot};
+use careplan_serve::{Peer, PeerCertificate};
 use careplan_sim::{Clock, Entry, Environment, Outcome, Seed};
-use careplan_wire::back_office::ca::Revocations;
-use careplan_wire::back_office::portal::{Facts, Verified, Verify};
+use careplan_wire::back_office::portal::{Facts, Verified};
 use careplan_wire::control::Stage;
 use http_body_util::BodyExt as _;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use super::doubles::{AuthorityDouble, PASSWORD, PortalDouble};
 use crate::Subscribers;
-use crate::exchange::{Exchange, RelayTrust, RevocationFault, RevocationSource, Settings, SqliteMessages};
-use crate::portal::{Portal, PortalFault};
+use crate::exchange::{Exchange, Settings, SqliteMessages};
 use crate::subscriber::{Application, PersonName};
-
-pub(super) const PASSWORD: &str = "Kaigo2026x";
 
 pub(super) struct Bed {
     pub(super) exchange: Exchange,
@@ -316,116 +309,4 @@ pub(super) fn form(parts: &[Part<'_>]) -> Vec<u8> {
 /// A name of the standard.
 pub(super) fn plan(from: &Desk, to: &Desk) -> String {
     format!("UPPLAN_202604_{}_43_{}_11_20260325101500.CSV", from.number, to.number)
-}
-
-/// Knows the passwords that tests give it, and counts who asks.
-#[derive(Default)]
-pub(super) struct PortalDouble {
-    answers: Mutex<BTreeMap<OfficeUserId, Verified>>,
-    asked: Mutex<usize>,
-    gone: Mutex<bool>,
-}
-
-impl PortalDouble {
-    pub(super) fn knows(&self, user: OfficeUserId, answer: Verified) {
-        self.answers.lock().unwrap().insert(user, answer);
-    }
-
-    pub(super) fn goes_away(&self) {
-        *self.gone.lock().unwrap() = true;
-    }
-
-    pub(super) fn asked(&self) -> usize {
-        *self.asked.lock().unwrap()
-    }
-}
-
-#[async_trait]
-impl Portal for PortalDouble {
-    async fn verify(&self, question: &Verify) -> Result<Verified, PortalFault> {
-        if *self.gone.lock().unwrap() {
-            return Err(PortalFault("nobody there".to_owned()));
-        }
-        *self.asked.lock().unwrap() += 1;
-        let right = question.password == Secret::from(PASSWORD);
-        let answer = self.answers.lock().unwrap().get(&question.user_id).copied();
-        Ok(if right { answer.unwrap_or(Verified::Wrong) } else { Verified::Wrong })
-    }
-
-    async fn facts(&self, _: &OfficeNumber) -> Result<Option<Facts>, PortalFault> {
-        Ok(None)
-    }
-}
-
-/// A CA that only keeps a list of revocations.
-pub(super) struct AuthorityDouble {
-    issuer: Issuer<'static, KeyPair>,
-    certificate: rustls_pki_types::CertificateDer<'static>,
-    revoked: tokio::sync::watch::Sender<Vec<CertificateSerial>>,
-    failures: Mutex<usize>,
-}
-
-impl AuthorityDouble {
-    pub(super) fn new() -> Self {
-        let key = KeyPair::generate().expect("a key");
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let certificate = params.self_signed(&key).expect("signs").der().clone();
-        let issuer = Issuer::from_ca_cert_der(&certificate, key).expect("an issuer");
-        Self {
-            issuer,
-            certificate,
-            revoked: tokio::sync::watch::Sender::default(),
-            failures: Mutex::default(),
-        }
-    }
-
-    pub(super) fn trust(&self) -> RelayTrust {
-        let today = "2026-04-01".parse().expect("a day");
-        let root = TlsRoot::create(&[], today).expect("makes a root");
-        let identity = root.server_identity(&[], today).expect("makes an identity");
-        RelayTrust { authorities: vec![self.certificate.clone()], identity: Arc::new(identity) }
-    }
-
-    pub(super) fn revokes(&self, serial: CertificateSerial) {
-        self.revoked.send_modify(|revoked| revoked.push(serial));
-    }
-
-    /// The next `times` questions find nobody.
-    pub(super) fn goes_away(&self, times: usize) {
-        *self.failures.lock().unwrap() = times;
-    }
-}
-
-#[async_trait]
-impl RevocationSource for AuthorityDouble {
-    async fn revocations(&self, after: Option<u64>, wait: Duration) -> Result<Revocations, RevocationFault> {
-        {
-            let mut failures = self.failures.lock().unwrap();
-            if *failures > 0 {
-                *failures -= 1;
-                return Err(RevocationFault("nobody there".to_owned()));
-            }
-        }
-        let mut list = self.revoked.subscribe();
-        if !wait.is_zero() {
-            list.wait_for(|revoked| after != Some(revoked.len() as u64)).await.expect("is there");
-        }
-        let revoked = list.borrow().clone();
-        let now = std::time::SystemTime::from(
-            "2026-04-01".parse::<careplan_domain::JapanTime>().expect("a time").timestamp(),
-        );
-        let crl = rcgen::CertificateRevocationListParams {
-            this_update: now.into(),
-            next_update: (now + Span::from_days(7).as_std()).into(),
-            crl_number: rcgen::SerialNumber::from(revoked.len() as u64),
-            issuing_distribution_point: None,
-            revoked_certs: Vec::new(),
-            key_identifier_method: rcgen::KeyIdMethod::Sha256,
-        }
-        .signed_by(&self.issuer)
-        .expect("signs");
-        Ok(Revocations { number: revoked.len() as u64, crl: crl.der().to_vec(), revoked })
-    }
 }

@@ -6,7 +6,8 @@ use careplan_serve::store::MemoryStore;
 use careplan_serve::{Security, Stop};
 use careplan_wire::control::Keep;
 
-use super::bed::{AuthorityDouble, Bed, PortalDouble};
+use super::bed::Bed;
+use super::doubles::{AuthorityDouble, PortalDouble};
 use crate::Subscribers;
 use crate::exchange::{Exchange, OpenFault, Settings, SqliteMessages};
 
