@@ -135,7 +135,9 @@ mod tests {
 
     #[test]
     fn japanese_keywords_are_understood() {
-        let features = read("# language: ja\n機能: F\n  シナリオ: S\n    前提 一\n    もし 二\n    ならば 三\n").expect("reads");
+        let features =
+            read("# language: ja\n機能: F\n  シナリオ: S\n    前提 一\n    もし 二\n    ならば 三\n")
+                .expect("reads");
         let names = features.scenarios();
         assert_eq!(names, [ScenarioName { feature: "F".to_owned(), scenario: "S".to_owned() }]);
     }

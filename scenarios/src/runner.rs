@@ -65,8 +65,7 @@ pub async fn run(paths: &[PathBuf], reports: &Reports) -> Result<Outcome, RunFau
 /// Runs one scenario quietly; tells what went wrong in cucumber's words.
 pub async fn run_one(features: &Features, name: &ScenarioName) -> Result<(), String> {
     let transcript = Shared::default();
-    let shown =
-        Basic::raw(transcript.clone(), Coloring::Never, Verbosity::Default).summarized().normalized();
+    let shown = Basic::raw(transcript.clone(), Coloring::Never, Verbosity::Default).summarized().normalized();
     let done = perform(features.only(name), shown).await;
     if outcome(&done).failed == 0 { Ok(()) } else { Err(transcript.text()) }
 }
@@ -78,12 +77,15 @@ where
     Wr::Cli: Default,
     writer::FailOnSkipped<Wr>: Writer<Story, Cli = Wr::Cli> + writer::Normalized,
 {
-    let runner =
-        runner::Basic::default().steps(Story::collection()).max_concurrent_scenarios(AT_ONCE);
-    Cucumber::<Story, _, Features, _, _, cli::Empty>::custom(Parsed, runner, writer::FailOnSkipped::from(writer))
-        .with_default_cli()
-        .run(features)
-        .await
+    let runner = runner::Basic::default().steps(Story::collection()).max_concurrent_scenarios(AT_ONCE);
+    Cucumber::<Story, _, Features, _, _, cli::Empty>::custom(
+        Parsed,
+        runner,
+        writer::FailOnSkipped::from(writer),
+    )
+    .with_default_cli()
+    .run(features)
+    .await
 }
 
 fn outcome(done: &impl writer::Stats<Story>) -> Outcome {

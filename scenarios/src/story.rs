@@ -52,7 +52,14 @@ pub(crate) type Told<T = ()> = Result<T, String>;
 
 impl Story {
     fn new() -> Self {
-        Self { bed: None, clock: None, people: BTreeMap::new(), last: None, sent: Vec::new(), received: Vec::new() }
+        Self {
+            bed: None,
+            clock: None,
+            people: BTreeMap::new(),
+            last: None,
+            sent: Vec::new(),
+            received: Vec::new(),
+        }
     }
 
     /// Before anything else: where the clock stands.
@@ -79,7 +86,13 @@ impl Story {
     }
 
     /// An office gets its letter.
-    pub(crate) async fn register(&mut self, name: &str, number: OfficeNumber, kind: &str, claims: Claims) -> Told {
+    pub(crate) async fn register(
+        &mut self,
+        name: &str,
+        number: OfficeNumber,
+        kind: &str,
+        claims: Claims,
+    ) -> Told {
         let new = NewOffice {
             name: name.to_owned(),
             service_kinds: vec![kind.parse().map_err(told)?],
@@ -115,10 +128,9 @@ impl Story {
     }
 
     pub(crate) fn mailbox(&self, name: &str) -> Told<&Mailbox> {
-        self.person(name)?
-            .mailbox
-            .as_ref()
-            .ok_or_else(|| format!("「{name}」は連携基盤にログインしていません。前の手順でログインしてください。"))
+        self.person(name)?.mailbox.as_ref().ok_or_else(|| {
+            format!("「{name}」は連携基盤にログインしていません。前の手順でログインしてください。")
+        })
     }
 
     /// Any desk: somebody who only needs a browser.

@@ -44,7 +44,11 @@ struct Posted {
 
 impl Posted {
     fn state(&self) -> MessageState {
-        if self.downloaded.iter().all(|done| *done) { MessageState::Received } else { MessageState::Unreceived }
+        if self.downloaded.iter().all(|done| *done) {
+            MessageState::Received
+        } else {
+            MessageState::Unreceived
+        }
     }
 }
 
@@ -63,8 +67,11 @@ impl ReferenceStateMachine for Model {
 
     fn transitions(state: &Self) -> BoxedStrategy<Action> {
         let office = 0..OFFICES.len();
-        let send = (office.clone(), office.clone(), 1..4_usize)
-            .prop_map(|(from, to, files)| Action::Send { from, to, files });
+        let send = (office.clone(), office.clone(), 1..4_usize).prop_map(|(from, to, files)| Action::Send {
+            from,
+            to,
+            files,
+        });
         let list = (office.clone(), 1..6_u32).prop_map(|(office, limit)| Action::List { office, limit });
         if state.messages.is_empty() {
             return prop_oneof![3 => send, 1 => list].boxed();
@@ -199,26 +206,27 @@ impl Exchange {
     }
 
     fn outgoing(&self, number: usize, to: usize, files: &[Vec<u8>]) -> Outgoing {
-        let files = files.iter().enumerate().map(|(index, content)| {
-            Attachment::new(format!("{index}.pdf"), content.clone())
-        });
-        Outgoing { idempotency_key: Some(format!("send-{number}")), ..Outgoing::files(files).to(self.numbers[to]) }
+        let files = files
+            .iter()
+            .enumerate()
+            .map(|(index, content)| Attachment::new(format!("{index}.pdf"), content.clone()));
+        Outgoing {
+            idempotency_key: Some(format!("send-{number}")),
+            ..Outgoing::files(files).to(self.numbers[to])
+        }
     }
 
     async fn download(&self, message: &Posted, which: usize, file: Option<usize>) {
         let session = &self.sessions[message.to];
-        match file {
-            Some(file) => {
-                let file = file % message.files.len();
-                let bytes = session.file(&self.ids[which], &format!("{file}.pdf")).await.expect("downloads");
-                assert_eq!(bytes, message.files[file], "byte-identical");
-            }
-            None => {
-                let zip = session.archive(&self.ids[which]).await.expect("downloads");
-                for content in &message.files {
-                    // Stored, not compressed: each file's bytes stand in the archive as they are.
-                    assert!(zip.windows(content.len()).any(|window| window == content), "byte-identical");
-                }
+        if let Some(file) = file {
+            let file = file % message.files.len();
+            let bytes = session.file(&self.ids[which], &format!("{file}.pdf")).await.expect("downloads");
+            assert_eq!(bytes, message.files[file], "byte-identical");
+        } else {
+            let zip = session.archive(&self.ids[which]).await.expect("downloads");
+            for content in &message.files {
+                // Stored, not compressed: each file's bytes stand in the archive as they are.
+                assert!(zip.windows(content.len()).any(|window| window == content), "byte-identical");
             }
         }
         let seen = session.message(&self.ids[which]).await.expect("is there");
@@ -266,7 +274,8 @@ impl Exchange {
 }
 
 async fn start() -> (Testbed, Vec<RelaySession>, Vec<OfficeNumber>) {
-    let bed = Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts");
+    let bed =
+        Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts");
     let trust = Trust::from_pem(bed.control().tls_root_pem()).expect("a certificate");
     let network = Network::tcp(trust);
     let mut sessions = Vec::new();
@@ -274,7 +283,8 @@ async fn start() -> (Testbed, Vec<RelaySession>, Vec<OfficeNumber>) {
     for number in OFFICES {
         let created = bed.create_office(new_office(number)).await.expect("is registered");
         let ready = bed.control().make_ready(created.number).await.expect("becomes ready");
-        let identity = Identity::from_pem(&ready.certificate_pem, &ready.private_key_pem).expect("an identity");
+        let identity =
+            Identity::from_pem(&ready.certificate_pem, &ready.private_key_pem).expect("an identity");
         let http = network.client_as(&identity).expect("a client");
         let relay = RelayClient::new(http, bed.control().urls().relay.parse().expect("a URL"));
         let login = Login {
@@ -314,7 +324,8 @@ fn the_model_reaches_both_states() {
     let half = Model::apply(sent, &Action::Download { which: 0, file: Some(0) });
     assert_eq!(half.messages[0].state(), MessageState::Unreceived);
     let whole = Model::apply(half, &Action::Download { which: 0, file: Some(1) });
-    let states: BTreeMap<_, _> = whole.messages.iter().map(|message| (message.from, message.state())).collect();
+    let states: BTreeMap<_, _> =
+        whole.messages.iter().map(|message| (message.from, message.state())).collect();
     assert_eq!(states[&0], MessageState::Received);
 }
 

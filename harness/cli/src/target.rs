@@ -34,9 +34,8 @@ impl TargetArgs {
 impl Target {
     fn read(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read(path).map_err(|error| {
-            Failure::new(format!("no running testbed: cannot read `{}`: {error}", path.display())).hint(
-                "start one with `careplan up`, or name it with --data DIR or --ready-file FILE",
-            )
+            Failure::new(format!("no running testbed: cannot read `{}`: {error}", path.display()))
+                .hint("start one with `careplan up`, or name it with --data DIR or --ready-file FILE")
         })?;
         let ready: ReadyFile = serde_json::from_slice(&text).map_err(|error| {
             Failure::new(format!("`{}` is no ready file: {error}", path.display()))

@@ -33,15 +33,17 @@ async fn a_plan_reaches_the_helper() -> Result<(), Box<dyn std::error::Error>> {
     let planner = bed.create_office(office("みほん居宅", "43")).await?.number;
     let helper = bed.create_office(office("みほん訪問", "11")).await?.number;
 
-    // Letter, password, certificate, application: `ready` goes every step, and the desk is what a person has then.
-    let sender = bed.office(planner).ready().await?.log_in(bed.clock().now()).await?;
-    let receiver = bed.office(helper).ready().await?.log_in(bed.clock().now()).await?;
+    // Letter, password, certificate, application: `ready` goes every step, through the same pages as a person.
+    bed.office(planner).ready().await?;
+    bed.office(helper).ready().await?;
+    let sender = bed.office(planner).client().await?;
+    let receiver = bed.office(helper).client().await?;
 
     let plan = Attachment::new("計画書.pdf", &b"%PDF-1.7"[..]);
     sender.send(&Outgoing::files([plan]).to(helper)).await?;
-    let received = receiver.receive_unreceived().await?;
+    let messages = receiver.receive_unreceived().await?;
 
-    assert_eq!(received[0].files[0].content, &b"%PDF-1.7"[..]);
+    assert_eq!(messages[0].files[0].content, &b"%PDF-1.7"[..]);
     assert_eq!(sender.sent(&MessageQuery::default()).await?[0].label, "相手受信済");
     bed.stop().await;
     Ok(())

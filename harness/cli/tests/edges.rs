@@ -25,14 +25,18 @@ const MAY: [(&str, &[&str]); 14] = [
             "careplan-serve",
         ],
     ),
-    ("careplan-office", &["careplan-domain", "careplan-standard", "careplan-sim", "careplan-wire", "careplan-client"]),
+    (
+        "careplan-office",
+        &["careplan-domain", "careplan-standard", "careplan-sim", "careplan-wire", "careplan-client"],
+    ),
     ("careplan-testbed", BELOW_TESTBED),
     ("careplan-scenarios", TESTBED_AND_BELOW),
     ("careplan-console", CONSOLE),
     ("careplan-cli", EVERYTHING),
 ];
 
-const MOCK: &[&str] = &["careplan-domain", "careplan-sim", "careplan-wire", "careplan-client", "careplan-serve"];
+const MOCK: &[&str] =
+    &["careplan-domain", "careplan-sim", "careplan-wire", "careplan-client", "careplan-serve"];
 const BELOW_TESTBED: &[&str] = &[
     "careplan-domain",
     "careplan-standard",
@@ -115,7 +119,9 @@ fn no_crate_depends_on_one_that_it_may_not_know() {
             let known = &may[package.name.as_str()];
             let outside = FORBIDDEN_OUTSIDE.iter().filter(|(name, _)| *name == package.name.as_str());
             let stranger = outside.flat_map(|(_, names)| names.iter()).any(|name| *name == dependency.name);
-            if stranger || members.contains(dependency.name.as_str()) && !known.contains(dependency.name.as_str()) {
+            if stranger
+                || members.contains(dependency.name.as_str()) && !known.contains(dependency.name.as_str())
+            {
                 forbidden.push(format!("{} -> {}", package.name, dependency.name));
             }
         }

@@ -39,11 +39,11 @@ async fn an_acknowledged_message_survives_a_kill_at_any_moment() {
 
     let seed = Seed::new(2026).child("kill");
     let mut attempts: BTreeMap<String, Attempt> = BTreeMap::new();
-    let mut received: BTreeSet<String> = BTreeSet::new();
+    let mut read_in_full: BTreeSet<String> = BTreeSet::new();
     for round in 0..ROUNDS {
         let running = Running::start(&data, &[]);
         let session = log_in(&running, &receiver).await;
-        check(&session, &attempts, &received).await;
+        check(&session, &attempts, &read_in_full).await;
         repeat_unanswered(&log_in(&running, &sender).await, receiver.number, &mut attempts).await;
 
         let limit = usize::try_from(1 + seed.nth(round).below(ACKNOWLEDGED_MAX)).expect("small");
@@ -51,11 +51,11 @@ async fn an_acknowledged_message_survives_a_kill_at_any_moment() {
         let (sent, read) = burst.run(&running, &sender, session, || running.kill_now()).await;
         running.kill();
         attempts.extend(sent);
-        received.extend(read);
+        read_in_full.extend(read);
     }
     let running = Running::start(&data, &[]);
     let session = log_in(&running, &receiver).await;
-    check(&session, &attempts, &received).await;
+    check(&session, &attempts, &read_in_full).await;
     let acknowledged = attempts.values().filter(|attempt| attempt.acknowledged.is_some()).count();
     assert!(acknowledged >= usize::try_from(ROUNDS).expect("small"), "each round acknowledged something");
     running.kill();
@@ -146,7 +146,7 @@ async fn check(session: &RelaySession, attempts: &BTreeMap<String, Attempt>, rec
     }
     for message in &messages {
         let attempt = &attempts[&message.subject];
-        let expected: Vec<String> = attempt.content.iter().map(|content| hex(content)).collect();
+        let expected: Vec<String> = attempt.content.iter().map(|content| sha256(content)).collect();
         let listed: Vec<String> = message.files.iter().map(|file| file.sha256.clone()).collect();
         assert_eq!(listed, expected, "message {} is whole", message.id);
         if received.contains(&message.id) {
@@ -164,7 +164,11 @@ async fn check(session: &RelaySession, attempts: &BTreeMap<String, Attempt>, rec
 }
 
 /// A client that got no answer repeats with the same key: then it is there once.
-async fn repeat_unanswered(session: &RelaySession, to: OfficeNumber, attempts: &mut BTreeMap<String, Attempt>) {
+async fn repeat_unanswered(
+    session: &RelaySession,
+    to: OfficeNumber,
+    attempts: &mut BTreeMap<String, Attempt>,
+) {
     for (key, attempt) in attempts.iter_mut().filter(|(_, attempt)| attempt.acknowledged.is_none()) {
         let sent = session.send(&outgoing(key, to, &attempt.content)).await.expect("is acknowledged now");
         attempt.acknowledged = Some(sent.messages[0].id.clone());
@@ -208,6 +212,6 @@ fn content(seed: &Seed) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn hex(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+fn sha256(content: &[u8]) -> String {
+    hex::encode(Sha256::digest(content))
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use careplan_domain::{CertificateSerial, OfficeNumber};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery, Poke, Poked,
-    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery,
+    Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -77,7 +77,9 @@ impl ControlClient {
 
     /// `GET offices`.
     pub async fn offices(&self, cursor: Option<&str>) -> Result<Offices, CallError> {
-        self.caller.read(Route::new(path::OFFICES).query(&OfficesQuery { cursor: cursor.map(str::to_owned) })).await
+        self.caller
+            .read(Route::new(path::OFFICES).query(&OfficesQuery { cursor: cursor.map(str::to_owned) }))
+            .await
     }
 
     /// `POST offices`.

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use careplan_domain::ServiceKind;
 use careplan_serve::{Frame, Page, Place};
 use careplan_testbed::Control;
 use careplan_wire::control::{ClockMode, JournalQuery, Stage};
@@ -106,7 +107,7 @@ fn office_row(office: careplan_wire::control::Office) -> OfficeRow {
     OfficeRow {
         number: office.number.to_string(),
         name: office.name,
-        kinds: office.service_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("、"),
+        kinds: office.service_kinds.iter().map(ServiceKind::name).collect::<Vec<_>>().join("、"),
         municipality: format!("{}{}", office.prefecture, office.municipality),
         user_id: office.user_id.to_string(),
         stage,

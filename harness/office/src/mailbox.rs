@@ -167,7 +167,7 @@ impl PageTurner {
 
 fn check(message: &str, file: &MessageFile, content: &Bytes) -> Result<(), ReceiveError> {
     let digest = Sha256::digest(content);
-    let found = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let found = hex::encode(digest);
     if found == file.sha256 {
         return Ok(());
     }

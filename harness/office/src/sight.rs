@@ -21,16 +21,6 @@ pub struct Sight {
     pub messages: Vec<PageMessage>,
 }
 
-impl Sight {
-    /// What the page complains about, or that it does not.
-    pub fn complaints(&self) -> String {
-        if self.messages.is_empty() {
-            return "no message".to_owned();
-        }
-        self.messages.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / ")
-    }
-}
-
 impl fmt::Display for Sight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "【{}】 ({}, status {}", self.heading, self.url, self.status)?;

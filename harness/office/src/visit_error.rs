@@ -66,7 +66,7 @@ pub enum VisitError {
         wanted: String,
     },
     /// The page said no, in its own words.
-    #[error("{sight} refused to {attempt}: {}", sight.complaints())]
+    #[error("{sight} refused to {attempt}")]
     Refused {
         /// The page, with its messages.
         sight: Box<Sight>,

@@ -1,28 +1,31 @@
 //! The accept loop: connections in, requests to a router, an orderly end.
 
+use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use careplan_wire::ProblemCode;
 use futures_util::future::{Either, select};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tower::Service as _;
 use tracing::{debug, warn};
 
-use crate::{Peer, PeerCertificate, Shutdown, TlsSwap};
+use crate::{Peer, PeerCertificate, Refused, Shutdown, TlsSwap};
 
 /// Where connections come from. A simulated network is another implementation.
 pub trait Listen: Send + 'static {
@@ -194,10 +197,11 @@ impl Connection {
     ) {
         let peer = Peer { address: self.address, certificate: certificate.map(Arc::new) };
         let router = self.router;
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let begun = Begun::default();
+        let service = hyper::service::service_fn(|request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(peer.clone());
-            router.clone().call(request)
+            begun.carry_out(router.clone().call(request))
         });
         let serving = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -214,6 +218,42 @@ impl Connection {
         };
         if let Err(error) = ended {
             debug!(peer = %self.address, "a connection broke: {error}");
+        }
+        begun.ended().await;
+    }
+}
+
+/// The requests that a connection has begun. Each is carried to its end in a task of its own, whether its client
+/// stays or goes: what was committed is also published and journaled.
+#[derive(Clone, Default)]
+struct Begun(Arc<Mutex<JoinSet<()>>>);
+
+impl Begun {
+    async fn carry_out(
+        &self,
+        request: impl Future<Output = Result<Response, Infallible>> + Send + 'static,
+    ) -> Result<Response, Infallible> {
+        let (reply, answered) = oneshot::channel();
+        {
+            let mut tasks = self.0.lock().expect("no one panics while holding the tasks");
+            while let Some(ended) = tasks.try_join_next() {
+                report_panic(ended);
+            }
+            tasks.spawn(async move {
+                // A client that is gone need not hear the answer.
+                let _gone = reply.send(request.await);
+            });
+        }
+        answered.await.unwrap_or_else(|_| {
+            Ok(Refused::new(ProblemCode::Internal, "the request's handler ended without an answer")
+                .into_response())
+        })
+    }
+
+    async fn ended(&self) {
+        let mut tasks = std::mem::take(&mut *self.0.lock().expect("no one panics while holding the tasks"));
+        while let Some(ended) = tasks.join_next().await {
+            report_panic(ended);
         }
     }
 }

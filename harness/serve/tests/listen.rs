@@ -1,5 +1,6 @@
 //! The accept loop over real sockets.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -7,6 +8,7 @@ use axum::routing::get;
 use careplan_serve::{Limits, LoopbackListener, Security, Stop, run};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 async fn started(limits: Limits) -> (u16, Stop, tokio::task::JoinHandle<()>) {
     let listener = LoopbackListener::bind(0).await.expect("a free port");
@@ -56,4 +58,41 @@ async fn a_client_that_never_finishes_its_head_is_let_go() {
     stream.write_all(b"GET / HTTP/1.1\r\nhost:").await.expect("writes");
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).await.expect("the server closes");
+}
+
+#[tokio::test]
+async fn a_request_whose_client_goes_away_is_carried_to_its_end() {
+    let (begun, release, done) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let listener = LoopbackListener::bind(0).await.expect("a free port");
+    let port = listener.port().expect("a port");
+    let (stop, shutdown) = Stop::new();
+    let router = Router::new().route("/", {
+        let (begun, release, done) = (Arc::clone(&begun), Arc::clone(&release), Arc::clone(&done));
+        get(async move || {
+            begun.notify_one();
+            release.notified().await;
+            done.notify_one();
+        })
+    });
+    let running = tokio::spawn(run(listener, Security::Plain, router, Limits::default(), shutdown));
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("connects");
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("writes");
+    begun.notified().await;
+    drop(stream);
+    release.notify_one();
+    done.notified().await;
+    stop.stop();
+    running.await.expect("ends without a panic");
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_is_an_internal_error_and_nothing_else() {
+    let listener = LoopbackListener::bind(0).await.expect("a free port");
+    let port = listener.port().expect("a port");
+    let (_stop, shutdown) = Stop::new();
+    let router = Router::new().route("/", get(|| async { panic!("on purpose") as () }));
+    tokio::spawn(run(listener, Security::Plain, router, Limits::default(), shutdown));
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("connects");
+    let answer = asked(&mut stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
 }

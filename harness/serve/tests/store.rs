@@ -14,7 +14,10 @@ async fn check_a_map(store: &dyn Store) {
     store.commit(vec![put("a/1", "uno")]).await.expect("commits");
     let loaded = store.load("a/").await.expect("loads");
     assert_eq!(loaded, [("a/1".to_owned(), b"uno".to_vec()), ("a/2".to_owned(), b"two".to_vec())]);
-    store.commit(vec![Edit::RemoveAll { prefix: "a/".to_owned() }, put("a/3", "three")]).await.expect("commits");
+    store
+        .commit(vec![Edit::RemoveAll { prefix: "a/".to_owned() }, put("a/3", "three")])
+        .await
+        .expect("commits");
     assert_eq!(store.load("").await.expect("loads").len(), 2);
 }
 
@@ -46,55 +49,12 @@ async fn a_register_publishes_only_what_was_kept() {
         register.change(&1, async |_| Err(StoreFault::Closed)).await.map(|(): ()| ());
     assert!(refused.is_err());
     assert!(register.find(&1).is_none());
-    let kept: Result<usize, StoreFault> =
-        register.change(&1, async |before| Ok(Change::Keep("one".to_owned(), before.map_or(0, String::len)))).await;
+    let kept: Result<usize, StoreFault> = register
+        .change(&1, async |before| Ok(Change::Keep("one".to_owned(), before.map_or(0, String::len))))
+        .await;
     assert_eq!(kept.expect("kept"), 0);
     let again: Register<u32, String> = Register::open(store, "r/").await.expect("opens again");
     assert_eq!(again.find(&1).as_deref(), Some(&"one".to_owned()));
-}
-
-/// A store whose commits wait until they are let through.
-#[derive(Default)]
-struct Gated {
-    inner: MemoryStore,
-    arrived: tokio::sync::Notify,
-    gate: tokio::sync::Notify,
-}
-
-#[async_trait::async_trait]
-impl Store for Gated {
-    async fn load(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
-        self.inner.load(prefix).await
-    }
-
-    async fn commit(&self, edits: Vec<Edit>) -> Result<(), StoreFault> {
-        self.arrived.notify_one();
-        self.gate.notified().await;
-        self.inner.commit(edits).await
-    }
-}
-
-#[tokio::test]
-async fn a_change_whose_caller_goes_away_is_published_as_it_was_committed() {
-    let gated = Arc::new(Gated::default());
-    let register: Arc<Register<u32, String>> =
-        Arc::new(Register::open(Arc::clone(&gated) as Arc<dyn Store>, "r/").await.expect("opens"));
-    let caller = tokio::spawn({
-        let register = Arc::clone(&register);
-        async move {
-            register
-                .change(&1, async |_| Ok::<_, StoreFault>(Change::Keep("one".to_owned(), ())))
-                .await
-        }
-    });
-    gated.arrived.notified().await;
-    caller.abort();
-    gated.gate.notify_one();
-    // The next change waits its turn, and so sees what the first one left.
-    gated.gate.notify_one();
-    let seen: Result<Option<String>, StoreFault> =
-        register.change(&1, async |before| Ok(Change::Leave(before.cloned()))).await;
-    assert_eq!(seen.expect("answers").as_deref(), Some("one"));
 }
 
 #[tokio::test]

@@ -16,11 +16,7 @@ pub trait Entropy: Send + Sync {
     fn token(&self) -> String {
         let mut bytes = [0_u8; 32];
         self.fill(&mut bytes);
-        bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-            use std::fmt::Write as _;
-            write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-            text
-        })
+        hex::encode(bytes)
     }
 }
 

@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn draws_are_the_same_on_every_machine() {
-        insta::assert_snapshot!(Seed::new(1).child("example").text(Alphabet::Legible, 12), @"");
+        assert_eq!(Seed::new(1).child("example").text(Alphabet::Legible, 12), "mDUc4QqVW2rQ");
     }
 
     #[test]

@@ -7,7 +7,6 @@
 
 mod floor;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use careplan_client::{Attachment, BaseUrl, Identity, Network, Outgoing, RelayClient, RelaySession, Trust};
@@ -48,7 +47,7 @@ async fn run_ours(bed: &Testbed, sender: &ReadyOffice, receiver: &ReadyOffice, c
         pairs.push((log_in(bed, sender).await, log_in(bed, receiver).await));
     }
     let to = receiver.number;
-    timed(pairs, async move |(sending, receiving): (RelaySession, RelaySession)| {
+    timed(pairs, |(sending, receiving): (RelaySession, RelaySession)| async move {
         for _ in 0..CYCLES {
             let sent = sending.send(&message(to)).await.expect("sends");
             let newest = MessageQuery {
@@ -75,7 +74,7 @@ async fn run_floor(floor: &Floor, bed: &Testbed, office: &ReadyOffice, connectio
         })
         .collect();
     let to = office.number;
-    timed(sessions, async move |(sending, receiving): (RelaySession, RelaySession)| {
+    timed(sessions, |(sending, receiving): (RelaySession, RelaySession)| async move {
         for _ in 0..CYCLES {
             sending.send(&message(to)).await.expect("sends");
             receiving.received(&MessageQuery::default()).await.expect("lists");

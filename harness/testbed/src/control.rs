@@ -13,7 +13,8 @@ use careplan_wire::back_office::portal::{Facts, Letter, Register, RevokedCertifi
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
     AdvanceClock, ClockMode, ClockView, CreatedOffice, Journal, JournalEvent, JournalQuery, Keep, NewOffice,
-    Office, Offices, PaceMode, Poke, Poked, ReadyOffice, Request, Requests, ServiceStatus, SetClock, Stage, Status,
+    Office, Offices, PaceMode, Poke, Poked, ReadyOffice, Request, Requests, ServiceStatus, SetClock, Stage,
+    Status,
 };
 use careplan_wire::relay::LicenceState;
 use careplan_wire::{Problem, ProblemCode, Urls};
@@ -139,7 +140,9 @@ impl Control {
         match (asked.by, asked.to) {
             (Some(by), None) => self.move_clock(|state| Ok(state.advanced(by))).await,
             (None, Some(to)) => self.move_clock(|state| state.advanced_to(to)).await,
-            _ => Err(refuse(ProblemCode::InvalidField, "give exactly one of `by` (a span) and `to` (a time)")),
+            _ => {
+                Err(refuse(ProblemCode::InvalidField, "give exactly one of `by` (a span) and `to` (a time)"))
+            }
         }
     }
 
@@ -149,7 +152,8 @@ impl Control {
     ) -> Answer<ClockView> {
         let mut kept = self.0.moving.lock().await;
         let clock = &self.environment().clock;
-        let state = next(clock.state()).map_err(|back| refuse(ProblemCode::ClockBackwards, back.to_string()))?;
+        let state =
+            next(clock.state()).map_err(|back| refuse(ProblemCode::ClockBackwards, back.to_string()))?;
         // First on the disk: a testbed that is killed here wakes up at the later time, never at the earlier.
         kept.set_clock(state);
         self.directory().keep(&kept)?;
@@ -158,7 +162,9 @@ impl Control {
             ClockState::Running { .. } => clock.advance_to(state.now()),
         }
         .map_err(|back| refuse(ProblemCode::ClockBackwards, back.to_string()))?;
-        self.note(Event::done(Service::Testbed, "clock-moved").because(format!("the clock shows {}", clock.now())));
+        self.note(
+            Event::done(Service::Testbed, "clock-moved").because(format!("the clock shows {}", clock.now())),
+        );
         self.settle().await?;
         Ok(self.clock())
     }
@@ -449,7 +455,9 @@ fn prefecture_of(text: &str) -> Answer<Prefecture> {
         let shown: String = text.chars().take(40).collect();
         refuse(
             ProblemCode::InvalidField,
-            format!("`prefecture`: `{shown}` is none; expected a name like `大分県` or a code from `01` to `47`"),
+            format!(
+                "`prefecture`: `{shown}` is none; expected a name like `大分県` or a code from `01` to `47`"
+            ),
         )
     })
 }
@@ -460,12 +468,17 @@ fn check_names(new: &NewOffice) -> Answer<()> {
         if text.trim().is_empty() || length > NAME_MAX || text.chars().any(char::is_control) {
             return Err(refuse(
                 ProblemCode::InvalidField,
-                format!("`{field}`: {length} characters; expected 1 to {NAME_MAX}, none of them a control character"),
+                format!(
+                    "`{field}`: {length} characters; expected 1 to {NAME_MAX}, none of them a control character"
+                ),
             ));
         }
     }
     if new.service_kinds.is_empty() {
-        return Err(refuse(ProblemCode::InvalidField, "`service_kinds`: is empty; expected at least one, like `43`"));
+        return Err(refuse(
+            ProblemCode::InvalidField,
+            "`service_kinds`: is empty; expected at least one, like `43`",
+        ));
     }
     Ok(())
 }

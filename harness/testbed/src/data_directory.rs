@@ -146,12 +146,13 @@ impl DataDirectory {
 
     /// What it remembers; nothing at the first start.
     pub fn kept(&self) -> Result<Option<Kept>, DataFault> {
-        let path = self.path.join(KEPT);
-        let Some(text) = self.read(KEPT)? else { return Ok(None) };
+        /// What every layout has, whatever else changed.
         #[derive(Deserialize)]
         struct Versioned {
             version: u32,
         }
+        let path = self.path.join(KEPT);
+        let Some(text) = self.read(KEPT)? else { return Ok(None) };
         let damaged =
             |error: serde_json::Error| DataFault::Damaged { path: path.clone(), cause: error.to_string() };
         let Versioned { version } = serde_json::from_slice(&text).map_err(damaged)?;
@@ -265,7 +266,13 @@ mod tests {
 
     fn kept() -> Kept {
         let at = "2026-04-01T09:00".parse().expect("a time");
-        Kept::new(1, "2026-04-01T09:00:00+09:00".to_owned(), ClockState::Standing { at }, "none".to_owned(), vec![])
+        Kept::new(
+            1,
+            "2026-04-01T09:00:00+09:00".to_owned(),
+            ClockState::Standing { at },
+            "none".to_owned(),
+            vec![],
+        )
     }
 
     #[test]

@@ -76,9 +76,7 @@ impl Desks {
         self.subscribe(&mut desk).await?;
         let ready = self.write_down(&desk, &facts, &package)?;
         let keep = ready.clone();
-        self.written
-            .change(&number, async |_| Ok::<_, StoreFault>(Change::Keep(keep, ())))
-            .await?;
+        self.written.change(&number, async |_| Ok::<_, StoreFault>(Change::Keep(keep, ()))).await?;
         Ok(ready)
     }
 
@@ -128,10 +126,12 @@ impl Desks {
         }
         match portal.verify(&verify(&papers.chosen_password)).await? {
             Verified::Right => Ok(()),
-            Verified::Temporary | Verified::Wrong | Verified::Expired | Verified::Locked { .. } => Err(refuse(
-                ProblemCode::OfficeByHand,
-                format!("office {} has a password that the testbed did not choose", facts.number),
-            )),
+            Verified::Temporary | Verified::Wrong | Verified::Expired | Verified::Locked { .. } => {
+                Err(refuse(
+                    ProblemCode::OfficeByHand,
+                    format!("office {} has a password that the testbed did not choose", facts.number),
+                ))
+            }
         }
     }
 
@@ -146,7 +146,10 @@ impl Desks {
                 Ok(())
             }
             Err(DeskError::Call(error))
-                if matches!(error.code(), Some(ProblemCode::LicenceMissing | ProblemCode::LicenceExpired)) =>
+                if matches!(
+                    error.code(),
+                    Some(ProblemCode::LicenceMissing | ProblemCode::LicenceExpired)
+                ) =>
             {
                 desk.apply(&invented_application()).await?;
                 Ok(())
@@ -186,12 +189,14 @@ async fn obtain_certificate(
         desk.request_certificate().await?;
     }
     let requests = portal.requests().await?.requests;
-    let open = requests
-        .iter()
-        .rev()
-        .find(|request| request.office == facts.number && matches!(request.state.as_str(), "requested" | "approved"));
+    let open = requests.iter().rev().find(|request| {
+        request.office == facts.number && matches!(request.state.as_str(), "requested" | "approved")
+    });
     let Some(open) = open else {
-        return Err(refuse(ProblemCode::RequestUnknown, format!("office {} has no open request", facts.number)));
+        return Err(refuse(
+            ProblemCode::RequestUnknown,
+            format!("office {} has no open request", facts.number),
+        ));
     };
     portal.step_request(&open.id, &RequestStep::Issue).await?;
     Ok(())
@@ -223,7 +228,9 @@ impl From<DeskError> for ControlRefusal {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Call(error) => error.into(),
-            DeskError::Visit(VisitError::Refused { .. }) => refuse(ProblemCode::OfficeByHand, error_chain(&error)),
+            DeskError::Visit(VisitError::Refused { .. }) => {
+                refuse(ProblemCode::OfficeByHand, error_chain(&error))
+            }
             other => refuse(ProblemCode::Internal, error_chain(&other)),
         }
     }

@@ -11,7 +11,7 @@ use careplan_wire::ProblemCode;
 use tower::ServiceExt as _;
 
 /// 差込口: answers "not yet" until a router is mounted. The back office begins with the CA alone, because the
-/// portal asks it before it can answer itself; and the console is mounted by whoever has one.
+/// portal and the relay ask it before they can answer themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Mount(Arc<OnceLock<Router>>);
 

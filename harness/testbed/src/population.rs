@@ -115,9 +115,9 @@ const DEMO_READY: usize = 2;
 /// (みほん = sample); the first two are ready to exchange, a care manager and a helper of 中津市.
 const DEMO: [(&str, &str, &str, Claims); 12] = [
     ("みほん居宅介護支援事業所", "43", "中津市", Claims::SelfClaim),
-    ("みほん訪問介護ステーション", "11", "中津市", Claims::Agent),
-    ("みほん通所介護センター", "15", "中津市", Claims::SelfClaim),
-    ("みほん福祉用具レンタル", "17", "中津市", Claims::Agent),
+    ("みほん訪問介護事業所", "11", "中津市", Claims::Agent),
+    ("みほん通所介護事業所", "15", "中津市", Claims::SelfClaim),
+    ("みほん福祉用具貸与事業所", "17", "中津市", Claims::Agent),
     ("みほん訪問看護ステーション", "13", "中津市", Claims::None),
     ("れんしゅう居宅介護支援事業所", "43", "大分市", Claims::SelfClaim),
     ("れんしゅう訪問介護事業所", "11", "大分市", Claims::Agent),
@@ -204,8 +204,14 @@ mod tests {
 
     #[test]
     fn the_same_seed_draws_the_same_offices() {
-        let draw = |seed| Population::Count(5).planned(&Seed::new(seed)).expect("drawn")
-            .into_iter().map(|planned| planned.office).collect::<Vec<_>>();
+        let draw = |seed| {
+            Population::Count(5)
+                .planned(&Seed::new(seed))
+                .expect("drawn")
+                .into_iter()
+                .map(|planned| planned.office)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use careplan_domain::{JapanTime, OfficeNumber, Span};
-use careplan_office::Desk;
+use careplan_office::{Desk, Mailbox};
 use careplan_sim::Journal;
 use careplan_wire::ReadyFile;
 use careplan_wire::control::{
@@ -95,6 +95,12 @@ impl OfficeHandle<'_> {
         self.bed.control().ready_desk(self.number).await
     }
 
+    /// Its client app, logged in at the exchange; the office is taken through every step first, where needed.
+    pub async fn client(&self) -> Result<Mailbox, ControlRefusal> {
+        let desk = self.ready().await?;
+        Ok(desk.log_in(self.bed.clock().now()).await?)
+    }
+
     /// Sits down at its desk as the letter left it: nothing done yet.
     pub async fn desk(&self) -> Result<Desk, ControlRefusal> {
         self.bed.control().fresh_desk(self.number).await
@@ -115,7 +121,7 @@ pub struct BedClock<'bed> {
 
 impl BedClock<'_> {
     /// The time now.
-    pub fn now(&self) -> JapanTime {
+    pub fn now(self) -> JapanTime {
         self.control.environment().clock.now()
     }
 

@@ -197,7 +197,12 @@ mod tests {
     fn a_problem_travels_whole() {
         let problem = Problem::new(ProblemCode::ReceiverSelf, "`4470300015` is the sender itself");
         let text = serde_json::to_string(&problem).expect("serialises");
-        insta::assert_snapshot!(text, @"");
+        let expected = concat!(
+            r#"{"type":"urn:careplan:problem:receiver-self","title":"自事業所には送信できません","status":422,"#,
+            r#""detail":"`4470300015` is the sender itself","code":"receiver-self","#,
+            r#""hint":"choose another office as receiver"}"#
+        );
+        assert_eq!(text, expected);
         assert_eq!(serde_json::from_str::<Problem>(&text).expect("reads"), problem);
         assert_eq!(problem.known_code(), Some(ProblemCode::ReceiverSelf));
     }

@@ -13,11 +13,11 @@ use careplan_wire::relay::Side;
 use futures_util::{StreamExt as _, stream};
 use thiserror::Error;
 
-use super::Exchange;
 use super::archive::{self, Archive};
 use super::listing::MessageRefusal;
 use super::refusal::{Refusal, quoted};
 use super::store::{Kept, Receipt};
+use super::{Exchange, to_the_end};
 
 /// What goes out.
 pub(super) struct Download {
@@ -152,11 +152,15 @@ impl Packing {
 impl Delivery {
     /// Commits the receipt, where there is one to commit.
     async fn note(self) -> Result<(), StoreFault> {
-        let Self { exchange, message, positions, side } = self;
-        let is_new = positions.iter().any(|&position| !message.taken.has(position));
-        if side == Side::Sent || !is_new {
+        let is_new = self.positions.iter().any(|&position| !self.message.taken.has(position));
+        if self.side == Side::Sent || !is_new {
             return Ok(());
         }
+        to_the_end(self.commit()).await
+    }
+
+    async fn commit(self) -> Result<(), StoreFault> {
+        let Self { exchange, message, positions, side: _ } = self;
         let receipt = exchange.store().receive(message.seq, positions, exchange.now()).await;
         let event =
             |kind| Event::done(Service::Relay, kind).office(message.receiver).about(message.id.as_str());

@@ -8,11 +8,11 @@ use careplan_wire::relay::{MessageState, Sent, SentMessage};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::Exchange;
 use super::refusal::Refusal;
 use super::sorting::{SortRefusal, sort};
 use super::store::{Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
+use super::{Exchange, to_the_end};
 
 /// Why a send was refused; nothing was stored.
 #[derive(Debug, Error)]
@@ -61,23 +61,32 @@ impl Exchange {
             ids: self.ids().clone(),
             clock: self.environment().clock.clone(),
         };
-        match (self.store().send(sending).await?, key) {
-            (Stored::Now(messages), _) => {
-                for message in &messages {
-                    let event = Event::done(Service::Relay, "message-sent")
-                        .office(sender)
-                        .about(message.id.as_str())
-                        .because(format!("to office `{}`", message.receiver));
-                    self.record(event);
+        let exchange = self.clone();
+        let stored = to_the_end(async move {
+            let stored = exchange.store().send(sending).await?;
+            if let Stored::Now(messages) = &stored {
+                for message in messages {
+                    exchange.record_sent(message);
                 }
-                Ok(answer(&messages))
             }
+            Ok(stored)
+        });
+        match (stored.await?, key) {
+            (Stored::Now(messages), _) => Ok(answer(&messages)),
             // Two sends under one key at the same moment: the other was stored first.
             (Stored::Before(before), Some(key)) => self.answer_again(sender, &key, &before),
             (Stored::Before(before), None) => {
                 unreachable!("a send without a key found {} messages under one", before.messages.len())
             }
         }
+    }
+
+    fn record_sent(&self, message: &Kept) {
+        let event = Event::done(Service::Relay, "message-sent")
+            .office(message.sender)
+            .about(message.id.as_str())
+            .because(format!("to office `{}`", message.receiver));
+        self.record(event);
     }
 
     fn answer_again(

@@ -6,7 +6,6 @@
 mod file_name;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -269,7 +268,7 @@ impl Reading<'_, '_> {
         if content.is_empty() {
             return Err(UploadRefusal::FileEmpty { name: quoted(&name) });
         }
-        let sha256 = hex(&hash.finalize());
+        let sha256 = hex::encode(hash.finalize());
         let file = MessageFile { name, bytes: content.len() as u64, sha256 };
         Ok(DraftFile { file, content: Bytes::from(content) })
     }
@@ -321,13 +320,6 @@ fn once(part: &str, slot: &mut Option<String>, text: String) -> Result<(), Uploa
         None => Ok(()),
         Some(_) => Err(UploadRefusal::Malformed(format!("the part `{part}` is there twice"))),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes what is written");
-        text
-    })
 }
 
 impl Refusal for UploadRefusal {

@@ -59,7 +59,11 @@ async fn certificate_status(story: &mut Story, name: String, expected: String) -
 #[then(regex = "^「(.+)」の証明書の申請はない$")]
 async fn no_request(story: &mut Story, name: String) -> Told {
     let history = history(story, &name).await?;
-    if history.is_empty() { Ok(()) } else { Err(format!("発行履歴に{}件あります。", history.len())) }
+    if history.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("発行履歴に{}件あります。", history.len()))
+    }
 }
 
 #[then(regex = "^「(.+)」に「(.+)」が届いている$")]
@@ -75,7 +79,8 @@ async fn notice_has_come(story: &mut Story, name: String, title: String) -> Told
 }
 
 #[then(regex = "^画面に「(.+)」と出て断られる$")]
-async fn page_refuses(story: &mut Story, words: String) -> Told {
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
+fn page_refuses(story: &mut Story, words: String) -> Told {
     match &story.last {
         Some(Ending::Page(messages)) if messages.contains(&words) => Ok(()),
         other => Err(format!("「{words}」と出て断られるはずでしたが、{other:?} でした。")),
@@ -88,7 +93,11 @@ async fn history(story: &mut Story, name: &str) -> Told<Vec<HistoryRow>> {
 
 fn with_case_swapped(password: &Secret) -> Secret {
     let swapped = password.expose().chars().map(|character| {
-        if character.is_ascii_uppercase() { character.to_ascii_lowercase() } else { character.to_ascii_uppercase() }
+        if character.is_ascii_uppercase() {
+            character.to_ascii_lowercase()
+        } else {
+            character.to_ascii_uppercase()
+        }
     });
     Secret::from(swapped.collect::<String>())
 }

@@ -10,7 +10,9 @@ use crate::story::{Told, told};
 const KINDS: [(&str, &str); 4] =
     [("居宅介護支援", "43"), ("訪問介護", "11"), ("通所介護", "15"), ("福祉用具貸与", "17")];
 
-#[given(regex = r"^(みずから請求する|請求を代理人に委任する)(.+)事業所「(.+)」\((\d+)\)にお知らせが届いている$")]
+#[given(
+    regex = r"^(みずから請求する|請求を代理人に委任する)(.+)事業所「(.+)」\((\d+)\)にお知らせが届いている$"
+)]
 async fn letter_has_come(
     story: &mut Story,
     claims: String,

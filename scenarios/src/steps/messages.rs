@@ -1,12 +1,12 @@
 //! 連携基盤: sending, listing, downloading.
 
-use careplan_client::{Attachment, CallError, Outgoing};
+use careplan_client::{Attachment, CallError, Outgoing, percent};
 use careplan_wire::relay::{Message, MessageQuery, Sent};
 use cucumber::{then, when};
 
+use crate::Story;
 use crate::fixture::{Fixture, set};
 use crate::story::{Ending, Told, told};
-use crate::Story;
 
 #[when(regex = "^「([^」]+)」が標準ファイル「([^」]+)」を送信する$")]
 async fn send_set(story: &mut Story, name: String, files: String) -> Told {
@@ -22,12 +22,10 @@ async fn send_set_to(story: &mut Story, name: String, files: String, to: String)
 #[when(regex = r"^「([^」]+)」が標準ファイル「([^」]+)」をキー「([^」]+)」で(\d+)回送信する$")]
 async fn send_again(story: &mut Story, name: String, files: String, key: String, times: u32) -> Told {
     // A header holds visible ASCII; the scenario's words need not.
-    let key: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let key = percent::component(&key);
     for _ in 0..times {
-        let outgoing = Outgoing {
-            idempotency_key: Some(key.clone()),
-            ..Outgoing::files(attachments(set(&files)?))
-        };
+        let outgoing =
+            Outgoing { idempotency_key: Some(key.clone()), ..Outgoing::files(attachments(set(&files)?)) };
         send(story, &name, outgoing).await?;
     }
     Ok(())
@@ -48,13 +46,12 @@ async fn send_attachment(story: &mut Story, name: String, file: String) -> Told 
 async fn download_first(story: &mut Story, name: String) -> Told {
     let message = received(story, &name).await?.into_iter().next().ok_or("受信一覧は空です。")?;
     let received = story.mailbox(&name)?.receive(message).await.map_err(told)?;
-    story.received =
-        received.files.into_iter().map(|file| (file.name, file.content.to_vec())).collect();
+    story.received = received.files.into_iter().map(|file| (file.name, file.content.to_vec())).collect();
     Ok(())
 }
 
 #[then("送信は受け付けられる")]
-async fn accepted(story: &mut Story) -> Told {
+fn accepted(story: &mut Story) -> Told {
     match &story.last {
         Some(Ending::Accepted) => Ok(()),
         other => Err(format!("送信は受け付けられるはずでしたが、{other:?} でした。")),
@@ -62,34 +59,38 @@ async fn accepted(story: &mut Story) -> Told {
 }
 
 #[then("受け取ったファイルは送ったファイルと1バイトも違わない")]
-async fn byte_identical(story: &mut Story) -> Told {
+fn byte_identical(story: &mut Story) -> Told {
     if story.received == story.sent {
         return Ok(());
     }
     let names = |files: &[(String, Vec<u8>)]| {
-        files.iter().map(|(name, content)| format!("{name} ({}バイト)", content.len())).collect::<Vec<_>>().join("、")
+        files
+            .iter()
+            .map(|(name, content)| format!("{name} ({}バイト)", content.len()))
+            .collect::<Vec<_>>()
+            .join("、")
     };
     Err(format!("送ったのは {}、受け取ったのは {} です。", names(&story.sent), names(&story.received)))
 }
 
 #[then(regex = "^「(.+)」の送信一覧の先頭は「(.+)」である$")]
 async fn first_sent(story: &mut Story, name: String, label: String) -> Told {
-    check_first(sent(story, &name).await?, &label)
+    check_first(&sent(story, &name).await?, &label)
 }
 
 #[then(regex = "^「(.+)」の受信一覧の先頭は「(.+)」である$")]
 async fn first_received(story: &mut Story, name: String, label: String) -> Told {
-    check_first(received(story, &name).await?, &label)
+    check_first(&received(story, &name).await?, &label)
 }
 
 #[then(regex = "^「(.+)」の送信一覧は空である$")]
 async fn nothing_sent(story: &mut Story, name: String) -> Told {
-    check_count(sent(story, &name).await?, 0)
+    check_count(&sent(story, &name).await?, 0)
 }
 
 #[then(regex = r"^「(.+)」の受信一覧は(\d+)件である$")]
 async fn count_received(story: &mut Story, name: String, count: usize) -> Told {
-    check_count(received(story, &name).await?, count)
+    check_count(&received(story, &name).await?, count)
 }
 
 async fn send(story: &mut Story, name: &str, outgoing: Outgoing) -> Told {
@@ -111,7 +112,7 @@ async fn received(story: &Story, name: &str) -> Told<Vec<Message>> {
     story.mailbox(name)?.received(&MessageQuery::default()).await.map_err(told)
 }
 
-fn check_first(messages: Vec<Message>, label: &str) -> Told {
+fn check_first(messages: &[Message], label: &str) -> Told {
     match messages.first() {
         Some(message) if message.label == label => Ok(()),
         Some(message) => Err(format!("先頭は「{}」です。", message.label)),
@@ -119,7 +120,7 @@ fn check_first(messages: Vec<Message>, label: &str) -> Told {
     }
 }
 
-fn check_count(messages: Vec<Message>, count: usize) -> Told {
+fn check_count(messages: &[Message], count: usize) -> Told {
     if messages.len() == count { Ok(()) } else { Err(format!("一覧は{}件です。", messages.len())) }
 }
 

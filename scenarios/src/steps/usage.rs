@@ -64,7 +64,7 @@ async fn log_in_with_wrong_password(story: &mut Story, name: String, times: u32)
 }
 
 #[then("ログインできる")]
-async fn logged_in(story: &mut Story) -> Told {
+fn logged_in(story: &mut Story) -> Told {
     match &story.last {
         Some(Ending::Done) => Ok(()),
         other => Err(format!("ログインできるはずでしたが、{other:?} でした。")),
@@ -72,7 +72,8 @@ async fn logged_in(story: &mut Story) -> Told {
 }
 
 #[then(regex = "^「([a-z-]+)」の理由で断られる$")]
-async fn refused_because(story: &mut Story, code: String) -> Told {
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
+fn refused_because(story: &mut Story, code: String) -> Told {
     match &story.last {
         Some(Ending::Refused(found)) if *found == code => Ok(()),
         other => Err(format!("「{code}」の理由で断られるはずでしたが、{other:?} でした。")),
@@ -80,7 +81,8 @@ async fn refused_because(story: &mut Story, code: String) -> Told {
 }
 
 #[then(regex = "^接続の段階で「(.+)」として断られる$")]
-async fn handshake_refused(story: &mut Story, word: String) -> Told {
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
+fn handshake_refused(story: &mut Story, word: String) -> Told {
     match &story.last {
         Some(Ending::Handshake(alert)) if alert.to_ascii_lowercase().contains(&word) => Ok(()),
         other => Err(format!("接続の段階で「{word}」として断られるはずでしたが、{other:?} でした。")),

@@ -8,7 +8,7 @@ use crate::Story;
 use crate::story::{Told, told};
 
 #[given(regex = "^時計が「(.+)」で止まっている$")]
-async fn clock_stands(story: &mut Story, at: JapanTime) -> Told {
+fn clock_stands(story: &mut Story, at: JapanTime) -> Told {
     story.set_start(at)
 }
 
@@ -26,10 +26,13 @@ async fn explicit_pace(story: &mut Story) -> Told {
 
 #[when(regex = r"^合図を(\d+)回送る$")]
 async fn poke(story: &mut Story, steps: u32) -> Told {
-    let poked =
-        story.bed().await?.poke(Poke { steps: Some(steps), drain: false }).await.map_err(told)?;
+    let poked = story.bed().await?.poke(Poke { steps: Some(steps), drain: false }).await.map_err(told)?;
     let done = poked.steps.len();
-    if done == steps as usize { Ok(()) } else { Err(format!("{steps}回の合図で進んだのは{done}回でした。")) }
+    if done == steps as usize {
+        Ok(())
+    } else {
+        Err(format!("{steps}回の合図で進んだのは{done}回でした。"))
+    }
 }
 
 #[then(regex = "^記録に「(.+)」の拒否が残る$")]

@@ -45,7 +45,7 @@ struct Report {
 
 #[derive(Debug, Serialize)]
 struct Port {
-    port: u16,
+    number: u16,
     service: &'static str,
     free: bool,
 }
@@ -72,7 +72,7 @@ impl Doctor {
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             ports: (self.port_base..)
                 .zip(PORTS)
-                .map(|(port, service)| Port { port, service, free: is_free(port) })
+                .map(|(port, service)| Port { number: port, service, free: is_free(port) })
                 .collect(),
             data: Data {
                 exists: self.data.is_dir(),
@@ -102,7 +102,7 @@ fn human(report: &Report) -> String {
     rows.push(vec!["data".to_owned(), state.to_owned(), report.data.path.display().to_string()]);
     rows.extend(report.ports.iter().map(|port| {
         let state = if port.free { "free" } else { "taken" };
-        vec![format!("port {}", port.port), state.to_owned(), port.service.to_owned()]
+        vec![format!("port {}", port.number), state.to_owned(), port.service.to_owned()]
     }));
     rows.extend(report.programs.iter().map(|program| {
         let state = program.found.as_ref().map_or("missing".to_owned(), |path| path.display().to_string());
@@ -116,7 +116,8 @@ fn is_free(port: u16) -> bool {
 }
 
 fn is_locked(lock: &Path) -> bool {
-    std::fs::File::open(lock).is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
+    std::fs::File::open(lock)
+        .is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
 }
 
 fn find_program(name: &str) -> Option<PathBuf> {

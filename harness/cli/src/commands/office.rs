@@ -81,7 +81,10 @@ impl Office {
                         vec!["事業所名".to_owned(), created.name.clone()],
                         vec!["ユーザID".to_owned(), created.user_id.to_string()],
                         vec!["仮パスワード".to_owned(), created.temporary_password.expose().to_owned()],
-                        vec!["証明書発行用パスワード".to_owned(), created.certificate_password.expose().to_owned()],
+                        vec![
+                            "証明書発行用パスワード".to_owned(),
+                            created.certificate_password.expose().to_owned(),
+                        ],
                     ])
                 });
             }
@@ -90,7 +93,10 @@ impl Office {
                 let ready = target.open()?.control()?.ready_office(number).await?;
                 if let Some(out) = &out {
                     write_credentials(out, &ready)?;
-                    talk(&format!("wrote office.json, certificate.pem, key.pem and certificate.p12 to {}", out.display()));
+                    talk(&format!(
+                        "wrote office.json, certificate.pem, key.pem and certificate.p12 to {}",
+                        out.display()
+                    ));
                 }
                 facts(format, &ready, || summary(&ready));
             }
@@ -127,7 +133,11 @@ async fn list(target: &TargetArgs, format: Format) -> Result<(), Failure> {
                 ]
             })
             .collect();
-        if rows.is_empty() { "no offices: make one with `careplan office new`".to_owned() } else { table(&rows) }
+        if rows.is_empty() {
+            "no offices: make one with `careplan office new`".to_owned()
+        } else {
+            table(&rows)
+        }
     });
     Ok(())
 }
@@ -168,7 +178,8 @@ fn write_credentials(out: &Path, ready: &ReadyOffice) -> Result<(), Failure> {
 fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
+    let mut file =
+        std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
     file.write_all(content)
 }
 

@@ -20,22 +20,16 @@ pub(crate) struct Poke {
 
 impl Poke {
     pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
-        let poke = careplan_wire::control::Poke {
-            steps: (!self.drain).then_some(self.steps),
-            drain: self.drain,
-        };
+        let poke =
+            careplan_wire::control::Poke { steps: (!self.drain).then_some(self.steps), drain: self.drain };
         let poked = self.target.open()?.control()?.poke(poke).await?;
         facts(format, &poked, || {
-            let mut text = String::new();
-            for step in &poked.steps {
-                text.push_str(&format_step(step));
-                text.push('\n');
+            let mut lines: Vec<String> = poked.steps.iter().map(format_step).collect();
+            if lines.is_empty() {
+                lines.push("nothing waited".to_owned());
             }
-            if poked.steps.is_empty() {
-                text.push_str("nothing waited\n");
-            }
-            text.push_str(&format!("{} waiting", poked.waiting));
-            text
+            lines.push(format!("{} waiting", poked.waiting));
+            lines.join("\n")
         });
         Ok(ExitCode::SUCCESS)
     }

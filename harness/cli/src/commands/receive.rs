@@ -51,14 +51,15 @@ impl Receive {
             if received.messages.is_empty() {
                 return "nothing to receive".to_owned();
             }
-            let mut text = String::new();
+            let mut lines = Vec::new();
             for message in &received.messages {
-                text.push_str(&format!("{} from {} ({})\n", message.id, message.from, message.label));
-                for file in &message.files {
-                    text.push_str(&format!("  {}\n", self.out.join(&message.id).join(&file.name).display()));
-                }
+                lines.push(format!("{} from {} ({})", message.id, message.from, message.label));
+                let folder = self.out.join(&message.id);
+                lines.extend(
+                    message.files.iter().map(|file| format!("  {}", folder.join(&file.name).display())),
+                );
             }
-            text
+            lines.join("\n")
         });
         Ok(ExitCode::SUCCESS)
     }
@@ -73,7 +74,7 @@ async fn download(session: &RelaySession, message: &Message, out: &Path) -> Resu
     std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
     for file in &message.files {
         let content = session.file(&message.id, &file.name).await?;
-        let digest: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(Sha256::digest(&content));
         if digest != file.sha256 {
             return Err(Failure::new(format!("`{}` of message {} arrived damaged", file.name, message.id))
                 .hint("receive it again with --all"));

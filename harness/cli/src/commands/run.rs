@@ -31,9 +31,9 @@ impl Run {
                 }
             }
         }
-        let outcome = careplan_scenarios::run(&self.paths, &reports)
-            .await
-            .map_err(|error| Failure::new(chain(&error)).hint("give .feature files, or directories that hold some"))?;
+        let outcome = careplan_scenarios::run(&self.paths, &reports).await.map_err(|error| {
+            Failure::new(chain(&error)).hint("give .feature files, or directories that hold some")
+        })?;
         Ok(if outcome.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use careplan_client::{Attachment, Outgoing};
 use careplan_domain::OfficeNumber;
-use careplan_wire::relay::Severity;
+use careplan_wire::relay::{SentMessage, Severity};
 
 use crate::commands::session::log_in;
 use crate::commands::status::word;
@@ -52,24 +52,30 @@ impl Send {
         let sent = session.send(&outgoing).await?;
         session.logout().await?;
         facts(format, &sent, || {
-            let mut text = String::new();
+            let mut lines = Vec::new();
             for message in &sent.messages {
-                text.push_str(&format!("{} → {} ({})\n", message.id, message.to, word(&message.state)));
-                let rows: Vec<Vec<String>> = message
-                    .files
+                lines.push(format!("{} → {} ({})", message.id, message.to, word(&message.state)));
+                lines.push(files_table(message));
+            }
+            lines.extend(
+                sent.findings
                     .iter()
-                    .map(|file| vec![format!("  {}", file.name), format!("{} bytes", file.bytes)])
-                    .collect();
-                text.push_str(&table(&rows));
-            }
-            for finding in &sent.findings {
-                text.push_str(&format!("{} {}: {}\n", finding.rule, finding.file, finding.message));
-            }
-            text
+                    .map(|finding| format!("{} {}: {}", finding.rule, finding.file, finding.message)),
+            );
+            lines.join("\n")
         });
         let errors = sent.findings.iter().any(|finding| finding.severity == Severity::Error);
         Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
+}
+
+fn files_table(message: &SentMessage) -> String {
+    let rows: Vec<Vec<String>> = message
+        .files
+        .iter()
+        .map(|file| vec![format!("  {}", file.name), format!("{} bytes", file.bytes)])
+        .collect();
+    table(&rows).trim_end().to_owned()
 }
 
 fn read(path: &Path) -> Result<Attachment, Failure> {

@@ -18,8 +18,11 @@ pub(crate) async fn log_in(target: &Target, number: OfficeNumber) -> Result<Rela
     let control = target.control()?;
     let office = control.office(number).await?;
     if office.stage != Stage::Ready {
-        return Err(Failure::new(format!("office {number} is not ready: it is at `{}`", word(&office.stage)))
-            .hint(format!("take it through every step with `careplan office ready {number}`")));
+        return Err(Failure::new(format!(
+            "office {number} is not ready: it is at `{}`",
+            word(&office.stage)
+        ))
+        .hint(format!("take it through every step with `careplan office ready {number}`")));
     }
     let ready = control.ready_office(number).await?;
     let identity = Identity::from_pem(&ready.certificate_pem, &ready.private_key_pem)

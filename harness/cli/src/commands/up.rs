@@ -91,8 +91,12 @@ impl Up {
     }
 
     fn settings(self) -> Result<Settings, Failure> {
-        let population =
-            self.offices.as_deref().map(Population::parse).transpose().map_err(|fault| Failure::new(chain(&fault)))?;
+        let population = self
+            .offices
+            .as_deref()
+            .map(Population::parse)
+            .transpose()
+            .map_err(|fault| Failure::new(chain(&fault)))?;
         Ok(Settings {
             data: if self.ephemeral { DataPlace::Ephemeral } else { DataPlace::Directory(self.data.clone()) },
             seed: self.seed,
@@ -125,7 +129,11 @@ fn addresses(ready: &ReadyFile, data: Option<PathBuf>) -> String {
         row(["CA", &urls.ca, "認証局の証明書・失効リスト"]),
         row(["back office", &urls.back_office, "services only"]),
     ];
-    rows.push(row(["trust", &ready.trust.tls_root.display().to_string(), "the root of the server certificates"]));
+    rows.push(row([
+        "trust",
+        &ready.trust.tls_root.display().to_string(),
+        "the root of the server certificates",
+    ]));
     let kept = data.map_or_else(|| "temporary".to_owned(), |data| data.display().to_string());
     rows.push(row(["data", &kept, ""]));
     format!("careplan {} — 模擬 (MOCK), clock {}\n\n{}", env!("CARGO_PKG_VERSION"), ready.clock, table(&rows))
@@ -174,4 +182,3 @@ impl Ending {
         futures_util::future::select(interrupt, terminate).await;
     }
 }
-

@@ -11,21 +11,35 @@ use careplan_wire::relay::Login;
 use serde::Deserialize as _;
 
 /// A running `careplan up` on free ports. Dropped, it is killed.
-pub struct Running {
+pub(crate) struct Running {
     child: Mutex<Child>,
-    pub ready: ReadyFile,
+    pub(crate) ready: ReadyFile,
 }
 
+#[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
 impl Running {
     /// Starts it on `data` and waits until it says that it serves.
-    pub fn start(data: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_careplan"))
+    pub(crate) fn start(data: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
+        command.stderr(Stdio::null());
+        Self::spawn(command, data, arguments)
+    }
+
+    /// The same, with everything that it can log in the file `log`.
+    pub(crate) fn start_logging(data: &Path, arguments: &[&str], log: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
+        let log = std::fs::File::create(log).expect("a file");
+        command.env("CAREPLAN_LOG", "trace").stderr(log);
+        Self::spawn(command, data, arguments)
+    }
+
+    fn spawn(mut command: Command, data: &Path, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["--format", "json", "up", "--port-base", "0", "--data"])
             .arg(data)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
             .spawn()
             .expect("the program starts");
         let stdout = child.stdout.take().expect("its stdout is ours");
@@ -36,13 +50,22 @@ impl Running {
     }
 
     /// SIGKILL, without waiting for its end.
-    pub fn kill_now(&self) {
+    pub(crate) fn kill_now(&self) {
         self.child.lock().expect("nobody panicked").kill().expect("it is ours to kill");
     }
 
     /// SIGKILL, and waits for its end.
-    pub fn kill(self) {
+    pub(crate) fn kill(self) {
         drop(self);
+    }
+
+    /// SIGTERM, and waits for its end.
+    pub(crate) fn terminate(self) -> std::process::ExitStatus {
+        let mut child = self.child.lock().expect("nobody panicked");
+        let pid = child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+        assert!(sent.success());
+        child.wait().expect("it ends")
     }
 
     fn network(&self) -> Network {
@@ -50,7 +73,7 @@ impl Running {
         Network::tcp(Trust::from_pem(&pem).expect("a certificate"))
     }
 
-    pub fn control(&self) -> ControlClient {
+    pub(crate) fn control(&self) -> ControlClient {
         let http = self.network().client().expect("a client");
         ControlClient::new(http, self.ready.urls.console.parse().expect("a URL"))
     }
@@ -71,7 +94,7 @@ impl Drop for Running {
 }
 
 /// Makes an office of 中津市 and takes it through every step.
-pub async fn new_office(running: &Running, number: &str, kind: &str) -> ReadyOffice {
+pub(crate) async fn new_office(running: &Running, number: &str, kind: &str) -> ReadyOffice {
     let control = running.control();
     let new = NewOffice {
         name: format!("みほん{number}"),
@@ -86,7 +109,7 @@ pub async fn new_office(running: &Running, number: &str, kind: &str) -> ReadyOff
 }
 
 /// A session of an office on a connection of its own.
-pub async fn log_in(running: &Running, office: &ReadyOffice) -> RelaySession {
+pub(crate) async fn log_in(running: &Running, office: &ReadyOffice) -> RelaySession {
     let identity = Identity::from_pem(&office.certificate_pem, &office.private_key_pem).expect("an identity");
     let relay = running.relay(&identity);
     let login = Login {

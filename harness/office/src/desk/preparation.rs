@@ -4,7 +4,7 @@ use careplan_domain::JapanTime;
 
 use super::{Desk, PersonalUser};
 use crate::{
-    Application, CompletedApplication, DeskError, HistoryRow, InstalledCertificate, NoticeRow,
+    Application, CompletedApplication, DeskError, Download, HistoryRow, InstalledCertificate, NoticeRow,
     PasswordChange, PortalVisitor, TopPage, UsageSiteVisitor,
 };
 
@@ -44,11 +44,17 @@ impl Desk {
         Ok(notices)
     }
 
-    /// Downloads the issued certificate and imports it.
-    pub async fn install_certificate(&mut self) -> Result<&InstalledCertificate, DeskError> {
+    /// Downloads the PKCS#12 file of the certificate that lasts longest, and leaves it at that.
+    pub async fn download_certificate(&self) -> Result<Download, DeskError> {
         let mut portal = self.at_portal().await?;
         let package = portal.download_certificate().await?;
         portal.log_out().await?;
+        Ok(package)
+    }
+
+    /// Downloads the issued certificate and imports it with the certificate password of the papers.
+    pub async fn install_certificate(&mut self) -> Result<&InstalledCertificate, DeskError> {
+        let package = self.download_certificate().await?;
         Ok(self.store.import(&package.content, &self.papers.certificate_password)?)
     }
 

@@ -11,13 +11,11 @@ use serde::de::DeserializeOwned;
 use super::{Edit, Store, StoreFault};
 
 /// 台帳: records by key. One change at a time; readers see only what is durable.
-pub struct Register<K, V>(Arc<Inner<K, V>>);
-
-struct Inner<K, V> {
+pub struct Register<K, V> {
     prefix: &'static str,
     store: Arc<dyn Store>,
     /// Held across the commit, so that changes queue up and each builds on the one before.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    turn: tokio::sync::Mutex<()>,
     records: RwLock<BTreeMap<K, Arc<V>>>,
 }
 
@@ -32,8 +30,8 @@ pub enum Change<V, T> {
 
 impl<K, V> Register<K, V>
 where
-    K: Ord + Clone + Display + FromStr + Send + Sync + 'static,
-    V: Serialize + DeserializeOwned + Send + Sync + 'static,
+    K: Ord + Clone + Display + FromStr + Send + Sync,
+    V: Serialize + DeserializeOwned + Send + Sync,
 {
     /// Reads all records under `prefix` (with its slash at the end).
     pub async fn open(store: Arc<dyn Store>, prefix: &'static str) -> Result<Self, StoreFault> {
@@ -47,7 +45,7 @@ where
                 .map_err(|error| StoreFault::Damaged { key: entry, cause: error.to_string() })?;
             records.insert(key, Arc::new(record));
         }
-        Ok(Self(Arc::new(Inner { prefix, store, turn: Arc::default(), records: RwLock::new(records) })))
+        Ok(Self { prefix, store, turn: tokio::sync::Mutex::new(()), records: RwLock::new(records) })
     }
 
     /// The record of `key`.
@@ -71,15 +69,12 @@ where
     }
 
     /// Lets `decide` look at the record of `key` and say what becomes of it; its refusal changes nothing.
-    ///
-    /// A caller that goes away (a closed connection) takes back what it has not decided, never half of what it
-    /// has: commit and publication run to their end together.
     pub async fn change<T, E: From<StoreFault>>(
         &self,
         key: &K,
         decide: impl AsyncFnOnce(Option<&V>) -> Result<Change<V, T>, E>,
     ) -> Result<T, E> {
-        let turn = Arc::clone(&self.0.turn).lock_owned().await;
+        let _turn = self.turn.lock().await;
         let before = self.find(key);
         match decide(before.as_deref()).await? {
             Change::Leave(answer) => Ok(answer),
@@ -88,9 +83,11 @@ where
                     key: key.to_string(),
                     cause: error.to_string(),
                 })?;
-                let edit = Edit::Put { key: format!("{}{key}", self.0.prefix), value };
-                let key = key.clone();
-                self.to_the_end(turn, edit, move |records| drop(records.insert(key, Arc::new(record)))).await?;
+                self.store.commit(vec![Edit::Put { key: format!("{}{key}", self.prefix), value }]).await?;
+                self.records
+                    .write()
+                    .expect("no one panics while holding the records")
+                    .insert(key.clone(), Arc::new(record));
                 Ok(answer)
             }
         }
@@ -98,29 +95,13 @@ where
 
     /// Forgets every record.
     pub async fn clear(&self) -> Result<(), StoreFault> {
-        let turn = Arc::clone(&self.0.turn).lock_owned().await;
-        let edit = Edit::RemoveAll { prefix: self.0.prefix.to_owned() };
-        self.to_the_end(turn, edit, BTreeMap::clear).await
-    }
-
-    /// Commits and then publishes, in a task of its own that no caller can cut short; the turn ends with it.
-    async fn to_the_end(
-        &self,
-        turn: tokio::sync::OwnedMutexGuard<()>,
-        edit: Edit,
-        publish: impl FnOnce(&mut BTreeMap<K, Arc<V>>) + Send + 'static,
-    ) -> Result<(), StoreFault> {
-        let inner = Arc::clone(&self.0);
-        let committing = tokio::spawn(async move {
-            inner.store.commit(vec![edit]).await?;
-            publish(&mut inner.records.write().expect("no one panics while holding the records"));
-            drop(turn);
-            Ok(())
-        });
-        committing.await.map_err(|_| StoreFault::Closed)?
+        let _turn = self.turn.lock().await;
+        self.store.commit(vec![Edit::RemoveAll { prefix: self.prefix.to_owned() }]).await?;
+        self.records.write().expect("no one panics while holding the records").clear();
+        Ok(())
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<K, Arc<V>>> {
-        self.0.records.read().expect("no one panics while holding the records")
+        self.records.read().expect("no one panics while holding the records")
     }
 }

@@ -23,7 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 const RECEIPT: &[u8] = &[0; 64];
 
 /// A running floor.
-pub struct Floor {
+pub(crate) struct Floor {
     url: String,
     stop: Stop,
     running: tokio::task::JoinHandle<()>,
@@ -31,14 +31,15 @@ pub struct Floor {
 
 impl Floor {
     /// Starts the floor, with the testbed's TLS root and client authority, on the testbed's own disk.
-    pub async fn start(bed: &Testbed) -> Self {
+    pub(crate) async fn start(bed: &Testbed) -> Self {
         let control = bed.control();
         let directory = control.directory();
         let key = directory.read("tls/root-key.pem").expect("readable").expect("there");
         let root = TlsRoot::read(control.tls_root_pem(), &String::from_utf8_lossy(&key)).expect("a root");
         let now = careplan_sim::Clock::system().now();
         let identity = root.server_identity(&[], now.saturating_sub(Span::ZERO)).expect("an identity");
-        let authority = CertificateDer::from_pem_slice(control.e_seikyuu_ca_pem().as_bytes()).expect("a certificate");
+        let authority =
+            CertificateDer::from_pem_slice(control.e_seikyuu_ca_pem().as_bytes()).expect("a certificate");
         let trust = ClientTrust { authorities: vec![authority], revocations: Vec::new() };
         let config = mutual_tls(&identity, &trust, &control.environment().clock).expect("a configuration");
         let log = Log::open(File::create(directory.path().join("floor.log")).expect("a file"));
@@ -50,11 +51,11 @@ impl Floor {
         Self { url, stop, running }
     }
 
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.stop();
         self.running.await.expect("no panic");
     }

@@ -17,9 +17,12 @@ pub(super) struct OwnNames(pub(super) Arc<Vec<String>>);
 pub(super) async fn guard(State(names): State<OwnNames>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !names.is_own(request.headers()) {
-        return Refused::new(ProblemCode::OriginRefused, "the Host header names another host than this testbed")
-            .with_own_hint("call it as localhost, or start it with --public-name NAME")
-            .into_response();
+        return Refused::new(
+            ProblemCode::OriginRefused,
+            "the Host header names another host than this testbed",
+        )
+        .with_own_hint("call it as localhost, or start it with --public-name NAME")
+        .into_response();
     }
     if changes && !is_json(request.headers()) {
         return Refused::new(ProblemCode::UnsupportedMediaType, "expected content-type `application/json`")
@@ -38,7 +41,9 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 impl OwnNames {
     fn is_own(&self, headers: &HeaderMap) -> bool {
-        let Some(host) = headers.get(header::HOST).and_then(|value| value.to_str().ok()) else { return false };
+        let Some(host) = headers.get(header::HOST).and_then(|value| value.to_str().ok()) else {
+            return false;
+        };
         let name = without_port(host);
         matches!(name, "localhost" | "127.0.0.1" | "[::1]")
             || name.ends_with(".localhost")
@@ -65,14 +70,27 @@ mod tests {
 
     #[test]
     fn the_testbeds_own_names_pass() {
-        for host in ["localhost", "localhost:8440", "127.0.0.1:8440", "[::1]:8440", "testbed.test:1", "[fe80::1]:8440"] {
+        for host in [
+            "localhost",
+            "localhost:8440",
+            "127.0.0.1:8440",
+            "[::1]:8440",
+            "testbed.test:1",
+            "[fe80::1]:8440",
+        ] {
             assert!(own(host), "{host}");
         }
     }
 
     #[test]
     fn a_rebound_name_does_not() {
-        for host in ["evil.example", "evil.example:8440", "localhost.evil.example", "127.0.0.1.evil.example:80", ":8440"] {
+        for host in [
+            "evil.example",
+            "evil.example:8440",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example:80",
+            ":8440",
+        ] {
             assert!(!own(host), "{host}");
         }
     }

@@ -13,8 +13,8 @@ use careplan_serve::{JsonBody, PathOf, QueryOf, Refused, own_origin_only};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery, Poke, Poked,
-    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery,
+    Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
 };
 
 use super::guard::{OwnNames, guard};
@@ -80,12 +80,12 @@ async fn poke(State(control): State<Control>, JsonBody(asked): JsonBody<Poke>) -
     Ok(Json(control.poke(asked).await?))
 }
 
-async fn offices(
-    State(control): State<Control>,
-    QueryOf(query): QueryOf<OfficesQuery>,
-) -> Answer<Offices> {
+async fn offices(State(control): State<Control>, QueryOf(query): QueryOf<OfficesQuery>) -> Answer<Offices> {
     let cursor = query.cursor.map(|text| text.parse()).transpose().map_err(|_| {
-        Refused::new(ProblemCode::InvalidCursor, "the cursor is the number of the last office on the page before")
+        Refused::new(
+            ProblemCode::InvalidCursor,
+            "the cursor is the number of the last office on the page before",
+        )
     })?;
     Ok(Json(control.offices(cursor).await?))
 }
@@ -124,19 +124,31 @@ async fn step_request(
         ("issue", None) => RequestStep::Issue,
         ("return", Some(reason)) => RequestStep::Return { reason },
         ("return", None) => {
-            return Err(Refused::new(ProblemCode::InvalidField, "`reason`: is missing; say why it is returned"));
+            return Err(Refused::new(
+                ProblemCode::InvalidField,
+                "`reason`: is missing; say why it is returned",
+            ));
         }
         ("approve" | "withdraw" | "issue", Some(_)) => {
             return Err(Refused::new(ProblemCode::InvalidField, "`reason`: goes with `return` only"));
         }
-        _ => return Err(Refused::new(ProblemCode::NotFound, "the steps are approve, return, withdraw and issue")),
+        _ => {
+            return Err(Refused::new(
+                ProblemCode::NotFound,
+                "the steps are approve, return, withdraw and issue",
+            ));
+        }
     };
     Ok(Json(control.step_request(&id, &step).await?))
 }
 
-async fn revoke(State(control): State<Control>, PathOf(serial): PathOf<String>) -> Answer<RevokedCertificate> {
-    let serial: CertificateSerial =
-        serial.parse().map_err(|_| Refused::new(ProblemCode::CertificateUnknown, "the serial in the path is none"))?;
+async fn revoke(
+    State(control): State<Control>,
+    PathOf(serial): PathOf<String>,
+) -> Answer<RevokedCertificate> {
+    let serial: CertificateSerial = serial
+        .parse()
+        .map_err(|_| Refused::new(ProblemCode::CertificateUnknown, "the serial in the path is none"))?;
     Ok(Json(control.revoke(serial).await?))
 }
 
@@ -149,7 +161,10 @@ async fn clear_journal(State(control): State<Control>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn reset(State(control): State<Control>, JsonBody(asked): JsonBody<Reset>) -> Result<StatusCode, Refused> {
+async fn reset(
+    State(control): State<Control>,
+    JsonBody(asked): JsonBody<Reset>,
+) -> Result<StatusCode, Refused> {
     control.reset(asked.keep).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,142 @@
+//! How the program starts, refuses to start, and ends.
+
+#[path = "support/process.rs"]
+mod process;
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use process::{Running, log_in, new_office};
+
+fn careplan(arguments: &[&str], data: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_careplan"))
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// Exit 2, one sentence that holds `found`, and a hint that holds `hint`.
+#[track_caller]
+fn check_refused(output: &Output, found: &str, hint: &str) {
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{talk}");
+    let (sentence, rest) = talk.split_once("\nhint: ").expect("a sentence and a hint");
+    assert!(sentence.starts_with("error: ") && sentence.contains(found), "{talk}");
+    assert!(rest.contains(hint), "{talk}");
+}
+
+#[test]
+fn a_second_up_on_the_same_directory_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Running::start(folder.path(), &["--offices", "none"]);
+    let second = careplan(&["up", "--port-base", "0"], folder.path());
+    check_refused(&second, "another testbed is running on", "--data DIR");
+    running.kill();
+    // The lock dies with its process: nothing stale is left to clean up.
+    Running::start(folder.path(), &[]).kill();
+}
+
+#[test]
+fn a_directory_of_a_newer_version_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("testbed.json"), r#"{"version": 999}"#).expect("written");
+    let refused = careplan(&["up", "--port-base", "0"], folder.path());
+    check_refused(&refused, "newer version (layout 999", "the version that wrote it");
+}
+
+#[test]
+fn a_flag_that_disagrees_with_the_directory_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    Running::start(folder.path(), &["--offices", "none", "--seed", "7"]).kill();
+    let refused = careplan(&["up", "--port-base", "0", "--seed", "8"], folder.path());
+    check_refused(&refused, "`--seed 8` disagrees", "leave out --seed");
+    Running::start(folder.path(), &["--seed", "7"]).kill();
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_way_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let refused = careplan(&["up", "--port-base", &port], folder.path());
+    check_refused(&refused, &format!("port {port}"), "--port-base");
+}
+
+#[test]
+fn a_command_without_a_running_testbed_says_how_to_start_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in [&["status"][..], &["clock", "show"], &["office", "list"], &["poke"]] {
+        check_refused(&careplan(command, folder.path()), "no running testbed", "careplan up");
+    }
+}
+
+#[test]
+fn an_office_that_is_not_ready_is_told_how_it_becomes_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Running::start(folder.path(), &["--offices", "none"]);
+    let new = [
+        "office",
+        "new",
+        "--name",
+        "みほん",
+        "--kind",
+        "43",
+        "--prefecture",
+        "大分県",
+        "--municipality",
+        "中津市",
+        "--number",
+        "4479900013",
+    ];
+    assert!(careplan(&new, folder.path()).status.success());
+    let refused = careplan(&["send", "--as", "4479900013", "/dev/null"], folder.path());
+    check_refused(&refused, "is not ready", "careplan office ready 4479900013");
+    running.kill();
+}
+
+#[tokio::test]
+async fn sigterm_ends_it_in_good_order_though_a_connection_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Running::start(folder.path(), &["--offices", "none"]);
+    let office = new_office(&running, "4479900013", "43").await;
+    let _session = log_in(&running, &office).await;
+    assert!(folder.path().join("ready.json").exists());
+    let status = running.terminate();
+    assert!(status.success(), "{status}");
+    assert!(!folder.path().join("ready.json").exists(), "a dead testbed leaves no ready file");
+}
+
+#[tokio::test]
+async fn no_secret_reaches_the_log_or_the_journal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let log = folder.path().join("log");
+    let running = Running::start_logging(&data, &["--offices", "none"], &log);
+    let office = new_office(&running, "4479900013", "43").await;
+    let letter = running.control().letter(office.number).await.expect("the letter");
+    let session = log_in(&running, &office).await;
+    session.licence().await.expect("answers");
+    let journal =
+        running.control().journal(careplan_wire::control::JournalQuery::default()).await.expect("answers");
+    running.kill();
+    let told =
+        serde_json::to_string(&journal).expect("text") + &std::fs::read_to_string(&log).expect("a log");
+    assert!(told.contains("certificate-issued"), "the journal was written");
+    assert!(told.contains("TRACE"), "the log was written");
+    let key = office.private_key_pem.expose().lines().nth(3).expect("a line of the key").to_owned();
+    let token = std::fs::read_to_string(data.join("back-office.token")).expect("the token");
+    for secret in [
+        office.user_password.expose(),
+        office.certificate_password.expose(),
+        office.personal_password.expose(),
+        letter.temporary_password.expose(),
+        &key,
+        &token,
+    ] {
+        assert!(!told.contains(secret), "a secret was told");
+    }
+}

@@ -1,0 +1,170 @@
+//! What every service of a testbed stands on: directory, addresses, environment, TLS identity.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use careplan_domain::{Secret, Span};
+use careplan_serve::back_office::Token;
+use careplan_serve::store::{SqliteStore, Store};
+use careplan_serve::{Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
+use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed};
+use careplan_wire::{TrustFiles, Urls};
+
+use super::StartFault;
+use crate::data_directory::Kept;
+use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Settings};
+
+const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
+const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
+const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
+const TOKEN_FILE: &str = "back-office.token";
+
+/// 土台: what is there before the first service.
+pub(super) struct Ground<'s> {
+    pub(super) settings: &'s Settings,
+    pub(super) directory: DataDirectory,
+    pub(super) kept: Kept,
+    pub(super) urls: Urls,
+    pub(super) environment: Environment,
+    pub(super) token: Token,
+    pub(super) root: TlsRoot,
+    pub(super) identity: Arc<ServerIdentity>,
+}
+
+impl<'s> Ground<'s> {
+    /// Opens (or creates) the data directory; a flag that disagrees with it is refused here.
+    pub(super) fn directory(settings: &Settings) -> Result<(DataDirectory, Kept), StartFault> {
+        let directory = match &settings.data {
+            DataPlace::Directory(path) => DataDirectory::open(path)?,
+            DataPlace::Ephemeral => DataDirectory::temporary()?,
+        };
+        let kept = kept_or_new(&directory, settings)?;
+        Ok((directory, kept))
+    }
+
+    /// Everything else that needs no service.
+    pub(super) fn lay(
+        settings: &'s Settings,
+        directory: DataDirectory,
+        kept: Kept,
+        urls: Urls,
+    ) -> Result<Self, StartFault> {
+        let environment = Environment {
+            pace: PaceSwitch::new(settings.pace),
+            ..Environment::new(Clock::resume(kept.clock()), Seed::new(kept.seed))
+        };
+        let token = back_office_token(&directory)?;
+        let root = tls_root(&directory, &settings.public_names)?;
+        let identity = Arc::new(root.server_identity(&settings.public_names, Clock::system().now())?);
+        Ok(Self { settings, directory, kept, urls, environment, token, root, identity })
+    }
+
+    /// The offices to make, unless they have all been made.
+    pub(super) fn population(&self) -> Result<Option<Population>, StartFault> {
+        if self.kept.populated {
+            return Ok(None);
+        }
+        Ok(Some(Population::parse(&self.kept.population)?))
+    }
+
+    /// A store of its own in the data directory.
+    pub(super) fn store(&self, name: &str) -> Result<Arc<dyn Store>, StartFault> {
+        Ok(Arc::new(SqliteStore::open(&self.directory.file(name)?)?))
+    }
+
+    /// How the pages that people open are served.
+    pub(super) fn site_security(&self) -> Result<Security, TlsFault> {
+        if !self.settings.https_sites() {
+            return Ok(Security::Plain);
+        }
+        Ok(Security::Tls {
+            config: TlsSwap::new(server_tls(&self.identity, &self.environment.clock)?),
+            refused: Arc::new(|peer, error| {
+                tracing::debug!(%peer, "a page's TLS handshake was refused: {error}");
+            }),
+        })
+    }
+
+    /// Writes the PEM files that others are told to trust.
+    pub(super) fn write_trust(&self, e_seikyuu_ca_pem: &str) -> Result<TrustFiles, DataFault> {
+        self.directory.write(TLS_ROOT_FILE, self.root.certificate_pem().as_bytes())?;
+        self.directory.write(E_SEIKYUU_CA_FILE, e_seikyuu_ca_pem.as_bytes())?;
+        Ok(TrustFiles {
+            tls_root: absolute(&self.directory.path().join(TLS_ROOT_FILE)),
+            e_seikyuu_ca: absolute(&self.directory.path().join(E_SEIKYUU_CA_FILE)),
+        })
+    }
+
+    /// Where the data is, if it stays.
+    pub(super) fn lasting_data(&self) -> Option<PathBuf> {
+        (self.settings.data != DataPlace::Ephemeral).then(|| absolute(self.directory.path()))
+    }
+}
+
+fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, StartFault> {
+    let clock_start = |start: ClockStart| match start {
+        ClockStart::System => "system".to_owned(),
+        ClockStart::Standing(at) => at.to_string(),
+    };
+    if let Some(kept) = directory.kept()? {
+        disagreement("--seed", settings.seed.map(|seed| seed.to_string()), &kept.seed.to_string())?;
+        disagreement("--clock", settings.clock.map(clock_start), &kept.clock_start)?;
+        let population = settings.population.as_ref().map(ToString::to_string);
+        disagreement("--offices", population, &kept.population)?;
+        let names = settings.public_names.join(", ");
+        if !settings.public_names.iter().all(|name| kept.public_names.contains(name)) {
+            disagreement("--public-name", Some(names), &kept.public_names.join(", "))?;
+        }
+        return Ok(kept);
+    }
+    let start = settings.clock.unwrap_or(ClockStart::System);
+    let clock = match start {
+        ClockStart::System => ClockState::Running { ahead: Span::default() },
+        ClockStart::Standing(at) => ClockState::Standing { at },
+    };
+    let population = settings.population.as_ref().unwrap_or(&Population::Demo).to_string();
+    let kept = Kept::new(
+        settings.seed.unwrap_or(1),
+        clock_start(start),
+        clock,
+        population,
+        settings.public_names.clone(),
+    );
+    directory.keep(&kept)?;
+    Ok(kept)
+}
+
+fn disagreement(flag: &'static str, asked: Option<String>, kept: &str) -> Result<(), DataFault> {
+    match asked {
+        Some(asked) if asked != kept => Err(DataFault::Disagrees { flag, asked, kept: kept.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+fn back_office_token(directory: &DataDirectory) -> Result<Token, DataFault> {
+    if let Some(text) = directory.read(TOKEN_FILE)?
+        && let Ok(text) = String::from_utf8(text)
+        && text.len() >= 32
+    {
+        return Ok(Token::new(Secret::from(text)));
+    }
+    let token = OsEntropy.token();
+    directory.write(TOKEN_FILE, token.as_bytes())?;
+    Ok(Token::new(Secret::from(token)))
+}
+
+fn tls_root(directory: &DataDirectory, public_names: &[String]) -> Result<TlsRoot, StartFault> {
+    if let (Some(certificate), Some(key)) =
+        (directory.read(TLS_ROOT_FILE)?, directory.read(TLS_ROOT_KEY_FILE)?)
+    {
+        return Ok(TlsRoot::read(&String::from_utf8_lossy(&certificate), &String::from_utf8_lossy(&key))?);
+    }
+    let root = TlsRoot::create(public_names, Clock::system().now())?;
+    directory.write(TLS_ROOT_KEY_FILE, root.key_pem().as_bytes())?;
+    Ok(root)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    // Fails only when the working directory is gone; the path as it was given is the best left then.
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,84 @@
+//! The six addresses of a testbed.
+
+use std::io;
+
+use careplan_serve::LoopbackListener;
+use careplan_wire::Urls;
+
+use super::StartFault;
+use crate::Settings;
+
+/// The sockets, bound before any service starts, so that every service knows every address.
+pub(super) struct Listeners {
+    pub(super) console: LoopbackListener,
+    pub(super) portal: LoopbackListener,
+    pub(super) site: LoopbackListener,
+    pub(super) relay: LoopbackListener,
+    pub(super) ca: LoopbackListener,
+    pub(super) back_office: LoopbackListener,
+}
+
+impl Listeners {
+    pub(super) async fn bind(settings: &Settings) -> Result<Self, StartFault> {
+        let bind = async |offset: u16, service: &'static str| {
+            let port = if settings.port_base == 0 { 0 } else { settings.port_base.saturating_add(offset) };
+            let bound = match settings.bind {
+                None => bind_loopback(port).await,
+                Some(address) => LoopbackListener::bind_to(address, port).await,
+            };
+            bound.map_err(|source| StartFault::Port { port, service, source })
+        };
+        Ok(Self {
+            console: bind(0, "console").await?,
+            portal: bind(1, "portal").await?,
+            site: bind(2, "usage site").await?,
+            relay: bind(3, "relay").await?,
+            ca: bind(4, "CA's publication").await?,
+            back_office: LoopbackOnly::bind(settings).await?,
+        })
+    }
+
+    pub(super) fn urls(&self, settings: &Settings) -> Result<Urls, StartFault> {
+        let host = settings.host();
+        let page = if settings.https_sites() { "https" } else { "http" };
+        let url = |scheme: &str, listener: &LoopbackListener| {
+            Ok::<_, StartFault>(format!("{scheme}://{host}:{}", listener.port().map_err(port_lost)?))
+        };
+        Ok(Urls {
+            console: url(page, &self.console)?,
+            portal: url(page, &self.portal)?,
+            site: url(page, &self.site)?,
+            relay: url("https", &self.relay)?,
+            ca: url("http", &self.ca)?,
+            back_office: format!("http://localhost:{}", self.back_office.port().map_err(port_lost)?),
+        })
+    }
+}
+
+/// The back office never leaves the machine, whatever the others are bound to.
+struct LoopbackOnly;
+
+impl LoopbackOnly {
+    async fn bind(settings: &Settings) -> Result<LoopbackListener, StartFault> {
+        let port = if settings.port_base == 0 { 0 } else { settings.port_base.saturating_add(5) };
+        bind_loopback(port).await.map_err(|source| StartFault::Port { port, service: "back office", source })
+    }
+}
+
+/// A free port on 127.0.0.1 may be taken on ::1: then the next free one will do.
+async fn bind_loopback(port: u16) -> io::Result<LoopbackListener> {
+    const ATTEMPTS: u32 = 16;
+    let mut attempt = 1;
+    loop {
+        match LoopbackListener::bind(port).await {
+            Err(error) if port == 0 && error.kind() == io::ErrorKind::AddrInUse && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            bound => return bound,
+        }
+    }
+}
+
+fn port_lost(source: io::Error) -> StartFault {
+    StartFault::Port { port: 0, service: "testbed", source }
+}

@@ -1,0 +1,101 @@
+//! Opens each service on the ground.
+
+use std::sync::Arc;
+
+use careplan_client::{BaseUrl, CaBackOffice, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust};
+use careplan_domain::Span;
+use careplan_serve::SessionCookie;
+use mock_ca::{Ca, KeyPool};
+use mock_eseikyuu::Portal;
+use mock_relay::Subscribers;
+use mock_relay::exchange::{Exchange, RelayTrust, SqliteMessages};
+use mock_relay::usage::UsageSite;
+
+use super::StartFault;
+use super::ground::Ground;
+
+/// The key pool's depth: what a class of ten offices asks for at once, and no more work than a second's.
+const KEYS_READY: usize = 8;
+/// How long a login to the usage site may be idle (assumed).
+const SESSION_IDLE: Span = Span::from_minutes(30);
+
+/// How the services reach one another: over the network, through the back office.
+#[derive(Clone)]
+pub(super) struct Calls {
+    pub(super) ca: CaBackOffice,
+    pub(super) portal: PortalBackOffice,
+    pub(super) relay: RelayBackOffice,
+}
+
+impl Ground<'_> {
+    pub(super) fn calls(&self) -> Result<Calls, InvalidTlsSettings> {
+        let http = careplan_client::Network::tcp(Trust::nobody()).client()?;
+        let base: BaseUrl = self.urls.back_office.parse().expect("a URL of our own making");
+        let token = || self.token.secret().clone();
+        Ok(Calls {
+            ca: CaBackOffice::new(http.clone(), base.clone(), token()),
+            portal: PortalBackOffice::new(http.clone(), base.clone(), token()),
+            relay: RelayBackOffice::new(http, base, token()),
+        })
+    }
+
+    pub(super) async fn open_ca(&self) -> Result<Ca, StartFault> {
+        let keys = self.settings.key_pool.clone();
+        let keys = keys.unwrap_or_else(|| KeyPool::start(self.settings.keys, KEYS_READY));
+        let settings = mock_ca::Settings {
+            keys: self.settings.keys,
+            publication_url: self.urls.ca.clone(),
+            ..mock_ca::Settings::default()
+        };
+        let store = self.store("ca/records.sqlite3")?;
+        Ca::open(settings, store, keys, self.environment.clone()).await.map_err(StartFault::Ca)
+    }
+
+    pub(super) async fn open_portal(&self, calls: &Calls) -> Result<Portal, StartFault> {
+        let settings = mock_eseikyuu::Settings::new(self.cookie("portal", &self.urls.portal));
+        let store = self.store("portal/records.sqlite3")?;
+        Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)
+    }
+
+    pub(super) async fn open_relay(
+        &self,
+        ca: &Ca,
+        calls: &Calls,
+    ) -> Result<(Exchange, UsageSite), StartFault> {
+        let store = self.store("relay/subscribers.sqlite3")?;
+        let subscribers = Subscribers::open(store, self.environment.clone()).await?;
+        let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
+        let portal = Arc::new(calls.portal.clone());
+        let exchange = Exchange::open(
+            mock_relay::exchange::Settings::default(),
+            Arc::new(messages),
+            subscribers.clone(),
+            Arc::clone(&portal) as Arc<dyn mock_relay::portal::Portal>,
+            Arc::new(calls.ca.clone()),
+            RelayTrust {
+                authorities: vec![ca.certificate_der().clone()],
+                identity: Arc::clone(&self.identity),
+            },
+            self.environment.clone(),
+        )
+        .await
+        .map_err(StartFault::Relay)?;
+        let usage = UsageSite::open(self.usage_settings(), subscribers, portal, self.environment.clone());
+        Ok((exchange, usage))
+    }
+
+    fn usage_settings(&self) -> mock_relay::usage::Settings {
+        mock_relay::usage::Settings {
+            cookie: self.cookie("site", &self.urls.site),
+            support_url: format!("{}/support", self.urls.site),
+            download_url: format!("{}/support/download", self.urls.site),
+            session_idle: SESSION_IDLE,
+        }
+    }
+
+    /// Cookies know no ports, so the port is in the name.
+    fn cookie(&self, service: &str, url: &str) -> SessionCookie {
+        let port = url.rsplit(':').next().unwrap_or_default();
+        SessionCookie { name: format!("careplan_{service}_{port}"), secure: self.settings.https_sites() }
+    }
+}

@@ -1,0 +1,249 @@
+//! The control API and `Testbed`, over real sockets.
+
+use careplan_client::{BaseUrl, ControlClient, HttpClient, Network, Trust};
+use careplan_domain::{Claims, OfficeNumber, Span};
+use careplan_testbed::{DataPlace, Settings, Testbed};
+use careplan_wire::ProblemCode;
+use careplan_wire::control::{
+    AdvanceClock, ClockMode, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace, Stage,
+};
+use hyper::Request;
+use mock_ca::KeyKind;
+
+async fn bed() -> Testbed {
+    Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts")
+}
+
+fn client(bed: &Testbed) -> ControlClient {
+    ControlClient::new(http(), bed.control().urls().console.parse().expect("a URL"))
+}
+
+fn http() -> HttpClient {
+    Network::tcp(Trust::nobody()).client().expect("a client")
+}
+
+fn office(number: Option<&str>, claims: Claims) -> NewOffice {
+    NewOffice {
+        name: "みほん居宅介護支援事業所".to_owned(),
+        service_kinds: vec!["43".parse().expect("a kind")],
+        prefecture: "44".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims,
+        number: number.map(|number| number.parse().expect("a number")),
+    }
+}
+
+#[tokio::test]
+async fn a_fresh_testbed_stands_where_it_is_promised_to() {
+    let bed = bed().await;
+    let status = client(&bed).status().await.expect("answers");
+    assert_eq!(status.clock.now.to_string(), "2026-04-01T09:00:00+09:00");
+    assert_eq!(status.clock.mode, ClockMode::Standing);
+    assert_eq!(status.pace, PaceMode::Automatic);
+    assert_eq!((status.seed, status.offices, status.data), (1, 0, None));
+    assert!(status.services.iter().all(|service| service.answers));
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn two_testbeds_in_one_process_share_nothing() {
+    let (one, two) = (bed().await, bed().await);
+    one.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    one.clock().advance(Span::from_days(3)).await.expect("moves");
+    assert_eq!(client(&one).status().await.expect("answers").offices, 1);
+    let other = client(&two).status().await.expect("answers");
+    assert_eq!(other.offices, 0);
+    assert_eq!(other.clock.now.to_string(), "2026-04-01T09:00:00+09:00");
+    one.stop().await;
+    assert!(client(&two).status().await.is_ok(), "the end of one is not the end of the other");
+    two.stop().await;
+}
+
+#[tokio::test]
+async fn the_clock_moves_forward_only() {
+    let bed = bed().await;
+    let control = client(&bed);
+    let by = AdvanceClock { by: Some("2h30m".parse().expect("a span")), to: None };
+    assert_eq!(control.advance_clock(&by).await.expect("moves").now.to_string(), "2026-04-01T11:30:00+09:00");
+    let set = SetClock { now: "2026-05-01T08:00".parse().expect("a time") };
+    assert_eq!(control.set_clock(&set).await.expect("moves").now, set.now);
+    let back = SetClock { now: "2026-04-30".parse().expect("a time") };
+    let refused = control.set_clock(&back).await.expect_err("back");
+    assert_eq!(refused.code(), Some(ProblemCode::ClockBackwards));
+    let both = AdvanceClock { by: Some(Span::from_days(1)), to: Some(set.now) };
+    let refused = control.advance_clock(&both).await.expect_err("both");
+    assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn ready_again_gives_the_same_answer() {
+    let bed = bed().await;
+    let control = client(&bed);
+    for claims in [Claims::SelfClaim, Claims::Agent, Claims::None] {
+        let created = control.create_office(&office(None, claims)).await.expect("is registered");
+        let one = control.ready_office(created.number).await.expect("becomes ready");
+        let two = control.ready_office(created.number).await.expect("is ready");
+        assert_eq!(serde_json::to_string(&one).expect("text"), serde_json::to_string(&two).expect("text"));
+        assert_eq!(control.office(created.number).await.expect("is there").stage, Stage::Ready);
+    }
+    let now = control.clock().await.expect("answers").now;
+    assert_eq!(now.to_string(), "2026-04-01T09:00:00+09:00", "ready moves no clock");
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_offices_client_is_logged_in() {
+    let bed = bed().await;
+    let created = bed.create_office(office(None, Claims::Agent)).await.expect("is registered");
+    let client = bed.office(created.number).client().await.expect("logs in");
+    assert_eq!(client.greeting().office.number, created.number);
+    assert!(client.licence().await.expect("answers").until.is_some());
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn the_seed_fixes_numbers_passwords_and_identifiers() {
+    let (one, two) = (bed().await, bed().await);
+    let mut answers = Vec::new();
+    for bed in [&one, &two] {
+        let control = client(bed);
+        let created = control.create_office(&office(None, Claims::Agent)).await.expect("is registered");
+        let ready = control.ready_office(created.number).await.expect("becomes ready");
+        answers.push((
+            created.number,
+            created.temporary_password.expose().to_owned(),
+            ready.user_password.expose().to_owned(),
+            ready.personal_id,
+            ready.serial,
+        ));
+        assert!(created.number.check_digit_is_right());
+    }
+    assert_eq!(answers[0], answers[1]);
+    one.stop().await;
+    two.stop().await;
+}
+
+#[tokio::test]
+async fn an_office_that_was_taken_over_by_hand_is_told_apart() {
+    let bed = bed().await;
+    let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    let mut desk = bed.office(created.number).desk().await.expect("a desk");
+    desk.papers.chosen_password = "ByHand2026".into();
+    desk.change_password().await.expect("changes it");
+    let refused = client(&bed).ready_office(created.number).await.expect_err("by hand");
+    assert_eq!(refused.code(), Some(ProblemCode::OfficeByHand));
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn in_explicit_pace_only_a_poke_moves_a_request() {
+    let bed = bed().await;
+    let control = client(&bed);
+    control.set_pace(SetPace { mode: PaceMode::Explicit }).await.expect("is set");
+    let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    let desk = bed.office(created.number).desk().await.expect("a desk");
+    desk.change_password().await.expect("changes it");
+    desk.request_certificate().await.expect("requests it");
+    bed.clock().advance(Span::from_days(30)).await.expect("moves");
+    assert_eq!(control.office(created.number).await.expect("is there").stage, Stage::CertificateRequested);
+    let poked = control.poke(Poke { steps: None, drain: true }).await.expect("pokes");
+    let kinds: Vec<&str> = poked.steps.iter().map(|step| step.kind.as_str()).collect();
+    assert_eq!((kinds, poked.waiting), (vec!["approve", "issue"], 0));
+    assert_eq!(control.office(created.number).await.expect("is there").stage, Stage::CertificateIssued);
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_reset_forgets_what_it_does_not_keep() {
+    let bed = bed().await;
+    let control = client(&bed);
+    let new = office(Some("4479900013"), Claims::Agent);
+    let number: OfficeNumber = control.create_office(&new).await.expect("is registered").number;
+    let first = control.ready_office(number).await.expect("becomes ready");
+    control.reset(Reset { keep: Keep::Offices }).await.expect("resets");
+    assert_eq!(control.office(number).await.expect("is kept").stage, Stage::Ready);
+    assert_eq!(control.ready_office(number).await.expect("is ready").serial, first.serial);
+    control.reset(Reset { keep: Keep::Nothing }).await.expect("resets");
+    assert!(control.offices(None).await.expect("lists").offices.is_empty());
+    control.create_office(&new).await.expect("is registered anew");
+    let second = control.ready_office(number).await.expect("becomes ready anew");
+    assert_ne!(second.serial, first.serial, "an authority uses no serial twice");
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn the_journal_counts_up_and_is_read_in_parts() {
+    let bed = bed().await;
+    let control = client(&bed);
+    control.create_office(&office(None, Claims::Agent)).await.expect("is registered");
+    let all = control.journal(JournalQuery::default()).await.expect("reads").events;
+    let numbers: Vec<u64> = all.iter().map(|event| event.seq).collect();
+    assert!(!numbers.is_empty() && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1));
+    let after = JournalQuery { after: Some(numbers[0] - 1), limit: Some(1) };
+    let part = control.journal(after).await.expect("reads").events;
+    assert_eq!(part.iter().map(|event| event.seq).collect::<Vec<_>>(), numbers[..1]);
+    control.clear_journal().await.expect("clears");
+    assert!(control.journal(JournalQuery::default()).await.expect("reads").events.is_empty());
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_bad_control_call_is_refused_with_a_code_of_its_own() {
+    let bed = bed().await;
+    let console: BaseUrl = bed.control().urls().console.parse().expect("a URL");
+    let json = ("content-type", "application/json");
+    for (method, path, headers, body, code) in [
+        ("POST", "/control/v1/poke", vec![], "{}", "unsupported-media-type"),
+        ("POST", "/control/v1/poke", vec![("content-type", "text/plain")], "{}", "unsupported-media-type"),
+        ("POST", "/control/v1/poke", vec![json, ("origin", "http://evil.example")], "{}", "origin-refused"),
+        ("GET", "/control/v1/status", vec![("host", "evil.example")], "", "origin-refused"),
+        ("POST", "/control/v1/poke", vec![json], r#"{"step":1}"#, "unknown-field"),
+        ("POST", "/control/v1/poke", vec![json], "{", "malformed-json"),
+        ("POST", "/control/v1/poke", vec![json], r#"{"steps":1,"drain":true}"#, "invalid-field"),
+        ("PUT", "/control/v1/clock", vec![json], r#"{"now":"yesterday"}"#, "malformed-json"),
+        ("GET", "/control/v1/offices/4479900013", vec![], "", "office-unknown"),
+        ("GET", "/control/v1/nothing", vec![], "", "not-found"),
+        ("GET", "/control/v1/journal?limit=x", vec![], "", "invalid-query"),
+        ("DELETE", "/control/v1/status", vec![json], "", "method-not-allowed"),
+        ("POST", "/control/v1/reset", vec![json], r#"{"keep":"everything"}"#, "malformed-json"),
+    ] {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", console.as_str()));
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(body.into()).expect("a request");
+        let answer = http().send(request).await.expect("an answer, whatever it is");
+        let found = String::from_utf8_lossy(answer.body()).into_owned();
+        assert!(found.contains(&format!("\"code\":\"{code}\"")), "{method} {path} {body}: {found}");
+    }
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_testbed_wakes_up_as_it_was_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = || Settings {
+        keys: KeyKind::P256,
+        data: DataPlace::Directory(folder.path().to_owned()),
+        ..Settings::fresh()
+    };
+    let bed = Testbed::start_with(settings()).await.expect("starts");
+    let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    let waiting = bed.create_office(office(Some("4479900021"), Claims::Agent)).await.expect("is registered");
+    let ready = bed.control().make_ready(created.number).await.expect("becomes ready");
+    let desk = bed.office(waiting.number).desk().await.expect("a desk");
+    desk.change_password().await.expect("changes it");
+    desk.request_certificate().await.expect("requests it");
+    bed.clock().advance(Span::from_hours(1)).await.expect("moves");
+    bed.stop().await;
+
+    let bed = Testbed::start_with(settings()).await.expect("starts again");
+    assert_eq!(bed.clock().now().to_string(), "2026-04-01T10:00:00+09:00");
+    let again = bed.control().make_ready(created.number).await.expect("is ready");
+    assert_eq!(again.pkcs12_base64, ready.pkcs12_base64);
+    bed.clock().advance(Span::from_days(7)).await.expect("moves");
+    let office = bed.office(waiting.number).view().await.expect("is there");
+    assert_eq!(office.stage, Stage::CertificateIssued, "a request that waited goes its way after a restart");
+    bed.stop().await;
+}
