@@ -10,6 +10,8 @@ use crate::password::PasswordHash;
 pub struct Account {
     /// Which password it has.
     pub password: Password,
+    /// How often the office changed it.
+    pub password_changes: u32,
     /// What became of the last attempts.
     pub attempts: Attempts,
 }
@@ -82,7 +84,11 @@ pub struct Rules {
 impl Account {
     /// A new account, on its temporary password.
     pub const fn new() -> Self {
-        Self { password: Password::Temporary, attempts: Attempts::Counted { failures: 0 } }
+        Self {
+            password: Password::Temporary,
+            password_changes: 0,
+            attempts: Attempts::Counted { failures: 0 },
+        }
     }
 
     /// How the account stands.
@@ -127,7 +133,11 @@ impl Account {
     /// The account with a password of its own.
     #[must_use]
     pub fn changed(&self, hash: PasswordHash, now: JapanTime) -> Self {
-        Self { password: Password::Own { hash, since: now }, attempts: Attempts::Counted { failures: 0 } }
+        Self {
+            password: Password::Own { hash, since: now },
+            password_changes: self.password_changes.saturating_add(1),
+            attempts: Attempts::Counted { failures: 0 },
+        }
     }
 
     fn standing_of_password(&self, rules: &Rules, now: JapanTime) -> Standing {
@@ -143,7 +153,7 @@ impl Account {
     }
 
     fn with(&self, attempts: Attempts) -> Self {
-        Self { password: self.password.clone(), attempts }
+        Self { attempts, ..self.clone() }
     }
 }
 

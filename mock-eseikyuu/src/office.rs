@@ -132,6 +132,7 @@ impl Office {
             user_id: self.user_id(),
             stage: self.stage(),
             certificate_valid: self.certificate_in_force(now).is_some(),
+            password_changes: self.account.password_changes,
         }
     }
 

@@ -14,7 +14,9 @@ mod visitor;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header;
 use axum::middleware::from_fn;
+use axum::response::IntoResponse;
 use axum::routing::get;
 use careplan_domain::OfficeNumber;
 use careplan_serve::{assets, own_origin_only, page_headers};
@@ -24,6 +26,8 @@ use crate::wizard::Progress;
 
 /// Bytes of a form: the longest honest one is a few hundred, and one of 10 kB still gets an answer of its own.
 const FORM_MAX: usize = 64 * 1024;
+/// Where the style of these pages alone is; the templates name it.
+const STYLE: &str = "/assets/portal.css";
 
 /// Who is logged in, and how far on the way to a request.
 #[derive(Clone, Debug)]
@@ -61,12 +65,19 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/certificates/{kind}/confirm", get(application::confirm).post(application::send))
         .route("/certificates/{kind}/done", get(application::done))
         .route("/terms.txt", get(application::terms))
+        .route(STYLE, get(style))
         .fallback(apology::no_such_page)
         .merge(assets::router())
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(from_fn(own_origin_only))
         .layer(from_fn(page_headers))
         .with_state(portal)
+}
+
+async fn style() -> impl IntoResponse {
+    // Short, as for the style sheet that every page shares.
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    (headers, include_str!("../templates/portal.css"))
 }
 
 #[cfg(test)]

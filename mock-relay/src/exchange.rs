@@ -26,7 +26,7 @@ mod trust;
 mod upload;
 
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -71,8 +71,12 @@ struct Inner {
     logins: Logins,
     receiving: Receiving,
     ids: MessageIds,
+    /// What else a reset makes forget.
+    reset_hooks: Mutex<Vec<Arc<ResetHook>>>,
     environment: Environment,
 }
+
+type ResetHook = dyn Fn() + Send + Sync;
 
 /// Why the exchange does not open.
 #[derive(Debug, Error)]
@@ -111,6 +115,7 @@ impl Exchange {
             logins: Logins::new(Arc::clone(&store), environment.clone()),
             ids: MessageIds::new(&environment.seed),
             receiving: Receiving::default(),
+            reset_hooks: Mutex::default(),
             settings,
             store,
             subscribers,
@@ -172,7 +177,21 @@ impl Exchange {
             Keep::Nothing => self.logins().clear().await?,
             Keep::Offices => {}
         }
-        self.subscribers().reset(keep).await
+        self.subscribers().reset(keep).await?;
+        let hooks = self.reset_hooks().clone();
+        for hook in hooks {
+            hook();
+        }
+        Ok(())
+    }
+
+    /// Has every reset end with this too, as what stands on the same subscribers needs it (the usage site's logins).
+    pub fn on_reset(&self, hook: impl Fn() + Send + Sync + 'static) {
+        self.reset_hooks().push(Arc::new(hook));
+    }
+
+    fn reset_hooks(&self) -> std::sync::MutexGuard<'_, Vec<Arc<ResetHook>>> {
+        self.0.reset_hooks.lock().expect("no one panics while holding the hooks")
     }
 
     fn settings(&self) -> &Settings {

@@ -23,7 +23,9 @@ pub use self::application::{
     Application, Applied, FullWidthName, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone,
     MailAddress, PersonName, Telephone,
 };
-pub use self::licence::{LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, Payment, Term};
+pub use self::licence::{
+    LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, Payment, Renewal, Term,
+};
 
 /// Where the records stand in the store.
 const PREFIX: &str = "subscribers/";
@@ -262,6 +264,7 @@ mod tests {
             user_id: OfficeUserId::of(number),
             stage: Stage::PasswordChanged,
             certificate_valid: false,
+            password_changes: 1,
         }
     }
 
@@ -298,7 +301,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_application_registers_the_office_for_its_term_and_survives_a_restart() {
+    async fn an_application_registers_the_office_from_then_on_and_survives_a_restart() {
         let (store, environment) = (Arc::default(), environment());
         let number = facts("4470300015").number;
         let before = subscribers(&store, &environment).await;
@@ -309,7 +312,7 @@ mod tests {
         let after = subscribers(&store, &environment).await;
         assert_eq!(after.find(&number), before.find(&number));
         assert!(after.registered(&number, environment.clock.now()));
-        assert!(!after.registered(&number, "2027-04-01".parse().expect("a time")));
+        assert!(after.registered(&number, "2027-04-01".parse().expect("a time")));
         let applied = after.find(&number).expect("known").applied.clone().expect("applied");
         assert_eq!(applied, Applied { at: environment.clock.now(), application: Application::example() });
     }

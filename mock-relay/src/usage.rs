@@ -5,6 +5,7 @@
 //! kept in the session, so that leaving out a page leaves out the application.
 
 mod application;
+mod asked;
 mod completion;
 mod confirmation;
 mod consent;
@@ -51,6 +52,8 @@ mod path {
     pub(super) const READ_TO_THE_END: &str = "/application/reading/{document}/end";
     pub(super) const CONFIRMATION: &str = "/application/confirmation";
     pub(super) const COMPLETION: &str = "/application/completion";
+    pub(super) const SUPPORT: &str = "/support";
+    pub(super) const DOWNLOAD: &str = "/support/download";
     pub(super) const SCRIPT: &str = "/assets/usage.js";
     pub(super) const STYLE: &str = "/assets/usage.css";
 }
@@ -107,10 +110,13 @@ impl UsageSite {
             .route(path::READ_TO_THE_END, post(reading::read_to_the_end))
             .route(path::CONFIRMATION, get(confirmation::page).post(confirmation::answer))
             .route(path::COMPLETION, get(completion::page))
+            .route(path::SUPPORT, get(notice::support))
+            .route(path::DOWNLOAD, get(notice::download))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))
             .merge(assets::router())
             .fallback(notice::not_found)
+            .method_not_allowed_fallback(notice::method_not_allowed)
             .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
             .layer(axum::middleware::from_fn(own_origin_only))
             .layer(axum::middleware::from_fn(page_headers))
@@ -136,6 +142,14 @@ impl Site {
     /// The frame of a page of this office; `current` is the menu entry that the page belongs to.
     fn frame_of(&self, subscriber: &Subscriber, title: &str, current: &str) -> Frame {
         self.frame(title).who(format!("{} {}", subscriber.name, subscriber.user_id)).menu(&MENU, current)
+    }
+
+    /// The frame of a page that stands beside the menu's, for whoever looks.
+    fn frame_for(&self, subscriber: Option<&Subscriber>, title: &str) -> Frame {
+        match subscriber {
+            Some(subscriber) => self.frame_of(subscriber, title, ""),
+            None => self.frame(title),
+        }
     }
 
     fn record(&self, office: Option<OfficeNumber>, event: Event) {

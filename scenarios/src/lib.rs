@@ -9,7 +9,9 @@ mod fixture;
 mod runner;
 mod steps;
 mod story;
+mod unknown_step;
 
 pub use features::{FeatureFault, Features, ScenarioName};
-pub use runner::{Outcome, Reports, RunFault, run, run_one};
+pub use runner::{Outcome, Reports, RunFault, Shown, run, run_one};
 pub use story::Story;
+pub use unknown_step::UnknownStep;

@@ -9,10 +9,19 @@ use cucumber::{Cucumber, World as _, Writer, WriterExt as _, cli, runner};
 use thiserror::Error;
 
 use crate::features::Parsed;
-use crate::{FeatureFault, Features, ScenarioName, Story};
+use crate::{FeatureFault, Features, ScenarioName, Story, UnknownStep};
 
 /// Scenarios at once. Each has a testbed of its own, and the machines we are made for have two cores.
 const AT_ONCE: usize = 2;
+
+/// What a run prints to stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Every step as it is done, for people.
+    Steps,
+    /// Cucumber's JSON and nothing else, for programs.
+    Json,
+}
 
 /// Which reports a run writes beside what it prints.
 #[derive(Clone, Debug, Default)]
@@ -24,12 +33,14 @@ pub struct Reports {
 }
 
 /// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// Steps that did what they said.
     pub passed: usize,
     /// Steps that did not, and steps that nobody knows.
     pub failed: usize,
+    /// The steps that nobody knows.
+    pub unknown: Vec<UnknownStep>,
 }
 
 /// A run that could not begin or be reported.
@@ -50,24 +61,38 @@ pub enum RunFault {
 }
 
 /// Runs every scenario of the feature files in `paths`, each in a fresh testbed; prints what happened to stdout.
-pub async fn run(paths: &[PathBuf], reports: &Reports) -> Result<Outcome, RunFault> {
+pub async fn run(paths: &[PathBuf], shown: Shown, reports: &Reports) -> Result<Outcome, RunFault> {
     let features = Features::read(paths)?;
     let junit = report_file(reports.junit.as_deref())?;
     let json = report_file(reports.json.as_deref())?;
-    let shown = Basic::raw(io::stdout(), Coloring::Auto, Verbosity::Default)
+    let unknown = features.unknown_steps();
+    let nothing = || -> Box<dyn io::Write> { Box::new(io::sink()) };
+    let stdout = || -> Box<dyn io::Write> { Box::new(io::stdout()) };
+    let (steps, printed_json, coloring) = match shown {
+        Shown::Steps => (stdout(), nothing(), Coloring::Auto),
+        Shown::Json => (nothing(), stdout(), Coloring::Never),
+    };
+    let writer = Basic::raw(steps, coloring, Verbosity::Default)
         .summarized()
         .tee::<Story, _>(writer::JUnit::for_tee(junit, Verbosity::Default))
         .tee::<Story, _>(writer::Json::for_tee(json))
+        .tee::<Story, _>(writer::Json::for_tee(printed_json))
         .normalized();
-    Ok(outcome(&perform(features, shown).await))
+    Ok(outcome(&perform(features, writer).await, unknown))
 }
 
 /// Runs one scenario quietly; tells what went wrong in cucumber's words.
 pub async fn run_one(features: &Features, name: &ScenarioName) -> Result<(), String> {
+    let unknown = features.only(name).unknown_steps();
     let transcript = Shared::default();
-    let shown = Basic::raw(transcript.clone(), Coloring::Never, Verbosity::Default).summarized().normalized();
-    let done = perform(features.only(name), shown).await;
-    if outcome(&done).failed == 0 { Ok(()) } else { Err(transcript.text()) }
+    let writer =
+        Basic::raw(transcript.clone(), Coloring::Never, Verbosity::Default).summarized().normalized();
+    let done = outcome(&perform(features.only(name), writer).await, unknown);
+    if done.failed == 0 {
+        return Ok(());
+    }
+    let unknown: Vec<String> = done.unknown.iter().map(|step| format!("{step}\n")).collect();
+    Err(transcript.text() + &unknown.concat())
 }
 
 /// A step that nobody knows fails its scenario.
@@ -88,10 +113,11 @@ where
     .await
 }
 
-fn outcome(done: &impl writer::Stats<Story>) -> Outcome {
+fn outcome(done: &impl writer::Stats<Story>, unknown: Vec<UnknownStep>) -> Outcome {
     Outcome {
         passed: done.passed_steps(),
         failed: done.failed_steps() + done.parsing_errors() + done.hook_errors(),
+        unknown,
     }
 }
 

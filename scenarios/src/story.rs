@@ -144,7 +144,22 @@ impl Story {
         Ok(self.bed().await?.clock().now())
     }
 
+    /// What the last step came to, where it came to something else than `expected`.
+    pub(crate) fn instead_of(&self, expected: &str) -> String {
+        match &self.last {
+            Some(ending) => format!("{expected}はずでしたが、{ending}。"),
+            None => format!(
+                "{expected}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
+            ),
+        }
+    }
+
     fn nobody(&self, name: &str) -> String {
+        if self.people.is_empty() {
+            return format!(
+                "事業所「{name}」は登場していません。まだどの事業所にもお知らせが届いていません。"
+            );
+        }
         let known: Vec<&str> = self.people.keys().map(String::as_str).collect();
         format!("事業所「{name}」は登場していません。いるのは「{}」です。", known.join("」「"))
     }
@@ -172,6 +187,19 @@ impl Ending {
     pub(crate) fn page(error: &VisitError) -> Told<Self> {
         let messages = error.messages();
         if messages.is_empty() { Err(error_chain(error)) } else { Ok(Self::Page(messages.join(" "))) }
+    }
+}
+
+/// What was found, as the second half of 「…はずでしたが、…。」.
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("断られずに済みました"),
+            Self::Accepted => f.write_str("送信は受け付けられました"),
+            Self::Refused(code) => write!(f, "「{code}」の理由で断られました"),
+            Self::Handshake(alert) => write!(f, "接続の段階で「{alert}」として断られました"),
+            Self::Page(words) => write!(f, "画面に「{words}」と出て断られました"),
+        }
     }
 }
 

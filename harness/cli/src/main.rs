@@ -5,6 +5,7 @@ mod failure;
 mod output;
 mod target;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand};
 use crate::commands::{clock, doctor, list, office, poke, receive, run, send, status, up};
 use crate::failure::Failure;
 use crate::output::Format;
+use crate::target::Place;
 
 /// The local copy of Japan's care-plan exchange: CA, portal, relay and usage site as one small program.
 ///
@@ -22,6 +24,8 @@ struct Arguments {
     /// How facts are printed
     #[arg(long, value_enum, global = true, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -51,30 +55,36 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return failure::report_arguments(&error),
+    };
     let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
     let served = matches!(command, Command::Up(_));
     start_log(served);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = match runtime {
-        Ok(runtime) => runtime.block_on(dispatch(command, arguments.format)),
-        Err(error) => Err(Failure::from(error)),
+        Ok(runtime) => runtime.block_on(dispatch(command, &arguments.place, arguments.format)),
+        Err(error) => Err(Failure::new(
+            format!("cannot start the program's threads: {error}"),
+            "the machine has no room for more threads: end other programs, or raise the limit (ulimit -u)",
+        )),
     };
     done.unwrap_or_else(|failure| failure.report())
 }
 
-async fn dispatch(command: Command, format: Format) -> Result<ExitCode, Failure> {
+async fn dispatch(command: Command, place: &Place, format: Format) -> Result<ExitCode, Failure> {
     match command {
-        Command::Up(up) => up.run(format).await,
-        Command::Status(status) => status.run(format).await,
-        Command::Clock(clock) => clock.run(format).await,
-        Command::Poke(poke) => poke.run(format).await,
-        Command::Office(office) => office.run(format).await,
-        Command::Send(send) => send.run(format).await,
-        Command::Receive(receive) => receive.run(format).await,
-        Command::List(list) => list.run(format).await,
-        Command::Run(run) => run.run(format).await,
-        Command::Doctor(doctor) => doctor.run(format).await,
+        Command::Up(up) => up.run(place, format).await,
+        Command::Status(status) => status.run(place, format).await,
+        Command::Clock(clock) => clock.run(place, format).await,
+        Command::Poke(poke) => poke.run(place, format).await,
+        Command::Office(office) => office.run(place, format).await,
+        Command::Send(send) => send.run(place, format).await,
+        Command::Receive(receive) => receive.run(place, format).await,
+        Command::List(list) => list.run(place, format).await,
+        Command::Run(run) => run.run(place, format).await,
+        Command::Doctor(doctor) => doctor.run(place, format).await,
     }
 }
 
@@ -86,5 +96,9 @@ fn start_log(served: bool) {
     let filter = asked
         .and_then(|asked| tracing_subscriber::EnvFilter::try_new(asked).ok())
         .unwrap_or_else(|| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
 }

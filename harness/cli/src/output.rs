@@ -23,16 +23,22 @@ pub(crate) fn facts(format: Format, value: &impl Serialize, human: impl FnOnce()
     }
 }
 
-/// Prints data.
-#[expect(clippy::print_stdout, reason = "data goes to stdout")]
+/// Prints data. Who reads it may stop reading (`careplan list … | head`): then there is nobody left to print for.
 pub(crate) fn print(text: &str) {
-    println!("{text}");
+    use std::io::Write as _;
+    let mut stdout = std::io::stdout().lock();
+    let _reader_gone = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
 }
 
 /// Tells a person something that is no data.
 #[expect(clippy::print_stderr, reason = "talk goes to stderr")]
 pub(crate) fn talk(text: &str) {
     eprintln!("{text}");
+}
+
+/// So many of something, in English: 1 file, 2 files.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Lines whose columns stand under one another. A full-width character takes two places.
@@ -68,5 +74,10 @@ mod tests {
     fn columns_stand_under_one_another_whatever_their_width() {
         let rows = [vec!["みほん".to_owned(), "x".to_owned()], vec!["ab".to_owned(), "y".to_owned()]];
         assert_eq!(table(&rows), "みほん  x\nab      y\n");
+    }
+
+    #[test]
+    fn one_is_one() {
+        assert_eq!([0, 1, 2].map(|number| count(number, "file")), ["0 files", "1 file", "2 files"]);
     }
 }

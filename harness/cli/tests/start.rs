@@ -1,33 +1,15 @@
 //! How the program starts, refuses to start, and ends.
 
+#[path = "support/command.rs"]
+mod command;
 #[path = "support/process.rs"]
 mod process;
 
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use command::{careplan, check_refused};
 use process::{Running, log_in, new_office};
-
-fn careplan(arguments: &[&str], data: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_careplan"))
-        .args(arguments)
-        .arg("--data")
-        .arg(data)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
-/// Exit 2, one sentence that holds `found`, and a hint that holds `hint`.
-#[track_caller]
-fn check_refused(output: &Output, found: &str, hint: &str) {
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{talk}");
-    let (sentence, rest) = talk.split_once("\nhint: ").expect("a sentence and a hint");
-    assert!(sentence.starts_with("error: ") && sentence.contains(found), "{talk}");
-    assert!(rest.contains(hint), "{talk}");
-}
 
 #[test]
 fn a_second_up_on_the_same_directory_is_refused() {
@@ -64,6 +46,9 @@ fn a_taken_port_is_named_with_the_way_out() {
     let port = taken.local_addr().expect("an address").port().to_string();
     let refused = careplan(&["up", "--port-base", &port], folder.path());
     check_refused(&refused, &format!("port {port}"), "--port-base");
+    // What was refused has begun nothing: the next start may have another seed, clock or population.
+    assert!(!folder.path().join("testbed.json").exists(), "a refused start left its mark");
+    Running::start(folder.path(), &["--offices", "none", "--seed", "7"]).kill();
 }
 
 #[test]
@@ -104,10 +89,45 @@ async fn sigterm_ends_it_in_good_order_though_a_connection_is_open() {
     let running = Running::start(folder.path(), &["--offices", "none"]);
     let office = new_office(&running, "4479900013", "43").await;
     let _session = log_in(&running, &office).await;
+    // One that never shakes hands, and one that never finishes its head.
+    let connect = |url: &str| {
+        let authority = url.split_once("://").expect("a URL").1.replace("localhost", "127.0.0.1");
+        std::net::TcpStream::connect(authority).expect("connects")
+    };
+    let _silent = connect(&running.ready.urls.relay);
+    let mut half = connect(&running.ready.urls.portal);
+    std::io::Write::write_all(&mut half, b"GET / HTTP/1.1\r\nhost:").expect("writes");
     assert!(folder.path().join("ready.json").exists());
     let status = running.terminate();
     assert!(status.success(), "{status}");
     assert!(!folder.path().join("ready.json").exists(), "a dead testbed leaves no ready file");
+}
+
+#[test]
+fn a_ready_file_of_a_killed_testbed_does_not_outlive_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stale = folder.path().join("ready.json");
+    Running::start(folder.path(), &["--offices", "none"]).kill();
+    assert!(stale.exists(), "a kill leaves it behind");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    assert!(!careplan(&["up", "--port-base", &port], folder.path()).status.success());
+    assert!(!stale.exists(), "the next start takes it away before it does anything else");
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_defect() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_careplan"))
+        .args(["doctor", "--port-base", "65530", "--data"])
+        .arg(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
 }
 
 #[tokio::test]

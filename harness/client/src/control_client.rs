@@ -4,9 +4,10 @@ use std::fmt;
 
 use careplan_domain::{CertificateSerial, OfficeNumber};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
+use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery,
-    Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, MakeReady, NewOffice, Office, Offices,
+    OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -94,8 +95,27 @@ impl ControlClient {
 
     /// `POST offices/{number}/ready`: takes an office through every step. May be repeated, same answer.
     pub async fn ready_office(&self, number: OfficeNumber) -> Result<ReadyOffice, CallError> {
+        self.ready_office_with(number, &MakeReady::default()).await
+    }
+
+    /// The same for an office whose people chose their password themselves.
+    pub async fn ready_office_with(
+        &self,
+        number: OfficeNumber,
+        known: &MakeReady,
+    ) -> Result<ReadyOffice, CallError> {
         let route = Route::new(path::OFFICE_READY).with("number", number.as_str());
-        self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+        self.change(Method::POST, route, known).await
+    }
+
+    /// `POST offices/{number}/licence`.
+    pub async fn licence_event(
+        &self,
+        number: OfficeNumber,
+        event: LicenceEvent,
+    ) -> Result<Subscriber, CallError> {
+        let route = Route::new(path::OFFICE_LICENCE).with("number", number.as_str());
+        self.change(Method::POST, route, &event).await
     }
 
     /// `GET offices/{number}/letter`.

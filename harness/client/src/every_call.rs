@@ -6,6 +6,7 @@ use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::{Issue, RevocationsQuery};
 use careplan_wire::back_office::portal::{Register, Verify};
+use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
     AdvanceClock, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
@@ -236,6 +237,7 @@ async fn the_back_office_of_the_relay() {
     let relay = RelayBackOffice::new(plain_client(), server.base.clone(), Secret::from("t"));
     refused(relay.office(number())).await;
     refused(relay.offices()).await;
+    refused(relay.licence_event(number(), LicenceEvent { event: LicenceEventKind::Paid })).await;
     refused(relay.settle(settle())).await;
     refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
     check(
@@ -243,8 +245,10 @@ async fn the_back_office_of_the_relay() {
         &[
             "GET /back-office/v1/relay/offices/4470300015",
             "GET /back-office/v1/relay/offices",
+            "POST /back-office/v1/relay/offices/4470300015/licence",
             "POST /back-office/v1/relay/settle",
             "POST /back-office/v1/relay/reset",
         ],
     );
+    assert_eq!(server.asked()[2].body(), r#"{"event":"paid"}"#);
 }

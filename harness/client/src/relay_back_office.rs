@@ -1,7 +1,7 @@
 //! What relay and usage site do for the testbed.
 
 use careplan_domain::{OfficeNumber, Secret};
-use careplan_wire::back_office::relay::{Subscriber, Subscribers, path};
+use careplan_wire::back_office::relay::{LicenceEvent, Subscriber, Subscribers, path};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use hyper::Method;
 
@@ -28,6 +28,16 @@ impl RelayBackOffice {
     /// All offices that the exchange knows.
     pub async fn offices(&self) -> Result<Subscribers, CallError> {
         self.caller.read(Route::new(path::OFFICES)).await
+    }
+
+    /// Tells what happened to an office's licence; answered with the office as it then stands.
+    pub async fn licence_event(
+        &self,
+        number: OfficeNumber,
+        event: LicenceEvent,
+    ) -> Result<Subscriber, CallError> {
+        let route = Route::new(path::LICENCE).with("number", number.as_str());
+        self.caller.change(Method::POST, route, Load::json(&event), Limits::JSON).await
     }
 
     /// Tells clock and pace; answered when all that follows is done.

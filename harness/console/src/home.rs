@@ -9,8 +9,10 @@ use careplan_serve::{Frame, Page, Place};
 use careplan_testbed::Control;
 use careplan_wire::control::{ClockMode, JournalQuery, Stage};
 
-/// Lines of the journal on the page.
-const LINES: u64 = 20;
+use crate::sentence::sentence;
+
+/// Lines of the journal on the page: what a phone shows without endless scrolling.
+const LINES: u64 = 10;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -30,6 +32,8 @@ struct Address {
     name: &'static str,
     purpose: &'static str,
     url: String,
+    /// Whether a browser sees something there.
+    for_browsers: bool,
 }
 
 struct OfficeRow {
@@ -45,7 +49,10 @@ struct OfficeRow {
 struct Line {
     at: String,
     service: &'static str,
-    kind: String,
+    /// What happened; a word of the journal where no sentence is known for it.
+    happening: String,
+    /// The language of it.
+    language: &'static str,
     office: String,
     outcome: &'static str,
     class: &'static str,
@@ -55,13 +62,14 @@ struct Line {
 pub(crate) async fn show(State(control): State<Control>) -> Response {
     let environment = control.environment();
     let now = environment.clock.now();
-    let frame = Frame::new(Place::Console, "ようす", now);
+    let frame = Frame::new(Place::Console, "試験環境のようす", now);
     let (offices, more_offices, trouble) = match control.offices(None).await {
         Ok(list) => (list.offices, list.next_cursor.is_some(), None),
         Err(refusal) => (Vec::new(), false, Some(refusal.to_string())),
     };
     let urls = control.urls();
-    let address = |name, purpose, url: &str| Address { name, purpose, url: url.to_owned() };
+    let page = |name, purpose, url: &str| Address { name, purpose, url: url.to_owned(), for_browsers: true };
+    let api = |name, purpose, url: &str| Address { for_browsers: false, ..page(name, purpose, url) };
     let newest = *environment.journal.grown().borrow();
     let query = JournalQuery { after: Some(newest.saturating_sub(LINES)), limit: None };
     let mut lines: Vec<Line> = control.journal(query).events.into_iter().map(line).collect();
@@ -81,10 +89,11 @@ pub(crate) async fn show(State(control): State<Control>) -> Response {
             },
             frame,
             services: vec![
-                address("電子請求受付システム", "証明書の申請とダウンロード", &urls.portal),
-                address("利用状況Webサイト", "連携システムの利用申請", &urls.site),
-                address("連携基盤 API", "クライアント証明書が必要です", &urls.relay),
-                address("認証局の公開情報", "CA証明書、失効リスト", &urls.ca),
+                page("電子請求受付システム", "証明書の申請とダウンロード", &urls.portal),
+                page("利用状況Webサイト", "連携システムの利用申請", &urls.site),
+                page("認証局の公開情報", "CA証明書、失効リスト", &urls.ca),
+                api("連携基盤 API", "プログラム用(クライアント証明書が必要です)", &urls.relay),
+                api("バックオフィス API", "サービスどうしの連絡用(トークンが必要です)", &urls.back_office),
             ],
             offices: offices.into_iter().map(office_row).collect(),
             more_offices,
@@ -129,10 +138,15 @@ fn line(event: careplan_wire::control::JournalEvent) -> Line {
         _ => "試験環境",
     };
     let day = event.at.day();
+    let (happening, language) = match sentence(&event.kind, &event.outcome) {
+        Some(sentence) => (sentence.to_owned(), "ja"),
+        None => (event.kind, "en"),
+    };
     Line {
         at: format!("{} {}:{:02}", day.slashed(), event.at.hour(), event.at.minute()),
         service,
-        kind: event.kind,
+        happening,
+        language,
         office: event.office.map(|number| number.to_string()).unwrap_or_default(),
         outcome,
         class,

@@ -4,6 +4,7 @@
 //! asks [`Control`] like anybody; it keeps nothing.
 
 mod home;
+mod sentence;
 
 use axum::Router;
 use axum::routing::get;

@@ -9,6 +9,13 @@ document.addEventListener("submit", (event) => {
 // A page that comes back from the browser's memory may be sent again.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+// After a refusal, reading begins with what was refused.
+const summary = document.querySelector("#summary, .summary");
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+}
+
 // The eye of a password field.
 document.querySelectorAll("[data-reveal]").forEach((button) => {
   const field = document.getElementById(button.dataset.reveal);

@@ -25,7 +25,7 @@ pub use origin::own_origin_only;
 pub use page::{Frame, MenuLink, Page, Place, page_headers};
 pub use peer::{Peer, PeerCertificate};
 pub use refused::{Refused, method_not_allowed, not_found};
-pub use request::{FormBody, JsonBody, PathOf, QueryOf};
+pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf};
 pub use session::{Session, SessionCookie, Sessions};
 pub use shutdown::{Shutdown, Stop};
 pub use tls::{ClientTrust, ServerIdentity, TlsFault, TlsSwap, mutual_tls, provider, server_tls};

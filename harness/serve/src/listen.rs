@@ -23,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 use tower::Service as _;
+use tower_http::timeout::TimeoutBody;
 use tracing::{debug, warn};
 
 use crate::{Peer, PeerCertificate, Refused, Shutdown, TlsSwap};
@@ -62,6 +63,8 @@ pub struct Limits {
     pub handshake: Duration,
     /// Time for a request's head, and so the longest idle time between two requests.
     pub head: Duration,
+    /// The longest pause between two parts of a request's body.
+    pub body_pause: Duration,
     /// Bytes of a request's head.
     pub head_bytes: usize,
     /// Header lines of a request.
@@ -77,10 +80,12 @@ impl Default for Limits {
             connections: 20_000,
             handshake: Duration::from_secs(10),
             head: Duration::from_mins(1),
+            body_pause: Duration::from_secs(30),
             // hyper's own floor is 8 KiB; cookies and a long file name fit four times over.
             head_bytes: 32 * 1024,
             headers: 64,
-            farewell: Duration::from_secs(5),
+            // An exchange of the largest message takes less; a client that dawdles is cut off.
+            farewell: Duration::from_secs(2),
         }
     }
 }
@@ -173,7 +178,9 @@ impl Connection {
             Security::Tls { config, refused } => {
                 let acceptor = tokio_rustls::TlsAcceptor::from(config.current());
                 let handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(io));
-                match handshake.await {
+                // Who has not even shaken hands when we stop is not waited for.
+                let Some(handshake) = unless(&self.shutdown, handshake).await else { return };
+                match handshake {
                     Ok(Ok(stream)) => {
                         let certificate = stream
                             .get_ref()
@@ -197,9 +204,10 @@ impl Connection {
     ) {
         let peer = Peer { address: self.address, certificate: certificate.map(Arc::new) };
         let router = self.router;
+        let pause = self.limits.body_pause;
         let begun = Begun::default();
         let service = hyper::service::service_fn(|request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
+            let mut request = request.map(|body| Body::new(TimeoutBody::new(pause, body)));
             request.extensions_mut().insert(peer.clone());
             begun.carry_out(router.clone().call(request))
         });

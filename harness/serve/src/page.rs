@@ -41,6 +41,8 @@ pub struct Frame {
     pub who: Option<String>,
     /// The menu; empty for none.
     pub menu: Vec<MenuLink>,
+    /// Whether the page says why something was refused; its title then begins so.
+    pub refused: bool,
 }
 
 /// One entry of a menu.
@@ -57,7 +59,13 @@ pub struct MenuLink {
 impl Frame {
     /// A frame without menu, nobody logged in.
     pub fn new(place: Place, title: impl Into<String>, now: JapanTime) -> Self {
-        Self { title: title.into(), place, now, who: None, menu: Vec::new() }
+        Self { title: title.into(), place, now, who: None, menu: Vec::new(), refused: false }
+    }
+
+    /// The same, of a page that says why something was refused.
+    #[must_use]
+    pub fn refused(self) -> Self {
+        Self { refused: true, ..self }
     }
 
     /// The same, with who is logged in.

@@ -35,6 +35,10 @@ impl IntoResponse for Refused {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Problem::MEDIA_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110, section 15.5.2: a 401 says how to identify oneself.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -59,4 +63,19 @@ pub async fn method_not_allowed(method: axum::http::Method, uri: axum::http::Uri
 
 fn shortened(text: &str) -> String {
     text.chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_401_says_how_to_identify_oneself_and_nothing_else_does() {
+        for &code in ProblemCode::ALL {
+            let response = Refused::new(code, "found").into_response();
+            let challenge = response.headers().get(header::WWW_AUTHENTICATE);
+            let expected = (code.status() == 401).then(|| HeaderValue::from_static("Bearer"));
+            assert_eq!(challenge, expected.as_ref(), "{code}");
+        }
+    }
 }

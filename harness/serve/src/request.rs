@@ -1,5 +1,6 @@
 //! Extractors that answer with our problems.
 
+use axum::body::Bytes;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Form, FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::StatusCode;
@@ -12,6 +13,10 @@ use crate::Refused;
 /// A JSON body of a wire type. Its limit is the router's `DefaultBodyLimit`.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
+
+/// A JSON body that may be left out: an empty one says what the type says by default.
+#[derive(Debug)]
+pub struct MaybeJsonBody<T>(pub T);
 
 /// A query of a wire type.
 #[derive(Debug)]
@@ -39,6 +44,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
                 _ => json_refused(&rejection.body_text()),
             }
         })
+    }
+}
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for MaybeJsonBody<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        let body = Bytes::from_request(request, state).await.map_err(|error| body_refused(error.status()))?;
+        if body.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        Json::from_bytes(&body)
+            .map(|Json(value)| Self(value))
+            .map_err(|error| json_refused(&error.body_text()))
     }
 }
 

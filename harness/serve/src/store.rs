@@ -69,6 +69,9 @@ pub enum StoreFault {
         /// Why.
         cause: String,
     },
+    /// The work itself broke; what it wrote was taken back.
+    #[error("the work on the store broke off")]
+    Panicked,
     /// The writer has ended.
     #[error("the store is closed")]
     Closed,

@@ -96,3 +96,17 @@ async fn a_handler_that_panics_is_an_internal_error_and_nothing_else() {
     let answer = asked(&mut stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
 }
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_cut_off() {
+    let limits = Limits { body_pause: Duration::from_millis(20), ..Limits::default() };
+    let listener = LoopbackListener::bind(0).await.expect("a free port");
+    let port = listener.port().expect("a port");
+    let (_stop, shutdown) = Stop::new();
+    let router = Router::new().route("/", axum::routing::post(async |body: String| body));
+    tokio::spawn(run(listener, Security::Plain, router, limits, shutdown));
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("connects");
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf";
+    let answer = asked(&mut stream, head).await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+}

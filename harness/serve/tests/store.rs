@@ -94,6 +94,24 @@ async fn a_refused_job_takes_back_its_own_writes_only() {
     assert_eq!(count.expect("counts"), 66);
 }
 
+#[tokio::test]
+async fn a_job_that_panics_takes_nobody_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("n.sqlite3");
+    let writer = Writer::start("numbers", sqlite::open(&path, NUMBERS).expect("opens"));
+    let broke: Result<(), StoreFault> = writer
+        .write(|connection| {
+            connection.execute("INSERT INTO number VALUES (1)", [])?;
+            panic!("on purpose")
+        })
+        .await;
+    assert!(matches!(broke, Err(StoreFault::Panicked)));
+    let count: Result<i64, StoreFault> = writer
+        .write(|connection| Ok(connection.query_row("SELECT count(*) FROM number", [], |row| row.get(0))?))
+        .await;
+    assert_eq!(count.expect("the writer goes on"), 0);
+}
+
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");

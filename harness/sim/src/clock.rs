@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use careplan_domain::{JapanTime, Span};
+use careplan_domain::{Day, JapanTime, Span};
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -32,14 +32,27 @@ pub enum ClockState {
     },
 }
 
-/// Somebody asked the clock to go back.
+/// A time to which the clock does not go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the clock stands at `{now}` and cannot go back to `{asked}`")]
-pub struct MovedBackwards {
-    /// The time on the clock.
-    pub now: JapanTime,
-    /// The time that was asked for.
-    pub asked: JapanTime,
+pub enum ClockRefusal {
+    /// Back.
+    #[error("the clock shows `{now}` and cannot go back to `{asked}`")]
+    Backwards {
+        /// The time on the clock.
+        now: JapanTime,
+        /// The time that was asked for.
+        asked: JapanTime,
+    },
+    /// Out of the range in which certificates, holidays and lists can be computed.
+    #[error(
+        "`{asked}` is out of the clock's range, `{}` to `{}`",
+        ClockState::earliest(),
+        ClockState::latest()
+    )]
+    OutOfRange {
+        /// The time that was asked for.
+        asked: JapanTime,
+    },
 }
 
 impl Clock {
@@ -69,18 +82,21 @@ impl Clock {
     }
 
     /// Makes the clock stand at `at`.
-    pub fn set(&self, at: JapanTime) -> Result<(), MovedBackwards> {
+    pub fn set(&self, at: JapanTime) -> Result<(), ClockRefusal> {
         self.shift(|state| state.set(at))
     }
 
-    /// Moves a standing clock by `by`; shifts a running one, which runs on.
+    /// Moves a standing clock by `by`; shifts a running one, which runs on. At the end of its range it stays.
     pub fn advance(&self, by: Span) {
-        let moved = self.shift(|state| Ok(state.advanced(by)));
-        debug_assert!(moved.is_ok(), "a span is never negative");
+        let moved = self.shift(|state| {
+            let left = ClockState::latest().since(state.now());
+            state.advanced(by.min(left))
+        });
+        debug_assert!(moved.is_ok(), "a span is never negative, and what is left of the range is in it");
     }
 
     /// Moves a standing clock to `to`; shifts a running one so that it now shows `to`, and runs on.
-    pub fn advance_to(&self, to: JapanTime) -> Result<(), MovedBackwards> {
+    pub fn advance_to(&self, to: JapanTime) -> Result<(), ClockRefusal> {
         self.shift(|state| state.advanced_to(to))
     }
 
@@ -112,8 +128,8 @@ impl Clock {
 
     fn shift(
         &self,
-        next: impl FnOnce(ClockState) -> Result<ClockState, MovedBackwards>,
-    ) -> Result<(), MovedBackwards> {
+        next: impl FnOnce(ClockState) -> Result<ClockState, ClockRefusal>,
+    ) -> Result<(), ClockRefusal> {
         {
             let mut state = self.lock();
             *state = next(*state)?;
@@ -136,32 +152,53 @@ impl ClockState {
         }
     }
 
+    /// The earliest time to which a clock can be set: the e-seikyuu CA's certificate begins with the year 2000.
+    pub fn earliest() -> JapanTime {
+        Day::new(2000, 1, 2).expect("2 January 2000 is a day").start()
+    }
+
+    /// The latest: certificates of three years, and their CA's, still end after it.
+    pub fn latest() -> JapanTime {
+        Day::new(2090, 12, 31).expect("31 December 2090 is a day").end()
+    }
+
     /// This state made to stand at `at`.
-    pub fn set(self, at: JapanTime) -> Result<Self, MovedBackwards> {
-        self.not_back(at)?;
+    pub fn set(self, at: JapanTime) -> Result<Self, ClockRefusal> {
+        self.reachable(at)?;
         Ok(Self::Standing { at })
     }
 
     /// This state moved on by `by`.
-    #[must_use]
-    pub fn advanced(self, by: Span) -> Self {
-        match self {
-            Self::Running { ahead } => {
-                Self::Running { ahead: Span::from_millis(ahead.as_millis().saturating_add(by.as_millis())) }
-            }
-            Self::Standing { at } => Self::Standing { at: at.saturating_add(by) },
-        }
+    pub fn advanced(self, by: Span) -> Result<Self, ClockRefusal> {
+        let to = self.now().saturating_add(by);
+        self.reachable(to)?;
+        Ok(match self {
+            Self::Running { ahead } => Self::Running { ahead: ahead.saturating_add(by) },
+            Self::Standing { .. } => Self::Standing { at: to },
+        })
     }
 
     /// This state moved on so that it shows `to`.
-    pub fn advanced_to(self, to: JapanTime) -> Result<Self, MovedBackwards> {
-        let now = self.not_back(to)?;
-        Ok(self.advanced(to.since(now)))
+    pub fn advanced_to(self, to: JapanTime) -> Result<Self, ClockRefusal> {
+        let now = self.reachable(to)?;
+        self.advanced(to.since(now))
     }
 
-    fn not_back(self, asked: JapanTime) -> Result<JapanTime, MovedBackwards> {
+    /// Whether a clock can begin here.
+    pub fn check_start(at: JapanTime) -> Result<(), ClockRefusal> {
+        if at < Self::earliest() || at > Self::latest() {
+            return Err(ClockRefusal::OutOfRange { asked: at });
+        }
+        Ok(())
+    }
+
+    fn reachable(self, asked: JapanTime) -> Result<JapanTime, ClockRefusal> {
         let now = self.now();
-        if asked < now { Err(MovedBackwards { now, asked }) } else { Ok(now) }
+        if asked < now {
+            return Err(ClockRefusal::Backwards { now, asked });
+        }
+        Self::check_start(asked)?;
+        Ok(now)
     }
 }
 
@@ -190,10 +227,26 @@ mod tests {
     fn no_clock_goes_backwards() {
         let clock = Clock::standing(at("2026-04-01T09:00"));
         let refused = clock.set(at("2026-03-31")).expect_err("back");
-        assert_eq!(refused.now, at("2026-04-01T09:00"));
+        assert!(matches!(refused, ClockRefusal::Backwards { now, .. } if now == at("2026-04-01T09:00")));
         assert!(clock.advance_to(at("2026-03-31")).is_err());
         assert!(Clock::system().set(at("2000-01-01")).is_err());
         assert_eq!(clock.now(), at("2026-04-01T09:00"));
+    }
+
+    #[test]
+    fn no_clock_leaves_its_range() {
+        let clock = Clock::standing(at("2026-04-01T09:00"));
+        for refused in [
+            clock.state().advanced(Span::from_days(99_999_999)).map(drop),
+            clock.set(at("2091-01-01")),
+            clock.advance_to(at("2150-01-01")),
+        ] {
+            assert!(matches!(refused, Err(ClockRefusal::OutOfRange { .. })), "{refused:?}");
+        }
+        assert_eq!(clock.now(), at("2026-04-01T09:00"));
+        assert!(ClockState::check_start(at("1999-12-31")).is_err());
+        clock.advance(Span::from_days(99_999_999));
+        assert_eq!(clock.now(), ClockState::latest(), "at the end of its range it stays");
     }
 
     #[test]

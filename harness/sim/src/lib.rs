@@ -11,7 +11,7 @@ mod journal;
 mod pace;
 mod seed;
 
-pub use clock::{Clock, ClockState, MovedBackwards};
+pub use clock::{Clock, ClockRefusal, ClockState};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
 pub use environment::Environment;
 pub use journal::{Entry, Event, Journal, Outcome, Service};

@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use careplan_client::{InvalidTrust, Network, PortalBackOffice, RequestStep, Trust};
+use careplan_client::{Network, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_office::{Addresses, Application, Desk, DeskError, FullName, Papers, VisitError};
 use careplan_serve::error_chain;
 use careplan_serve::store::{Change, Register, Store, StoreFault};
 use careplan_sim::{Alphabet, Environment};
 use careplan_wire::back_office::portal::{Facts, Letter, Verified, Verify};
-use careplan_wire::control::{ReadyOffice, Stage};
+use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
+use careplan_wire::control::{ReadyOffice, Stage, text_secret};
 use careplan_wire::{ProblemCode, Urls};
+use serde::{Deserialize, Serialize};
 
 use crate::ControlRefusal;
 use crate::control::refuse;
@@ -24,7 +26,7 @@ const PASSWORD_LENGTH: usize = 12;
 
 /// 机: what each office's people know, once the control API has taken it through every step.
 pub struct Desks {
-    written: Register<OfficeNumber, ReadyOffice>,
+    notes: Register<OfficeNumber, Note>,
     addresses: Addresses,
     network: Network,
     environment: Environment,
@@ -32,51 +34,68 @@ pub struct Desks {
     turns: Mutex<BTreeMap<OfficeNumber, Arc<tokio::sync::Mutex<()>>>>,
 }
 
+/// What is remembered of an office.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Note {
+    /// The password that its people have, and the portal's count of changes with which they have it.
+    #[serde(with = "text_secret")]
+    password: Secret,
+    changes: u32,
+    /// What it was told when it was ready.
+    ready: Option<ReadyOffice>,
+}
+
 impl Desks {
-    /// The desks of a testbed whose services are at `urls` and whose servers `tls_root_pem` vouches for.
+    /// The desks of a testbed whose services are at `urls`, reached over `network`.
     pub async fn open(
         store: Arc<dyn Store>,
-        urls: Urls,
-        tls_root_pem: &str,
+        urls: &Urls,
+        network: Network,
         environment: Environment,
     ) -> Result<Self, StoreFault> {
-        let trust: Result<Trust, InvalidTrust> = Trust::from_pem(tls_root_pem);
         Ok(Self {
-            written: Register::open(store, "desk/").await?,
-            addresses: Addresses::from_urls(&urls).expect("the testbed's own URLs are URLs"),
-            network: Network::tcp(trust.expect("the testbed's own root is a certificate")),
+            notes: Register::open(store, "desk/").await?,
+            addresses: Addresses::from_urls(urls).expect("the testbed's own URLs are URLs"),
+            network,
             environment,
             turns: Mutex::default(),
         })
     }
 
     /// Takes an office through every step that it has not taken; what it knows stays the same while its
-    /// certificate and licence last.
+    /// certificate and licence last. `known` is the password that its people chose themselves, if they did.
     pub async fn make_ready(
         &self,
         number: OfficeNumber,
+        known: Option<Secret>,
         portal: &PortalBackOffice,
+        relay: &RelayBackOffice,
     ) -> Result<ReadyOffice, ControlRefusal> {
         let turn = self.turn(number);
         let _turn = turn.lock().await;
         let facts = portal.office(number).await?;
-        if let Some(written) = self.written.find(&number)
+        if let Some(note) = self.notes.find(&number)
+            && let Some(ready) = &note.ready
+            && note.changes == facts.password_changes
+            && known.as_ref().is_none_or(|known| *known == note.password)
             && facts.certificate_valid
-            && self.still_works(&written).await
+            && self.still_works(ready).await
         {
-            return Ok(ReadyOffice::clone(&written));
+            return Ok(ready.clone());
         }
         let letter = portal.letter(number).await?;
-        let mut desk = self.sit_down(&letter)?;
-        self.choose_password(&desk, &facts, portal).await?;
+        let password = self.agree_on_password(&letter, &facts, known, portal).await?;
+        let papers = Papers::from_letter(&letter, password.clone());
+        let mut desk = Desk::new(papers, self.addresses.clone(), self.network.clone());
         if !facts.certificate_valid {
             obtain_certificate(&desk, &facts, portal).await?;
         }
-        let package = download(&mut desk).await?;
-        self.subscribe(&mut desk).await?;
-        let ready = self.write_down(&desk, &facts, &package)?;
-        let keep = ready.clone();
-        self.written.change(&number, async |_| Ok::<_, StoreFault>(Change::Keep(keep, ()))).await?;
+        let package = desk.download_certificate().await?;
+        desk.store.import(&package.content, &desk.papers.certificate_password).map_err(DeskError::from)?;
+        self.subscribe(&mut desk, relay).await?;
+        let ready = self.write_down(&desk, &facts, &package.content)?;
+        let changes = facts.password_changes.max(1);
+        self.note(number, Note { password, changes, ready: Some(ready.clone()) }).await?;
         Ok(ready)
     }
 
@@ -93,7 +112,11 @@ impl Desks {
 
     /// Forgets everything.
     pub async fn clear(&self) -> Result<(), StoreFault> {
-        self.written.clear().await
+        self.notes.clear().await
+    }
+
+    async fn note(&self, number: OfficeNumber, note: Note) -> Result<(), StoreFault> {
+        self.notes.change(&number, async |_| Ok(Change::Keep(note, ()))).await
     }
 
     fn turn(&self, number: OfficeNumber) -> Arc<tokio::sync::Mutex<()>> {
@@ -107,36 +130,60 @@ impl Desks {
     }
 
     /// Whether its licence still runs; its certificate was asked about already.
-    async fn still_works(&self, written: &ReadyOffice) -> bool {
-        let Ok(desk) = self.seat(written) else { return false };
-        desk.log_in(self.environment.clock.now()).await.is_ok()
+    async fn still_works(&self, ready: &ReadyOffice) -> bool {
+        let Ok(desk) = self.seat(ready) else { return false };
+        match desk.log_in(self.environment.clock.now()).await {
+            Ok(mailbox) => mailbox.log_out().await.is_ok(),
+            Err(_) => false,
+        }
     }
 
-    async fn choose_password(
+    /// The password with which the office's account stands. Which one that is follows from the portal's count of
+    /// changes: trying one would count towards the lock of an office that somebody else works at.
+    async fn agree_on_password(
         &self,
-        desk: &Desk,
+        letter: &Letter,
         facts: &Facts,
+        known: Option<Secret>,
         portal: &PortalBackOffice,
-    ) -> Result<(), ControlRefusal> {
-        let verify = |password: &Secret| Verify { user_id: facts.user_id, password: password.clone() };
-        let papers = &desk.papers;
-        if facts.stage == Stage::Registered {
-            // Once more after a crash: the change may have been made already.
-            return Ok(desk.change_password().await?);
-        }
-        match portal.verify(&verify(&papers.chosen_password)).await? {
-            Verified::Right => Ok(()),
-            Verified::Temporary | Verified::Wrong | Verified::Expired | Verified::Locked { .. } => {
-                Err(refuse(
-                    ProblemCode::OfficeByHand,
-                    format!("office {} has a password that the testbed did not choose", facts.number),
-                ))
+    ) -> Result<Secret, ControlRefusal> {
+        let note = self.notes.find(&facts.number);
+        match (facts.password_changes, known) {
+            // Still the temporary one: changed now, to the password given or one drawn. Noted before, so that a
+            // walk that is killed in between finds its own password again.
+            (0, known) => {
+                let chosen = known.unwrap_or_else(|| self.chosen_password(facts.number));
+                self.note(facts.number, Note { password: chosen.clone(), changes: 1, ready: None }).await?;
+                let papers = Papers::from_letter(letter, chosen.clone());
+                Desk::new(papers, self.addresses.clone(), self.network.clone()).change_password().await?;
+                Ok(chosen)
             }
+            (_, Some(known)) => {
+                let verify = Verify { user_id: facts.user_id, password: known.clone() };
+                match portal.verify(&verify).await? {
+                    Verified::Right => Ok(known),
+                    Verified::Locked { until } => Err(refuse(
+                        ProblemCode::OfficeAccountLocked,
+                        format!("the account of office {} is locked until {until}", facts.number),
+                    )),
+                    Verified::Wrong | Verified::Temporary | Verified::Expired => Err(refuse(
+                        ProblemCode::OfficePasswordWrong,
+                        format!("`user_password` is not the password that office {} has", facts.number),
+                    )),
+                }
+            }
+            (changes, None) => match note {
+                Some(note) if note.changes == changes => Ok(note.password.clone()),
+                _ => Err(refuse(
+                    ProblemCode::OfficeByHand,
+                    format!("the people of office {} chose their password themselves", facts.number),
+                )),
+            },
         }
     }
 
     /// Applies at the usage site, or reads the personal user where a licence runs already.
-    async fn subscribe(&self, desk: &mut Desk) -> Result<(), ControlRefusal> {
+    async fn subscribe(&self, desk: &mut Desk, relay: &RelayBackOffice) -> Result<(), ControlRefusal> {
         desk.read_personal_user().await?;
         let now = self.environment.clock.now();
         match desk.log_in(now).await {
@@ -145,12 +192,14 @@ impl Desks {
                 mailbox.log_out().await.map_err(DeskError::from)?;
                 Ok(())
             }
-            Err(DeskError::Call(error))
-                if matches!(
-                    error.code(),
-                    Some(ProblemCode::LicenceMissing | ProblemCode::LicenceExpired)
-                ) =>
-            {
+            Err(DeskError::Call(error)) if error.code() == Some(ProblemCode::LicenceMissing) => {
+                desk.apply(&invented_application()).await?;
+                Ok(())
+            }
+            Err(DeskError::Call(error)) if error.code() == Some(ProblemCode::LicenceExpired) => {
+                // Without its fee the term that has ended stops a further application.
+                let paid = LicenceEvent { event: LicenceEventKind::Paid };
+                relay.licence_event(desk.number(), paid).await?;
                 desk.apply(&invented_application()).await?;
                 Ok(())
             }
@@ -200,16 +249,6 @@ async fn obtain_certificate(
     };
     portal.step_request(&open.id, &RequestStep::Issue).await?;
     Ok(())
-}
-
-/// Downloads the certificate's package and imports it.
-async fn download(desk: &mut Desk) -> Result<Vec<u8>, DeskError> {
-    let mut portal = desk.portal()?;
-    portal.log_in(&desk.papers.user_id, &desk.papers.chosen_password).await?;
-    let package = portal.download_certificate().await?;
-    portal.log_out().await?;
-    desk.store.import(&package.content, &desk.papers.certificate_password)?;
-    Ok(package.content.to_vec())
 }
 
 /// Plainly invented people, a telephone number of the test range.

@@ -6,11 +6,12 @@ mod services;
 
 use std::future::Future;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use careplan_client::InvalidTlsSettings;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault};
+use careplan_sim::ClockRefusal;
 use careplan_wire::ReadyFile;
 use mock_ca::Ca;
 use thiserror::Error;
@@ -18,7 +19,10 @@ use tokio::task::JoinSet;
 
 use crate::control::Parts;
 use crate::data_directory::write_whole;
-use crate::{Control, ControlRefusal, DataFault, Desks, Mount, PopulationFault, Settings, control_router};
+use crate::{
+    Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
+    control_router,
+};
 
 use self::ground::Ground;
 use self::listeners::Listeners;
@@ -72,6 +76,9 @@ pub enum StartFault {
     /// A TLS configuration does not fit together.
     #[error("TLS cannot be served")]
     Tls(#[from] TlsFault),
+    /// The clock cannot begin there.
+    #[error(transparent)]
+    Clock(#[from] ClockRefusal),
     /// A client cannot be made.
     #[error("the services cannot call one another")]
     Client(#[from] InvalidTlsSettings),
@@ -92,7 +99,10 @@ pub enum StartFault {
 impl Network {
     pub(crate) async fn start(settings: Settings) -> Result<Self, StartFault> {
         let (directory, kept) = Ground::directory(&settings)?;
+        remove_ready_files(&directory, settings.ready_file.as_deref());
         let listeners = Listeners::bind(&settings).await?;
+        // Only now: a start that found its ports taken has decided nothing.
+        directory.keep(&kept)?;
         let urls = listeners.urls(&settings)?;
         let ground = Ground::lay(&settings, directory, kept, urls)?;
         let population = ground.population()?;
@@ -116,6 +126,8 @@ impl Network {
         let (exchange, usage) = ground.open_relay(&ca, &calls).await?;
         later_doors
             .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
+        let visited = usage.clone();
+        exchange.on_reset(move || visited.close_sessions());
         tasks.serve(listeners.portal, sites.clone(), portal.site());
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         tasks.serve(listeners.relay, exchange.security(), exchange.api());
@@ -127,16 +139,27 @@ impl Network {
             Some(console) => console(control.clone()),
             None => axum::Router::new().fallback(careplan_serve::not_found),
         };
-        let front = control_router(control.clone(), &settings.public_names).fallback_service(console);
+        let front = control_router(control.clone(), &settings.own_names(), console);
         tasks.serve(listeners.console, sites, front);
-        if let Some(population) = population {
-            let planned = population.planned(&control.environment().seed)?;
-            control.populate(planned).await.map_err(StartFault::Populate)?;
-        }
-        let extra_ready_file = settings.ready_file;
+        let extra_ready_file = settings.ready_file.clone();
         let network = Self { control, ready_file, stop, tasks: tasks.set, extra_ready_file };
-        network.write_ready_files()?;
-        Ok(network)
+        match network.settle_in(population).await {
+            Ok(()) => Ok(network),
+            Err(fault) => {
+                // What is running already is ended in good order: the directory is free when this answers.
+                network.stop().await;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Makes the offices of the first start, and tells scripts that all is ready.
+    async fn settle_in(&self, population: Option<Population>) -> Result<(), StartFault> {
+        if let Some(population) = population {
+            let planned = population.planned(&self.control.environment().seed)?;
+            self.control.populate(planned).await.map_err(StartFault::Populate)?;
+        }
+        self.write_ready_files()
     }
 
     /// Stops every service, waits until the last connection has ended, and fails if any task panicked.
@@ -149,7 +172,7 @@ impl Network {
                 std::panic::resume_unwind(panic);
             }
         }
-        self.remove_ready_files();
+        remove_ready_files(self.control.directory(), self.extra_ready_file.as_deref());
     }
 
     fn write_ready_files(&self) -> Result<(), StartFault> {
@@ -162,13 +185,14 @@ impl Network {
         }
         Ok(())
     }
+}
 
-    fn remove_ready_files(&self) {
-        self.control.directory().remove(READY_FILE);
-        if let Some(path) = &self.extra_ready_file {
-            // A stale ready file names a dead process; that it was already gone is all right.
-            let _gone = std::fs::remove_file(path);
-        }
+/// A ready file that outlives its process (after a kill) names ports where nobody, or somebody else, listens.
+fn remove_ready_files(directory: &DataDirectory, extra: Option<&Path>) {
+    directory.remove(READY_FILE);
+    if let Some(path) = extra {
+        // That it was already gone is all right.
+        let _gone = std::fs::remove_file(path);
     }
 }
 
@@ -177,7 +201,8 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
     let trust = ground.write_trust(ca.certificate_pem())?;
     let store = ground.store("testbed/desks.sqlite3")?;
     let root_pem = ground.root.certificate_pem();
-    let desks = Desks::open(store, ground.urls.clone(), root_pem, ground.environment.clone()).await?;
+    let network = ground.desks_network();
+    let desks = Desks::open(store, &ground.urls, network, ground.environment.clone()).await?;
     let ready_file = ReadyFile {
         pid: std::process::id(),
         seed: ground.kept.seed,

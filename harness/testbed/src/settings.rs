@@ -1,6 +1,6 @@
 //! What a testbed is started with. `careplan up` and `Testbed::start` fill the same settings.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -118,12 +118,31 @@ impl Settings {
         }
     }
 
-    /// The host that URLs name.
+    /// The host that URLs name: the first public name, or the address that is served, or localhost.
     pub(crate) fn host(&self) -> String {
-        match self.public_names.first() {
+        match self.own_names().first() {
             None => "localhost".to_owned(),
-            Some(name) if name.parse::<std::net::Ipv6Addr>().is_ok() => format!("[{name}]"),
+            Some(name) if name.parse::<Ipv6Addr>().is_ok() => format!("[{name}]"),
             Some(name) => name.clone(),
+        }
+    }
+
+    /// What this testbed is called beside localhost: its public names; without one, the address it is bound to.
+    pub(crate) fn own_names(&self) -> Vec<String> {
+        match self.bind {
+            Some(address) if self.public_names.is_empty() && !address.is_unspecified() => {
+                vec![address.to_string()]
+            }
+            _ => self.public_names.clone(),
+        }
+    }
+
+    /// Where the testbed itself reaches its own sockets, whatever they are called outside.
+    pub(crate) fn reached_at(&self) -> IpAddr {
+        match self.bind {
+            Some(address) if !address.is_unspecified() => address,
+            Some(IpAddr::V6(_)) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            Some(IpAddr::V4(_)) | None => IpAddr::V4(Ipv4Addr::LOCALHOST),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use careplan_client::{BaseUrl, ControlClient, HttpClient, Network, Trust};
 use careplan_domain::{Claims, OfficeNumber, Span};
-use careplan_testbed::{DataPlace, Settings, Testbed};
+use careplan_testbed::{ClockStart, DataPlace, Population, Settings, StartFault, Testbed};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::{
-    AdvanceClock, ClockMode, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace, Stage,
+    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewOffice, PaceMode, Poke, Reset, SetClock,
+    SetPace, Stage,
 };
 use hyper::Request;
+use hyper::body::Bytes;
 use mock_ca::KeyKind;
 
 async fn bed() -> Testbed {
@@ -103,6 +105,44 @@ async fn an_offices_client_is_logged_in() {
 }
 
 #[tokio::test]
+async fn an_office_is_made_ready_again_after_its_certificate_and_its_licence_have_ended() {
+    for start in ["2024-11-01T09:00", "2026-04-01T09:00"] {
+        let clock = Some(ClockStart::Standing(start.parse().expect("a time")));
+        let bed = Testbed::start_with(Settings { keys: KeyKind::P256, clock, ..Settings::fresh() })
+            .await
+            .expect("starts");
+        let created = bed.create_office(office(None, Claims::Agent)).await.expect("is registered");
+        let first = bed.control().make_ready(created.number).await.expect("becomes ready");
+        bed.clock().advance(Span::from_days(400)).await.expect("moves");
+        let second = bed.control().make_ready(created.number).await.expect("is ready again");
+        assert_eq!(second.serial, first.serial, "the certificate lasts three years");
+        bed.clock().advance(Span::from_days(800)).await.expect("moves");
+        let third = bed.control().make_ready(created.number).await.expect("is ready once more");
+        assert_ne!(third.serial, first.serial);
+        bed.office(created.number).client().await.expect("logs in");
+        bed.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_login_at_the_usage_site_ends_with_a_reset() {
+    let bed = bed().await;
+    let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    let desk = bed.office(created.number).desk().await.expect("a desk");
+    desk.change_password().await.expect("changes it");
+    let mut site = desk.usage_site().expect("a browser");
+    site.log_in(&desk.papers.user_id, &desk.papers.chosen_password).await.expect("logs in");
+    site.top().await.expect("sees its top page");
+    bed.control().reset(Keep::Nothing).await.expect("resets");
+    bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered anew");
+    bed.control().make_ready(created.number).await.expect("becomes ready");
+    let top = format!("{}/top", bed.control().urls().site);
+    let page = site.browser().open(&top).await.expect("a page");
+    assert!(page.asks_for_password(), "the old login shows nothing of the new office");
+    bed.stop().await;
+}
+
+#[tokio::test]
 async fn the_seed_fixes_numbers_passwords_and_identifiers() {
     let (one, two) = (bed().await, bed().await);
     let mut answers = Vec::new();
@@ -125,14 +165,142 @@ async fn the_seed_fixes_numbers_passwords_and_identifiers() {
 }
 
 #[tokio::test]
-async fn an_office_that_was_taken_over_by_hand_is_told_apart() {
+async fn an_office_that_was_taken_over_by_hand_is_told_apart_and_never_locked() {
     let bed = bed().await;
+    let control = client(&bed);
     let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
     let mut desk = bed.office(created.number).desk().await.expect("a desk");
     desk.papers.chosen_password = "ByHand2026".into();
     desk.change_password().await.expect("changes it");
-    let refused = client(&bed).ready_office(created.number).await.expect_err("by hand");
-    assert_eq!(refused.code(), Some(ProblemCode::OfficeByHand));
+    for _ in 0..4 {
+        let refused = control.ready_office(created.number).await.expect_err("by hand");
+        assert_eq!(refused.code(), Some(ProblemCode::OfficeByHand));
+    }
+    desk.read_personal_user().await.expect("its people still get in");
+    let wrong = MakeReady { user_password: Some("Another2026".into()) };
+    let refused = control.ready_office_with(created.number, &wrong).await.expect_err("wrong");
+    assert_eq!(refused.code(), Some(ProblemCode::OfficePasswordWrong));
+    let right = MakeReady { user_password: Some("ByHand2026".into()) };
+    let ready = control.ready_office_with(created.number, &right).await.expect("becomes ready");
+    assert_eq!(ready.user_password.expose(), "ByHand2026");
+    let again = control.ready_office(created.number).await.expect("is ready, and known now");
+    assert_eq!(again.serial, ready.serial);
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn the_clock_does_not_leave_its_range() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = || Settings {
+        keys: KeyKind::P256,
+        data: DataPlace::Directory(folder.path().to_owned()),
+        ..Settings::fresh()
+    };
+    let bed = Testbed::start_with(settings()).await.expect("starts");
+    let far = AdvanceClock { by: Some("99999999d".parse().expect("a span")), to: None };
+    let refused = client(&bed).advance_clock(&far).await.expect_err("too far");
+    assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
+    assert!(refused.to_string().contains("2090-12-31"), "{refused}");
+    let last = SetClock { now: "2090-12-31T23:00".parse().expect("a time") };
+    client(&bed).set_clock(&last).await.expect("the last day is in");
+    let created = bed.create_office(office(None, Claims::Agent)).await.expect("is registered");
+    client(&bed).ready_office(created.number).await.expect("becomes ready even there");
+    bed.stop().await;
+    Testbed::start_with(settings()).await.expect("opens again").stop().await;
+    for at in ["1995-04-01", "2150-01-01"] {
+        let start = ClockStart::Standing(at.parse().expect("a time"));
+        let refused = Testbed::start_with(Settings { clock: Some(start), ..Settings::fresh() }).await;
+        assert!(matches!(refused.err(), Some(StartFault::Clock(_))), "{at}");
+    }
+}
+
+#[tokio::test]
+async fn names_that_only_others_can_resolve_do_not_stop_it() {
+    let named = |names: &[&str], bind: Option<&str>| Settings {
+        keys: KeyKind::P256,
+        public_names: names.iter().map(|name| (*name).to_owned()).collect(),
+        bind: bind.map(|address| address.parse().expect("an address")),
+        ..Settings::fresh()
+    };
+    for (settings, host) in [
+        (named(&["nowhere.test"], None), "nowhere.test"),
+        (named(&[], Some("127.0.0.2")), "127.0.0.2"),
+        (named(&["office.test"], Some("127.0.0.3")), "office.test"),
+        (named(&[], Some("0.0.0.0")), "localhost"),
+    ] {
+        let bed = Testbed::start_with(settings).await.expect("starts");
+        assert!(bed.ready_file().urls.relay.starts_with(&format!("https://{host}:")), "{host}");
+        let created = bed.create_office(office(None, Claims::SelfClaim)).await.expect("is registered");
+        bed.control().make_ready(created.number).await.expect("becomes ready");
+        bed.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reset_leaves_no_office_behind_that_the_portal_forgot() {
+    let bed = bed().await;
+    let mut desks = Vec::new();
+    for number in ["4479900013", "4479900021", "4479900039", "4479900047"] {
+        let created = bed.create_office(office(Some(number), Claims::Agent)).await.expect("is registered");
+        let desk = bed.office(created.number).desk().await.expect("a desk");
+        desk.change_password().await.expect("changes it");
+        desks.push(desk);
+    }
+    let visits: Vec<_> = desks
+        .into_iter()
+        .map(|mut desk| tokio::spawn(async move { desk.read_personal_user().await.is_ok() }))
+        .collect();
+    bed.control().reset(Keep::Nothing).await.expect("resets");
+    for visit in visits {
+        // Before the reset it got in, after it not: either is right.
+        let _either = visit.await.expect("no panic");
+    }
+    assert!(bed.control().offices(None).await.expect("lists").offices.is_empty());
+    let created =
+        bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered anew");
+    assert_eq!(created.stage, Stage::Registered, "the exchange knows nothing of its forerunner");
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_population_without_numbers_is_made_whole_at_the_second_try() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("offices.json");
+    let write = |prefecture: &str| {
+        let one = |number: &str, prefecture: &str| {
+            format!(
+                r#"{{"name":"みほん","service_kinds":["43"],"prefecture":"{prefecture}","municipality":"中津市","claims":"agent"{number}}}"#
+            )
+        };
+        let text = format!(
+            "[{},{},{}]",
+            one(r#","number":"4479900013""#, "大分県"),
+            one("", "大分県"),
+            one("", prefecture)
+        );
+        std::fs::write(&file, text).expect("written");
+    };
+    let settings = || Settings {
+        keys: KeyKind::P256,
+        data: DataPlace::Directory(folder.path().join("data")),
+        population: Some(Population::File(file.clone())),
+        ..Settings::fresh()
+    };
+    write("どこか県");
+    assert!(matches!(Testbed::start_with(settings()).await.err(), Some(StartFault::Populate(_))));
+    write("大分県");
+    let bed = Testbed::start_with(settings()).await.expect("starts");
+    assert_eq!(bed.control().offices(None).await.expect("lists").offices.len(), 3);
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn the_console_answers_to_its_own_name_only() {
+    let bed = bed().await;
+    let url = format!("{}/", bed.control().urls().console);
+    let request = Request::get(url).header("host", "evil.example").body(Bytes::new()).expect("a request");
+    let answer = http().send(request).await.expect("an answer");
+    assert_eq!(answer.status(), 403);
     bed.stop().await;
 }
 

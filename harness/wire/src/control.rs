@@ -25,6 +25,8 @@ pub mod path {
     /// `GET`
     pub const OFFICE: &str = "/control/v1/offices/{number}";
     /// `POST`
+    pub const OFFICE_LICENCE: &str = "/control/v1/offices/{number}/licence";
+    /// `POST`
     pub const OFFICE_READY: &str = "/control/v1/offices/{number}/ready";
     /// `GET`
     pub const OFFICE_LETTER: &str = "/control/v1/offices/{number}/letter";
@@ -286,6 +288,15 @@ pub struct Offices {
     pub next_cursor: Option<String>,
 }
 
+/// `POST offices/{number}/ready`; an empty body says nothing of this.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MakeReady {
+    /// The password that the office's people chose at the portal, if they changed the temporary one themselves.
+    #[serde(default, with = "optional_secret", skip_serializing_if = "Option::is_none")]
+    pub user_password: Option<Secret>,
+}
+
 /// The answer to `POST offices/{number}/ready`: all that a program needs to act as the office.
 #[serde_as]
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -425,6 +436,29 @@ pub enum Keep {
     Nothing,
     /// The offices with their accounts, certificates and licences; the messages go.
     Offices,
+}
+
+/// A secret that may be absent, as a JSON text.
+mod optional_secret {
+    use careplan_domain::Secret;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    #[expect(clippy::ref_option, reason = "the shape in which serde calls it")]
+    pub(super) fn serialize<S: Serializer>(
+        secret: &Option<Secret>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match secret {
+            Some(secret) => serializer.serialize_some(secret.expose()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(Secret::from))
+    }
 }
 
 /// A secret as a JSON text.

@@ -138,8 +138,9 @@ problem_codes! {
     IdempotencyConflict "idempotency-conflict" 409 "同じIdempotency-Keyで内容が異なります" "use a new key for new content";
     ClockBackwards "clock-backwards" 409 "時計は戻せません" "ask for a time at or after the clock's; start a new data directory to begin earlier";
     OfficeExists "office-exists" 409 "この事業所番号は登録済みです" "choose another number, or leave it out";
+    LicenceState "licence-state" 409 "ライセンスの状態が合いません" "the detail says which state it is in and what is possible there";
     RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";
-    OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "finish its steps by hand, or create another office";
+    OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "say which password they chose (`user_password`; `careplan office ready NUMBER --password P`), or use the downloaded certificate with your own client";
 
     MessageExpired "message-expired" 410 "保存期間が終了しています" "ask the sender to send it again";
 

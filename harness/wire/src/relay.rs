@@ -170,7 +170,7 @@ impl LicenceState {
 pub struct Message {
     /// The message's own number.
     pub id: String,
-    /// ファイル連番 of its standard files.
+    /// ファイル連番, where all its standard files share one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<String>,
     /// Sender.

@@ -46,6 +46,8 @@ struct OfficeRecord {
     temporary_password: String,
     certificate_password: String,
     password: PasswordRecord,
+    #[serde(default)]
+    password_changes: u32,
     attempts: AttemptsRecord,
     requests: Vec<RequestRecord>,
     notices: Vec<NoticeRecord>,
@@ -113,6 +115,7 @@ impl From<&Office> for OfficeRecord {
             temporary_password: office.posted.temporary.expose().to_owned(),
             certificate_password: office.posted.certificate.expose().to_owned(),
             password: (&office.account.password).into(),
+            password_changes: office.account.password_changes,
             attempts: office.account.attempts.into(),
             requests: office.requests.iter().map(RequestRecord::from).collect(),
             notices: office.notices.iter().map(NoticeRecord::from).collect(),
@@ -134,7 +137,11 @@ impl From<OfficeRecord> for Office {
                 temporary: Secret::from(record.temporary_password),
                 certificate: Secret::from(record.certificate_password),
             },
-            account: Account { password: record.password.into(), attempts: record.attempts.into() },
+            account: Account {
+                password: record.password.into(),
+                password_changes: record.password_changes,
+                attempts: record.attempts.into(),
+            },
             requests: record.requests.into_iter().map(Request::from).collect(),
             notices: record.notices.into_iter().map(Notice::from).collect(),
         }
@@ -276,6 +283,7 @@ mod tests {
             posted: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("b") },
             account: Account {
                 password: Password::Own { hash, since: at },
+                password_changes: 3,
                 attempts: Attempts::Locked { until: at },
             },
             requests,

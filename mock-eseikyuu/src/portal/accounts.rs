@@ -1,8 +1,7 @@
 //! Who may come in: verifying, logging in, changing the password.
 
 use careplan_domain::{
-    InvalidUserPassword, JapanTime, OfficeNumber, OfficeUserId, PortalUserId, Secret, UserPassword,
-    has_full_width,
+    InvalidUserPassword, JapanTime, OfficeNumber, OfficeUserId, Secret, UserPassword, has_full_width,
 };
 use careplan_serve::store::StoreFault;
 use careplan_wire::back_office::portal::Verified;
@@ -42,12 +41,6 @@ pub enum LogIn {
 /// Why nobody has.
 #[derive(Debug, Error)]
 pub enum LogInRefusal {
-    /// The ID was typed in full-width characters.
-    #[error("the user ID has full-width characters")]
-    FullWidth,
-    /// An HD ID.
-    #[error("claim agents have a portal of their own")]
-    ClaimAgent,
     /// ID or password is wrong.
     #[error("user ID or password is wrong")]
     Wrong,
@@ -181,30 +174,9 @@ impl Portal {
     }
 
     /// Logs somebody in at the portal's own page.
-    pub async fn log_in(&self, user_id: &str, password: &Secret) -> Result<LogIn, LogInRefusal> {
-        let refused = |rule, reason: &str| self.refused(None, "portal-login", rule, reason);
-        let user = match user_id.parse::<PortalUserId>() {
-            Ok(PortalUserId::Office(user)) => user,
-            Ok(PortalUserId::ClaimAgent(_)) => {
-                refused("claim-agent", "an HD ID was used, which belongs to a claim agent");
-                return Err(LogInRefusal::ClaimAgent);
-            }
-            Err(_) if has_full_width(user_id) => {
-                refused("full-width", "the user ID has full-width characters");
-                return Err(LogInRefusal::FullWidth);
-            }
-            // Any HD ID belongs to an agent, well-formed or not.
-            Err(_) if user_id.starts_with("HD") => {
-                refused("claim-agent", "an HD ID was used, which belongs to a claim agent");
-                return Err(LogInRefusal::ClaimAgent);
-            }
-            Err(_) => {
-                refused("office-password-wrong", "what was typed is no user ID");
-                return Err(LogInRefusal::Wrong);
-            }
-        };
+    pub async fn log_in(&self, user: &OfficeUserId, password: &Secret) -> Result<LogIn, LogInRefusal> {
         let office = user.office();
-        match self.verified(&user, password).await? {
+        match self.verified(user, password).await? {
             Verified::Right => {
                 self.done(office, "portal-login");
                 Ok(LogIn::Active(office))
@@ -234,12 +206,12 @@ impl Portal {
         }
     }
 
-    /// Changes an office's password; all findings are told at once.
-    pub async fn change_password(
+    /// Whether an office may take this password; all findings are told at once.
+    pub async fn judge_new_password(
         &self,
         number: OfficeNumber,
         new: &NewPassword,
-    ) -> Result<(), ChangePasswordRefusal> {
+    ) -> Result<Secret, ChangePasswordRefusal> {
         let office = self.office(&number).ok_or(OfficeUnknown(number))?;
         let (accepted, mut findings) = findings(new);
         if let Some(password) = &accepted
@@ -256,6 +228,16 @@ impl Portal {
             );
             return Err(ChangePasswordRefusal::Findings(findings));
         };
+        Ok(password)
+    }
+
+    /// Changes an office's password.
+    pub async fn change_password(
+        &self,
+        number: OfficeNumber,
+        new: &NewPassword,
+    ) -> Result<(), ChangePasswordRefusal> {
+        let password = self.judge_new_password(number, new).await?;
         let (cost, entropy) = (self.0.settings.password_cost, self.0.environment.entropy.clone());
         let hash = self.hashing(move || PasswordHash::of(&password, cost, entropy.as_ref())).await?;
         let now = self.now();

@@ -233,7 +233,7 @@ impl Portal {
     }
 
     /// 介護DX証明書 is issued instead of 請求委任事業所用ケアプラン証明書 from its day on (C).
-    fn kind_to_issue(&self, requested: CertificateKind, now: JapanTime) -> CertificateKind {
+    pub(crate) fn kind_to_issue(&self, requested: CertificateKind, now: JapanTime) -> CertificateKind {
         match (requested, self.0.settings.care_dx_from) {
             (CertificateKind::CarePlan, Some(from)) if now.day() >= from => CertificateKind::CareDx,
             _ => requested,

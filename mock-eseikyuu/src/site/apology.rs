@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use careplan_serve::{Frame, Page};
 
-use super::surroundings;
+use super::visitor::Anyone;
 use crate::portal::Portal;
 
 /// A page that says why not, and what is possible.
@@ -46,33 +46,46 @@ impl Apology {
         self.page.ways.push(Way { label: label.into(), href: href.into() });
         self
     }
+
+    /// The same with the way to where everything begins.
+    fn way_home(self) -> Self {
+        if self.page.frame.who.is_some() {
+            self.way("メインメニューへ戻る", "/menu")
+        } else {
+            self.way("総合窓口", "/")
+        }
+    }
 }
 
 impl IntoResponse for Apology {
     fn into_response(self) -> Response {
-        Page(self.status, *self.page).into_response()
+        let mut page = *self.page;
+        if !self.status.is_success() {
+            page.frame = page.frame.refused();
+        }
+        Page(self.status, page).into_response()
     }
 }
 
 /// There is no such page.
-pub(super) async fn no_such_page(State(portal): State<Portal>) -> Apology {
-    not_found(surroundings::outside(&portal, "画面が見つかりません"))
+pub(super) async fn no_such_page(State(portal): State<Portal>, anyone: Anyone) -> Apology {
+    not_found(anyone.frame(&portal, "画面が見つかりません"))
 }
 
 /// The thing that a page is about is not there.
 pub(super) fn not_found(frame: Frame) -> Apology {
     Apology::new(StatusCode::NOT_FOUND, frame)
-        .sentence("お探しの画面はありません。アドレスを確かめるか、総合窓口からお入りください。")
-        .way("総合窓口", "/")
+        .sentence("お探しの画面はありません。アドレスを確かめるか、次のボタンからお進みください。")
+        .way_home()
 }
 
-/// Something broke, and it is not the office's fault.
-pub(super) fn broken(portal: &Portal, fault: &dyn std::error::Error) -> Apology {
+/// Something broke, and it is not the office's fault. The frame's title gives way to that.
+pub(super) fn broken(frame: Frame, fault: &dyn std::error::Error) -> Apology {
     tracing::error!(%fault, "a page of the portal failed");
     Apology::new(
         StatusCode::INTERNAL_SERVER_ERROR,
-        surroundings::outside(portal, "処理できませんでした"),
+        Frame { title: "処理できませんでした".to_owned(), ..frame },
     )
     .sentence("模擬環境の側で問題が起きました。入力した内容に誤りはありません。しばらくしてから、もう一度お試しください。")
-    .way("総合窓口", "/")
+    .way_home()
 }

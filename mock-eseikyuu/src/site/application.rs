@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub(super) use self::refusals::refused;
 use self::refusals::skipped_page;
 use super::apology::{self, Apology};
-use super::certificates::{own_kind, path_of};
+use super::certificates::{own_kind, path_of, shown_as};
 use super::surroundings;
 use super::visitor::Visitor;
 use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Terms};
@@ -59,6 +59,7 @@ struct DonePage {
     kind: &'static str,
     path: String,
     request: String,
+    shown_as: Option<String>,
 }
 
 /// A form that only says yes.
@@ -250,6 +251,7 @@ pub(super) async fn done(
         kind: kind.japanese_name(),
         path: path_of(kind),
         request: request.to_string(),
+        shown_as: shown_as(&portal, kind),
     })
     .into_response()
 }
@@ -288,8 +290,9 @@ fn password_page(
     kind: CertificateKind,
     message: Option<&'static str>,
 ) -> CertificatePasswordPage {
+    let frame = frame(portal, visitor, "証明書発行用パスワード入力");
     CertificatePasswordPage {
-        frame: frame(portal, visitor, "証明書発行用パスワード入力"),
+        frame: if message.is_some() { frame.refused() } else { frame },
         path: path_of(kind),
         csrf: visitor.session.csrf.clone(),
         message,

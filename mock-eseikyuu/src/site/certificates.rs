@@ -27,6 +27,7 @@ struct MenuPage {
     other: &'static str,
     other_href: String,
     why: &'static str,
+    shown_as: Option<String>,
 }
 
 #[derive(Template)]
@@ -90,6 +91,7 @@ pub(super) async fn menu(State(portal): State<Portal>, visitor: Visitor) -> Resp
         other: other.japanese_name(),
         other_href: path_of(other),
         why: reason(visitor.office.claims),
+        shown_as: shown_as(&portal, own),
     })
     .into_response()
 }
@@ -239,6 +241,18 @@ pub(super) fn reason(claims: Claims) -> &'static str {
     }
 }
 
+/// Under which name a certificate of this kind is issued now, where that is another one: 介護DX証明書 from its day on (C2).
+pub(super) fn shown_as(portal: &Portal, kind: CertificateKind) -> Option<String> {
+    let issued = portal.kind_to_issue(kind, portal.now());
+    (issued != kind).then(|| {
+        format!(
+            "※発行される証明書は、「{}」(発行先: {})と表示されます。",
+            issued.japanese_name(),
+            issued.issued_to()
+        )
+    })
+}
+
 fn procedures_page(
     portal: &Portal,
     visitor: &Visitor,
@@ -246,9 +260,10 @@ fn procedures_page(
     message: Option<&'static str>,
 ) -> ProceduresPage {
     let history = history(portal, visitor, kind);
+    let frame = surroundings::inside(portal, &visitor.office, kind.japanese_name(), "/certificates");
     let in_the_way = history.iter().any(|request| request.state.in_the_way().is_some());
     ProceduresPage {
-        frame: surroundings::inside(portal, &visitor.office, kind.japanese_name(), "/certificates"),
+        frame: if message.is_some() { frame.refused() } else { frame },
         kind: kind.japanese_name(),
         path: path_of(kind),
         csrf: visitor.session.csrf.clone(),

@@ -9,7 +9,7 @@ use careplan_serve::{Frame, Page};
 use super::apology::Apology;
 use super::notices::{self, NoticeRow};
 use super::surroundings;
-use super::visitor::Visitor;
+use super::visitor::{Anyone, Visitor};
 use crate::portal::Portal;
 
 #[derive(Template)]
@@ -26,17 +26,14 @@ struct TopMenuPage {
 }
 
 /// `GET /`: 電子請求受付システム総合窓口.
-pub(super) async fn entrance(State(portal): State<Portal>) -> Response {
-    Page::ok(EntrancePage {
-        frame: surroundings::outside(&portal, "電子請求受付システム総合窓口")
-    })
-    .into_response()
+pub(super) async fn entrance(State(portal): State<Portal>, anyone: Anyone) -> Response {
+    Page::ok(EntrancePage { frame: anyone.frame(&portal, "電子請求受付システム総合窓口") }).into_response()
 }
 
 /// `GET /kaigo`: 《トップメニュー》 of 介護保険, open to all.
-pub(super) async fn top_menu(State(portal): State<Portal>) -> Response {
+pub(super) async fn top_menu(State(portal): State<Portal>, anyone: Anyone) -> Response {
     Page::ok(TopMenuPage {
-        frame: surroundings::outside(&portal, "トップメニュー"),
+        frame: anyone.frame(&portal, "トップメニュー"),
         notices: notices::public_rows(portal.now()),
     })
     .into_response()

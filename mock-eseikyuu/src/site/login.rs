@@ -1,5 +1,7 @@
 //! ログイン and ログアウト.
 
+mod typed;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,6 +10,7 @@ use careplan_domain::{JapanTime, Secret};
 use careplan_serve::{FormBody, Frame, Page, QueryOf};
 use serde::Deserialize;
 
+use super::visitor::Anyone;
 use super::{Visit, apology, surroundings};
 use crate::portal::{LogIn, LogInRefusal, Portal};
 use crate::wizard::Progress;
@@ -20,8 +23,25 @@ const SHOWN_MAX: usize = 40;
 struct LoginPage {
     frame: Frame,
     user_id: String,
-    message: Option<String>,
+    complaints: Complaints,
     again: bool,
+}
+
+/// What is wrong, where it stands.
+#[derive(Default)]
+struct Complaints {
+    /// At ユーザID.
+    user_id: Option<&'static str>,
+    /// At パスワード.
+    password: Option<&'static str>,
+    /// At neither: the portal does not tell which of the two was wrong.
+    general: Option<String>,
+}
+
+impl Complaints {
+    fn any(&self) -> bool {
+        self.user_id.is_some() || self.password.is_some() || self.general.is_some()
+    }
 }
 
 /// `?again=1`: sent here because a login is needed, or has ended.
@@ -39,12 +59,19 @@ pub(super) struct LoginForm {
     password: String,
 }
 
-/// `GET /login`.
-pub(super) async fn form(State(portal): State<Portal>, QueryOf(why): QueryOf<Why>) -> Response {
+/// `GET /login`. Who is logged in already goes on.
+pub(super) async fn form(
+    State(portal): State<Portal>,
+    Anyone(visitor): Anyone,
+    QueryOf(why): QueryOf<Why>,
+) -> Response {
+    if visitor.is_some() {
+        return Redirect::to("/menu").into_response();
+    }
     Page::ok(LoginPage {
         frame: surroundings::outside(&portal, "ログイン"),
         user_id: String::new(),
-        message: None,
+        complaints: Complaints::default(),
         again: why.again.is_some(),
     })
     .into_response()
@@ -56,18 +83,28 @@ pub(super) async fn log_in(
     headers: HeaderMap,
     FormBody(form): FormBody<LoginForm>,
 ) -> Response {
-    let (office, next) = match portal.log_in(&form.user_id, &Secret::from(form.password)).await {
+    let typed = form.user_id.trim();
+    let user = match typed::judged(typed, &form.password) {
+        Ok(user) => user,
+        Err(findings) => {
+            portal.refused(None, "portal-login", findings.rule(), findings.reason());
+            let complaints = Complaints {
+                user_id: findings.user_id.map(typed::UserIdFinding::message),
+                password: findings.password.map(typed::PasswordFinding::message),
+                general: None,
+            };
+            return refused(&portal, typed, complaints);
+        }
+    };
+    let (office, next) = match portal.log_in(&user, &Secret::from(form.password)).await {
         Ok(LogIn::Active(office)) => (office, "/menu"),
         Ok(LogIn::MustChange(office)) => (office, "/first-login"),
-        Err(LogInRefusal::Fault(fault)) => return apology::broken(&portal, &fault).into_response(),
+        Err(LogInRefusal::Fault(fault)) => {
+            return apology::broken(surroundings::outside(&portal, ""), &fault).into_response();
+        }
         Err(refusal) => {
-            let page = LoginPage {
-                frame: surroundings::outside(&portal, "ログイン"),
-                user_id: form.user_id.chars().take(SHOWN_MAX).collect(),
-                message: Some(message(&refusal)),
-                again: false,
-            };
-            return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+            let general = Some(message(&refusal));
+            return refused(&portal, typed, Complaints { general, ..Complaints::default() });
         }
     };
     // A browser that was logged in begins anew: one menu at a time.
@@ -91,14 +128,18 @@ pub(super) async fn log_out(State(portal): State<Portal>, headers: HeaderMap) ->
     }
 }
 
+fn refused(portal: &Portal, typed: &str, complaints: Complaints) -> Response {
+    let page = LoginPage {
+        frame: surroundings::outside(portal, "ログイン").refused(),
+        user_id: typed.chars().take(SHOWN_MAX).collect(),
+        complaints,
+        again: false,
+    };
+    Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
 fn message(refusal: &LogInRefusal) -> String {
     match refusal {
-        LogInRefusal::FullWidth => {
-            "ユーザIDに全角の文字があります。半角の英数字で入力してください。".to_owned()
-        }
-        LogInRefusal::ClaimAgent => {
-            "HDから始まるユーザIDは代理人のものです。代理人には専用の窓口があり、HDから始まるユーザIDはこちらでは使えません。KJから始まるユーザIDを入力してください。".to_owned()
-        }
         LogInRefusal::Wrong => {
             "ユーザIDまたはパスワードが違います。お手元の「電子請求登録結果に関するお知らせ」を確かめて、大文字と小文字を区別して入力してください。".to_owned()
         }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use careplan_domain::JapanTime;
 use careplan_serve::{Frame, Page, PathOf};
 
-use super::visitor::Visitor;
+use super::visitor::{Anyone, Visitor};
 use super::{apology, surroundings};
 use crate::notice::{self, Notice};
 use crate::portal::Portal;
@@ -46,28 +46,25 @@ pub(super) fn public_rows(now: JapanTime) -> Vec<NoticeRow> {
 pub(super) async fn list(State(portal): State<Portal>, visitor: Visitor) -> Response {
     let now = portal.now();
     let public = notice::schedule(now);
-    let mut all: Vec<(&Notice, &str)> = visitor
-        .office
-        .notices
-        .iter()
-        .map(|notice| (notice, "/menu/notices/"))
-        .chain(public.iter().map(|notice| (notice, "/kaigo/notices/")))
-        .collect();
-    all.sort_by_key(|(notice, _)| std::cmp::Reverse((notice.from, notice.number)));
+    let mut all: Vec<&Notice> = visitor.office.notices.iter().chain(&public).collect();
+    all.sort_by_key(|notice| std::cmp::Reverse((notice.from, notice.number)));
     Page::ok(MenuPage {
         frame: surroundings::inside(&portal, &visitor.office, "メインメニュー", "/menu"),
-        notices: all.into_iter().map(|(notice, path)| row(notice, now, path)).collect(),
+        notices: all.into_iter().map(|notice| row(notice, now, "/menu/notices/")).collect(),
     })
     .into_response()
 }
 
-/// `GET /menu/notices/{number}`: one of the office's own.
+/// `GET /menu/notices/{number}`: one of the office's own, or one that is open to all. The numbers of the latter begin
+/// with a year, so they are never those of the former.
 pub(super) async fn own(
     State(portal): State<Portal>,
     visitor: Visitor,
     PathOf(number): PathOf<String>,
 ) -> Response {
-    let found = visitor.office.notices.iter().find(|notice| notice.number.to_string() == number);
+    let public = notice::schedule(portal.now());
+    let mut all = visitor.office.notices.iter().chain(&public);
+    let found = all.find(|notice| notice.number.to_string() == number);
     let frame = |title| surroundings::inside(&portal, &visitor.office, title, "/menu");
     match found {
         Some(notice) => detail(frame(&notice.title), notice, "/menu"),
@@ -76,13 +73,15 @@ pub(super) async fn own(
 }
 
 /// `GET /kaigo/notices/{number}`: one that is open to all.
-pub(super) async fn open_to_all(State(portal): State<Portal>, PathOf(number): PathOf<String>) -> Response {
+pub(super) async fn open_to_all(
+    State(portal): State<Portal>,
+    anyone: Anyone,
+    PathOf(number): PathOf<String>,
+) -> Response {
     let schedule = notice::schedule(portal.now());
     match schedule.iter().find(|notice| notice.number.to_string() == number) {
-        Some(notice) => detail(surroundings::outside(&portal, &notice.title), notice, "/kaigo"),
-        None => {
-            apology::not_found(surroundings::outside(&portal, "お知らせが見つかりません")).into_response()
-        }
+        Some(notice) => detail(anyone.frame(&portal, &notice.title), notice, "/kaigo"),
+        None => apology::not_found(anyone.frame(&portal, "お知らせが見つかりません")).into_response(),
     }
 }
 

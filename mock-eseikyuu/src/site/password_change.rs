@@ -20,6 +20,8 @@ struct PasswordPage {
     frame: Frame,
     action: &'static str,
     csrf: String,
+    /// Whose password it is: browsers that keep passwords ask for it.
+    user_id: String,
     lead: &'static str,
     /// The terms to agree to; none under ユーザ情報変更.
     articles: Vec<Article>,
@@ -75,7 +77,6 @@ pub(super) async fn change_first(
             "the terms were not agreed to",
         );
         page.terms_message = Some("利用規約を読んで、「利用規約に同意する」に印を付けてください。");
-        return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
     }
     change(&portal, &visitor, form, page, "/menu").await
 }
@@ -98,6 +99,7 @@ pub(super) async fn change_own(
     change(&portal, &visitor, form, page, "").await
 }
 
+/// Changes the password if nothing is wrong, and otherwise tells all that is, the terms not agreed to among it.
 async fn change(
     portal: &Portal,
     visitor: &Visitor,
@@ -105,8 +107,16 @@ async fn change(
     mut page: PasswordPage,
     next: &'static str,
 ) -> Response {
+    let repeated_missing = form.repeated.is_empty();
     let new = NewPassword { password: Secret::from(form.password), repeated: Secret::from(form.repeated) };
-    match portal.change_password(visitor.office.number, &new).await {
+    let number = visitor.office.number;
+    let answer = if page.terms_message.is_some() {
+        portal.judge_new_password(number, &new).await.map(drop)
+    } else {
+        portal.change_password(number, &new).await
+    };
+    match answer {
+        Ok(()) if page.terms_message.is_some() => page.refused(),
         Ok(()) if next.is_empty() => {
             page.changed = true;
             Page::ok(page).into_response()
@@ -119,9 +129,21 @@ async fn change(
                     _ => page.password_messages.push(message(finding)),
                 }
             }
-            Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+            if repeated_missing {
+                page.repeated_message =
+                    Some("未入力です。新しいパスワードをもう一度入力してください。".to_owned());
+            }
+            page.refused()
         }
-        Err(ChangePasswordRefusal::Fault(fault)) => apology::broken(portal, &fault).into_response(),
+        Err(ChangePasswordRefusal::Fault(fault)) => apology::broken(page.frame, &fault).into_response(),
+    }
+}
+
+impl PasswordPage {
+    /// The page again, with what is wrong.
+    fn refused(self) -> Response {
+        let page = Self { frame: self.frame.refused(), ..self };
+        Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
     }
 }
 
@@ -135,27 +157,20 @@ fn first_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
         },
         // The terms are agreed to once, with the temporary password.
         articles: if temporary { terms::PORTAL.pages.concat() } else { Vec::new() },
-        ..page(
-            surroundings::threshold(portal, &visitor.office, "パスワード変更"),
-            "/first-login",
-            &visitor.session.csrf,
-        )
+        ..page(surroundings::threshold(portal, &visitor.office, "パスワード変更"), "/first-login", visitor)
     }
 }
 
 fn own_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
-    page(
-        surroundings::inside(portal, &visitor.office, "ユーザ情報変更", "/account"),
-        "/account",
-        &visitor.session.csrf,
-    )
+    page(surroundings::inside(portal, &visitor.office, "ユーザ情報変更", "/account"), "/account", visitor)
 }
 
-fn page(frame: Frame, action: &'static str, csrf: &str) -> PasswordPage {
+fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
     PasswordPage {
         frame,
         action,
-        csrf: csrf.to_owned(),
+        csrf: visitor.session.csrf.clone(),
+        user_id: visitor.office.user_id().to_string(),
         lead: "パスワードを変更できます。変更すると、次のログインから新しいパスワードになります。",
         articles: Vec::new(),
         terms_title: terms::PORTAL.title,

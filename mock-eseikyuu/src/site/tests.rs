@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use careplan_client::percent::form as urlencoded;
-use careplan_domain::{Claims, Span};
+use careplan_domain::{Claims, Day, Span};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -227,14 +227,88 @@ async fn each_wrong_login_has_its_own_sentence() {
     };
     sentence("ＫＪ４４４４７０３０００１５", "半角の英数字で入力してください。").await;
     sentence("HD440000000001", "代理人には専用の窓口があり").await;
-    sentence("", "ユーザIDまたはパスワードが違います。").await;
-    sentence(&"K".repeat(10_000), "ユーザIDまたはパスワードが違います。").await;
+    sentence("", "未入力です。KJから始まる14桁のユーザIDを入力してください。").await;
+    sentence("kj444470300015", "小文字で入力されています。KJ(半角の大文字)から始まる").await;
+    sentence(&"K".repeat(10_000), "KJ(半角の大文字)から始まる14桁のユーザIDを入力してください。").await;
     sentence(USER, "ユーザIDまたはパスワードが違います。").await;
     sentence(USER, "ユーザIDまたはパスワードが違います。").await;
     sentence(USER, "2026/04/01 9:30までログインできません。").await;
     sentence(USER, "2026/04/01 9:30までログインできません。").await;
     let refusals = bench.journal().into_iter().filter(|line| line.starts_with("portal-login refused"));
-    assert_eq!(refusals.count(), 8);
+    assert_eq!(refusals.count(), 9);
+}
+
+#[tokio::test]
+async fn a_login_without_anything_is_told_at_both_fields_and_counts_for_nothing() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let mut browser = Browser::of(&bench);
+    for _ in 0..3 {
+        let answer = browser.post("/login", &[("user_id", ""), ("password", "")]).await;
+        assert_eq!(answer.text.matches("aria-invalid").count(), 2);
+        answer.says("<title>エラー: ログイン |");
+        let answer = browser.post("/login", &[("user_id", USER), ("password", "")]).await;
+        assert_eq!(answer.text.matches("aria-invalid").count(), 1);
+        answer.says("未入力です。パスワードを入力してください。");
+    }
+    let wrong = browser.log_in("chigau").await;
+    assert_eq!(wrong.text.matches("aria-invalid").count(), 0, "which of the two is wrong is not told");
+    browser
+        .post("/login", &[("user_id", " KJ444470300015 "), ("password", OWN_PASSWORD)])
+        .await
+        .leads_to("/menu");
+}
+
+#[tokio::test]
+async fn whoever_is_logged_in_keeps_the_menu_on_every_page() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let mut browser = logged_in(&bench).await;
+    browser.get("/login").await.leads_to("/menu");
+    browser.get("/menu").await.says("href=\"/menu/notices/202604\"");
+    browser.get("/menu/notices/202604").await.says("4月1日から4月10日17時15分まで");
+    for path in ["/", "/kaigo", "/kaigo/notices/202604", "/menu/notices/202604", "/nowhere", "/faq"] {
+        let page = browser.get(path).await;
+        page.says("aria-label=\"メインメニュー\"");
+        page.says(USER);
+    }
+    for path in ["/nowhere", "/menu/notices/9", "/faq"] {
+        browser.get(path).await.says("<span>介護保険</span>");
+    }
+    Browser::of(&bench).get("/nowhere").await.says("総合窓口</a>");
+}
+
+#[tokio::test]
+async fn a_first_login_is_told_all_that_is_missing_at_once() {
+    let bench = Bench::new().await;
+    let letter = bench.registered(Claims::Agent).await;
+    let mut browser = Browser::of(&bench);
+    browser.log_in(letter.temporary_password.expose()).await;
+    let nothing = browser.submit("/first-login", "/first-login", &[]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for field in ["agree", "password", "repeated"] {
+        nothing.says(&format!("<li><a href=\"#{field}\">"));
+        nothing.says(&format!("id=\"{field}_error\""));
+    }
+    let passwords = [("password", OWN_PASSWORD), ("repeated", OWN_PASSWORD)];
+    let answer = browser.submit("/first-login", "/first-login", &passwords).await;
+    answer.says("<li><a href=\"#agree\">");
+    assert!(!answer.text.contains(OWN_PASSWORD), "no page shows a password");
+    browser.get("/menu").await.leads_to("/first-login");
+}
+
+#[tokio::test]
+async fn the_later_name_is_told_from_its_day_on() {
+    let sentence = "※発行される証明書は、「介護DX証明書」(発行先: KaigoDX)と表示されます。";
+    let told = async |claims, from| {
+        let bench = Bench::with(|settings| settings.care_dx_from = from).await;
+        bench.active(claims).await;
+        logged_in(&bench).await.get("/certificates").await.text.contains(sentence)
+    };
+    assert!(told(Claims::Agent, Day::new(2026, 4, 1)).await);
+    assert!(!told(Claims::Agent, Day::new(2026, 4, 2)).await);
+    assert!(!told(Claims::Agent, None).await);
+    assert!(!told(Claims::SelfClaim, Day::new(2026, 4, 1)).await, "its own certificate keeps its name");
 }
 
 #[tokio::test]
@@ -321,6 +395,8 @@ async fn pages_look_as_they_should() {
     insta::assert_snapshot!("top_menu", browser.get("/kaigo").await.text);
     let wrong = browser.log_in("chigau").await;
     insta::assert_snapshot!("login_refused", wrong.text);
+    let empty = browser.post("/login", &[]).await;
+    insta::assert_snapshot!("login_empty", empty.text);
     browser.log_in(letter.temporary_password.expose()).await;
     let findings = browser
         .submit("/first-login", "/first-login", &[("agree", "yes"), ("password", "a-b"), ("repeated", "c")])
@@ -329,12 +405,17 @@ async fn pages_look_as_they_should() {
     let change = [("agree", "yes"), ("password", OWN_PASSWORD), ("repeated", OWN_PASSWORD)];
     browser.submit("/first-login", "/first-login", &change).await;
     insta::assert_snapshot!("menu", browser.get("/menu").await.text);
+    let skipped = browser.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "request")]).await;
+    insta::assert_snapshot!("certificate_refused", without_csrf(&skipped));
     browser.walk_to_the_end_of_the_terms(letter.certificate_password.expose()).await;
     let confirm = browser.get(&format!("{CARE_PLAN}/confirm?page=3")).await;
     insta::assert_snapshot!("confirm", without_csrf(&confirm));
     browser.submit(CARE_PLAN, &format!("{CARE_PLAN}/confirm"), &[]).await;
     let history = browser.get(CARE_PLAN).await;
     insta::assert_snapshot!("certificate", without_csrf(&history));
+    insta::assert_snapshot!("done", browser.get(&format!("{CARE_PLAN}/done")).await.text);
+    bench.portal.issue(&"R4470300015001".parse().unwrap()).await.unwrap();
+    insta::assert_snapshot!("download", browser.get(&format!("{CARE_PLAN}/download")).await.text);
     assert_eq!(bench.portal.office(&number()).unwrap().requests.len(), 1);
 }
 

@@ -1,10 +1,12 @@
 //! Who asks for a page: nobody, a newcomer who must change the password first, or a visitor.
 
+use std::convert::Infallible;
+
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_serve::Session;
+use careplan_serve::{Frame, Session};
 
 use super::apology::Apology;
 use super::{Visit, surroundings};
@@ -23,15 +25,27 @@ pub(super) struct Visitor {
 /// A logged-in office, whether or not it must change its password first.
 pub(super) struct Newcomer(pub(super) Visitor);
 
+/// Whoever asks for a page that is open to all: whoever is logged in keeps the name and the menu on it.
+pub(super) struct Anyone(pub(super) Option<Visitor>);
+
+impl FromRequestParts<Portal> for Anyone {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Infallible> {
+        let found = portal.sessions().find(&parts.headers).and_then(|session| {
+            let office = portal.office(&session.value.office)?;
+            Some(Visitor { session, office })
+        });
+        Ok(Self(found))
+    }
+}
+
 impl FromRequestParts<Portal> for Newcomer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
-        let found = portal.sessions().find(&parts.headers).and_then(|session| {
-            let office = portal.office(&session.value.office)?;
-            Some(Self(Visitor { session, office }))
-        });
-        found.ok_or_else(|| Redirect::to("/login?again=1").into_response())
+        let Ok(Anyone(found)) = Anyone::from_request_parts(parts, portal).await;
+        found.map(Self).ok_or_else(|| Redirect::to("/login?again=1").into_response())
     }
 }
 
@@ -47,7 +61,26 @@ impl FromRequestParts<Portal> for Visitor {
     }
 }
 
+impl Anyone {
+    /// The frame of a page that belongs to no entry of the menu.
+    pub(super) fn frame(&self, portal: &Portal, title: &str) -> Frame {
+        match &self.0 {
+            Some(visitor) => visitor.frame(portal, title),
+            None => surroundings::outside(portal, title),
+        }
+    }
+}
+
 impl Visitor {
+    /// The frame of a page that belongs to no entry of the menu, which a newcomer has not got yet.
+    pub(super) fn frame(&self, portal: &Portal, title: &str) -> Frame {
+        if self.must_change_password(portal) {
+            surroundings::threshold(portal, &self.office, title)
+        } else {
+            surroundings::inside(portal, &self.office, title, "")
+        }
+    }
+
     /// Whether the password must be changed before anything else.
     pub(super) fn must_change_password(&self, portal: &Portal) -> bool {
         self.office.account.must_change(&portal.settings().account_rules(), portal.now())
@@ -74,12 +107,11 @@ impl Visitor {
             "form-stale",
             "the form was made for another login, or has lost its mark",
         );
-        Err(Apology::new(
-            StatusCode::FORBIDDEN,
-            surroundings::threshold(portal, &self.office, "画面が古くなっています"),
-        )
-        .sentence("この画面は、いまのログインより前に表示されたものです。入力した内容は送信されていません。")
-        .sentence("画面を開き直して、もう一度入力してください。")
-        .way("画面を開き直す", again))
+        Err(Apology::new(StatusCode::FORBIDDEN, self.frame(portal, "画面が古くなっています"))
+            .sentence(
+                "この画面は、いまのログインより前に表示されたものです。入力した内容は送信されていません。",
+            )
+            .sentence("画面を開き直して、もう一度入力してください。")
+            .way("画面を開き直す", again))
     }
 }

@@ -7,7 +7,9 @@ use axum::{Json, Router};
 use careplan_domain::OfficeNumber;
 use careplan_serve::{JsonBody, PathOf, Refused};
 use careplan_wire::ProblemCode;
-use careplan_wire::back_office::relay::{Subscriber as Known, Subscribers as AllKnown, path};
+use careplan_wire::back_office::relay::{
+    LicenceEvent, LicenceEventKind, Subscriber as Known, Subscribers as AllKnown, path,
+};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 
 use super::Exchange;
@@ -18,6 +20,7 @@ pub(super) fn router(exchange: Exchange) -> Router {
     Router::new()
         .route(path::OFFICES, get(offices))
         .route(path::OFFICE, get(office))
+        .route(path::LICENCE, post(licence_event))
         .route(path::SETTLE, post(settle))
         .route(path::RESET, post(reset))
         .with_state(exchange)
@@ -32,8 +35,7 @@ async fn office(
     State(exchange): State<Exchange>,
     PathOf(number): PathOf<String>,
 ) -> Result<Json<Known>, Refused> {
-    let number: OfficeNumber =
-        number.parse().map_err(|fault| Refused::new(ProblemCode::InvalidPath, format!("{fault}")))?;
+    let number = office_number(&number)?;
     let subscriber = exchange.subscribers().find(&number).ok_or_else(|| {
         Refused::new(
             ProblemCode::OfficeUnknown,
@@ -41,6 +43,23 @@ async fn office(
         )
     })?;
     Ok(Json(exchange.known(&subscriber)))
+}
+
+async fn licence_event(
+    State(exchange): State<Exchange>,
+    PathOf(number): PathOf<String>,
+    JsonBody(LicenceEvent { event }): JsonBody<LicenceEvent>,
+) -> Result<Json<Known>, Refused> {
+    let number = office_number(&number)?;
+    let changed = match event {
+        LicenceEventKind::Paid => exchange.subscribers().settle_fee(&number).await,
+    };
+    let subscriber = changed.map_err(|refusal| Refused::new(refusal.code(), refusal.to_string()))?;
+    Ok(Json(exchange.known(&subscriber)))
+}
+
+fn office_number(text: &str) -> Result<OfficeNumber, Refused> {
+    text.parse().map_err(|fault| Refused::new(ProblemCode::InvalidPath, format!("{fault}")))
 }
 
 /// Nothing of the exchange waits for a time: states are by the clock. Only the revocations come from elsewhere.

@@ -8,7 +8,7 @@ use careplan_wire::ProblemCode;
 use careplan_wire::relay::LicenceState;
 use thiserror::Error;
 
-use crate::Subscriber;
+use crate::{ApplicationRefusal, Subscriber};
 
 /// What every refusal can say. Its own text says what was found and what was expected.
 pub(super) trait Refusal: Display {
@@ -52,6 +52,16 @@ impl Refusal for LicenceRefusal {
         match self {
             Self::Missing(_) => ProblemCode::LicenceMissing,
             Self::Expired { .. } => ProblemCode::LicenceExpired,
+        }
+    }
+}
+
+impl Refusal for ApplicationRefusal {
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::Unknown(_) => ProblemCode::OfficeUnknown,
+            Self::Licence(_) => ProblemCode::LicenceState,
+            Self::Store(fault) => fault.code(),
         }
     }
 }

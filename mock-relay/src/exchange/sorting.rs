@@ -3,7 +3,7 @@
 //! Pure. With a receiver named, every file goes there; without one, standard files go where their names say (C that
 //! files are sorted automatically, A that it is by name). All or none: one file that cannot go holds the rest back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use careplan_domain::OfficeNumber;
 use careplan_standard::{Classified, FileName, classify};
@@ -38,13 +38,13 @@ pub(super) fn sort(
         return Err(SortRefusal::ReceiverSelf(sender));
     }
     let mut sorted: BTreeMap<OfficeNumber, Vec<(usize, DraftFile)>> = BTreeMap::new();
-    let mut serials: BTreeMap<OfficeNumber, String> = BTreeMap::new();
+    let mut serials: BTreeMap<OfficeNumber, BTreeSet<String>> = BTreeMap::new();
     let mut attachments = Vec::new();
     for (place, file) in files.into_iter().enumerate() {
         match standard_name(&file, sender)? {
             Some(standard) => {
                 let receiver = receiver_of(&file, standard, sender, to)?;
-                serials.entry(receiver).or_insert_with(|| standard.serial().to_string());
+                serials.entry(receiver).or_default().insert(standard.serial().to_string());
                 sorted.entry(receiver).or_default().push((place, file));
             }
             None => attachments.push((place, file)),
@@ -59,7 +59,8 @@ pub(super) fn sort(
     }
     let drafts = sorted.into_iter().map(|(receiver, files)| Draft {
         receiver,
-        serial: serials.remove(&receiver),
+        // Of two sets in one message, neither is its number.
+        serial: serials.remove(&receiver).and_then(|serials| only(serials.into_iter())),
         files: files.into_iter().map(|(_, file)| file).collect(),
     });
     Ok(drafts.collect())
@@ -133,6 +134,8 @@ impl Refusal for SortRefusal {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use bytes::Bytes;
     use careplan_wire::relay::MessageFile;
 
@@ -179,6 +182,20 @@ mod tests {
         let (to_b, to_c) = (plan(A, B), plan(A, C));
         let both = [format!("{B}: {to_b}"), format!("{C}: {to_c}")];
         check(None, &[to_c, to_b], &both.each_ref().map(String::as_str));
+    }
+
+    #[test]
+    fn a_message_has_a_serial_where_all_its_standard_files_share_one() {
+        let serials = |names: &[String]| -> Vec<_> {
+            let drafts = sort(number(A), None, files(names)).expect("is sorted");
+            drafts.into_iter().map(|draft| draft.serial).collect()
+        };
+        let first = Some("20260325101500".to_owned());
+        let later = |name: String| name.replace("20260325101500", "20260326090000");
+        assert_eq!(serials(&[plan(A, B), plan(A, B).replace("UPPLAN", "UPHOSOKU")]), slice::from_ref(&first));
+        assert_eq!(serials(&[plan(A, B), "a.pdf".to_owned()]), slice::from_ref(&first));
+        assert_eq!(serials(&[plan(A, B), later(plan(A, B))]), [None]);
+        assert_eq!(serials(&[plan(A, B), later(plan(A, C))]), [first, Some("20260326090000".to_owned())]);
     }
 
     #[test]

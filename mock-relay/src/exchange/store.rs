@@ -80,7 +80,7 @@ pub struct Sending {
 pub struct Draft {
     /// To whom.
     pub receiver: OfficeNumber,
-    /// ファイル連番 of its standard files.
+    /// ファイル連番, where all its standard files share one.
     pub serial: Option<String>,
     /// Its files, in the order of sending.
     pub files: Vec<DraftFile>,
@@ -137,7 +137,7 @@ pub struct Kept {
     pub sent_at: JapanTime,
     /// When the last file had gone out to the receiver.
     pub received_at: Option<JapanTime>,
-    /// ファイル連番.
+    /// ファイル連番, where all its standard files share one.
     pub serial: Option<String>,
     /// 件名.
     pub subject: String,

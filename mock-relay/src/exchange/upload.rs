@@ -4,28 +4,28 @@
 //! is held in memory for all sends together is bounded.
 
 mod file_name;
+mod incoming;
+mod receiving;
+mod refusal;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes};
 use careplan_standard::{Classified, classify};
-use careplan_wire::ProblemCode;
 use careplan_wire::relay::MessageFile;
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use sha2::{Digest as _, Sha256};
-use thiserror::Error;
 
 use self::file_name::{CONTROL_CHARACTER, name_fault};
-use super::refusal::{Refusal, quoted};
+use self::incoming::{Allowance, HEADER_BYTES_MAX, Incoming, IncomingFault};
+pub(super) use self::receiving::{Receiving, Share};
+pub(super) use self::refusal::UploadRefusal;
+use super::refusal::quoted;
 use super::settings::Settings;
 use super::store::DraftFile;
 
-/// Bytes of all files and texts that are being received at once. Ten of the largest sends fit; beyond that a sender
-/// is told to come again.
-const RECEIVING_BYTES_MAX: usize = 512 * 1024 * 1024;
 /// What headers and boundaries may add to a message: 100 files have less than 100 kB of them.
 const FRAMING_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of `to`: an office number is ten.
@@ -51,75 +51,10 @@ pub(super) struct Upload {
     pub(super) files: Vec<DraftFile>,
 }
 
-/// Why a send could not be read.
-#[derive(Debug, Error)]
-pub(super) enum UploadRefusal {
-    #[error("the content-type is not `multipart/form-data` with a boundary")]
-    MediaType,
-    #[error("{0}")]
-    Malformed(String),
-    #[error("there is a part {0}")]
-    UnknownPart(String),
-    #[error("the part `{part}` has more than {limit} characters")]
-    TextTooLong { part: &'static str, limit: usize },
-    #[error("the part `to` is longer than any office number")]
-    ToTooLong,
-    #[error("there is no part `files`")]
-    FilesMissing,
-    #[error("there are more than {0} files")]
-    FilesTooMany(usize),
-    #[error("file {name} has no bytes")]
-    FileEmpty { name: String },
-    #[error("file {name} has more than {limit} bytes")]
-    FileTooLarge { name: String, limit: usize },
-    #[error("the files have more than {0} bytes together")]
-    MessageTooLarge(usize),
-    #[error("the name {name} {fault}")]
-    FileName { name: String, fault: &'static str },
-    #[error("there are two files named {name} (case does not tell names apart)")]
-    FileNameDuplicate { name: String },
-    #[error("file {name} ends in {extension}")]
-    FileExtension { name: String, extension: String },
-    #[error("other sends fill the memory for {RECEIVING_BYTES_MAX} bytes")]
-    Busy,
-}
-
-/// Memory for sends that are being received: how many bytes are taken.
-#[derive(Debug, Default)]
-pub(super) struct Receiving(AtomicUsize);
-
-/// A send's share of it, given back when dropped.
-#[derive(Debug)]
-pub(super) struct Share<'a> {
-    all: &'a Receiving,
-    bytes: usize,
-}
-
-impl Receiving {
-    /// An empty share.
-    pub(super) fn share(&self) -> Share<'_> {
-        Share { all: self, bytes: 0 }
-    }
-}
-
-impl Share<'_> {
-    fn grow(&mut self, bytes: usize) -> Result<(), UploadRefusal> {
-        let before = self.all.0.fetch_add(bytes, Ordering::Relaxed);
-        self.bytes += bytes;
-        if before + bytes > RECEIVING_BYTES_MAX { Err(UploadRefusal::Busy) } else { Ok(()) }
-    }
-}
-
-impl Drop for Share<'_> {
-    fn drop(&mut self) {
-        self.all.0.fetch_sub(self.bytes, Ordering::Relaxed);
-    }
-}
-
 /// Reads a send. Refused means: nothing further was read.
 pub(super) async fn receive(
     content_type: Option<&str>,
-    body: &mut BodyDataStream,
+    body: impl Stream<Item = Result<Bytes, axum::Error>> + Send + Unpin,
     settings: &Settings,
     share: &mut Share<'_>,
 ) -> Result<Upload, UploadRefusal> {
@@ -128,10 +63,11 @@ pub(super) async fn receive(
         .ok_or(UploadRefusal::MediaType)?;
     let whole = settings.message_bytes_max + FRAMING_BYTES_MAX;
     let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(whole as u64));
+    let incoming = Incoming::new(body, share);
     let mut reading = Reading {
-        multipart: Multipart::with_constraints(body, boundary, limits),
+        allowance: incoming.allowance(),
+        multipart: Multipart::with_constraints(incoming, boundary, limits),
         settings,
-        share,
         names: BTreeSet::new(),
         bytes: 0,
         to: None,
@@ -171,10 +107,10 @@ pub(super) fn stream(body: Body) -> BodyDataStream {
     body.into_data_stream()
 }
 
-struct Reading<'a, 'b> {
+struct Reading<'a> {
     multipart: Multipart<'a>,
+    allowance: Allowance,
     settings: &'a Settings,
-    share: &'a mut Share<'b>,
     /// The files' names in lower case: the receiver's disk may not tell more apart.
     names: BTreeSet<String>,
     bytes: usize,
@@ -184,11 +120,16 @@ struct Reading<'a, 'b> {
     files: Vec<DraftFile>,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     /// Reads one part; false at the end.
     async fn next_part(&mut self) -> Result<bool, UploadRefusal> {
+        self.allowance.for_header();
         let next = in_time(self.multipart.next_field()).await?;
         let Some(field) = next.map_err(|error| self.fault(&error))? else { return Ok(false) };
+        if header_bytes(&field) > HEADER_BYTES_MAX {
+            return Err(UploadRefusal::HeaderTooLong);
+        }
+        self.allowance.for_content();
         match field.name() {
             Some("files") => {
                 let file = self.read_file(field).await?;
@@ -289,9 +230,7 @@ impl Reading<'_, '_> {
     }
 
     async fn chunk(&mut self, field: &mut Field<'_>) -> Result<Option<Bytes>, UploadRefusal> {
-        let chunk = in_time(field.chunk()).await?.map_err(|error| self.fault(&error))?;
-        self.share.grow(chunk.as_ref().map_or(0, Bytes::len))?;
-        Ok(chunk)
+        in_time(field.chunk()).await?.map_err(|error| self.fault(&error))
     }
 
     /// What multer's words mean here.
@@ -304,9 +243,26 @@ impl Reading<'_, '_> {
             multer::Error::ReadHeaderFailed(cause) if cause.to_string().contains("header value") => {
                 UploadRefusal::FileName { name: "of a part".to_owned(), fault: CONTROL_CHARACTER }
             }
+            multer::Error::StreamReadFailed(cause) => match cause.downcast_ref() {
+                Some(IncomingFault::Header) => UploadRefusal::HeaderTooLong,
+                Some(IncomingFault::Busy) => UploadRefusal::Busy,
+                Some(IncomingFault::Body(_)) | None => {
+                    UploadRefusal::Malformed("the body broke off".to_owned())
+                }
+            },
+            // Its words repeat what was sent.
+            multer::Error::DecodeHeaderName { .. } => {
+                UploadRefusal::Malformed("a part's header has a field without a proper name".to_owned())
+            }
             other => UploadRefusal::Malformed(other.to_string()),
         }
     }
+}
+
+/// The length of a part's header as it was sent, without spaces that mean nothing.
+fn header_bytes(field: &Field<'_>) -> usize {
+    const AROUND: usize = ": \r\n".len();
+    field.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + AROUND).sum()
 }
 
 async fn in_time<T>(step: impl Future<Output = T>) -> Result<T, UploadRefusal> {
@@ -319,46 +275,5 @@ fn once(part: &str, slot: &mut Option<String>, text: String) -> Result<(), Uploa
     match slot.replace(text) {
         None => Ok(()),
         Some(_) => Err(UploadRefusal::Malformed(format!("the part `{part}` is there twice"))),
-    }
-}
-
-impl Refusal for UploadRefusal {
-    fn code(&self) -> ProblemCode {
-        match self {
-            Self::MediaType => ProblemCode::UnsupportedMediaType,
-            Self::Malformed(_) => ProblemCode::MalformedMultipart,
-            Self::UnknownPart(_) => ProblemCode::UnknownPart,
-            Self::TextTooLong { part: "subject", .. } => ProblemCode::SubjectTooLong,
-            Self::TextTooLong { .. } => ProblemCode::BodyTextTooLong,
-            Self::ToTooLong => ProblemCode::InvalidField,
-            Self::FilesMissing => ProblemCode::FilesMissing,
-            Self::FilesTooMany(_) => ProblemCode::FilesTooMany,
-            Self::FileEmpty { .. } => ProblemCode::FileEmpty,
-            Self::FileTooLarge { .. } => ProblemCode::FileTooLarge,
-            Self::MessageTooLarge(_) => ProblemCode::MessageTooLarge,
-            Self::FileName { .. } => ProblemCode::FileNameInvalid,
-            Self::FileNameDuplicate { .. } => ProblemCode::FileNameDuplicate,
-            Self::FileExtension { .. } => ProblemCode::FileExtension,
-            Self::Busy => ProblemCode::Busy,
-        }
-    }
-
-    fn reason(&self) -> String {
-        match self {
-            Self::UnknownPart(_) => "there is an unknown part".to_owned(),
-            Self::FileEmpty { .. } => "a file has no bytes".to_owned(),
-            Self::FileTooLarge { limit, .. } => format!("a file has more than {limit} bytes"),
-            Self::FileName { fault, .. } => format!("the name of a file {fault}"),
-            Self::FileNameDuplicate { .. } => "two files have the same name".to_owned(),
-            Self::FileExtension { .. } => "a file is neither csv nor pdf nor jpg".to_owned(),
-            Self::Malformed(_)
-            | Self::MediaType
-            | Self::TextTooLong { .. }
-            | Self::ToTooLong
-            | Self::FilesMissing
-            | Self::FilesTooMany(_)
-            | Self::MessageTooLarge(_)
-            | Self::Busy => self.to_string(),
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! ライセンス: an office's right to use the exchange, as a pure state machine.
 //!
-//! It knows no clock: whoever asks brings the time. Terms end by themselves, so the state is a function of what was
-//! written and the time. The rule it keeps: a running term and an unpaid fee both stop a further application (start
-//! guide, chapter 6: S), and payment never stops the use (A). Automatic renewal and the free pass, which came after
-//! the guide, would be further commands.
+//! It knows no clock: whoever asks brings the time. Terms end, and since 2025-06-01 begin anew, by themselves, so the
+//! state is a function of what was written and the time. The rule it keeps: a running term and an unpaid fee both
+//! stop a further application (start guide, chapter 6: S), and payment never stops the use (A). Stopping the renewal
+//! and the free pass, which also came after the guide, would be further commands.
 
 use careplan_domain::{Day, JapanTime};
 use careplan_wire::relay::{Licence, LicenceState as TravellingState};
@@ -30,7 +30,16 @@ pub struct Term {
     pub payment: Payment,
 }
 
-/// 支払: the second mark of a licence.
+/// 更新: what comes after a term's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// Another application, once the fee is paid.
+    ByHand,
+    /// The next term, at once.
+    Automatic,
+}
+
+/// 支払: the second mark of a licence. Each term has its own fee, so a renewed one awaits it again (A).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payment {
     /// 支払待ち.
@@ -63,10 +72,12 @@ pub enum LicenceCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum LicenceRefusal {
     /// An application while the term runs.
-    #[error("the licence runs until `{until}`; applying is possible after that, once its fee is paid")]
+    #[error("the licence runs until `{until}`; {}", .renewal.outlook())]
     Running {
         /// The term's last second.
         until: JapanTime,
+        /// What comes after it.
+        renewal: Renewal,
     },
     /// An application after the term, its fee unpaid.
     #[error("the fee of the term that ended at `{until}` is not paid; applying is possible once it is")]
@@ -87,11 +98,10 @@ impl LicenceRecord {
     pub fn state_at(&self, now: JapanTime) -> LicenceState {
         match *self {
             Self::None => LicenceState::NotApplied,
-            // In whole seconds, because 23:59:59 means the whole of that second.
-            Self::Term(term) if now.unix_seconds() <= term.until.unix_seconds() => {
-                LicenceState::Running(term)
+            Self::Term(term) => {
+                let term = term.present_at(now);
+                if term.is_over_at(now) { LicenceState::Expired(term) } else { LicenceState::Running(term) }
             }
-            Self::Term(term) => LicenceState::Expired(term),
         }
     }
 
@@ -108,7 +118,9 @@ impl LicenceRecord {
             (NotApplied | Expired(Term { payment: Payment::Settled, .. }), Apply) => {
                 Ok(Self::Term(Term::beginning(now)))
             }
-            (Running(Term { until, .. }), Apply) => Err(LicenceRefusal::Running { until }),
+            (Running(term), Apply) => {
+                Err(LicenceRefusal::Running { until: term.until, renewal: term.renewal() })
+            }
             (Expired(Term { until, payment: Payment::Awaited, .. }), Apply) => {
                 Err(LicenceRefusal::Unpaid { until })
             }
@@ -150,6 +162,40 @@ impl Term {
         };
         Self { since: now, until: last.end(), payment: Payment::Awaited }
     }
+
+    /// How it goes on: applications from 2025-06-01 on are renewed automatically (C). A renewed term began later than
+    /// its application, so its own beginning decides alike.
+    pub fn renewal(&self) -> Renewal {
+        let first_automatic = Day::new(2025, 6, 1).expect("1 June 2025 is a day");
+        if self.since.day() < first_automatic { Renewal::ByHand } else { Renewal::Automatic }
+    }
+
+    /// In whole seconds, because 23:59:59 means the whole of that second.
+    fn is_over_at(&self, now: JapanTime) -> bool {
+        now.unix_seconds() > self.until.unix_seconds()
+    }
+
+    /// This term, or the renewed one that `now` lies in: each begins with the day after the one before.
+    fn present_at(self, now: JapanTime) -> Self {
+        if !self.is_over_at(now) || self.renewal() == Renewal::ByHand {
+            return self;
+        }
+        let (first, today) = (self.until.day().plus_days(1), now.day());
+        let years = today.year() - first.year();
+        let this_year = first.plus_years(years);
+        let latest = if this_year > today { first.plus_years(years - 1) } else { this_year };
+        Self::beginning(latest.start())
+    }
+}
+
+impl Renewal {
+    /// What to expect, for who would apply too early.
+    const fn outlook(self) -> &'static str {
+        match self {
+            Self::ByHand => "applying is possible after that, once its fee is paid",
+            Self::Automatic => "the next term then begins by itself, without an application",
+        }
+    }
 }
 
 impl Payment {
@@ -185,88 +231,4 @@ impl LicenceRefusal {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use careplan_domain::Span;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn at(text: &str) -> JapanTime {
-        text.parse().expect("a time")
-    }
-
-    #[test]
-    fn every_state_answers_every_command() {
-        let awaited = LicenceRecord::Term(Term::beginning(at("2026-04-01T09:00")));
-        let settled = awaited.apply(LicenceCommand::SettleFee, at("2026-05-01")).expect("due");
-        let (during, after) = (at("2026-10-01T12:00"), at("2027-04-01T00:00"));
-        let states = [
-            ("未申請", LicenceRecord::None, during),
-            ("利用中・支払待ち", awaited, during),
-            ("利用中・支払済", settled, during),
-            ("期限切れ・支払待ち", awaited, after),
-            ("期限切れ・支払済", settled, after),
-        ];
-        let mut table = String::new();
-        for (name, record, now) in states {
-            for command in [LicenceCommand::Apply, LicenceCommand::SettleFee] {
-                let answer = match record.apply(command, now) {
-                    Ok(next) => {
-                        let licence = next.travelling_at(now);
-                        format!(
-                            "{} {} until {}",
-                            licence.label,
-                            licence.payment.expect("a term"),
-                            licence.until.expect("a term")
-                        )
-                    }
-                    Err(refusal) => format!("{}: {refusal}", refusal.rule()),
-                };
-                writeln!(table, "{name} × {command:?} → {answer}").expect("memory");
-            }
-        }
-        insta::assert_snapshot!(table);
-    }
-
-    #[test]
-    fn a_term_is_one_year_by_the_calendar() {
-        let until = |since: &str| Term::beginning(at(since)).until;
-        assert_eq!(until("2024-03-19T10:30"), at("2025-03-18T23:59:59"));
-        assert_eq!(until("2026-01-01T00:00"), at("2026-12-31T23:59:59"));
-        assert_eq!(until("2028-02-29T12:00"), at("2029-02-28T23:59:59"));
-        assert_eq!(until("2027-03-01T12:00"), at("2028-02-29T23:59:59"));
-    }
-
-    #[test]
-    fn a_term_runs_through_its_last_second() {
-        let record = LicenceRecord::Term(Term::beginning(at("2026-04-01T09:00")));
-        let last = at("2027-03-31T23:59:59");
-        assert!(record.runs_at(last.saturating_add(Span::from_millis(999))));
-        assert!(!record.runs_at(last.saturating_add(Span::from_seconds(1))));
-    }
-
-    proptest! {
-        /// Whatever happens in whatever order: a running term is never replaced, an unpaid one neither.
-        #[test]
-        fn a_term_is_replaced_only_when_over_and_paid(
-            steps in prop::collection::vec((0_u64..500, any::<bool>()), 0..40)
-        ) {
-            let mut now = at("2026-04-01T09:00");
-            let mut record = LicenceRecord::None;
-            for (days, apply) in steps {
-                now = now.saturating_add(Span::from_days(days));
-                let command = if apply { LicenceCommand::Apply } else { LicenceCommand::SettleFee };
-                let Ok(next) = record.apply(command, now) else { continue };
-                if apply {
-                    prop_assert!(next.runs_at(now));
-                    if let LicenceRecord::Term(old) = record {
-                        prop_assert!(old.until < now && old.payment == Payment::Settled);
-                    }
-                }
-                record = next;
-            }
-        }
-    }
-}
+mod tests;

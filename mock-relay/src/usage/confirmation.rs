@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use careplan_serve::{FormBody, Frame, Page};
+use careplan_serve::{Frame, Page};
 use serde::Deserialize;
 
 use super::application::{Crumb, check_possible};
+use super::asked::Posted;
 use super::notice::Notice;
 use super::visit::{Detour, Draft, Visitor};
 use super::{Site, path};
@@ -59,7 +60,7 @@ pub(super) async fn page(
 pub(super) async fn answer(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    FormBody(form): FormBody<Answered>,
+    Posted(form): Posted<Answered>,
 ) -> Detour {
     if let Err(detour) = visitor.check_csrf(&site, &form.csrf) {
         return detour;

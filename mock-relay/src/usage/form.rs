@@ -10,11 +10,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use careplan_serve::{FormBody, Frame, Page};
+use careplan_serve::{Frame, Page};
 use careplan_wire::ProblemCode;
 use serde::Deserialize;
 
 use super::application::{Crumb, check_possible};
+use super::asked::Posted;
 use super::consent::{Consent, Consents, Tick};
 use super::document::{Chapter, Document};
 use super::fields::{Fault, Fields, Input, Row};
@@ -90,7 +91,7 @@ pub(super) async fn page(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
 pub(super) async fn submit(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    FormBody(form): FormBody<ApplicationForm>,
+    Posted(form): Posted<ApplicationForm>,
 ) -> Result<Response, Detour> {
     visitor.check_csrf(&site, &form.csrf)?;
     check_possible(&site, &visitor.subscriber)?;
@@ -161,8 +162,10 @@ impl FormPage {
         findings: Vec<(Row, Fault)>,
         missing: Vec<Document>,
     ) -> Self {
+        let frame = site.frame_of(&visitor.subscriber, "申請情報入力", path::APPLICATION);
+        let all_right = findings.is_empty() && missing.is_empty();
         Self {
-            frame: site.frame_of(&visitor.subscriber, "利用規約", path::APPLICATION),
+            frame: if all_right { frame } else { frame.refused() },
             crumb: Crumb::Form,
             csrf: visitor.session.csrf.clone(),
             office_name: visitor.subscriber.name.clone(),

@@ -13,12 +13,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use careplan_domain::{OfficeUserId, Secret, has_full_width};
-use careplan_serve::{FormBody, Frame, Page};
+use careplan_serve::{Frame, Page};
 use careplan_sim::{Event, Service};
 use careplan_wire::back_office::portal::{Verified, Verify};
 use serde::Deserialize;
 
 use self::refusal::{Field, Refusal};
+use super::asked::Posted;
 use super::visit::{Draft, Visit};
 use super::{Site, path};
 
@@ -56,11 +57,7 @@ pub(super) async fn page(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let logged_in = site
-        .sessions
-        .find(&headers)
-        .is_some_and(|session| site.subscribers.find(&session.value.office).is_some());
-    if logged_in {
+    if site.visitor(&headers).is_some() {
         return Redirect::to(path::TOP).into_response();
     }
     let note = match query.as_deref() {
@@ -74,7 +71,7 @@ pub(super) async fn page(
     Page::ok(page).into_response()
 }
 
-pub(super) async fn enter(State(site): State<Arc<Site>>, FormBody(form): FormBody<LoginForm>) -> Response {
+pub(super) async fn enter(State(site): State<Arc<Site>>, Posted(form): Posted<LoginForm>) -> Response {
     let typed = form.user_id.trim().to_owned();
     let user_id = match well_formed(&typed, &form.password) {
         Ok(user_id) => user_id,
@@ -149,7 +146,7 @@ fn refused(site: &Site, user_id: Option<OfficeUserId>, typed: String, refusal: R
         site.record_refusal(office, "login", refusal.rule(), refusal.reason());
     }
     let page = LoginPage {
-        frame: site.frame("ログイン"),
+        frame: site.frame("ログイン").refused(),
         note: None,
         user_id: typed,
         refusal: Some(RefusalView { field: refusal.field(), message: refusal.message() }),

@@ -9,14 +9,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use careplan_serve::{FormBody, Frame, Page, PathOf};
+use careplan_serve::{Frame, Page};
 use serde::Deserialize;
 
 use super::application::{Crumb, check_possible};
+use super::asked::{At, Posted};
 use super::consent::{Consent, Consents, Tick};
 use super::document::{Chapter, Document};
+use super::notice::Notice;
 use super::visit::{Detour, Draft, Visitor};
-use super::{Site, notice, path};
+use super::{Site, path};
 
 #[derive(Template)]
 #[template(path = "usage/reading.html")]
@@ -40,15 +42,16 @@ pub(super) struct BareForm {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    PathOf((word, page)): PathOf<(String, usize)>,
+    At((word, page)): At<(String, String)>,
 ) -> Result<Response, Detour> {
     check_possible(&site, &visitor.subscriber)?;
     let found = word.parse::<Document>().ok().and_then(|document| {
+        let page: usize = page.parse().ok()?;
         let chapter = document.chapters().get(page.checked_sub(1)?)?;
-        Some((document, chapter))
+        Some((document, page, chapter))
     });
-    let Some((document, chapter)) = found else {
-        return Ok(notice::not_found(State(site)).await.into_response());
+    let Some((document, page, chapter)) = found else {
+        return Err(Notice::not_found(&site, Some(&visitor.subscriber)).into());
     };
     let pages = document.chapters().len();
     let standing = visitor.consents().of(document);
@@ -68,12 +71,12 @@ pub(super) async fn page(
 pub(super) async fn agree(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    PathOf(word): PathOf<String>,
-    FormBody(form): FormBody<BareForm>,
+    At(word): At<String>,
+    Posted(form): Posted<BareForm>,
 ) -> Result<Response, Detour> {
     visitor.check_csrf(&site, &form.csrf)?;
     let Ok(document) = word.parse::<Document>() else {
-        return Ok(notice::not_found(State(site)).await.into_response());
+        return Err(Notice::not_found(&site, Some(&visitor.subscriber)).into());
     };
     let onward = match visitor.consents().of(document) {
         Consent::Unread { pages } => {
@@ -97,12 +100,12 @@ pub(super) async fn agree(
 pub(super) async fn read_to_the_end(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    PathOf(word): PathOf<String>,
-    FormBody(form): FormBody<BareForm>,
+    At(word): At<String>,
+    Posted(form): Posted<BareForm>,
 ) -> Result<Response, Detour> {
     visitor.check_csrf(&site, &form.csrf)?;
     let Ok(document) = word.parse::<Document>() else {
-        return Ok(notice::not_found(State(site)).await.into_response());
+        return Err(Notice::not_found(&site, Some(&visitor.subscriber)).into());
     };
     visitor.stand(&site, document, visitor.consents().of(document).scrolled_to_the_end());
     Ok(StatusCode::NO_CONTENT.into_response())

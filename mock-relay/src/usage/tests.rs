@@ -47,6 +47,7 @@ impl Portal for PortalDouble {
             user_id: OfficeUserId::of(*number),
             stage: Stage::PasswordChanged,
             certificate_valid: false,
+            password_changes: 1,
         }))
     }
 }
@@ -68,7 +69,11 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        let environment = Environment::new(Clock::standing(at("2026-04-01T09:00")), Seed::new(1));
+        Self::opened_at("2026-04-01T09:00").await
+    }
+
+    async fn opened_at(now: &str) -> Self {
+        let environment = Environment::new(Clock::standing(at(now)), Seed::new(1));
         let subscribers =
             Subscribers::open(Arc::new(MemoryStore::default()), environment.clone()).await.expect("opens");
         let settings = Settings {
@@ -341,14 +346,15 @@ async fn a_double_submit_applies_once() {
 
 #[tokio::test]
 async fn a_running_or_unpaid_licence_stops_a_further_application() {
-    let bench = Bench::new().await;
+    // Before June 2025, when licences were renewed by hand.
+    let bench = Bench::opened_at("2024-11-01T09:00").await;
     let mut browser = bench.asked().await;
     browser.submit("/application/confirmation", &YES).await;
     browser.open("/application/form").await;
     assert_eq!(browser.path, "/application");
     assert!(browser.page.contains("<button disabled>申請</button>"));
 
-    bench.environment.clock.set(at("2027-04-01T09:00")).expect("forward");
+    bench.environment.clock.set(at("2025-11-01T09:00")).expect("forward");
     let mut browser = bench.logged_in().await;
     browser.open("/application").await;
     assert!(browser.page.contains("期限切れ"));
@@ -400,10 +406,63 @@ async fn a_login_ends_by_logout_idleness_and_reset() {
 async fn a_page_that_is_not_there_says_so() {
     let bench = Bench::new().await;
     let mut browser = bench.logged_in().await;
-    let reading = ["terms/0", "terms/6", "law/1"].map(|page| format!("/application/reading/{page}"));
+    let reading =
+        ["terms/0", "terms/6", "terms/x", "law/1"].map(|page| format!("/application/reading/{page}"));
     for path in reading.iter().map(String::as_str).chain(["/nowhere"]) {
         browser.open(path).await;
         assert_eq!(browser.status, 404, "{path}");
         assert!(browser.page.contains("ページが見つかりません"));
+        assert!(browser.page.contains("href=\"/logout\""), "the menu stays: {}", browser.page);
     }
+    let mut stranger = bench.browser();
+    stranger.open("/nowhere").await;
+    assert!(stranger.page.contains("ログイン画面へ") && !stranger.page.contains("/logout"));
+    browser.open("/application/reading/terms/agree").await;
+    assert_eq!(browser.status, 405);
+    assert!(browser.page.contains("この画面は直接開けません"));
+}
+
+#[tokio::test]
+async fn pages_out_of_scope_say_so() {
+    let bench = Bench::new().await;
+    let mut browser = bench.logged_in().await;
+    for path in ["/support", "/support/download"] {
+        browser.open(path).await;
+        assert_eq!(browser.status, 200);
+        assert!(browser.page.contains("この模擬環境では対象外の画面です。"));
+        assert!(browser.page.contains("href=\"/top\""));
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_is_answered_with_a_page() {
+    let bench = Bench::new().await;
+    let mut browser = bench.asked().await;
+    browser.submit("/application/confirmation", &[("answer", "perhaps")]).await;
+    assert_eq!(browser.status, 422);
+    assert!(browser.page.contains("<h1>送信できませんでした</h1>"), "{}", browser.page);
+    browser.submit("/", &[("user_id", &"K".repeat(FORM_BYTES_MAX)), ("password", "")]).await;
+    assert_eq!(browser.status, 413);
+    assert!(browser.page.contains("16キロバイトまで"), "{}", browser.page);
+    assert_eq!(bench.refusals(), [("form", "invalid-field"), ("form", "body-too-large")]);
+    assert_eq!(bench.applications(), 0);
+}
+
+#[tokio::test]
+async fn enter_in_a_field_presses_the_application() {
+    let bench = Bench::new().await;
+    let mut browser = bench.logged_in().await;
+    browser.open("/application/form").await;
+    let first = browser.page.lines().find(|line| line.contains("<button")).expect("a button");
+    assert!(first.contains("value=\"apply\""), "{first}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_in_the_title() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    browser.open("/").await;
+    assert!(browser.page.contains("<title>ログイン | "));
+    log_in(&mut browser, USER_ID, "Wrong9876").await;
+    assert!(browser.page.contains("<title>エラー: ログイン | "));
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use careplan_domain::OfficeNumber;
@@ -69,10 +70,17 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Detour;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Detour> {
-        let session = site.sessions.find(&parts.headers).ok_or(Detour::Login)?;
+        site.visitor(&parts.headers).ok_or(Detour::Login)
+    }
+}
+
+impl Site {
+    /// Who is logged in, if anybody.
+    pub(super) fn visitor(&self, headers: &HeaderMap) -> Option<Visitor> {
+        let session = self.sessions.find(headers)?;
         // A reset may have taken the office from under the login.
-        let subscriber = site.subscribers.find(&session.value.office).ok_or(Detour::Login)?;
-        Ok(Self { session, subscriber })
+        let subscriber = self.subscribers.find(&session.value.office)?;
+        Some(Visitor { session, subscriber })
     }
 }
 

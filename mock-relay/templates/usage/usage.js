@@ -2,10 +2,13 @@
 // ticks enable 申請. The server keeps the same rules whether this runs or not.
 
 const form = document.getElementById("application");
-const apply = form.querySelector("[data-apply]");
+const applies = form.querySelectorAll("[data-apply]");
 const checkboxes = [...form.querySelectorAll("[data-consent]")];
 
-const weigh = () => { apply.disabled = !checkboxes.every((checkbox) => checkbox.checked && !checkbox.disabled); };
+const weigh = () => {
+  const given = checkboxes.every((checkbox) => checkbox.checked && !checkbox.disabled);
+  applies.forEach((apply) => { apply.disabled = !given; });
+};
 checkboxes.forEach((checkbox) => checkbox.addEventListener("change", weigh));
 addEventListener("pageshow", weigh);
 weigh();
@@ -14,10 +17,8 @@ for (const box of form.querySelectorAll("[data-document]")) {
   const name = box.dataset.document;
   const checkbox = document.getElementById(`agree-${name}`);
   if (!checkbox.disabled) continue;
-  const byPages = form.querySelector(`[data-without-script][value="read-${name}"]`);
-  // Hidden and disabled, or Enter in a field would press it.
-  const offerPages = (offered) => { byPages.hidden = !offered; byPages.disabled = !offered; };
-  offerPages(false);
+  const byPages = form.querySelector(`[data-without-script="${name}"]`);
+  byPages.hidden = true;
 
   let told = false;
   const look = async () => {
@@ -34,7 +35,7 @@ for (const box of form.querySelectorAll("[data-document]")) {
     } catch {
       // The pages lead there too.
       told = false;
-      offerPages(true);
+      byPages.hidden = false;
     }
   };
   box.addEventListener("scroll", look, { passive: true });

@@ -83,7 +83,7 @@ async fn notice_has_come(story: &mut Story, name: String, title: String) -> Told
 fn page_refuses(story: &mut Story, words: String) -> Told {
     match &story.last {
         Some(Ending::Page(messages)) if messages.contains(&words) => Ok(()),
-        other => Err(format!("「{words}」と出て断られるはずでしたが、{other:?} でした。")),
+        _ => Err(story.instead_of(&format!("「{words}」と出て断られる"))),
     }
 }
 

@@ -54,7 +54,7 @@ async fn download_first(story: &mut Story, name: String) -> Told {
 fn accepted(story: &mut Story) -> Told {
     match &story.last {
         Some(Ending::Accepted) => Ok(()),
-        other => Err(format!("送信は受け付けられるはずでしたが、{other:?} でした。")),
+        _ => Err(story.instead_of("送信は受け付けられる")),
     }
 }
 

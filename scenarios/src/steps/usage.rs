@@ -67,7 +67,7 @@ async fn log_in_with_wrong_password(story: &mut Story, name: String, times: u32)
 fn logged_in(story: &mut Story) -> Told {
     match &story.last {
         Some(Ending::Done) => Ok(()),
-        other => Err(format!("ログインできるはずでしたが、{other:?} でした。")),
+        _ => Err(story.instead_of("ログインできる")),
     }
 }
 
@@ -76,7 +76,7 @@ fn logged_in(story: &mut Story) -> Told {
 fn refused_because(story: &mut Story, code: String) -> Told {
     match &story.last {
         Some(Ending::Refused(found)) if *found == code => Ok(()),
-        other => Err(format!("「{code}」の理由で断られるはずでしたが、{other:?} でした。")),
+        _ => Err(story.instead_of(&format!("「{code}」の理由で断られる"))),
     }
 }
 
@@ -85,7 +85,7 @@ fn refused_because(story: &mut Story, code: String) -> Told {
 fn handshake_refused(story: &mut Story, word: String) -> Told {
     match &story.last {
         Some(Ending::Handshake(alert)) if alert.to_ascii_lowercase().contains(&word) => Ok(()),
-        other => Err(format!("接続の段階で「{word}」として断られるはずでしたが、{other:?} でした。")),
+        _ => Err(story.instead_of(&format!("接続の段階で「{word}」として断られる"))),
     }
 }
 

@@ -1,37 +1,32 @@
 //! `careplan doctor`: what this machine has, and which ports are taken.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::output::{Format, facts, table};
+use crate::output::{Format, facts, table, talk};
+use crate::target::Place;
 
 /// Programs that only tests and examples need, and what each is for.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 3] = [
     ("openssl", "tests that let OpenSSL verify what the CA issues"),
-    ("chromium", "tests that walk the pages in a browser"),
-    ("chromedriver", "tests that walk the pages in a browser"),
-    ("psql", "tests of the relay's store on PostgreSQL"),
-    ("docker", "tests of the container image"),
-    ("java", "the Java example, and keytool"),
-    ("certutil", "tests with an NSS store"),
-    ("node", "the Node example"),
-    ("python3", "the Python example"),
+    ("curl", "the README's examples"),
+    ("jq", "the README's examples"),
 ];
 /// The addresses of a testbed, from the port base on.
 const PORTS: [&str; 6] = ["console", "portal", "usage site", "relay", "CA's publication", "back office"];
+/// The last base after which six ports follow.
+const PORT_BASE_MAX: i64 = 65_530;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Doctor {
     /// First of the six ports to look at
-    #[arg(long, value_name = "PORT", default_value_t = 8440)]
+    #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = clap::value_parser!(u16).range(1..=PORT_BASE_MAX))]
     port_base: u16,
-    /// The data directory to look at
-    #[arg(long, value_name = "DIR", default_value = "./.careplan")]
-    data: PathBuf,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,26 +61,39 @@ struct Program {
 
 impl Doctor {
     #[expect(clippy::unused_async, reason = "every command is run the same way")]
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
+        let data = place.directory();
         let report = Report {
             version: env!("CARGO_PKG_VERSION"),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            ports: (self.port_base..)
+            ports: (self.port_base..=u16::MAX)
                 .zip(PORTS)
                 .map(|(port, service)| Port { number: port, service, free: is_free(port) })
                 .collect(),
-            data: Data {
-                exists: self.data.is_dir(),
-                running: is_locked(&self.data.join("lock")),
-                path: self.data,
-            },
+            data: Data { exists: data.is_dir(), running: is_locked(&data.join("lock")), path: data },
             programs: PROGRAMS
                 .iter()
                 .map(|&(name, needed_for)| Program { name, needed_for, found: find_program(name) })
                 .collect(),
         };
         facts(format, &report, || human(&report));
-        Ok(ExitCode::SUCCESS)
+        Ok(match report.in_the_way() {
+            None => ExitCode::SUCCESS,
+            Some(port) => {
+                talk(&format!(
+                    "hint: something else listens on {}: stop it, or start with `careplan up --port-base N` (0 takes free ones)",
+                    port.number
+                ));
+                ExitCode::FAILURE
+            }
+        })
+    }
+}
+
+impl Report {
+    /// The first port that a testbed on this data directory would not get. Where one runs, it has them itself.
+    fn in_the_way(&self) -> Option<&Port> {
+        self.ports.iter().find(|port| !port.free && !self.data.running)
     }
 }
 
@@ -111,8 +119,12 @@ fn human(report: &Report) -> String {
     format!("{}\nThe testbed itself needs none of these programs.\n", table(&rows))
 }
 
+/// Free on both loopback addresses; a machine without IPv6 has only the one.
 fn is_free(port: u16) -> bool {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+    let taken = |address: IpAddr| {
+        TcpListener::bind((address, port)).is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+    };
+    !taken(Ipv4Addr::LOCALHOST.into()) && !taken(Ipv6Addr::LOCALHOST.into())
 }
 
 fn is_locked(lock: &Path) -> bool {

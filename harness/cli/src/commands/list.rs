@@ -8,27 +8,26 @@ use careplan_wire::relay::{Message, MessageQuery, Messages};
 
 use crate::commands::session::log_in;
 use crate::failure::Failure;
-use crate::output::{Format, facts, table};
-use crate::target::TargetArgs;
+use crate::output::{Format, count, facts, table};
+use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("direction").required(true).args(["sent", "received"])))]
 pub(crate) struct List {
     /// The office
     #[arg(long = "as", value_name = "OFFICE")]
     office: OfficeNumber,
     /// What it sent
-    #[arg(long, required_unless_present = "received", conflicts_with = "received")]
+    #[arg(long)]
     sent: bool,
     /// What it received
     #[arg(long)]
     received: bool,
-    #[command(flatten)]
-    target: TargetArgs,
 }
 
 impl List {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
-        let target = self.target.open()?;
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
+        let target = place.open()?;
         let session = log_in(&target, self.office).await?;
         let query = MessageQuery { limit: Some(500), ..MessageQuery::default() };
         let messages = if self.sent {
@@ -55,7 +54,7 @@ impl List {
             other,
             message.label.clone(),
             message.sent_at.to_string(),
-            format!("{} files", message.files.len()),
+            count(message.files.len(), "file"),
             message.subject.clone(),
         ]
     }

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use careplan_domain::{Claims, OfficeNumber, ServiceKind};
+use careplan_domain::{Claims, OfficeNumber, Secret, ServiceKind};
 use careplan_wire::back_office::portal::Letter;
-use careplan_wire::control::{NewOffice, ReadyOffice};
+use careplan_wire::control::{MakeReady, NewOffice, ReadyOffice};
 
 use crate::commands::status::word;
 use crate::failure::Failure;
 use crate::output::{Format, facts, table, talk};
-use crate::target::TargetArgs;
+use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Office {
@@ -42,14 +42,9 @@ enum Action {
         /// 事業所番号 (default: drawn from the seed)
         #[arg(long)]
         number: Option<OfficeNumber>,
-        #[command(flatten)]
-        target: TargetArgs,
     },
     /// List the offices and how far each is
-    List {
-        #[command(flatten)]
-        target: TargetArgs,
-    },
+    List,
     /// Take an office through every step; with --out, write its credentials
     Ready {
         /// 事業所番号
@@ -57,24 +52,26 @@ enum Action {
         /// Write office.json, certificate.pem, key.pem and certificate.p12 here
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        #[command(flatten)]
-        target: TargetArgs,
+        /// The password that its people chose at the portal, where they did so by hand
+        #[arg(long, value_name = "P")]
+        password: Option<Secret>,
     },
     /// Print the office's registration letter
     Letter {
         /// 事業所番号
         number: OfficeNumber,
-        #[command(flatten)]
-        target: TargetArgs,
     },
 }
 
 impl Office {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
         match self.action {
-            Action::New { name, kinds, prefecture, municipality, claims, number, target } => {
+            Action::New { name, kinds, prefecture, municipality, claims, number } => {
+                if let Some(number) = number {
+                    warn_of_check_digit(number);
+                }
                 let new = NewOffice { name, service_kinds: kinds, prefecture, municipality, claims, number };
-                let created = target.open()?.control()?.create_office(&new).await?;
+                let created = place.open()?.control()?.create_office(&new).await?;
                 facts(format, &created, || {
                     table(&[
                         vec!["事業所番号".to_owned(), created.number.to_string()],
@@ -88,9 +85,10 @@ impl Office {
                     ])
                 });
             }
-            Action::List { target } => list(&target, format).await?,
-            Action::Ready { number, out, target } => {
-                let ready = target.open()?.control()?.ready_office(number).await?;
+            Action::List => list(place, format).await?,
+            Action::Ready { number, out, password } => {
+                let known = MakeReady { user_password: password };
+                let ready = place.open()?.control()?.ready_office_with(number, &known).await?;
                 if let Some(out) = &out {
                     write_credentials(out, &ready)?;
                     talk(&format!(
@@ -100,8 +98,8 @@ impl Office {
                 }
                 facts(format, &ready, || summary(&ready));
             }
-            Action::Letter { number, target } => {
-                let letter = target.open()?.control()?.letter(number).await?;
+            Action::Letter { number } => {
+                let letter = place.open()?.control()?.letter(number).await?;
                 facts(format, &letter, || letter_text(&letter));
             }
         }
@@ -109,8 +107,18 @@ impl Office {
     }
 }
 
-async fn list(target: &TargetArgs, format: Format) -> Result<(), Failure> {
-    let control = target.open()?.control()?;
+/// A wrong check digit is a warning, never an error: the standard's own examples have some (C).
+fn warn_of_check_digit(number: OfficeNumber) {
+    if number.check_digit_is_right() {
+        return;
+    }
+    if let Ok(right) = OfficeNumber::with_check_digit(&number.as_str()[..9]) {
+        talk(&format!("warning: the check digit of {number} is wrong; {right} would be right"));
+    }
+}
+
+async fn list(place: &Place, format: Format) -> Result<(), Failure> {
+    let control = place.open()?.control()?;
     let mut all = control.offices(None).await?;
     while let Some(cursor) = all.next_cursor.take() {
         let page = control.offices(Some(&cursor)).await?;
@@ -147,18 +155,18 @@ fn summary(ready: &ReadyOffice) -> String {
         vec!["事業所番号".to_owned(), ready.number.to_string()],
         vec!["事業所名".to_owned(), ready.name.clone()],
         vec!["事業所ユーザID".to_owned(), ready.user_id.to_string()],
-        vec!["パスワード".to_owned(), ready.user_password.expose().to_owned()],
+        vec!["事業所ユーザのパスワード".to_owned(), ready.user_password.expose().to_owned()],
         vec!["証明書発行用パスワード".to_owned(), ready.certificate_password.expose().to_owned()],
         vec!["個人ユーザID".to_owned(), ready.personal_id.to_string()],
-        vec!["パスワード".to_owned(), ready.personal_password.expose().to_owned()],
-        vec!["証明書".to_owned(), format!("{} ({}まで)", ready.serial, ready.not_after)],
+        vec!["個人ユーザのパスワード".to_owned(), ready.personal_password.expose().to_owned()],
+        vec!["証明書".to_owned(), format!("{} ({}まで)", ready.serial, ready.not_after.day().kanji())],
     ])
 }
 
 fn write_credentials(out: &Path, ready: &ReadyOffice) -> Result<(), Failure> {
     let package = STANDARD
         .decode(&ready.pkcs12_base64)
-        .map_err(|error| Failure::new(format!("the testbed's PKCS#12 is no base64: {error}")))?;
+        .map_err(|error| Failure::defect(format!("the testbed's PKCS#12 is no base64: {error}")))?;
     let facts = serde_json::to_vec_pretty(ready).expect("wire types are plain text and numbers");
     std::fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
     let files: [(&str, &[u8]); 4] = [
@@ -184,7 +192,10 @@ fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot write `{}`: {error}", path.display()))
+    Failure::new(
+        format!("cannot write `{}`: {error}", path.display()),
+        "choose another --out DIR, or make room; the office is ready all the same, and `office ready` answers the same again",
+    )
 }
 
 /// 電子請求登録結果に関するお知らせ, as text.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::failure::Failure;
 use crate::output::{Format, facts};
-use crate::target::TargetArgs;
+use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Poke {
@@ -14,15 +14,13 @@ pub(crate) struct Poke {
     /// All steps, until none waits
     #[arg(long, conflicts_with = "steps")]
     drain: bool,
-    #[command(flatten)]
-    target: TargetArgs,
 }
 
 impl Poke {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
         let poke =
             careplan_wire::control::Poke { steps: (!self.drain).then_some(self.steps), drain: self.drain };
-        let poked = self.target.open()?.control()?.poke(poke).await?;
+        let poked = place.open()?.control()?.poke(poke).await?;
         facts(format, &poked, || {
             let mut lines: Vec<String> = poked.steps.iter().map(format_step).collect();
             if lines.is_empty() {

@@ -12,7 +12,11 @@ use crate::commands::list::every_page;
 use crate::commands::session::log_in;
 use crate::failure::Failure;
 use crate::output::{Format, facts};
-use crate::target::TargetArgs;
+use crate::target::Place;
+
+/// What is to be done when the disk refuses. The relay counts downloads; it cannot know what reached a disk.
+const AGAIN: &str = "make room or choose another --out, then receive again, with --all: a message counts as received \
+                     from the download of its last file on, written or not";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Receive {
@@ -25,13 +29,11 @@ pub(crate) struct Receive {
     /// All messages, not only the unreceived ones
     #[arg(long)]
     all: bool,
-    #[command(flatten)]
-    target: TargetArgs,
 }
 
 impl Receive {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
-        let target = self.target.open()?;
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
+        let target = place.open()?;
         let session = log_in(&target, self.receiver).await?;
         let query = MessageQuery {
             state: (!self.all).then_some(MessageState::Unreceived),
@@ -68,16 +70,17 @@ impl Receive {
 async fn download(session: &RelaySession, message: &Message, out: &Path) -> Result<(), Failure> {
     let folder = out.join(&message.id);
     let cannot_write = |path: &Path, error: std::io::Error| {
-        Failure::new(format!("cannot write `{}`: {error}", path.display()))
-            .hint("what was not written yet stays unreceived: make room and receive again with --all")
+        Failure::new(format!("cannot write `{}`: {error}", path.display()), AGAIN)
     };
     std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
     for file in &message.files {
         let content = session.file(&message.id, &file.name).await?;
         let digest = hex::encode(Sha256::digest(&content));
         if digest != file.sha256 {
-            return Err(Failure::new(format!("`{}` of message {} arrived damaged", file.name, message.id))
-                .hint("receive it again with --all"));
+            return Err(Failure::new(
+                format!("`{}` of message {} arrived damaged", file.name, message.id),
+                "receive again with --all: a message whose files were all downloaded counts as received",
+            ));
         }
         let path = folder.join(&file.name);
         std::fs::write(&path, &content).map_err(|error| cannot_write(&path, error))?;

@@ -5,13 +5,12 @@ use std::process::ExitCode;
 
 use careplan_client::{Attachment, Outgoing};
 use careplan_domain::OfficeNumber;
-use careplan_wire::relay::{SentMessage, Severity};
+use careplan_wire::relay::{SentMessage, Severity, Side};
 
 use crate::commands::session::log_in;
-use crate::commands::status::word;
 use crate::failure::Failure;
-use crate::output::{Format, facts, table};
-use crate::target::TargetArgs;
+use crate::output::{Format, count, facts, table};
+use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Send {
@@ -33,14 +32,12 @@ pub(crate) struct Send {
     /// The files: CSV of the standard, PDF, JPEG
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    #[command(flatten)]
-    target: TargetArgs,
 }
 
 impl Send {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
         let files = self.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-        let target = self.target.open()?;
+        let target = place.open()?;
         let session = log_in(&target, self.sender).await?;
         let outgoing = Outgoing {
             to: self.to,
@@ -54,7 +51,7 @@ impl Send {
         facts(format, &sent, || {
             let mut lines = Vec::new();
             for message in &sent.messages {
-                lines.push(format!("{} → {} ({})", message.id, message.to, word(&message.state)));
+                lines.push(format!("{} → {} ({})", message.id, message.to, message.state.label(Side::Sent)));
                 lines.push(files_table(message));
             }
             lines.extend(
@@ -73,17 +70,25 @@ fn files_table(message: &SentMessage) -> String {
     let rows: Vec<Vec<String>> = message
         .files
         .iter()
-        .map(|file| vec![format!("  {}", file.name), format!("{} bytes", file.bytes)])
+        .map(|file| {
+            vec![format!("  {}", file.name), count(usize::try_from(file.bytes).unwrap_or(usize::MAX), "byte")]
+        })
         .collect();
     table(&rows).trim_end().to_owned()
 }
 
 fn read(path: &Path) -> Result<Attachment, Failure> {
-    let content = std::fs::read(path)
-        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+    let content = std::fs::read(path).map_err(|error| {
+        Failure::new(
+            format!("cannot read `{}`: {error}", path.display()),
+            "give files that are there and may be read; nothing was sent",
+        )
+    })?;
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-        Failure::new(format!("`{}` has no name that can be sent", path.display()))
-            .hint("give a file whose name is valid UTF-8")
+        Failure::new(
+            format!("`{}` has no name that can be sent", path.display()),
+            "give a file whose name is valid UTF-8; nothing was sent",
+        )
     })?;
     Ok(Attachment::new(name, content))
 }

@@ -18,15 +18,14 @@ pub(crate) async fn log_in(target: &Target, number: OfficeNumber) -> Result<Rela
     let control = target.control()?;
     let office = control.office(number).await?;
     if office.stage != Stage::Ready {
-        return Err(Failure::new(format!(
-            "office {number} is not ready: it is at `{}`",
-            word(&office.stage)
-        ))
-        .hint(format!("take it through every step with `careplan office ready {number}`")));
+        return Err(Failure::new(
+            format!("office {number} is not ready: it is at `{}`", word(&office.stage)),
+            format!("take it through every step with `careplan office ready {number}`"),
+        ));
     }
     let ready = control.ready_office(number).await?;
     let identity = Identity::from_pem(&ready.certificate_pem, &ready.private_key_pem)
-        .map_err(|error| Failure::new(chain(&error)))?;
+        .map_err(|error| Failure::defect(chain(&error)))?;
     let login = Login {
         personal_id: ready.personal_id.to_string(),
         personal_password: ready.personal_password,

@@ -4,17 +4,14 @@ use std::process::ExitCode;
 
 use crate::failure::Failure;
 use crate::output::{Format, facts, table};
-use crate::target::TargetArgs;
+use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Status {
-    #[command(flatten)]
-    target: TargetArgs,
-}
+pub(crate) struct Status {}
 
 impl Status {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
-        let target = self.target.open()?;
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
+        let target = place.open()?;
         let status = target.control()?.status().await?;
         let all_answer = status.services.iter().all(|service| service.answers);
         facts(format, &status, || {

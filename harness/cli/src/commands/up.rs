@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,19 +12,16 @@ use careplan_testbed::{
     ClockStart, DataFault, DataPlace, Population, Settings, SiteScheme, StartFault, Testbed,
 };
 use careplan_wire::ReadyFile;
+use futures_util::future::{Either, select};
 
 use crate::failure::{Failure, chain};
 use crate::output::{Format, facts, table, talk};
-
-const DATA: &str = "./.careplan";
+use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Up {
-    /// The directory that keeps everything
-    #[arg(long, value_name = "DIR", default_value = DATA)]
-    data: PathBuf,
-    /// Keep nothing: a temporary directory that goes at the end
-    #[arg(long, conflicts_with = "data")]
+    /// Keep nothing: a temporary directory that goes at the end, instead of --data
+    #[arg(long)]
     ephemeral: bool,
     /// What fixes offices, numbers, passwords and identifiers (default: the data directory's, or 1)
     #[arg(long, value_name = "N")]
@@ -38,7 +36,7 @@ pub(crate) struct Up {
     #[arg(long, value_name = "demo|N|FILE")]
     offices: Option<String>,
     /// First of six ports in a row; 0 takes free ones
-    #[arg(long, value_name = "PORT", default_value_t = 8440)]
+    #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = port_base())]
     port_base: u16,
     /// Serve on this address instead of loopback
     #[arg(long, value_name = "ADDRESS")]
@@ -52,15 +50,11 @@ pub(crate) struct Up {
     /// Serve the pages over HTTP even off loopback, where the way there is private
     #[arg(long, conflicts_with = "https_sites")]
     http_sites: bool,
-    /// Also write the ready file here
-    #[arg(long, value_name = "FILE")]
-    ready_file: Option<PathBuf>,
 }
 
 impl Default for Up {
     fn default() -> Self {
         Self {
-            data: PathBuf::from(DATA),
             ephemeral: false,
             seed: None,
             clock: None,
@@ -71,18 +65,30 @@ impl Default for Up {
             public_names: Vec::new(),
             https_sites: false,
             http_sites: false,
-            ready_file: None,
         }
     }
 }
 
 impl Up {
-    pub(crate) async fn run(self, format: Format) -> Result<ExitCode, Failure> {
-        let data = self.data.clone();
-        let ephemeral = self.ephemeral;
+    pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
+        if self.ephemeral && place.data.is_some() {
+            return Err(Failure::new(
+                "--ephemeral keeps nothing, --data DIR keeps everything",
+                "give one of them",
+            ));
+        }
+        let kept = (!self.ephemeral).then(|| place.directory());
         let mut ending = Ending::listen()?;
-        let bed = Testbed::start_with(self.settings()?).await.map_err(|fault| start_failure(&fault))?;
-        facts(format, bed.ready_file(), || addresses(bed.ready_file(), (!ephemeral).then_some(data)));
+        // A large population takes its time: a stop is heard meanwhile, and what was made so far stays.
+        let starting = pin!(Testbed::start_with(self.settings(place)?));
+        let bed = match select(pin!(ending.wait()), starting).await {
+            Either::Left(_) => {
+                talk("stopped before it served");
+                return Ok(ExitCode::SUCCESS);
+            }
+            Either::Right((started, _)) => started.map_err(|fault| start_failure(&fault))?,
+        };
+        facts(format, bed.ready_file(), || addresses(bed.ready_file(), kept));
         talk("serving; stop with Ctrl-C");
         ending.wait().await;
         talk("stopping");
@@ -90,15 +96,16 @@ impl Up {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn settings(self) -> Result<Settings, Failure> {
+    fn settings(self, place: &Place) -> Result<Settings, Failure> {
+        let directory = place.directory();
         let population = self
             .offices
             .as_deref()
             .map(Population::parse)
             .transpose()
-            .map_err(|fault| Failure::new(chain(&fault)))?;
+            .map_err(|fault| start_failure(&fault.into()))?;
         Ok(Settings {
-            data: if self.ephemeral { DataPlace::Ephemeral } else { DataPlace::Directory(self.data.clone()) },
+            data: if self.ephemeral { DataPlace::Ephemeral } else { DataPlace::Directory(directory.clone()) },
             seed: self.seed,
             clock: self.clock.map(ClockStart::Standing),
             pace: self.pace,
@@ -111,9 +118,9 @@ impl Up {
                 (_, true) => SiteScheme::Http,
                 _ => SiteScheme::ByAddress,
             },
-            ready_file: self.ready_file,
+            ready_file: place.ready_file.clone(),
             console: Some(Arc::new(careplan_console::pages)),
-            ..Settings::serving(self.data)
+            ..Settings::serving(directory)
         })
     }
 }
@@ -140,28 +147,52 @@ fn addresses(ready: &ReadyFile, data: Option<PathBuf>) -> String {
 }
 
 fn start_failure(fault: &StartFault) -> Failure {
-    let failure = Failure::new(chain(fault));
-    match fault {
-        StartFault::Port { port, .. } if *port < 1024 => {
-            failure.hint("ports below 1024 need privileges: choose --port-base 8440")
-        }
-        StartFault::Port { port, .. } => failure.hint(format!(
+    let hint = match fault {
+        StartFault::Port { port, source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => format!(
             "something else listens on {port}: stop it, or choose other ports with --port-base N (0 takes free ones)"
-        )),
-        StartFault::Data(DataFault::InUse { .. }) => {
-            failure.hint("stop the other one first, or give this one its own --data DIR or --ephemeral")
+        ),
+        StartFault::Port { port, .. } if *port < 1024 => {
+            "ports below 1024 need privileges: choose --port-base 8440".to_owned()
         }
-        StartFault::Data(DataFault::Newer { .. }) => {
-            failure.hint("use the version that wrote it, or another --data DIR")
+        StartFault::Port { .. } => {
+            "choose an address of this machine with --bind, and other ports with --port-base N".to_owned()
         }
-        StartFault::Data(DataFault::Disagrees { flag, .. }) => {
-            failure.hint(format!("leave out {flag}, or begin anew with another --data DIR"))
+        StartFault::Data(fault) => data_hint(fault),
+        StartFault::Population(_) => {
+            "write --offices demo, a number, or a JSON file: an array of the bodies that `POST offices` takes".to_owned()
         }
-        StartFault::Data(DataFault::Damaged { .. }) => {
-            failure.hint("restore the file from a copy, or begin anew with another --data DIR")
+        StartFault::Clock(_) => "give --clock a time within that range, for example 2026-04-01T09:00".to_owned(),
+        StartFault::ReadyFile { .. } => "choose a place for --ready-file that can be written".to_owned(),
+        StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::Store(_) | StartFault::Relay(_) => {
+            "see that the disk has room and the data directory is whole, or begin anew with another --data DIR"
+                .to_owned()
         }
-        _ => failure,
+        StartFault::Tls(_) | StartFault::Client(_) | StartFault::Populate(_) => {
+            "begin anew with another --data DIR; if that fails too, it is a defect".to_owned()
+        }
+    };
+    Failure::new(chain(fault), hint)
+}
+
+fn data_hint(fault: &DataFault) -> String {
+    match fault {
+        DataFault::InUse { .. } => {
+            "stop the other one first, or give this one its own --data DIR or --ephemeral".to_owned()
+        }
+        DataFault::Newer { .. } => "use the version that wrote it, or another --data DIR".to_owned(),
+        DataFault::Disagrees { flag, .. } => {
+            format!("leave out {flag}, or begin anew with another --data DIR")
+        }
+        DataFault::Damaged { .. } => {
+            "restore the file from a copy, or begin anew with another --data DIR".to_owned()
+        }
+        DataFault::Io { .. } => "choose a --data DIR that can be written, or --ephemeral".to_owned(),
     }
+}
+
+/// Six ports in a row, the last of them still a port.
+pub(crate) fn port_base() -> clap::builder::RangedI64ValueParser<u16> {
+    clap::value_parser!(u16).range(..=65_530)
 }
 
 /// What ends the program in good order: Ctrl-C and SIGTERM, heard from the first moment on.
@@ -173,12 +204,15 @@ struct Ending {
 impl Ending {
     fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        let heard = |kind| {
+            signal(kind)
+                .map_err(|error| Failure::defect(format!("cannot listen for Ctrl-C and SIGTERM: {error}")))
+        };
+        Ok(Self { interrupt: heard(SignalKind::interrupt())?, terminate: heard(SignalKind::terminate())? })
     }
 
     async fn wait(&mut self) {
-        let interrupt = std::pin::pin!(self.interrupt.recv());
-        let terminate = std::pin::pin!(self.terminate.recv());
-        futures_util::future::select(interrupt, terminate).await;
+        let (interrupt, terminate) = (pin!(self.interrupt.recv()), pin!(self.terminate.recv()));
+        select(interrupt, terminate).await;
     }
 }

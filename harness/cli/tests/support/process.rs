@@ -68,7 +68,7 @@ impl Running {
         child.wait().expect("it ends")
     }
 
-    fn network(&self) -> Network {
+    pub(crate) fn network(&self) -> Network {
         let pem = std::fs::read_to_string(&self.ready.trust.tls_root).expect("the TLS root is there");
         Network::tcp(Trust::from_pem(&pem).expect("a certificate"))
     }
@@ -94,6 +94,7 @@ impl Drop for Running {
 }
 
 /// Makes an office of 中津市 and takes it through every step.
+#[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
 pub(crate) async fn new_office(running: &Running, number: &str, kind: &str) -> ReadyOffice {
     let control = running.control();
     let new = NewOffice {
@@ -109,6 +110,7 @@ pub(crate) async fn new_office(running: &Running, number: &str, kind: &str) -> R
 }
 
 /// A session of an office on a connection of its own.
+#[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
 pub(crate) async fn log_in(running: &Running, office: &ReadyOffice) -> RelaySession {
     let identity = Identity::from_pem(&office.certificate_pem, &office.private_key_pem).expect("an identity");
     let relay = running.relay(&identity);

@@ -6,6 +6,7 @@
 //! came round: it never waits for more. Each job of a batch runs in its own savepoint, so a job that refuses
 //! takes back its own writes only.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread::JoinHandle;
@@ -82,7 +83,12 @@ impl Writer {
     {
         let (reply, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
-            let result = in_savepoint(connection, work);
+            // A job that panics is its asker's defect, not the end of the one writer: what it wrote goes back.
+            let result =
+                catch_unwind(AssertUnwindSafe(|| in_savepoint(connection, work))).unwrap_or_else(|_| {
+                    let undone = connection.execute_batch("ROLLBACK TO job; RELEASE job");
+                    Err(undone.map_or_else(StoreFault::from, |()| StoreFault::Panicked).into())
+                });
             Box::new(move |committed| {
                 // The asker may have gone (a closed connection): then nobody is told.
                 let _unheard = reply.send(match committed {

@@ -13,9 +13,9 @@ use careplan_wire::ProblemCode;
 #[derive(Clone, Debug)]
 pub(super) struct OwnNames(pub(super) Arc<Vec<String>>);
 
-/// Middleware for the whole control API. The Origin is checked by `own_origin_only`, outside of this.
-pub(super) async fn guard(State(names): State<OwnNames>, request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+/// Middleware for everything at the console's address: the Host must be one of ours, so that no rebound DNS name
+/// gets in. The Origin is checked by `own_origin_only`, outside of this.
+pub(super) async fn own_host_only(State(names): State<OwnNames>, request: Request, next: Next) -> Response {
     if !names.is_own(request.headers()) {
         return Refused::new(
             ProblemCode::OriginRefused,
@@ -24,6 +24,12 @@ pub(super) async fn guard(State(names): State<OwnNames>, request: Request, next:
         .with_own_hint("call it as localhost, or start it with --public-name NAME")
         .into_response();
     }
+    next.run(request).await
+}
+
+/// Middleware for the control API: what changes anything comes as JSON, which no form of a page can send.
+pub(super) async fn json_only(request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && !is_json(request.headers()) {
         return Refused::new(ProblemCode::UnsupportedMediaType, "expected content-type `application/json`")
             .into_response();

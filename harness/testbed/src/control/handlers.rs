@@ -9,15 +9,16 @@ use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use careplan_client::RequestStep;
 use careplan_domain::{CertificateSerial, OfficeNumber};
-use careplan_serve::{JsonBody, PathOf, QueryOf, Refused, own_origin_only};
+use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, own_origin_only};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
+use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, NewOffice, Office, Offices, OfficesQuery,
-    Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, MakeReady, NewOffice, Office, Offices,
+    OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
 };
 
-use super::guard::{OwnNames, guard};
+use super::guard::{OwnNames, json_only, own_host_only};
 use super::{Control, ControlRefusal};
 
 /// The largest body of a control call: one office is under 1 KiB.
@@ -25,10 +26,11 @@ const BODY_MAX: usize = 64 * 1024;
 
 type Answer<T> = Result<Json<T>, Refused>;
 
-/// The control API of a testbed that is reached under `public_names` too.
-pub fn router(control: Control, public_names: &[String]) -> Router {
+/// The control API of a testbed that is reached under `public_names` too, and at the same address the pages of
+/// `console`: no request that names a foreign host gets in to either.
+pub fn router(control: Control, public_names: &[String], console: Router) -> Router {
     let names = OwnNames(Arc::new(public_names.to_vec()));
-    Router::new()
+    let api = Router::new()
         .route(path::STATUS, get(status))
         .route(path::CLOCK, get(clock).put(set_clock))
         .route(path::CLOCK_ADVANCE, post(advance_clock))
@@ -37,6 +39,7 @@ pub fn router(control: Control, public_names: &[String]) -> Router {
         .route(path::OFFICES, get(offices).post(create_office))
         .route(path::OFFICE, get(office))
         .route(path::OFFICE_READY, post(make_ready))
+        .route(path::OFFICE_LICENCE, post(licence_event))
         .route(path::OFFICE_LETTER, get(letter))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(step_request))
@@ -47,9 +50,11 @@ pub fn router(control: Control, public_names: &[String]) -> Router {
         .route(path::E_SEIKYUU_CA, get(e_seikyuu_ca))
         .method_not_allowed_fallback(careplan_serve::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(axum::middleware::from_fn_with_state(names, guard))
+        .layer(axum::middleware::from_fn(json_only))
+        .with_state(control);
+    api.fallback_service(console)
+        .layer(axum::middleware::from_fn_with_state(names, own_host_only))
         .layer(axum::middleware::from_fn(own_origin_only))
-        .with_state(control)
 }
 
 async fn status(State(control): State<Control>) -> Json<Status> {
@@ -101,8 +106,20 @@ async fn office(State(control): State<Control>, PathOf(number): PathOf<String>) 
     Ok(Json(control.office(office_number(&number)?).await?))
 }
 
-async fn make_ready(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<ReadyOffice> {
-    Ok(Json(control.make_ready(office_number(&number)?).await?))
+async fn make_ready(
+    State(control): State<Control>,
+    PathOf(number): PathOf<String>,
+    MaybeJsonBody(known): MaybeJsonBody<MakeReady>,
+) -> Answer<ReadyOffice> {
+    Ok(Json(control.make_ready_with(office_number(&number)?, known).await?))
+}
+
+async fn licence_event(
+    State(control): State<Control>,
+    PathOf(number): PathOf<String>,
+    JsonBody(event): JsonBody<LicenceEvent>,
+) -> Answer<Subscriber> {
+    Ok(Json(control.licence_event(office_number(&number)?, event).await?))
 }
 
 async fn letter(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<Letter> {

@@ -54,8 +54,9 @@ impl<'s> Ground<'s> {
             ..Environment::new(Clock::resume(kept.clock()), Seed::new(kept.seed))
         };
         let token = back_office_token(&directory)?;
-        let root = tls_root(&directory, &settings.public_names)?;
-        let identity = Arc::new(root.server_identity(&settings.public_names, Clock::system().now())?);
+        let names = settings.own_names();
+        let root = tls_root(&directory, &names)?;
+        let identity = Arc::new(root.server_identity(&names, Clock::system().now())?);
         Ok(Self { settings, directory, kept, urls, environment, token, root, identity })
     }
 
@@ -118,6 +119,9 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         return Ok(kept);
     }
     let start = settings.clock.unwrap_or(ClockStart::System);
+    if let ClockStart::Standing(at) = start {
+        ClockState::check_start(at)?;
+    }
     let clock = match start {
         ClockStart::System => ClockState::Running { ahead: Span::default() },
         ClockStart::Standing(at) => ClockState::Standing { at },
@@ -130,7 +134,6 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         population,
         settings.public_names.clone(),
     );
-    directory.keep(&kept)?;
     Ok(kept)
 }
 

@@ -1,10 +1,14 @@
 //! Opens each service on the ground.
 
+use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use careplan_client::{BaseUrl, CaBackOffice, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust};
 use careplan_domain::Span;
 use careplan_serve::SessionCookie;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
 use mock_ca::{Ca, KeyPool};
 use mock_eseikyuu::Portal;
 use mock_relay::Subscribers;
@@ -37,6 +41,21 @@ impl Ground<'_> {
             portal: PortalBackOffice::new(http.clone(), base.clone(), token()),
             relay: RelayBackOffice::new(http, base, token()),
         })
+    }
+
+    /// How the desks that the testbed works at reach the services: by the names in the URLs, which need not be
+    /// known to this machine's own resolver.
+    pub(super) fn desks_network(&self) -> careplan_client::Network {
+        let address = SocketAddr::new(self.settings.reached_at(), 0);
+        let resolve = tower::service_fn(move |_name: Name| {
+            std::future::ready(Ok::<_, Infallible>([address].into_iter()))
+        });
+        let mut connector = HttpConnector::new_with_resolver(resolve);
+        connector.enforce_http(false);
+        connector.set_nodelay(true);
+        let trust =
+            Trust::from_pem(self.root.certificate_pem()).expect("the testbed's own root is a certificate");
+        careplan_client::Network::over(connector, trust)
     }
 
     pub(super) async fn open_ca(&self) -> Result<Ca, StartFault> {

@@ -103,6 +103,9 @@ pub struct Facts {
     pub stage: Stage,
     /// Whether it holds a certificate that is valid now.
     pub certificate_valid: bool,
+    /// How often it changed its password: 0 while it has the temporary one.
+    #[serde(default)]
+    pub password_changes: u32,
 }
 
 /// All offices, by number.

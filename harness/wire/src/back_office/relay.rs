@@ -13,6 +13,8 @@ pub mod path {
     /// `GET`
     pub const OFFICES: &str = "/back-office/v1/relay/offices";
     /// `POST`
+    pub const LICENCE: &str = "/back-office/v1/relay/offices/{number}/licence";
+    /// `POST`
     pub const SETTLE: &str = "/back-office/v1/relay/settle";
     /// `POST`
     pub const RESET: &str = "/back-office/v1/relay/reset";
@@ -37,4 +39,20 @@ pub struct Subscriber {
 pub struct Subscribers {
     /// The offices, by number.
     pub offices: Vec<Subscriber>,
+}
+
+/// `POST …/offices/{number}/licence`: something outside the exchange happened to a licence. Answered with the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenceEvent {
+    /// What happened.
+    pub event: LicenceEventKind,
+}
+
+/// What can happen to a licence outside the exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LicenceEventKind {
+    /// 支払: the fee of the present term arrived.
+    Paid,
 }

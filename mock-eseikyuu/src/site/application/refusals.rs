@@ -48,7 +48,9 @@ pub(in crate::site) fn refused(
         | ApplyRefusal::Terms => apology
             .sentence("申請に必要な手順が終わっていません。はじめから、もう一度お進みください。")
             .way("はじめから進む", own_path),
-        ApplyRefusal::Office(_) | ApplyRefusal::Store(_) => apology::broken(portal, refusal),
+        ApplyRefusal::Office(_) | ApplyRefusal::Store(_) => {
+            apology::broken(frame(portal, visitor, "処理できませんでした"), refusal)
+        }
     }
 }
 

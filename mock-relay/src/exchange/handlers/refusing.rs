@@ -4,10 +4,11 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use careplan_domain::excerpt;
 use careplan_serve::{Peer, Refused, method_not_allowed};
 use careplan_sim::{Event, Service};
-use careplan_wire::ProblemCode;
 use careplan_wire::relay::path;
+use careplan_wire::{Problem, ProblemCode};
 
 use crate::exchange::Exchange;
 use crate::exchange::refusal::Refusal;
@@ -16,7 +17,8 @@ use crate::exchange::refusal::Refusal;
 #[derive(Debug)]
 pub(super) struct Refusing {
     refused: Refused,
-    reason: Reason,
+    /// Absent where the problem itself says it.
+    reason: Option<Reason>,
 }
 
 /// What the journal is told of a refusal, apart from what the asker is told.
@@ -25,28 +27,35 @@ struct Reason(String);
 
 impl<R: Refusal> From<R> for Refusing {
     fn from(refusal: R) -> Self {
-        Self { refused: Refused::new(refusal.code(), refusal.to_string()), reason: Reason(refusal.reason()) }
+        Self {
+            refused: Refused::new(refusal.code(), refusal.to_string()),
+            reason: Some(Reason(refusal.reason())),
+        }
     }
 }
 
 impl From<Refused> for Refusing {
     fn from(refused: Refused) -> Self {
-        // Serde's words can quote what was sent, so the journal gets the code's own.
-        Self { reason: Reason(refused.0.hint.clone()), refused }
+        Self { refused, reason: None }
     }
 }
 
 impl IntoResponse for Refusing {
     fn into_response(self) -> Response {
         let mut response = self.refused.into_response();
-        response.extensions_mut().insert(self.reason);
+        if let Some(reason) = self.reason {
+            response.extensions_mut().insert(reason);
+        }
         response
     }
 }
 
 /// Around every call: no HEAD (a download would count without its bytes), nothing cached, every refusal written down.
 pub(super) async fn record(State(exchange): State<Exchange>, request: Request, next: Next) -> Response {
-    let kind = kind(request.extensions().get::<MatchedPath>().map(MatchedPath::as_str));
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let path = matched.as_ref().map(MatchedPath::as_str);
+    let kind = kind(path);
+    let method = request.method().clone();
     let holder = request
         .extensions()
         .get::<Peer>()
@@ -59,7 +68,10 @@ pub(super) async fn record(State(exchange): State<Exchange>, request: Request, n
     };
     if let Some(refused) = response.extensions().get::<Refused>() {
         let code = refused.0.known_code().unwrap_or(ProblemCode::Internal);
-        let reason = response.extensions().get::<Reason>().map_or(code.hint(), |Reason(reason)| reason);
+        let reason = match response.extensions().get::<Reason>() {
+            Some(Reason(reason)) => reason.clone(),
+            None => reason_of(code, &refused.0, &method, path),
+        };
         let event = if code == ProblemCode::Internal {
             Event::failed(Service::Relay, kind, reason)
         } else {
@@ -73,6 +85,23 @@ pub(super) async fn record(State(exchange): State<Exchange>, request: Request, n
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The problem's detail, unless that quotes what was sent: a password in the wrong field, a file's name in a path.
+fn reason_of(code: ProblemCode, problem: &Problem, method: &Method, path: Option<&str>) -> String {
+    let reason = match code {
+        ProblemCode::MalformedJson => "the body cannot be read as this call's JSON",
+        ProblemCode::UnknownField => "the body has a field that this call does not know",
+        ProblemCode::InvalidQuery => "the query cannot be read as this call's",
+        ProblemCode::InvalidPath => "the path cannot be read as this call's",
+        ProblemCode::NotFound => "there is nothing at the path",
+        ProblemCode::MethodNotAllowed => {
+            let path = path.unwrap_or("the path");
+            return format!("`{}` is not possible on `{path}`", excerpt(method.as_str()));
+        }
+        _ => &problem.detail,
+    };
+    reason.to_owned()
 }
 
 /// What was asked for, in the journal's words.

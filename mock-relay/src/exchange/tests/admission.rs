@@ -1,9 +1,10 @@
 //! Who is let in.
 
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{Method, Request, StatusCode, header};
 use careplan_domain::{CertificateKind, Span};
 use careplan_serve::PeerCertificate;
+use careplan_wire::ProblemCode;
 use careplan_wire::back_office::portal::Verified;
 use serde_json::{Value, json};
 
@@ -237,7 +238,8 @@ async fn every_call_is_judged_by_certificate_then_token() {
 #[tokio::test]
 async fn a_licence_that_ends_ends_the_use_at_once() {
     let settings = Settings { token_life: Span::from_days(800), ..Settings::default() };
-    let bed = Bed::with(settings).await;
+    // Before June 2025, when licences were renewed by hand.
+    let bed = Bed::opened_at("2024-11-01T09:00", settings).await;
     let desk = bed.member(1).await;
     assert_eq!(bed.get(&desk, "/api/v1/licence").await.json()["state"], "active");
     bed.clock.advance(Span::from_days(370));
@@ -246,6 +248,63 @@ async fn a_licence_that_ends_ends_the_use_at_once() {
         assert_eq!(bed.ask(Some(&desk.certificate), asked).await.code(), "licence-expired", "{path}");
     }
     assert_eq!(bed.login(&desk, &login_of(&desk)).await.code(), "licence-expired");
+}
+
+#[tokio::test]
+async fn a_licence_that_renews_itself_goes_on() {
+    let settings = Settings { token_life: Span::from_days(800), ..Settings::default() };
+    let bed = Bed::with(settings).await;
+    let desk = bed.member(1).await;
+    bed.clock.advance(Span::from_days(370));
+    let licence = bed.get(&desk, "/api/v1/licence").await.json();
+    assert_eq!((&licence["state"], &licence["payment"]), (&json!("active"), &json!("支払待ち")));
+    assert_eq!(licence["since"], "2027-04-01T00:00:00+09:00");
+    assert_eq!(licence["until"], "2028-03-31T23:59:59+09:00");
+}
+
+#[tokio::test]
+async fn who_is_asked_to_identify_itself_is_told_how() {
+    let bed = Bed::new().await;
+    let mut desk = bed.registered(1).await;
+    let anonymous = bed.get(&desk, "/api/v1/licence").await;
+    assert_eq!(anonymous.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(anonymous.headers[header::WWW_AUTHENTICATE], "Bearer");
+    desk.personal_password = "wrong".to_owned();
+    let wrong = bed.login(&desk, &login_of(&desk)).await;
+    assert_eq!(wrong.headers[header::WWW_AUTHENTICATE], "Bearer");
+}
+
+/// Asks so that the call is refused; `reason` is what the journal then tells.
+async fn check_reason(bed: &Bed, desk: &Desk, method: Method, path: &str, reason: &str) {
+    let answer = bed.ask(Some(&desk.certificate), request(method, desk, path, Body::empty())).await;
+    assert_eq!(bed.last_refusal().1, reason);
+    let code = bed.rules().last().copied().unwrap_or_default();
+    let code = ProblemCode::ALL.iter().find(|known| known.as_str() == code).expect("is a code");
+    assert_eq!(answer.status.as_u16(), code.status());
+    assert_ne!(reason, code.hint());
+}
+
+#[tokio::test]
+async fn the_journal_tells_what_was_found_and_not_what_to_do() {
+    let bed = Bed::new().await;
+    let desk = bed.member(1).await;
+    check_reason(&bed, &desk, Method::GET, "/api/v1/nothing/a.pdf", "there is nothing at the path").await;
+    let file = "/api/v1/messages/1/files/a.pdf";
+    let head = "`HEAD` is not possible on `/api/v1/messages/{id}/files/{name}`";
+    check_reason(&bed, &desk, Method::HEAD, file, head).await;
+    let put = "`PUT` is not possible on `/api/v1/licence`";
+    check_reason(&bed, &desk, Method::PUT, "/api/v1/licence", put).await;
+    let query = "the query cannot be read as this call's";
+    check_reason(&bed, &desk, Method::GET, "/api/v1/offices?secret=x", query).await;
+    let mut login = login_of(&desk);
+    login["personal_password"] = json!("p".repeat(20_000));
+    bed.login(&desk, &login).await;
+    let large = ("body-too-large", "the body is larger than this call takes".to_owned());
+    assert_eq!(bed.last_refusal(), large);
+    login["personal_password"] = json!(8_412_973);
+    bed.login(&desk, &login).await;
+    let json = ("malformed-json", "the body cannot be read as this call's JSON".to_owned());
+    assert_eq!(bed.last_refusal(), json);
 }
 
 #[tokio::test]

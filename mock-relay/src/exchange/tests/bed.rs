@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::doubles::{AuthorityDouble, PASSWORD, PortalDouble};
-use crate::Subscribers;
 use crate::exchange::{Exchange, Settings, SqliteMessages};
 use crate::subscriber::{Application, PersonName};
+use crate::{ApplicationRefusal, Subscribers};
 
 pub(super) struct Bed {
     pub(super) exchange: Exchange,
@@ -70,7 +70,11 @@ impl Bed {
     }
 
     pub(super) async fn with(settings: Settings) -> Self {
-        let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
+        Self::opened_at("2026-04-01T09:00", settings).await
+    }
+
+    pub(super) async fn opened_at(now: &str, settings: Settings) -> Self {
+        let clock = Clock::standing(now.parse().expect("a time"));
         let environment = Environment::new(clock.clone(), Seed::new(1));
         let subscribers =
             Subscribers::open(Arc::new(MemoryStore::default()), environment.clone()).await.expect("opens");
@@ -108,6 +112,7 @@ impl Bed {
             user_id: user,
             stage: Stage::CertificateIssued,
             certificate_valid: true,
+            password_changes: 1,
         };
         let subscriber = self.subscribers.admit(&facts).await.expect("admits");
         self.portal.knows(user, Verified::Right);
@@ -129,7 +134,11 @@ impl Bed {
     }
 
     pub(super) async fn apply(&self, desk: &Desk) {
-        self.subscribers.apply(&desk.number, application()).await.expect("applies");
+        self.try_to_apply(desk).await.expect("applies");
+    }
+
+    pub(super) async fn try_to_apply(&self, desk: &Desk) -> Result<(), ApplicationRefusal> {
+        self.subscribers.apply(&desk.number, application()).await.map(drop)
     }
 
     /// An office that is logged in.
@@ -216,6 +225,14 @@ impl Bed {
         self.environment.journal.after(0, usize::MAX)
     }
 
+    /// The latest refusal: its rule and its reason.
+    pub(super) fn last_refusal(&self) -> (&'static str, String) {
+        let journal = self.journal();
+        let refused = journal.iter().rev().find(|entry| entry.event.outcome == Outcome::Refused);
+        let event = &refused.expect("something was refused").event;
+        (event.rule.unwrap_or_default(), event.reason.clone().unwrap_or_default())
+    }
+
     /// The rules that refused so far, oldest first.
     pub(super) fn rules(&self) -> Vec<&'static str> {
         let refused = |entry: &Entry| entry.event.outcome == Outcome::Refused;
@@ -281,7 +298,7 @@ pub(super) fn certificate(nth: u8, user: OfficeUserId, kind: CertificateKind) ->
         issued_to: kind.issued_to().to_owned(),
         kind: Some(kind),
         office: Some(user),
-        not_before: "2026-03-01".parse().expect("a time"),
+        not_before: "2024-04-01".parse().expect("a time"),
         not_after: "2029-03-01T23:59:59".parse().expect("a time"),
     }
 }

@@ -1,10 +1,16 @@
 //! Whatever arrives as a send, the exchange answers with a problem or a message, and stays up.
 
-use axum::body::Body;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::{Body, Bytes};
 use axum::http::{Method, header};
+use futures_util::{StreamExt as _, stream};
 use proptest::prelude::*;
 
 use super::bed::{Bed, CONTENT_TYPE, Desk, form, plan, request};
+use crate::exchange::Settings;
+use crate::exchange::refusal::Refusal as _;
+use crate::exchange::upload::{Receiving, receive};
 
 async fn post(bed: &Bed, desk: &Desk, content_type: &str, body: Vec<u8>) -> String {
     let mut request = request(Method::POST, desk, "/api/v1/messages", Body::from(body));
@@ -57,6 +63,63 @@ fn no_bytes_bring_the_exchange_down() {
         })
     });
     outcome.expect("every send is answered");
+}
+
+/// A part whose file's name has so many bytes.
+fn named(bytes: usize) -> Vec<u8> {
+    form(&[("files", Some(&format!("{}.pdf", "a".repeat(bytes))), b"x")])
+}
+
+#[tokio::test]
+async fn a_part_with_a_long_header_is_refused_while_it_comes() {
+    let bed = Bed::new().await;
+    let a = bed.member(1).await;
+    let first = form(&[("subject", None, b"s")]);
+    let second = [first[..first.len() - b"--edge--\r\n".len()].to_vec(), named(1_000_000)].concat();
+    // In one piece and in many; as the first part and as a later one.
+    for body in [named(1_000_000), second] {
+        for piece in [body.len(), 65_536, 1_000, 7] {
+            let pieces: Vec<_> = body.chunks(piece).map(Bytes::copy_from_slice).collect();
+            let taken = AtomicUsize::new(0);
+            let counted = stream::iter(pieces).map(|piece| {
+                taken.fetch_add(piece.len(), Ordering::Relaxed);
+                Ok::<_, axum::Error>(piece)
+            });
+            let refusal =
+                receive(Some(CONTENT_TYPE), counted, &Settings::default(), &mut Receiving::default().share())
+                    .await
+                    .expect_err("is refused");
+            assert_eq!(refusal.code().as_str(), "malformed-multipart");
+            let taken = taken.load(Ordering::Relaxed);
+            assert!(taken <= 3 * 16 * 1024 + piece, "{taken} bytes were read in pieces of {piece}");
+        }
+        assert_eq!(post(&bed, &a, CONTENT_TYPE, body).await, "malformed-multipart");
+    }
+    let (rule, reason) = bed.last_refusal();
+    assert_eq!(rule, "malformed-multipart");
+    assert_eq!(reason, "the header of a part has more than 16384 bytes");
+}
+
+#[tokio::test]
+async fn a_header_of_a_part_is_measured_alike_however_it_comes() {
+    let bed = Bed::new().await;
+    let a = bed.member(1).await;
+    // Read, and refused for its name.
+    assert_eq!(post(&bed, &a, CONTENT_TYPE, named(16_000)).await, "file-name-invalid");
+    assert_eq!(post(&bed, &a, CONTENT_TYPE, named(16_384)).await, "malformed-multipart");
+    assert_eq!(post(&bed, &a, CONTENT_TYPE, named(30_000)).await, "malformed-multipart");
+}
+
+#[tokio::test]
+async fn whatever_comes_counts_as_being_received() {
+    let receiving = Receiving::default();
+    let mut share = receiving.share();
+    let body = form(&[("subject", None, b"s"), ("files", Some("a.pdf"), b"x")]);
+    let pieces = stream::iter([Ok::<_, axum::Error>(Bytes::from(body.clone()))]);
+    receive(Some(CONTENT_TYPE), pieces, &Settings::default(), &mut share).await.expect("is read");
+    assert_eq!(receiving.bytes(), body.len());
+    drop(share);
+    assert_eq!(receiving.bytes(), 0);
 }
 
 #[tokio::test]

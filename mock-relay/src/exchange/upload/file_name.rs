@@ -22,9 +22,52 @@ pub(super) fn name_fault(name: &str) -> Option<&'static str> {
         Some("has a character that Windows does not take")
     } else if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
         Some("begins or ends with a full stop or a space")
+    } else if is_device(name) {
+        Some("is a device's on Windows, whatever its extension")
     } else if name.chars().any(turns) {
         Some("has a mark that changes the direction of writing")
     } else {
         None
+    }
+}
+
+/// Names of Windows's devices. They are taken up to the first full stop, and spaces before it do not count: writing
+/// `CON.pdf` writes to the console (Microsoft, "Naming Files, Paths, and Namespaces").
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_uppercase();
+    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&stem.as_str()) {
+        return true;
+    }
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    port.is_some_and(|port| {
+        let mut characters = port.chars();
+        matches!((characters.next(), characters.next()), (Some('1'..='9' | '¹' | '²' | '³'), None))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_of_windows_is_no_file() {
+        for name in [
+            "CON.pdf",
+            "nul.csv",
+            "COM1.jpg",
+            "Lpt9.pdf",
+            "aux.2026.pdf",
+            "PRN .pdf",
+            "com².jpg",
+            "CONOUT$.pdf",
+            "NUL",
+        ] {
+            assert!(name_fault(name).is_some_and(|fault| fault.contains("device")), "{name}");
+        }
+        for name in
+            ["CONTRACT.pdf", "COM0.jpg", "COM10.jpg", "LPT.pdf", "計画CON.pdf", "a.con.pdf", "COMA.pdf"]
+        {
+            assert_eq!(name_fault(name), None, "{name}");
+        }
     }
 }

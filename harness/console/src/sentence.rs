@@ -1,0 +1,84 @@
+//! できごと: the journal's words as Japanese sentences.
+//!
+//! Not the reasons, which stay as the services wrote them. A kind that is not known here is shown as it is.
+
+/// What happened, or what did not; nothing for a kind that is not known here.
+pub(crate) fn sentence(kind: &str, outcome: &str) -> Option<&'static str> {
+    let (_, done, not_done) = SENTENCES.iter().find(|(known, _, _)| *known == kind)?;
+    Some(if outcome == "done" { done } else { not_done })
+}
+
+/// Kind, what is said of it when it was done, and when it was refused or broke.
+const SENTENCES: &[(&str, &str, &str)] = &[
+    // The certificate authority.
+    ("authority-made", "認証局を作りました。", "認証局を作れませんでした。"),
+    ("certificate-issued", "証明書を発行しました。", "証明書を発行できませんでした。"),
+    ("certificate-revoked", "証明書を失効させました。", "証明書を失効させられませんでした。"),
+    ("certificates-forgotten", "証明書の記録をすべて消しました。", "証明書の記録を消せませんでした。"),
+    // The portal and the counter behind it.
+    ("office-registered", "事業所を登録しました。", "事業所を登録できませんでした。"),
+    (
+        "portal-login",
+        "電子請求受付システムにログインしました。",
+        "電子請求受付システムにログインできませんでした。",
+    ),
+    ("portal-logout", "電子請求受付システムからログアウトしました。", "ログアウトできませんでした。"),
+    ("verified", "パスワードを確認しました。", "パスワードを確認できませんでした。"),
+    ("password-changed", "パスワードを変更しました。", "パスワードを変更できませんでした。"),
+    ("form-sent", "画面の入力を受け付けました。", "画面の入力を受け付けませんでした。"),
+    ("request-sent", "証明書の発行申請を受け付けました。", "証明書の発行申請を受け付けませんでした。"),
+    ("request-approved", "発行申請を承認しました。", "発行申請を承認できませんでした。"),
+    ("request-issued", "発行申請の証明書が発行されました。", "発行申請の証明書を発行できませんでした。"),
+    ("request-returned", "発行申請を差し戻しました。", "発行申請を差し戻せませんでした。"),
+    ("request-withdrawn", "発行申請を取り下げました。", "発行申請を取り下げられませんでした。"),
+    ("certificate-downloaded", "証明書をダウンロードしました。", "証明書をダウンロードできませんでした。"),
+    ("certificate-expired", "証明書の有効期間が終わりました。", "証明書の期限切れを記録できませんでした。"),
+    // The exchange.
+    ("handshake", "接続しました。", "接続を受け付けませんでした。"),
+    ("login", "ログインしました。", "ログインできませんでした。"),
+    ("logout", "ログアウトしました。", "ログアウトできませんでした。"),
+    ("licence", "利用期間を確かめました。", "利用期間を確かめられませんでした。"),
+    ("search", "送信先の事業所を探しました。", "送信先の事業所を探せませんでした。"),
+    ("message-sent", "データを送信しました。", "データを送信できませんでした。"),
+    (
+        "send-repeated",
+        "同じ送信がもう一度届きました。二重には送っていません。",
+        "送信を繰り返せませんでした。",
+    ),
+    ("list", "送信・受信の一覧を出しました。", "送信・受信の一覧を出せませんでした。"),
+    ("message", "データの内訳を出しました。", "データの内訳を出せませんでした。"),
+    ("file-downloaded", "ファイルをダウンロードしました。", "ファイルをダウンロードできませんでした。"),
+    ("message-received", "すべてのファイルの受信が済みました。", "受信を記録できませんでした。"),
+    ("request", "問い合わせを受け付けました。", "問い合わせを受け付けませんでした。"),
+    ("revocations-updated", "失効リストを取り込みました。", "失効リストを取り込めませんでした。"),
+    // The usage site.
+    ("form", "画面の入力を受け付けました。", "画面の入力を受け付けませんでした。"),
+    ("consent", "規約への同意を受け付けました。", "規約への同意を受け付けませんでした。"),
+    ("application", "利用申請に進みました。", "利用申請に進めませんでした。"),
+    ("applied", "利用申請が完了しました。", "利用申請を完了できませんでした。"),
+    ("fee-settled", "ライセンス料の支払を記録しました。", "ライセンス料の支払を記録できませんでした。"),
+    // The testbed itself.
+    ("clock-moved", "時計を進めました。", "時計を進められませんでした。"),
+    ("pace-set", "進み方を変えました。", "進み方を変えられませんでした。"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_kind_is_said_as_it_ended() {
+        assert_eq!(sentence("login", "done"), Some("ログインしました。"));
+        assert_eq!(sentence("login", "refused"), Some("ログインできませんでした。"));
+        assert_eq!(sentence("login", "failed"), Some("ログインできませんでした。"));
+        assert_eq!(sentence("never-heard-of", "done"), None);
+    }
+
+    #[test]
+    fn every_kind_is_there_once() {
+        let kinds: BTreeSet<&str> = SENTENCES.iter().map(|(kind, _, _)| *kind).collect();
+        assert_eq!(kinds.len(), SENTENCES.len());
+    }
+}
