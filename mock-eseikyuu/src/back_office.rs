@@ -171,6 +171,7 @@ fn counter_refused(refusal: CounterRefusal) -> Refused {
     match refusal {
         CounterRefusal::Unknown(_) => Refused::new(ProblemCode::RequestUnknown, refusal.to_string()),
         CounterRefusal::State { .. } => Refused::new(ProblemCode::RequestState, refusal.to_string()),
+        CounterRefusal::Closed { .. } => Refused::new(ProblemCode::CounterClosed, refusal.to_string()),
         CounterRefusal::ReasonTooLong { .. } => Refused::new(ProblemCode::InvalidField, refusal.to_string()),
         CounterRefusal::Issuer(fault) => issuer_refused(&fault),
         CounterRefusal::Store(fault) => internal(&fault),

@@ -22,4 +22,4 @@ mod wizard;
 pub use issuer::{Issuer, IssuerFault};
 pub use password::PasswordCost;
 pub use portal::Portal;
-pub use settings::{Settings, StartDay};
+pub use settings::{OfficeHours, Settings, StartDay};

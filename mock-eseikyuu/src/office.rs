@@ -13,7 +13,9 @@ use careplan_wire::control::Stage;
 
 use crate::account::{Account, Password};
 use crate::notice::{Category, NOTICES_MAX, Notice};
-use crate::request::{Certificate, Event, InTheWay, Request, RequestId, Requested, State};
+use crate::request::{
+    Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, State,
+};
 
 pub use letter::PostedPasswords;
 pub(crate) use record::Kept;
@@ -64,18 +66,27 @@ impl Office {
             .find_map(|request| request.as_of(now).state.in_the_way().map(|found| (request.id, found)))
     }
 
+    /// What a renewal would be for: that of the certificate in force that lasts longest. Whether a request is open was
+    /// asked before.
+    pub fn renewal(&self, now: JapanTime) -> Result<Purpose, RenewalRefusal> {
+        let issued = self.requests.iter().filter(|request| matches!(request.state, State::Issued(_)));
+        let longest = issued.max_by_key(|request| request.state.certificate().map(|found| found.not_after));
+        longest.map_or(Err(RenewalRefusal::NothingInForce), |request| request.as_of(now).state.renewal(now))
+    }
+
     /// Adds a request; that none is in the way was asked before.
     pub fn send_request(
         &mut self,
         kind: CertificateKind,
+        purpose: Purpose,
         package_password: Secret,
         now: JapanTime,
     ) -> RequestId {
-        debug_assert!(self.in_the_way(now).is_none(), "one request at a time");
+        debug_assert!(!matches!(self.in_the_way(now), Some((_, InTheWay::Open))), "one request at a time");
         let count = u32::try_from(self.requests.len() + 1).unwrap_or(u32::MAX);
         let id = RequestId { office: self.number, count };
         let state = State::Requested(Requested);
-        self.requests.push(Request { id, kind, sent_at: now, package_password, state });
+        self.requests.push(Request { id, kind, purpose, sent_at: now, package_password, state });
         id
     }
 
@@ -164,6 +175,15 @@ fn announcement(request: &Request, event: Event) -> Option<(String, String)> {
                 "{}に申請された{kind}は、差し戻しとなりました。\n理由: {}\n内容を確認のうえ、もう一度申請してください。",
                 request.sent_at.day().slashed(),
                 returned.reason
+            ),
+        )),
+        (Event::EndAnnounced, State::Issued(issued)) => Some((
+            "証明書有効期限切れ事前通知".to_owned(),
+            format!(
+                "{kind}の有効期間は{}までです。\n\
+                 引き続き利用するには、「証明書」から更新申請をしてください。\n\
+                 新しい証明書が発行されるまでは、いまの証明書を利用できます。",
+                issued.certificate.not_after.day().slashed()
             ),
         )),
         (Event::Revoked, State::Revoked(_)) => Some((

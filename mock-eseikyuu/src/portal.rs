@@ -19,10 +19,10 @@ use careplan_sim::{Environment, Event, Service};
 use careplan_wire::back_office::portal::Facts;
 use careplan_wire::control::Keep;
 use thiserror::Error;
-use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 
 pub use accounts::{ChangePasswordRefusal, LogIn, LogInRefusal, NewPassword, PasswordFinding, VerifyFault};
-pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePassword, Terms};
+pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePassword, Procedure, Terms};
 pub use counter::{CounterRefusal, RevokeRefusal};
 pub use pace::StepFault;
 pub use registering::RegisterRefusal;
@@ -46,6 +46,8 @@ struct Inner {
     sessions: Sessions<Visit>,
     /// Whoever moves requests sits here, across the call to the CA: what was looked at does not change meanwhile.
     desk: Mutex<()>,
+    /// Whoever sends a request from a page sits here until the login knows it: a second click finds the first one done.
+    sending: Mutex<()>,
     /// Rung when a request was sent, for whoever keeps the pace.
     sent: Notify,
     hashing: Semaphore,
@@ -73,6 +75,7 @@ impl Portal {
             offices,
             sessions,
             desk: Mutex::new(()),
+            sending: Mutex::new(()),
             sent: Notify::new(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         })))
@@ -126,6 +129,11 @@ impl Portal {
 
     pub(crate) fn sessions(&self) -> &Sessions<Visit> {
         &self.0.sessions
+    }
+
+    /// The one place from which pages send requests.
+    pub(crate) async fn sending(&self) -> MutexGuard<'_, ()> {
+        self.0.sending.lock().await
     }
 
     pub(crate) fn now(&self) -> JapanTime {

@@ -5,13 +5,15 @@
 
 mod command;
 mod id;
+mod renewal;
 mod schedule;
 
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime, Secret};
 
 pub use command::{Command, CommandName, Event, Refusal};
 pub use id::{InvalidRequestId, RequestId};
-pub use schedule::StepKind;
+pub use renewal::{Purpose, RenewalRefusal};
+pub use schedule::{StepKind, counter_opens};
 
 /// 発行申請: one row of an office's 発行履歴.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Request {
     pub id: RequestId,
     /// Which certificate.
     pub kind: CertificateKind,
+    /// 発行申請 or 更新申請.
+    pub purpose: Purpose,
     /// 発行申請日, to the moment.
     pub sent_at: JapanTime,
     /// The 証明書発行用パスワード used at the request: it opens the file for ever (S).
@@ -65,6 +69,17 @@ pub struct Issued {
     pub at: JapanTime,
     /// What.
     pub certificate: Certificate,
+    /// Whether the office was told of its coming end.
+    pub end: EndNotice,
+}
+
+/// 証明書有効期限切れ事前通知: sent once for each certificate, when it becomes renewable (C).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndNotice {
+    /// Its time has not come, or the clock was not looked at since.
+    Due,
+    /// The office was told.
+    Sent,
 }
 
 /// 差し戻し.
@@ -198,7 +213,7 @@ impl State {
                 Ok((Self::Approved(Approved { at: now }), Event::Approved))
             }
             (Self::Approved(_), Command::Issue(certificate)) => {
-                Ok((Self::Issued(Issued { at: now, certificate }), Event::Issued))
+                Ok((Self::Issued(Issued { at: now, certificate, end: EndNotice::Due }), Event::Issued))
             }
             (Self::Requested(_) | Self::Approved(_), Command::Return { reason }) => {
                 Ok((Self::Returned(Returned { at: now, reason }), Event::Returned))
@@ -210,6 +225,15 @@ impl State {
                 Self::Revoked(Revoked { at: now, certificate: issued.certificate.clone() }),
                 Event::Revoked,
             )),
+            (Self::Issued(issued @ Issued { end: EndNotice::Due, .. }), Command::AnnounceEnd)
+                if now <= issued.certificate.not_after =>
+            {
+                let from = issued.certificate.renewable_from();
+                if now < from.start() {
+                    return Err(Refusal::EndStillFar { from });
+                }
+                Ok((Self::Issued(Issued { end: EndNotice::Sent, ..issued.clone() }), Event::EndAnnounced))
+            }
             (Self::Issued(issued), Command::Expire) => {
                 let certificate = issued.certificate.clone();
                 if now <= certificate.not_after {
@@ -239,7 +263,12 @@ impl State {
         match self {
             Self::Requested(_) => &[CommandName::Approve, CommandName::Return, CommandName::Withdraw],
             Self::Approved(_) => &[CommandName::Issue, CommandName::Return, CommandName::Withdraw],
-            Self::Issued(issued) if now <= issued.certificate.not_after => &[CommandName::Revoke],
+            Self::Issued(issued) if now <= issued.certificate.not_after => match issued.end {
+                EndNotice::Due if now >= issued.certificate.renewable_from().start() => {
+                    &[CommandName::Revoke, CommandName::AnnounceEnd]
+                }
+                EndNotice::Due | EndNotice::Sent => &[CommandName::Revoke],
+            },
             Self::Issued(_) => &[CommandName::Expire],
             Self::Returned(_) | Self::Withdrawn(_) | Self::Expired(_) | Self::Revoked(_) => &[],
         }

@@ -11,6 +11,9 @@ use crate::password::PasswordCost;
 pub struct Settings {
     /// 営業日 from a request to its certificate. 「数日かかる場合があります」 (S); three (A).
     pub delay_business_days: u32,
+    /// Whether an approval by hand keeps to the counter's hours. What happens by itself always does (C1), and 発行 at
+    /// once and a poke never do.
+    pub office_hours: OfficeHours,
     /// 有効開始年月日.
     pub start_day: StartDay,
     /// The failure that locks an account: the third (C).
@@ -39,11 +42,22 @@ pub enum StartDay {
     FirstOfNextMonth,
 }
 
+/// 受付時間, weekdays from 8:30 to 17:15 (C1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OfficeHours {
+    /// An approval by hand outside of them is refused.
+    #[default]
+    Kept,
+    /// It is taken at any time.
+    Ignored,
+}
+
 impl Settings {
     /// The defaults.
     pub fn new(cookie: SessionCookie) -> Self {
         Self {
             delay_business_days: 3,
+            office_hours: OfficeHours::default(),
             start_day: StartDay::default(),
             failures_before_lock: 3,
             lock: Span::from_minutes(30),

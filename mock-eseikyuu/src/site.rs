@@ -9,13 +9,14 @@ mod entrance;
 mod login;
 mod notices;
 mod password_change;
+mod refused;
 mod surroundings;
 mod visitor;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use careplan_domain::OfficeNumber;
@@ -70,6 +71,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .merge(assets::router())
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(from_fn(own_origin_only))
+        .layer(from_fn_with_state(portal.clone(), refused::as_pages))
         .layer(from_fn(page_headers))
         .with_state(portal)
 }

@@ -11,7 +11,7 @@ use careplan_sim::{Clock, Environment, Seed};
 use careplan_wire::back_office::ca::{Issue, Issued, Revoked};
 use careplan_wire::back_office::portal::{Letter, Register};
 
-use crate::portal::{Application, BeforeYouApply, NewPassword, Terms};
+use crate::portal::{Application, BeforeYouApply, NewPassword, Procedure, Terms};
 use crate::{Issuer, IssuerFault, PasswordCost, Portal, Settings};
 
 pub(crate) const NUMBER: &str = "4470300015";
@@ -41,7 +41,7 @@ impl Issuer for CountingIssuer {
             package: format!("package of {} under {}", issue.request, issue.package_password.expose())
                 .into_bytes(),
             not_before: issue.start_day.start(),
-            not_after: issue.start_day.plus_years(3).end(),
+            not_after: issue.end_day.unwrap_or(issue.start_day.plus_years(3)).end(),
         })
     }
 
@@ -138,6 +138,7 @@ pub(crate) fn new_password(text: &str) -> NewPassword {
 pub(crate) fn application(letter: &Letter) -> Application {
     Application {
         kind: careplan_domain::CertificateKind::CarePlan,
+        procedure: Procedure::Request,
         password: letter.certificate_password.clone(),
         before_you_apply: BeforeYouApply::Read,
         terms: Terms::Agreed,

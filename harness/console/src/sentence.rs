@@ -16,6 +16,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("certificate-revoked", "証明書を失効させました。", "証明書を失効させられませんでした。"),
     ("certificates-forgotten", "証明書の記録をすべて消しました。", "証明書の記録を消せませんでした。"),
     // The portal and the counter behind it.
+    (
+        "certificate-end-announced",
+        "証明書の期限が近いことを知らせました。",
+        "証明書の期限を知らせられませんでした。",
+    ),
     ("office-registered", "事業所を登録しました。", "事業所を登録できませんでした。"),
     (
         "portal-login",

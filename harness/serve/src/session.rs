@@ -92,6 +92,15 @@ impl<S: Clone + Send + Sync> Sessions<S> {
         }
     }
 
+    /// Changes the value of an open session as it is by now, and tells it; nothing if it has ended meanwhile.
+    pub fn change(&self, session: &Session<S>, change: impl FnOnce(S) -> S) -> Option<S> {
+        let mut open = self.places();
+        let place = open.get_mut(&session.token)?;
+        let value = change(S::clone(&place.value));
+        place.value = Arc::new(value.clone());
+        Some(value)
+    }
+
     /// Ends a session; the header value goes out as `Set-Cookie`.
     pub fn close(&self, session: &Session<S>) -> HeaderValue {
         self.places().remove(&session.token);
@@ -163,6 +172,18 @@ mod tests {
         assert!(sessions.find(&headers).is_some(), "each use makes it fresh");
         clock.advance(Span::from_minutes(31));
         assert!(sessions.find(&headers).is_none());
+    }
+
+    #[test]
+    fn a_change_starts_from_the_value_as_it_is_by_now() {
+        let (sessions, _) = sessions();
+        let (session, cookie) = sessions.open("first");
+        sessions.keep(&session, "second");
+        let changed = sessions.change(&session, |value| if value == "second" { "third" } else { value });
+        assert_eq!(changed, Some("third"));
+        assert_eq!(sessions.find(&headers(&cookie)).expect("open").value, "third");
+        sessions.close(&session);
+        assert_eq!(sessions.change(&session, |value| value), None);
     }
 
     #[test]

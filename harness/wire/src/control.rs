@@ -168,7 +168,7 @@ pub struct Poked {
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// `approve`, `issue`.
+    /// `approve`, `issue`; `announce-end` is the clock's own and answers no poke.
     pub kind: String,
     /// Whose.
     #[serde_as(as = "DisplayFromStr")]

@@ -140,6 +140,7 @@ problem_codes! {
     OfficeExists "office-exists" 409 "この事業所番号は登録済みです" "choose another number, or leave it out";
     LicenceState "licence-state" 409 "ライセンスの状態が合いません" "the detail says which state it is in and what is possible there";
     RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";
+    CounterClosed "counter-closed" 409 "窓口の受付時間外です" "the detail says when the counter opens; issue it at once instead, or move the clock there";
     OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "say which password they chose (`user_password`; `careplan office ready NUMBER --password P`), or use the downloaded certificate with your own client";
 
     MessageExpired "message-expired" 410 "保存期間が終了しています" "ask the sender to send it again";

@@ -231,7 +231,8 @@ mod tests {
 
     use super::*;
     use crate::request::{
-        Approved, Certificate, Expired, Issued, RequestId, Requested, Returned, Revoked, State, Withdrawn,
+        Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
+        State, Withdrawn,
     };
 
     #[test]
@@ -248,7 +249,8 @@ mod tests {
         let states = [
             State::Requested(Requested),
             State::Approved(Approved { at }),
-            State::Issued(Issued { at, certificate: certificate.clone() }),
+            State::Issued(Issued { at, certificate: certificate.clone(), end: EndNotice::Due }),
+            State::Issued(Issued { at, certificate: certificate.clone(), end: EndNotice::Sent }),
             State::Returned(Returned { at, reason: "記入漏れ".to_owned() }),
             State::Withdrawn(Withdrawn { at }),
             State::Expired(Expired { certificate: certificate.clone() }),
@@ -259,6 +261,7 @@ mod tests {
             .map(|(count, state)| Request {
                 id: RequestId { office: number, count },
                 kind: CertificateKind::CarePlan,
+                purpose: if count == 1 { Purpose::First } else { Purpose::Renewal { old_end: at.day() } },
                 sent_at: at,
                 package_password: Secret::from("himitsu"),
                 state,

@@ -1,6 +1,6 @@
 //! 発行申請: how an office sends a request, and what must be done before.
 
-use careplan_domain::{CertificateKind, OfficeNumber, Secret};
+use careplan_domain::{CertificateKind, JapanTime, OfficeNumber, Secret};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use thiserror::Error;
@@ -8,19 +8,38 @@ use thiserror::Error;
 use super::{OfficeUnknown, Portal};
 use crate::account::Password;
 use crate::office::Office;
-use crate::request::{InTheWay, RequestId};
+use crate::request::{InTheWay, Purpose, RenewalRefusal, Request, RequestId, State};
 
 /// What an office sends, with what it did before.
 #[derive(Clone, Debug)]
 pub struct Application {
     /// Which certificate.
     pub kind: CertificateKind,
+    /// Whether it is to be issued or renewed.
+    pub procedure: Procedure,
     /// 証明書発行用パスワード, as typed.
     pub password: Secret,
     /// Whether 【発行申請を行う前に】 was read.
     pub before_you_apply: BeforeYouApply,
     /// Whether the terms were.
     pub terms: Terms,
+}
+
+/// 手続き.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Procedure {
+    /// 発行申請: of an office without a certificate in force.
+    Request,
+    /// 更新申請: of one whose certificate ends soon.
+    Renew,
+}
+
+impl Procedure {
+    /// The one that an office has now: it renews what is in force.
+    pub fn of(office: &Office, now: JapanTime) -> Self {
+        let in_force = |request: &Request| matches!(request.as_of(now).state, State::Issued(_));
+        if office.requests.iter().any(in_force) { Self::Renew } else { Self::Request }
+    }
 }
 
 /// How far 【発行申請を行う前に】 was read.
@@ -90,6 +109,9 @@ pub enum ApplyRefusal {
         /// Why.
         found: InTheWay,
     },
+    /// There is nothing to renew, or not yet.
+    #[error(transparent)]
+    Renewal(#[from] RenewalRefusal),
     /// The store failed.
     #[error("the request was not stored")]
     Store(#[from] StoreFault),
@@ -108,6 +130,8 @@ impl ApplyRefusal {
             Self::Terms => "terms-unread",
             Self::InTheWay { found: InTheWay::Open, .. } => "request-open",
             Self::InTheWay { found: InTheWay::InForce { .. }, .. } => "certificate-in-force",
+            Self::Renewal(RenewalRefusal::NothingInForce) => "nothing-to-renew",
+            Self::Renewal(RenewalRefusal::TooEarly { .. }) => "renewal-too-early",
             Self::Store(_) => "internal",
         }
     }
@@ -123,7 +147,7 @@ impl Portal {
         let now = self.now();
         let sent = self
             .change(number, |office: &mut Office| {
-                may_start(office, application.kind, now)?;
+                let purpose = may_start(office, application.kind, application.procedure, now)?;
                 if application.before_you_apply == BeforeYouApply::Unread {
                     return Err(ApplyRefusal::BeforeYouApply);
                 }
@@ -135,7 +159,7 @@ impl Portal {
                 if application.terms == Terms::Unread {
                     return Err(ApplyRefusal::Terms);
                 }
-                Ok(office.send_request(application.kind, application.password, now))
+                Ok(office.send_request(application.kind, purpose, application.password, now))
             })
             .await;
         match &sent {
@@ -151,10 +175,15 @@ impl Portal {
         sent
     }
 
-    /// Whether an office could begin a request of this kind now: asked before its first page.
-    pub fn may_apply(&self, number: OfficeNumber, kind: CertificateKind) -> Result<(), ApplyRefusal> {
+    /// Whether an office could begin a request of this kind now, and what for: asked before its first page.
+    pub fn may_apply(
+        &self,
+        number: OfficeNumber,
+        kind: CertificateKind,
+        procedure: Procedure,
+    ) -> Result<Purpose, ApplyRefusal> {
         let office = self.office(&number).ok_or(OfficeUnknown(number))?;
-        may_start(&office, kind, self.now()).inspect_err(|refusal| self.note(number, refusal))
+        may_start(&office, kind, procedure, self.now()).inspect_err(|refusal| self.note(number, refusal))
     }
 
     /// What a typed 証明書発行用パスワード is; a wrong one is journaled.
@@ -181,16 +210,21 @@ impl Portal {
 fn may_start(
     office: &Office,
     kind: CertificateKind,
-    now: careplan_domain::JapanTime,
-) -> Result<(), ApplyRefusal> {
+    procedure: Procedure,
+    now: JapanTime,
+) -> Result<Purpose, ApplyRefusal> {
     if matches!(office.account.password, Password::Temporary) {
         return Err(ApplyRefusal::PasswordTemporary);
     }
     if kind != office.own_kind() {
         return Err(ApplyRefusal::NotOwnKind { own: office.own_kind() });
     }
-    match office.in_the_way(now) {
-        Some((request, found)) => Err(ApplyRefusal::InTheWay { request, found }),
-        None => Ok(()),
+    match (procedure, office.in_the_way(now)) {
+        (Procedure::Request, Some((request, found)))
+        | (Procedure::Renew, Some((request, found @ InTheWay::Open))) => {
+            Err(ApplyRefusal::InTheWay { request, found })
+        }
+        (Procedure::Request, None) => Ok(Purpose::First),
+        (Procedure::Renew, Some((_, InTheWay::InForce { .. })) | None) => Ok(office.renewal(now)?),
     }
 }

@@ -8,9 +8,9 @@ use careplan_wire::back_office::portal::RevokedCertificate;
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
-use crate::IssuerFault;
 use crate::office::Office;
-use crate::request::{self, Certificate, Command, Request, RequestId, State};
+use crate::request::{self, Certificate, Command, CommandName, Purpose, Request, RequestId, State};
+use crate::{IssuerFault, OfficeHours};
 
 /// Characters of a reason that an office reads: a paragraph.
 const REASON_MAX: usize = 500;
@@ -30,6 +30,14 @@ pub enum CounterRefusal {
         request: RequestId,
         /// What would have been possible.
         cause: request::Refusal,
+    },
+    /// The counter is closed.
+    #[error("the counter is closed at {now}; it opens at {opens}")]
+    Closed {
+        /// When it was asked.
+        now: JapanTime,
+        /// When it would have been possible.
+        opens: JapanTime,
     },
     /// The reason is too long.
     #[error("the reason has {found} characters, at most {REASON_MAX} are taken")]
@@ -82,10 +90,25 @@ impl Portal {
         found.map(|request| request.as_of(self.now())).ok_or_else(|| CounterRefusal::Unknown(id.to_string()))
     }
 
-    /// 承認.
+    /// 承認, within the counter's hours.
     pub async fn approve(&self, id: &RequestId) -> Result<Request, CounterRefusal> {
         let _desk = self.0.desk.lock().await;
-        self.step(id, Command::Approve, self.now()).await
+        let now = self.now();
+        // Whatever cannot be approved at any hour is told as that.
+        let waits =
+            self.request(id).is_ok_and(|found| found.state.possible(now).contains(&CommandName::Approve));
+        let opens = match self.0.settings.office_hours {
+            OfficeHours::Kept => request::counter_opens(now),
+            OfficeHours::Ignored => now,
+        };
+        if waits && opens > now {
+            let refusal = CounterRefusal::Closed { now, opens };
+            let event =
+                Event::refused(Service::Portal, "request-approved", "counter-closed", refusal.to_string());
+            self.record(now, event.office(id.office).about(id.to_string()));
+            return Err(refusal);
+        }
+        self.step(id, Command::Approve, now).await
     }
 
     /// 差し戻し, with the reason that the office reads.
@@ -146,9 +169,9 @@ impl Portal {
     /// Issues an approved request at `now`. Whoever calls has the desk.
     pub(super) async fn issue_step(&self, id: &RequestId, now: JapanTime) -> Result<Request, CounterRefusal> {
         let approved = self.request(id)?;
-        if !approved.state.possible(now).contains(&request::CommandName::Issue) {
+        if !approved.state.possible(now).contains(&CommandName::Issue) {
             let cause = request::Refusal::Impossible {
-                asked: request::CommandName::Issue,
+                asked: CommandName::Issue,
                 found: approved.state.name(),
                 possible: approved.state.possible(now),
             };
@@ -176,8 +199,12 @@ impl Portal {
                 request: approved.id.to_string(),
                 office: careplan_domain::OfficeUserId::of(approved.id.office),
                 kind: self.kind_to_issue(approved.kind, now),
-                start_day: self.0.settings.start_day.of(now.day()),
-                end_day: None,
+                start_day: match approved.purpose {
+                    Purpose::First => self.0.settings.start_day.of(now.day()),
+                    // No day between the two may be without a certificate.
+                    Purpose::Renewal { .. } => now.day(),
+                },
+                end_day: approved.purpose.end_day(now.day()),
                 package_password: approved.package_password.clone(),
             })
             .await?;
@@ -261,6 +288,7 @@ fn journal_kind(command: &Command) -> &'static str {
         Command::Return { .. } => "request-returned",
         Command::Withdraw => "request-withdrawn",
         Command::Revoke => "certificate-revoked",
+        Command::AnnounceEnd => "certificate-end-announced",
         Command::Expire => "certificate-expired",
     }
 }

@@ -37,25 +37,25 @@ struct Due {
 
 impl Portal {
     /// Does all steps that are due at `now`, in the order of their times, each as if at its own time. At the explicit
-    /// pace nothing is due.
+    /// pace only what the clock itself does is due.
     pub async fn settle(&self, now: JapanTime, pace: Pace) -> Result<Settled, StepFault> {
         let _desk = self.0.desk.lock().await;
         let mut steps = Vec::new();
-        if pace == Pace::Automatic {
-            while let Some((due, kind)) = self.next_due().filter(|(due, _)| due.at <= now) {
-                steps.push(self.take(due.request, kind, due.at).await?);
-            }
+        while let Some((due, kind)) =
+            self.next_due(|kind| passes(kind, pace)).filter(|(due, _)| due.at <= now)
+        {
+            steps.push(self.take(due.request, kind, due.at).await?);
         }
         Ok(Settled { steps, waiting: self.waiting() })
     }
 
-    /// Does the next steps at once, whatever their time.
+    /// Does the next steps of the counter and the CA at once, whatever their time.
     pub async fn poke(&self, poke: Poke) -> Result<Poked, StepFault> {
         let _desk = self.0.desk.lock().await;
         let mut left = if poke.drain { u32::MAX } else { poke.steps.unwrap_or(1) };
         let mut steps = Vec::new();
         while left > 0 {
-            let Some((due, kind)) = self.next_due() else { break };
+            let Some((due, kind)) = self.next_due(is_somebodys) else { break };
             steps.push(self.take(due.request, kind, self.now()).await?);
             left -= 1;
         }
@@ -80,8 +80,8 @@ impl Portal {
         let mut moves = clock.moves();
         let mut paces = self.0.environment.pace.changes();
         loop {
-            let automatic = self.0.environment.pace.pace() == Pace::Automatic;
-            let next = self.next_due().map(|(due, _)| due.at).filter(|_| automatic);
+            let pace = self.0.environment.pace.pace();
+            let next = self.next_due(|kind| passes(kind, pace)).map(|(due, _)| due.at);
             let reached = async {
                 match (next, clock.state()) {
                     (Some(at), ClockState::Running { .. }) => clock.reached(at).await,
@@ -95,10 +95,10 @@ impl Portal {
                 () = pin!(self.0.sent.notified().fuse()) => Woken::Due,
                 () = pin!(reached.fuse()) => Woken::Due,
             };
-            if woken == Woken::Other || self.0.environment.pace.pace() != Pace::Automatic {
+            if woken == Woken::Other {
                 continue;
             }
-            if let Err(fault) = self.settle(clock.now(), Pace::Automatic).await {
+            if let Err(fault) = self.settle(clock.now(), self.0.environment.pace.pace()).await {
                 tracing::warn!(request = %fault.request, cause = %fault.cause, "a due step failed and is tried again");
                 // Passes when the machine's time does, or at once when told to stop.
                 if tokio::time::timeout(RETRY, shutdown.requested()).await.is_ok() {
@@ -113,14 +113,15 @@ impl Portal {
         let taken = match kind {
             StepKind::Approve => self.step(&id, Command::Approve, at).await,
             StepKind::Issue => self.issue_step(&id, at).await,
+            StepKind::AnnounceEnd => self.step(&id, Command::AnnounceEnd, at).await,
         };
         taken
             .map(|_| Step { kind: kind.name().to_owned(), office: id.office, request: id.to_string() })
             .map_err(|cause| StepFault { request: id, cause })
     }
 
-    /// The step that is due first; of those due together, that of the lowest number.
-    fn next_due(&self) -> Option<(Due, StepKind)> {
+    /// The wanted step that is due first; of those due together, that of the lowest number.
+    fn next_due(&self, wanted: impl Fn(StepKind) -> bool) -> Option<(Due, StepKind)> {
         let delay = self.0.settings.delay_business_days;
         self.0
             .offices
@@ -130,7 +131,24 @@ impl Portal {
             .filter_map(|request| {
                 request.due(delay).map(|(at, kind)| (Due { at, request: request.id }, kind))
             })
+            .filter(|(_, kind)| wanted(*kind))
             .min_by_key(|(due, _)| *due)
+    }
+}
+
+/// Whether somebody takes this step: the counter or the CA, not the clock alone.
+const fn is_somebodys(kind: StepKind) -> bool {
+    match kind {
+        StepKind::Approve | StepKind::Issue => true,
+        StepKind::AnnounceEnd => false,
+    }
+}
+
+/// Whether the passing of time takes this step at this pace.
+const fn passes(kind: StepKind, pace: Pace) -> bool {
+    match pace {
+        Pace::Automatic => true,
+        Pace::Explicit => !is_somebodys(kind),
     }
 }
 

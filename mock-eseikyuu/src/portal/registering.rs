@@ -87,7 +87,7 @@ impl Portal {
         };
         if office.claims == Claims::SelfClaim {
             let password = office.posted.certificate.clone();
-            let id = office.send_request(office.own_kind(), password, now);
+            let id = office.send_request(office.own_kind(), request::Purpose::First, password, now);
             let sent = office.request(&id).expect("sent just now");
             let (approved, _) = sent
                 .apply(request::Command::Approve, now)

@@ -6,8 +6,8 @@ use careplan_wire::back_office::portal::Verified;
 use careplan_wire::control::{Poke, Stage};
 
 use super::*;
-use crate::StartDay;
 use crate::testing::{Bench, OWN_PASSWORD, application, at, new_password, number, register};
+use crate::{OfficeHours, StartDay};
 
 fn user() -> careplan_domain::OfficeUserId {
     careplan_domain::OfficeUserId::of(number())
@@ -292,4 +292,100 @@ async fn a_number_is_registered_once() {
     let again = bench.portal.register(register("4470300015", Claims::Agent)).await;
     assert!(matches!(again, Err(RegisterRefusal::Exists(_))));
     assert_eq!(bench.journal().last().unwrap(), "office-registered refused office-exists");
+}
+
+/// An office whose certificate is good from 2026-04-01 to 2029-04-01, and its letter.
+async fn certified(bench: &Bench) -> careplan_wire::back_office::portal::Letter {
+    let letter = bench.active(Claims::Agent).await;
+    let id = bench.portal.request_certificate(number(), application(&letter)).await.unwrap();
+    bench.portal.issue(&id).await.unwrap();
+    letter
+}
+
+/// Moves the standing clock there and settles.
+async fn go_to(bench: &Bench, time: &str, pace: Pace) -> Vec<String> {
+    bench.environment.clock.advance(at(time).since(bench.environment.clock.now()));
+    let settled = bench.portal.settle(at(time), pace).await.unwrap();
+    settled.steps.into_iter().map(|step| format!("{} {}", step.kind, step.request)).collect()
+}
+
+#[tokio::test]
+async fn a_renewal_is_issued_beside_the_old_certificate_and_ends_three_years_after_it() {
+    let bench = Bench::with(|settings| settings.start_day = StartDay::FirstOfNextMonth).await;
+    let letter = certified(&bench).await;
+    let renewal = || Application { procedure: Procedure::Renew, ..application(&letter) };
+    let renew = async || bench.portal.request_certificate(number(), renewal()).await;
+    let valid = || bench.portal.facts(&number()).unwrap().certificate_valid;
+    // Good from 2026-05-01 to 2029-05-01.
+    go_to(&bench, "2029-01-30T23:59", Pace::Automatic).await;
+    let early = renew().await.unwrap_err();
+    assert_eq!(early.rule(), "renewal-too-early");
+    insta::assert_snapshot!(early, @"the certificate is in force until 2029-05-01T23:59:59+09:00 and can be renewed from 2029-01-31");
+    go_to(&bench, "2029-01-31T00:00", Pace::Automatic).await;
+    let first = bench.portal.request_certificate(number(), application(&letter)).await.unwrap_err();
+    assert_eq!(first.rule(), "certificate-in-force", "a renewal is not a first request");
+    let id = renew().await.unwrap();
+    assert_eq!(renew().await.unwrap_err().rule(), "request-open");
+    assert!(valid(), "an open renewal changes nothing about the old one");
+    bench.portal.issue(&id).await.unwrap();
+    let office = bench.portal.office(&number()).unwrap();
+    let states: Vec<&str> = office.requests.iter().map(|request| request.state.label()).collect();
+    assert_eq!(states, ["発行済み", "発行済み"]);
+    let newest = office.certificate_in_force(bench.portal.now()).unwrap();
+    assert_eq!((newest.not_before, newest.not_after), (at("2029-01-31"), at("2032-05-01T23:59:59")));
+    assert_eq!(renew().await.unwrap_err().rule(), "renewal-too-early", "the new one is not near its end");
+    assert_eq!(bench.reopened().await.office(&number()), Some(office), "all of it is on the store");
+    go_to(&bench, "2029-05-02T00:00", Pace::Automatic).await;
+    assert!(valid());
+    let states: Vec<&str> = bench.portal.requests().iter().map(|request| request.state.label()).collect();
+    assert_eq!(states, ["有効期限切れ", "発行済み"]);
+}
+
+#[tokio::test]
+async fn without_a_certificate_in_force_nothing_can_be_renewed() {
+    let bench = Bench::new().await;
+    let letter = certified(&bench).await;
+    go_to(&bench, "2029-04-02T00:00", Pace::Automatic).await;
+    let renewal = Application { procedure: Procedure::Renew, ..application(&letter) };
+    let refused = bench.portal.request_certificate(number(), renewal).await.unwrap_err();
+    assert_eq!(refused.rule(), "nothing-to-renew");
+    assert!(bench.portal.request_certificate(number(), application(&letter)).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_coming_end_is_announced_once_at_either_pace_and_by_no_poke() {
+    for pace in [Pace::Automatic, Pace::Explicit] {
+        let bench = Bench::new().await;
+        certified(&bench).await;
+        assert_eq!(bench.portal.waiting(), 0, "nobody has to do anything for it");
+        assert!(bench.portal.poke(DRAIN).await.unwrap().steps.is_empty());
+        assert!(go_to(&bench, "2028-12-31T23:59", pace).await.is_empty());
+        assert_eq!(go_to(&bench, "2029-06-01T00:00", pace).await, ["announce-end R4470300015001"]);
+        assert!(go_to(&bench, "2029-06-02T00:00", pace).await.is_empty());
+        let notices = bench.portal.office(&number()).unwrap().notices;
+        let told: Vec<_> = notices.iter().map(|notice| (notice.title.as_str(), notice.from)).collect();
+        assert_eq!(told[1..], [("証明書有効期限切れ事前通知", at("2029-01-01"))], "as if at its own time");
+    }
+}
+
+#[tokio::test]
+async fn outside_the_counters_hours_nothing_is_approved_by_hand() {
+    let approve_at_noon_on_saturday = async |office_hours| {
+        let bench = Bench::with(|settings| settings.office_hours = office_hours).await;
+        let letter = bench.active(Claims::Agent).await;
+        let id = bench.portal.request_certificate(number(), application(&letter)).await.unwrap();
+        go_to(&bench, "2026-04-04T12:00", Pace::Explicit).await;
+        let approved = bench.portal.approve(&id).await.map(|request| request.state.name());
+        (bench, id, approved)
+    };
+    let (bench, id, refused) = approve_at_noon_on_saturday(OfficeHours::Kept).await;
+    insta::assert_snapshot!(refused.unwrap_err(), @"the counter is closed at 2026-04-04T12:00:00+09:00; it opens at 2026-04-06T08:30:00+09:00");
+    assert_eq!(bench.journal().last().unwrap(), "request-approved refused counter-closed");
+    let poked = bench.portal.poke(Poke { steps: Some(1), drain: false }).await.unwrap();
+    assert_eq!(poked.steps[0].kind, "approve", "a poke knows no hours");
+    assert!(bench.portal.issue(&id).await.is_ok(), "nor does 発行 at once");
+    let again = bench.portal.approve(&id).await.unwrap_err();
+    assert!(matches!(again, CounterRefusal::State { .. }), "what no hour would help is told as that");
+    let (_, _, approved) = approve_at_noon_on_saturday(OfficeHours::Ignored).await;
+    assert_eq!(approved.unwrap(), "approved");
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use careplan_domain::JapanTime;
+use careplan_domain::{Day, JapanTime};
 use thiserror::Error;
 
 use super::Certificate;
@@ -23,6 +23,8 @@ pub enum Command {
     Withdraw,
     /// 失効, by the federation, on paper.
     Revoke,
+    /// The clock: the end may be near.
+    AnnounceEnd,
     /// The clock: the end may have passed.
     Expire,
 }
@@ -40,6 +42,8 @@ pub enum CommandName {
     Withdraw,
     /// 失効.
     Revoke,
+    /// 証明書有効期限切れ事前通知.
+    AnnounceEnd,
     /// 有効期限切れ.
     Expire,
 }
@@ -57,6 +61,8 @@ pub enum Event {
     Withdrawn,
     /// On the revocation list; the office is told.
     Revoked,
+    /// The office is told by 証明書有効期限切れ事前通知, and may renew.
+    EndAnnounced,
     /// The services refuse it from now on.
     Expired,
 }
@@ -73,6 +79,12 @@ pub enum Refusal {
         found: &'static str,
         /// What would have been possible.
         possible: &'static [CommandName],
+    },
+    /// The certificate's end is not near.
+    #[error("the certificate's end is announced from {from} on")]
+    EndStillFar {
+        /// From which day.
+        from: Day,
     },
     /// The certificate's end has not passed.
     #[error("the certificate is in force until {until}")]
@@ -91,6 +103,7 @@ impl Command {
             Self::Return { .. } => CommandName::Return,
             Self::Withdraw => CommandName::Withdraw,
             Self::Revoke => CommandName::Revoke,
+            Self::AnnounceEnd => CommandName::AnnounceEnd,
             Self::Expire => CommandName::Expire,
         }
     }
@@ -105,6 +118,7 @@ impl Event {
             Self::Returned => "request-returned",
             Self::Withdrawn => "request-withdrawn",
             Self::Revoked => "certificate-revoked",
+            Self::EndAnnounced => "certificate-end-announced",
             Self::Expired => "certificate-expired",
         }
     }
@@ -118,6 +132,7 @@ impl fmt::Display for CommandName {
             Self::Return => "return",
             Self::Withdraw => "withdraw",
             Self::Revoke => "revoke",
+            Self::AnnounceEnd => "announce-end",
             Self::Expire => "expire",
         })
     }

@@ -1,8 +1,9 @@
-//! When a request moves by itself, at the automatic pace: by the federation's hours and the CA's batch.
+//! When a request moves by itself: by the federation's hours and the CA's batch at the automatic pace, and by the
+//! coming end of its certificate at either.
 
 use careplan_domain::{Day, JapanTime};
 
-use super::{Request, State};
+use super::{EndNotice, Issued, Request, State};
 
 /// The counter opens at 8:30 (C).
 const OPENS: (u8, u8) = (8, 30);
@@ -18,6 +19,8 @@ pub enum StepKind {
     Approve,
     /// 発行.
     Issue,
+    /// 証明書有効期限切れ事前通知: the clock's own doing, at either pace.
+    AnnounceEnd,
 }
 
 impl StepKind {
@@ -26,12 +29,13 @@ impl StepKind {
         match self {
             Self::Approve => "approve",
             Self::Issue => "issue",
+            Self::AnnounceEnd => "announce-end",
         }
     }
 }
 
 impl Request {
-    /// The next step, whenever it is due.
+    /// The next step of the counter or the CA, whenever it is due: what a poke takes.
     pub const fn next_step(&self) -> Option<StepKind> {
         match self.state {
             State::Requested(_) => Some(StepKind::Approve),
@@ -49,7 +53,10 @@ impl Request {
         match &self.state {
             State::Requested(_) => Some((approval(self.sent_at, delay_business_days), StepKind::Approve)),
             State::Approved(approved) => Some((batch(approved.at), StepKind::Issue)),
-            State::Issued(_)
+            State::Issued(Issued { at, certificate, end: EndNotice::Due }) => {
+                Some((certificate.renewable_from().start().max(*at), StepKind::AnnounceEnd))
+            }
+            State::Issued(Issued { end: EndNotice::Sent, .. })
             | State::Returned(_)
             | State::Withdrawn(_)
             | State::Expired(_)
@@ -58,16 +65,24 @@ impl Request {
     }
 }
 
-fn approval(sent_at: JapanTime, delay_business_days: u32) -> JapanTime {
-    let day = sent_at.day();
-    let opening = |day: Day| day.at(OPENS.0, OPENS.1, 0);
-    if delay_business_days > 0 {
-        return opening(day.plus_business_days(delay_business_days));
-    }
-    if day.is_business_day() && sent_at.minutes_of_day() < CLOSES_MINUTES {
-        return sent_at.max(opening(day));
+/// From when the counter is open: `at` itself within its hours, else its next opening.
+pub fn counter_opens(at: JapanTime) -> JapanTime {
+    let day = at.day();
+    if day.is_business_day() && at.minutes_of_day() < CLOSES_MINUTES {
+        return at.max(opening(day));
     }
     opening(day.next_business_day())
+}
+
+fn approval(sent_at: JapanTime, delay_business_days: u32) -> JapanTime {
+    if delay_business_days > 0 {
+        return opening(sent_at.day().plus_business_days(delay_business_days));
+    }
+    counter_opens(sent_at)
+}
+
+fn opening(day: Day) -> JapanTime {
+    day.at(OPENS.0, OPENS.1, 0)
 }
 
 fn batch(approved_at: JapanTime) -> JapanTime {

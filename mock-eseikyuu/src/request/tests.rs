@@ -25,7 +25,8 @@ fn states() -> Vec<State> {
     vec![
         State::Requested(Requested),
         State::Approved(Approved { at: now }),
-        State::Issued(Issued { at: now, certificate: certificate() }),
+        State::Issued(Issued { at: now, certificate: certificate(), end: EndNotice::Due }),
+        State::Issued(Issued { at: now, certificate: certificate(), end: EndNotice::Sent }),
         State::Returned(Returned { at: now, reason: "記入漏れ".to_owned() }),
         State::Withdrawn(Withdrawn { at: now }),
         State::Expired(Expired { certificate: certificate() }),
@@ -40,6 +41,7 @@ fn commands() -> Vec<Command> {
         Command::Return { reason: "記入漏れ".to_owned() },
         Command::Withdraw,
         Command::Revoke,
+        Command::AnnounceEnd,
         Command::Expire,
     ]
 }
@@ -47,17 +49,30 @@ fn commands() -> Vec<Command> {
 #[test]
 fn every_state_answers_every_command() {
     let mut table = String::new();
-    for (when, now) in [("in force", at("2026-04-02")), ("after the end", at("2029-04-02"))] {
+    for (when, now) in [
+        ("in force", at("2026-04-02")),
+        ("90 days before the end", at("2029-01-01")),
+        ("after the end", at("2029-04-02")),
+    ] {
         writeln!(table, "-- {when}").unwrap();
         for state in states() {
             writeln!(
                 table,
-                "{} 「{}」, another request: {}",
+                "{}{} 「{}」, another request: {}, renewal: {}",
                 state.name(),
+                if matches!(&state, State::Issued(issued) if issued.end == EndNotice::Sent) {
+                    ", end announced"
+                } else {
+                    ""
+                },
                 state.label(),
                 match state.in_the_way() {
                     None => "may be sent".to_owned(),
                     Some(found) => format!("refused, {found:?}"),
+                },
+                match state.renewal(now) {
+                    Ok(purpose) => format!("may be sent, {purpose:?}"),
+                    Err(refusal) => format!("refused: {refusal}"),
                 }
             )
             .unwrap();
@@ -69,7 +84,7 @@ fn every_state_answers_every_command() {
                     Err(refusal) => format!("refused: {refusal}"),
                 };
                 assert_eq!(possible, !answer.starts_with("refused"), "what is called possible is");
-                writeln!(table, "    {name:8} -> {answer}").unwrap();
+                writeln!(table, "    {name:12} -> {answer}").unwrap();
             }
         }
     }
@@ -81,9 +96,14 @@ fn a_certificate_is_good_through_its_last_second() {
     let request = Request {
         id: "R4470300015001".parse().unwrap(),
         kind: CertificateKind::CarePlan,
+        purpose: Purpose::First,
         sent_at: at("2026-04-01"),
         package_password: Secret::from("x"),
-        state: State::Issued(Issued { at: at("2026-04-01"), certificate: certificate() }),
+        state: State::Issued(Issued {
+            at: at("2026-04-01"),
+            certificate: certificate(),
+            end: EndNotice::Due,
+        }),
     };
     assert_eq!(request.as_of(at("2029-04-01T23:59:59")).state.label(), "発行済み");
     assert_eq!(request.as_of(at("2029-04-02")).state.label(), "有効期限切れ");
@@ -92,12 +112,12 @@ fn a_certificate_is_good_through_its_last_second() {
 proptest! {
     #[test]
     fn whatever_is_asked_a_request_ends_at_most_once(
-        asked in prop::collection::vec((0_usize..6, 0_u64..800), 0..30),
+        asked in prop::collection::vec((0_usize..7, 0_u64..800), 0..30),
     ) {
         let mut now = at("2026-04-01T09:00");
         let mut state = State::Requested(Requested);
-        // The model: approved before issued, issued at most once, nothing after the end.
-        let (mut approved, mut issued, mut ended) = (false, false, false);
+        // The model: approved before issued, issued and its end announced at most once, nothing after the end.
+        let (mut approved, mut issued, mut announced, mut ended) = (false, false, false, false);
         for (which, days) in asked {
             now = now.saturating_add(careplan_domain::Span::from_days(days));
             let before = state.clone();
@@ -109,6 +129,10 @@ proptest! {
                         Event::Approved => { prop_assert!(!approved); approved = true; }
                         Event::Issued => { prop_assert!(approved && !issued); issued = true; }
                         Event::Returned | Event::Withdrawn => { prop_assert!(!issued); ended = true; }
+                        Event::EndAnnounced => {
+                            prop_assert!(issued && !announced);
+                            announced = true;
+                        }
                         Event::Revoked | Event::Expired => { prop_assert!(issued); ended = true; }
                     }
                     prop_assert_eq!(next.certificate().is_some(), issued);

@@ -48,7 +48,7 @@ impl Apology {
     }
 
     /// The same with the way to where everything begins.
-    fn way_home(self) -> Self {
+    pub(super) fn way_home(self) -> Self {
         if self.page.frame.who.is_some() {
             self.way("メインメニューへ戻る", "/menu")
         } else {

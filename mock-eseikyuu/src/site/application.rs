@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_domain::{CertificateKind, Secret};
+use careplan_domain::{CertificateKind, Day, Secret};
 use careplan_serve::{FormBody, Frame, Page, PathOf, QueryOf};
 use serde::Deserialize;
 
@@ -16,7 +16,8 @@ use super::apology::{self, Apology};
 use super::certificates::{own_kind, path_of, shown_as};
 use super::surroundings;
 use super::visitor::Visitor;
-use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Terms};
+use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Procedure, Terms};
+use crate::request::Purpose;
 use crate::terms::{Article, CERTIFICATION};
 use crate::wizard::{Progress, Skipped};
 
@@ -45,6 +46,8 @@ struct ConfirmPage {
     kind: &'static str,
     path: String,
     csrf: String,
+    /// The last day of the new certificate, where an old one is renewed.
+    renewed_to: Option<String>,
     office: String,
     terms_title: &'static str,
     articles: &'static [Article],
@@ -94,7 +97,7 @@ pub(super) async fn before(
         Ok(kind) => kind,
         Err(apology) => return apology.into_response(),
     };
-    visitor.keep(&portal, visitor.progress().opened());
+    visitor.advance(&portal, Progress::opened);
     Page::ok(BeforePage {
         frame: frame(&portal, &visitor, "発行申請を行う前に"),
         kind: kind.japanese_name(),
@@ -118,7 +121,7 @@ pub(super) async fn close(
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/before", path_of(kind))) {
         return stale.into_response();
     }
-    visitor.keep(&portal, visitor.progress().closed());
+    visitor.advance(&portal, Progress::closed);
     Redirect::to(&path_of(kind)).into_response()
 }
 
@@ -129,7 +132,7 @@ pub(super) async fn password(
     PathOf(kind): PathOf<String>,
 ) -> Response {
     match may_go_on(&portal, &visitor, &kind, Progress::may_enter_password) {
-        Ok((kind, ())) => Page::ok(password_page(&portal, &visitor, kind, None)).into_response(),
+        Ok(((kind, _), ())) => Page::ok(password_page(&portal, &visitor, kind, None)).into_response(),
         Err(apology) => apology.into_response(),
     }
 }
@@ -143,8 +146,8 @@ pub(super) async fn enter(
 ) -> Response {
     let typed = Secret::from(form.password);
     let entered = may_go_on(&portal, &visitor, &kind, |progress| progress.clone().accepted(typed.clone()));
-    let (kind, progress) = match entered {
-        Ok(entered) => entered,
+    let kind = match entered {
+        Ok(((kind, _), _)) => kind,
         Err(apology) => return apology.into_response(),
     };
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/password", path_of(kind))) {
@@ -165,7 +168,7 @@ pub(super) async fn enter(
         let page = password_page(&portal, &visitor, kind, Some(message));
         return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
     }
-    visitor.keep(&portal, progress);
+    visitor.advance(&portal, |progress| progress.clone().accepted(typed).unwrap_or(progress));
     Redirect::to(&format!("{}/confirm", path_of(kind))).into_response()
 }
 
@@ -178,19 +181,21 @@ pub(super) async fn confirm(
 ) -> Response {
     let page = query.page.unwrap_or(1);
     let shown = may_go_on(&portal, &visitor, &kind, |progress| progress.clone().shown(page));
-    let (kind, progress) = match shown {
-        Ok(shown) => shown,
+    let (kind, purpose) = match shown {
+        Ok((asked, _)) => asked,
         Err(apology) => return apology.into_response(),
     };
     let Some(articles) = page.checked_sub(1).and_then(|index| CERTIFICATION.pages.get(index)) else {
         return apology::not_found(frame(&portal, &visitor, "画面が見つかりません")).into_response();
     };
-    visitor.keep(&portal, progress);
+    visitor.advance(&portal, |progress| progress.clone().shown(page).unwrap_or(progress));
+    let now = portal.now();
     Page::ok(ConfirmPage {
         frame: frame(&portal, &visitor, "送信確認"),
         kind: kind.japanese_name(),
         path: path_of(kind),
         csrf: visitor.session.csrf.clone(),
+        renewed_to: purpose.end_day(now.day()).map(Day::slashed),
         office: format!("{} {}", visitor.office.name, visitor.office.user_id()),
         terms_title: CERTIFICATION.title,
         articles,
@@ -207,27 +212,37 @@ pub(super) async fn send(
     PathOf(kind): PathOf<String>,
     FormBody(form): FormBody<PlainForm>,
 ) -> Response {
+    let _sending = portal.sending().await;
+    let visitor = visitor.looked_up_again(&portal);
     // Sent twice: the first one did it.
     if let (Progress::Sent { .. }, Ok(kind)) = (visitor.progress(), own_kind(&portal, &visitor, &kind)) {
         return Redirect::to(&format!("{}/done", path_of(kind))).into_response();
     }
     let ready = may_go_on(&portal, &visitor, &kind, |progress| progress.ready().cloned());
-    let (kind, password) = match ready {
-        Ok(ready) => ready,
+    let (kind, purpose, password) = match ready {
+        Ok(((kind, purpose), password)) => (kind, purpose, password),
         Err(apology) => return apology.into_response(),
     };
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/confirm", path_of(kind))) {
         return stale.into_response();
     }
-    let application =
-        Application { kind, password, before_you_apply: BeforeYouApply::Read, terms: Terms::Agreed };
+    let application = Application {
+        kind,
+        procedure: match purpose {
+            Purpose::First => Procedure::Request,
+            Purpose::Renewal { .. } => Procedure::Renew,
+        },
+        password,
+        before_you_apply: BeforeYouApply::Read,
+        terms: Terms::Agreed,
+    };
     match portal.request_certificate(visitor.office.number, application).await {
         Ok(request) => {
-            visitor.keep(&portal, Progress::Sent { request });
+            visitor.advance(&portal, |_| Progress::Sent { request });
             Redirect::to(&format!("{}/done", path_of(kind))).into_response()
         }
         Err(refusal) => {
-            visitor.keep(&portal, Progress::Fresh);
+            visitor.advance(&portal, |_| Progress::Fresh);
             refused(&portal, &visitor, kind, &refusal).into_response()
         }
     }
@@ -268,20 +283,21 @@ pub(super) async fn terms() -> Response {
         .into_response()
 }
 
-/// Whether the request can go on: the kind is the office's own, nothing is in the way, and no page was skipped.
+/// Whether the request can go on, and what it is for: the kind is the office's own, nothing is in the way, and no page was skipped.
 fn may_go_on<T>(
     portal: &Portal,
     visitor: &Visitor,
     kind: &str,
     step: impl FnOnce(&Progress) -> Result<T, Skipped>,
-) -> Result<(CertificateKind, T), Apology> {
+) -> Result<((CertificateKind, Purpose), T), Apology> {
     let kind = own_kind(portal, visitor, kind)?;
-    portal
-        .may_apply(visitor.office.number, kind)
+    let procedure = Procedure::of(&visitor.office, portal.now());
+    let purpose = portal
+        .may_apply(visitor.office.number, kind, procedure)
         .map_err(|refusal| refused(portal, visitor, kind, &refusal))?;
     let stepped =
         step(&visitor.progress()).map_err(|skipped| skipped_page(portal, visitor, kind, skipped))?;
-    Ok((kind, stepped))
+    Ok(((kind, purpose), stepped))
 }
 
 fn password_page(

@@ -1,5 +1,7 @@
 //! 証明書: which procedure is the office's own, its history, and the download.
 
+mod history_row;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -9,11 +11,12 @@ use careplan_serve::{FormBody, Frame, Page, PathOf};
 use careplan_sim::{Event, Service};
 use serde::Deserialize;
 
+use self::history_row::HistoryRow;
 use super::apology::Apology;
 use super::visitor::Visitor;
 use super::{apology, surroundings};
-use crate::portal::{ApplyRefusal, Portal};
-use crate::request::{Request, State as RequestState};
+use crate::portal::{ApplyRefusal, Portal, Procedure};
+use crate::request::{InTheWay, RenewalRefusal, Request, State as RequestState};
 
 /// The media type of a PKCS#12 file.
 const PACKAGE_TYPE: &str = "application/x-pkcs12";
@@ -39,6 +42,7 @@ struct ProceduresPage {
     csrf: String,
     message: Option<&'static str>,
     chosen: Choice,
+    renewal: Renewal,
     rows: Vec<HistoryRow>,
 }
 
@@ -51,21 +55,22 @@ struct DownloadPage {
     rows: Vec<HistoryRow>,
 }
 
-/// One row of 発行履歴.
-struct HistoryRow {
-    request: String,
-    sent: String,
-    start: String,
-    end: String,
-    state: &'static str,
-    class: &'static str,
-}
-
 /// Which radio is set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Choice {
     Request,
+    Renew,
     Download,
+}
+
+/// What the radio of the renewal says.
+enum Renewal {
+    /// It can be chosen.
+    Possible,
+    /// It cannot, until this day.
+    From(String),
+    /// It cannot: there is nothing to renew, or one is under way.
+    Impossible,
 }
 
 /// The form of the procedures.
@@ -125,8 +130,9 @@ pub(super) async fn choose(
     }
     match form.procedure.as_str() {
         "download" => Redirect::to(&format!("{path}/download")).into_response(),
-        "request" => {
-            if let Err(refusal) = portal.may_apply(visitor.office.number, kind) {
+        chosen @ ("request" | "renew") => {
+            let procedure = if chosen == "renew" { Procedure::Renew } else { Procedure::Request };
+            if let Err(refusal) = portal.may_apply(visitor.office.number, kind, procedure) {
                 return super::application::refused(&portal, &visitor, kind, &refusal).into_response();
             }
             if visitor.progress().may_enter_password().is_err() {
@@ -156,10 +162,10 @@ pub(super) async fn downloads(
         Ok(kind) => kind,
         Err(apology) => return apology.into_response(),
     };
-    let rows = history(&portal, &visitor, kind)
+    let rows = history_row::requests(&portal, &visitor, kind)
         .into_iter()
         .filter(|request| matches!(request.state, RequestState::Issued(_)))
-        .map(|request| row(&request))
+        .map(|request| HistoryRow::of(&request))
         .collect();
     Page::ok(DownloadPage {
         frame: surroundings::inside(&portal, &visitor.office, "証明書ダウンロード", "/certificates"),
@@ -180,7 +186,9 @@ pub(super) async fn download(
         Ok(kind) => kind,
         Err(apology) => return apology.into_response(),
     };
-    let found = history(&portal, &visitor, kind).into_iter().find(|found| found.id.to_string() == request);
+    let found = history_row::requests(&portal, &visitor, kind)
+        .into_iter()
+        .find(|found| found.id.to_string() == request);
     let Some(Request { id, state: RequestState::Issued(issued), .. }) = found else {
         portal.refused(
             Some(visitor.office.number),
@@ -259,42 +267,27 @@ fn procedures_page(
     kind: CertificateKind,
     message: Option<&'static str>,
 ) -> ProceduresPage {
-    let history = history(portal, visitor, kind);
+    let history = history_row::requests(portal, visitor, kind);
     let frame = surroundings::inside(portal, &visitor.office, kind.japanese_name(), "/certificates");
-    let in_the_way = history.iter().any(|request| request.state.in_the_way().is_some());
+    let now = portal.now();
+    let in_the_way = visitor.office.in_the_way(now);
+    let renewal = match (&in_the_way, visitor.office.renewal(now)) {
+        (Some((_, InTheWay::Open)), _) | (_, Err(RenewalRefusal::NothingInForce)) => Renewal::Impossible,
+        (_, Err(RenewalRefusal::TooEarly { from, .. })) => Renewal::From(from.slashed()),
+        (_, Ok(_)) => Renewal::Possible,
+    };
     ProceduresPage {
         frame: if message.is_some() { frame.refused() } else { frame },
         kind: kind.japanese_name(),
         path: path_of(kind),
         csrf: visitor.session.csrf.clone(),
         message,
-        chosen: if in_the_way { Choice::Download } else { Choice::Request },
-        rows: history.iter().map(row).collect(),
-    }
-}
-
-/// The office's requests of a kind, newest first.
-fn history(portal: &Portal, visitor: &Visitor, kind: CertificateKind) -> Vec<Request> {
-    let now = portal.now();
-    let requests = visitor.office.requests.iter().rev();
-    requests.filter(|request| request.kind == kind).map(|request| request.as_of(now)).collect()
-}
-
-fn row(request: &Request) -> HistoryRow {
-    let certificate = request.state.certificate();
-    HistoryRow {
-        request: request.id.to_string(),
-        sent: request.sent_at.day().slashed(),
-        start: certificate.map(|found| found.not_before.day().slashed()).unwrap_or_default(),
-        end: certificate.map(|found| found.not_after.day().slashed()).unwrap_or_default(),
-        state: request.state.label(),
-        class: match request.state {
-            RequestState::Requested(_) | RequestState::Approved(_) => "warn",
-            RequestState::Issued(_) => "good",
-            RequestState::Returned(_)
-            | RequestState::Withdrawn(_)
-            | RequestState::Expired(_)
-            | RequestState::Revoked(_) => "bad",
+        chosen: match (&renewal, in_the_way) {
+            (Renewal::Possible, _) => Choice::Renew,
+            (_, Some(_)) => Choice::Download,
+            (_, None) => Choice::Request,
         },
+        renewal,
+        rows: history.iter().map(HistoryRow::of).collect(),
     }
 }

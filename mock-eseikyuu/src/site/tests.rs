@@ -55,14 +55,15 @@ impl Browser {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
         let response = self.site.clone().oneshot(request).await.unwrap();
-        let text_of = |name| Some(response.headers().get(name)?.to_str().unwrap().to_owned());
+        let (head, body) = response.into_parts();
+        let text_of = |name| Some(head.headers.get(name)?.to_str().unwrap().to_owned());
         if let Some(set) = text_of(header::SET_COOKIE) {
             self.cookie = set.split(';').next().map(str::to_owned);
         }
         assert!(text_of(header::CONTENT_SECURITY_POLICY).is_some(), "every answer bears the policy");
         let (status, location, disposition) =
-            (response.status(), text_of(header::LOCATION), text_of(header::CONTENT_DISPOSITION));
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            (head.status, text_of(header::LOCATION), text_of(header::CONTENT_DISPOSITION));
+        let bytes = body.collect().await.unwrap().to_bytes();
         assert!(bytes.len() < 50_000, "a page is under 50 kB");
         Answer { status, location, disposition, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
@@ -73,9 +74,14 @@ impl Browser {
 
     /// From the certificate's page to the last page of the terms.
     async fn walk_to_the_end_of_the_terms(&mut self, certificate_password: &str) {
+        self.walk("request", certificate_password).await;
+    }
+
+    /// The same for the procedure that this radio chooses.
+    async fn walk(&mut self, procedure: &str, certificate_password: &str) {
         let before = format!("{CARE_PLAN}/before");
         self.submit(&before, &before, &[]).await.leads_to(CARE_PLAN);
-        self.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "request")])
+        self.submit(CARE_PLAN, CARE_PLAN, &[("procedure", procedure)])
             .await
             .leads_to("/certificates/care-plan/password");
         let password = format!("{CARE_PLAN}/password");
@@ -197,6 +203,68 @@ async fn a_double_submit_makes_one_request() {
     // From another login, the open request is in the way.
     let mut second = logged_in(&bench).await;
     second.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "request")]).await.says("すでに発行申請中です。");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn clicks_at_once_make_one_request_and_all_see_its_end() {
+    let bench = Bench::new().await;
+    let letter = bench.active(Claims::Agent).await;
+    let mut browser = logged_in(&bench).await;
+    browser.walk_to_the_end_of_the_terms(letter.certificate_password.expose()).await;
+    let csrf = browser.get(CARE_PLAN).await.csrf();
+    let clicks: Vec<_> = (0..8)
+        .map(|_| {
+            let mut browser = Browser { site: browser.site.clone(), cookie: browser.cookie.clone() };
+            let csrf = csrf.clone();
+            tokio::spawn(
+                async move { browser.post(&format!("{CARE_PLAN}/confirm"), &[("csrf", &csrf)]).await },
+            )
+        })
+        .collect();
+    for click in clicks {
+        click.await.unwrap().leads_to("/certificates/care-plan/done");
+    }
+    browser.get(&format!("{CARE_PLAN}/done")).await.says("R4470300015001");
+    assert_eq!(bench.portal.requests().len(), 1);
+    assert!(!bench.journal().iter().any(|line| line.starts_with("request-sent refused")));
+}
+
+#[tokio::test]
+async fn a_certificate_near_its_end_is_renewed_on_the_same_pages() {
+    let bench = Bench::new().await;
+    let letter = bench.active(Claims::Agent).await;
+    let first =
+        bench.portal.request_certificate(number(), crate::testing::application(&letter)).await.unwrap();
+    bench.portal.issue(&first).await.unwrap();
+    let mut browser = logged_in(&bench).await;
+    let early = browser.get(CARE_PLAN).await;
+    early.says("value=\"renew\" disabled");
+    early.says("90日前(2029/01/01)からできます。");
+    let refused = browser.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "renew")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    refused.says("更新申請は、有効終了年月日の90日前(2029/01/01)からできます。");
+
+    bench.environment.clock.advance(Span::from_days(1036));
+    bench.portal.settle(bench.portal.now(), careplan_sim::Pace::Automatic).await.unwrap();
+    let mut browser = logged_in(&bench).await;
+    browser.get("/menu").await.says("証明書有効期限切れ事前通知");
+    browser
+        .get(CARE_PLAN)
+        .await
+        .says("value=\"renew\" checked><span>請求委任事業所用ケアプラン証明書の更新申請をする");
+    browser.walk("renew", letter.certificate_password.expose()).await;
+    let last = format!("{CARE_PLAN}/confirm?page={}", crate::terms::CERTIFICATION.pages.len());
+    browser.get(&last).await.says("<dt>証明書有効期間</dt><dd>3年 (2032/04/01まで)</dd>");
+    browser
+        .submit(&last, &format!("{CARE_PLAN}/confirm"), &[])
+        .await
+        .leads_to("/certificates/care-plan/done");
+    let renewal = "R4470300015002".parse().unwrap();
+    assert!(bench.portal.facts(&number()).unwrap().certificate_valid);
+    bench.portal.issue(&renewal).await.unwrap();
+    let both = browser.get(&format!("{CARE_PLAN}/download")).await;
+    both.says("download/R4470300015001");
+    both.says("download/R4470300015002");
 }
 
 #[tokio::test]
@@ -384,6 +452,48 @@ async fn a_foreign_page_cannot_log_anyone_in() {
         .body(Body::from("user_id=x&password=y"))
         .unwrap();
     assert_eq!(Browser::of(&bench).send(request).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_answered_by_a_page_with_a_way_on() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let mut browser = logged_in(&bench).await;
+    let form = "application/x-www-form-urlencoded";
+    let post = |path: &str, content_type: &str, body: Vec<u8>| {
+        Request::post(path).header(header::CONTENT_TYPE, content_type).body(Body::from(body)).unwrap()
+    };
+    let foreign = Request::post("/login")
+        .header(header::ORIGIN, "http://evil.example")
+        .header(header::HOST, "localhost:8441")
+        .body(Body::empty())
+        .unwrap();
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    for (request, status, title) in [
+        (foreign, StatusCode::FORBIDDEN, "受け付けできません"),
+        (post("/menu", form, Vec::new()), StatusCode::METHOD_NOT_ALLOWED, "この操作はできません"),
+        (
+            post("/login", "text/plain", Vec::new()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "内容を読み取れません",
+        ),
+        (post("/login", form, vec![b'x'; 70_000]), StatusCode::PAYLOAD_TOO_LARGE, "内容が大きすぎます"),
+        (
+            post("/login", form, b"user_id=a&user_id=b".to_vec()),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "内容を読み取れません",
+        ),
+        (get("/certificates/care-plan/confirm?page=x"), StatusCode::BAD_REQUEST, "内容を読み取れません"),
+        (get("/certificates/%FF"), StatusCode::BAD_REQUEST, "内容を読み取れません"),
+    ] {
+        let what = format!("{} {}", request.method(), request.uri());
+        let answer = browser.send(request).await;
+        assert_eq!(answer.status, status, "{what}");
+        answer.says(&format!("<h1>{title}</h1>"));
+        answer.says("メインメニューへ戻る");
+        let journal = bench.journal();
+        assert!(journal.last().unwrap().starts_with("form-sent refused "), "{what}: {journal:?}");
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_serve::{Frame, Session};
 
@@ -32,11 +32,7 @@ impl FromRequestParts<Portal> for Anyone {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Infallible> {
-        let found = portal.sessions().find(&parts.headers).and_then(|session| {
-            let office = portal.office(&session.value.office)?;
-            Some(Visitor { session, office })
-        });
-        Ok(Self(found))
+        Ok(Self::of(portal, &parts.headers))
     }
 }
 
@@ -62,6 +58,15 @@ impl FromRequestParts<Portal> for Visitor {
 }
 
 impl Anyone {
+    /// Whoever sent these headers.
+    pub(super) fn of(portal: &Portal, headers: &HeaderMap) -> Self {
+        let found = portal.sessions().find(headers).and_then(|session| {
+            let office = portal.office(&session.value.office)?;
+            Some(Visitor { session, office })
+        });
+        Self(found)
+    }
+
     /// The frame of a page that belongs to no entry of the menu.
     pub(super) fn frame(&self, portal: &Portal, title: &str) -> Frame {
         match &self.0 {
@@ -91,9 +96,19 @@ impl Visitor {
         self.session.value.progress.clone()
     }
 
-    /// Keeps how far it is.
-    pub(super) fn keep(&self, portal: &Portal, progress: Progress) {
-        portal.sessions().keep(&self.session, Visit { progress, ..self.session.value.clone() });
+    /// Keeps how far it is: a step from wherever it is by now, since two clicks may be on their way at once.
+    pub(super) fn advance(&self, portal: &Portal, step: impl FnOnce(Progress) -> Progress) {
+        portal
+            .sessions()
+            .change(&self.session, |visit| Visit { progress: step(visit.progress), office: visit.office });
+    }
+
+    /// The same visitor as it is by now.
+    pub(super) fn looked_up_again(mut self, portal: &Portal) -> Self {
+        if let Some(value) = portal.sessions().change(&self.session, |visit| visit) {
+            self.session.value = value;
+        }
+        self
     }
 
     /// Whether a form was made for this login; if not, the page that says so, with the way to a fresh form.

@@ -19,6 +19,11 @@ async fn request_certificate(story: &mut Story, name: String) -> Told {
     story.person(&name)?.desk.request_certificate().await.map_err(told)
 }
 
+#[when(regex = "^「(.+)」が証明書の更新を申請する$")]
+async fn renew_certificate(story: &mut Story, name: String) -> Told {
+    story.person(&name)?.desk.renew_certificate().await.map_err(told)
+}
+
 #[when(regex = "^「(.+)」が大文字と小文字を入れかえた証明書発行用パスワードで申請する$")]
 async fn request_with_wrong_case(story: &mut Story, name: String) -> Told {
     let mut desk = story.person(&name)?.desk.clone();
@@ -54,6 +59,12 @@ async fn certificate_status(story: &mut Story, name: String, expected: String) -
     } else {
         Err(format!("「{name}」の証明書の状況は「{}」です。", newest.state))
     }
+}
+
+#[then(regex = r"^「(.+)」の発行済みの証明書は(\d+)件である$")]
+async fn issued_certificates(story: &mut Story, name: String, expected: usize) -> Told {
+    let issued = history(story, &name).await?.iter().filter(|row| row.is_issued()).count();
+    if issued == expected { Ok(()) } else { Err(format!("発行済みの証明書は{issued}件です。")) }
 }
 
 #[then(regex = "^「(.+)」の証明書の申請はない$")]

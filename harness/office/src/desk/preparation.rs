@@ -28,6 +28,13 @@ impl Desk {
         Ok(portal.log_out().await?)
     }
 
+    /// Renews the certificate, once its end is near. Its issue is somebody else's doing.
+    pub async fn renew_certificate(&self) -> Result<(), DeskError> {
+        let mut portal = self.at_portal().await?;
+        portal.renew_certificate(&self.papers.certificate_password).await?;
+        Ok(portal.log_out().await?)
+    }
+
     /// 発行履歴.
     pub async fn certificate_history(&self) -> Result<Vec<HistoryRow>, DeskError> {
         let mut portal = self.at_portal().await?;

@@ -1,12 +1,12 @@
 //! A request, with its certificate, as the store keeps it.
 
-use careplan_domain::{CertificateKind, CertificateSerial, JapanTime, Secret};
+use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, Secret};
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
 use crate::request::{
-    Approved, Certificate, Expired, Issued, Request, RequestId, Requested, Returned, Revoked, State,
-    Withdrawn,
+    Approved, Certificate, EndNotice, Expired, Issued, Purpose, Request, RequestId, Requested, Returned,
+    Revoked, State, Withdrawn,
 };
 
 #[serde_as]
@@ -19,6 +19,10 @@ pub(super) struct RequestRecord {
     #[serde_as(as = "DisplayFromStr")]
     sent_at: JapanTime,
     package_password: String,
+    /// The last day of the certificate that is renewed; absent for a first request.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renews: Option<Day>,
     state: StateRecord,
 }
 
@@ -35,6 +39,8 @@ enum StateRecord {
         #[serde_as(as = "DisplayFromStr")]
         at: JapanTime,
         certificate: CertificateRecord,
+        #[serde(default)]
+        end_announced: bool,
     },
     Returned {
         #[serde_as(as = "DisplayFromStr")]
@@ -76,6 +82,10 @@ impl From<&Request> for RequestRecord {
             kind: request.kind,
             sent_at: request.sent_at,
             package_password: request.package_password.expose().to_owned(),
+            renews: match request.purpose {
+                Purpose::First => None,
+                Purpose::Renewal { old_end } => Some(old_end),
+            },
             state: (&request.state).into(),
         }
     }
@@ -88,6 +98,7 @@ impl From<RequestRecord> for Request {
             kind: record.kind,
             sent_at: record.sent_at,
             package_password: Secret::from(record.package_password),
+            purpose: record.renews.map_or(Purpose::First, |old_end| Purpose::Renewal { old_end }),
             state: record.state.into(),
         }
     }
@@ -98,9 +109,11 @@ impl From<&State> for StateRecord {
         match state {
             State::Requested(Requested) => Self::Requested,
             State::Approved(Approved { at }) => Self::Approved { at: *at },
-            State::Issued(Issued { at, certificate }) => {
-                Self::Issued { at: *at, certificate: certificate.into() }
-            }
+            State::Issued(Issued { at, certificate, end }) => Self::Issued {
+                at: *at,
+                certificate: certificate.into(),
+                end_announced: *end == EndNotice::Sent,
+            },
             State::Returned(Returned { at, reason }) => Self::Returned { at: *at, reason: reason.clone() },
             State::Withdrawn(Withdrawn { at }) => Self::Withdrawn { at: *at },
             State::Expired(Expired { certificate }) => Self::Expired { certificate: certificate.into() },
@@ -116,9 +129,11 @@ impl From<StateRecord> for State {
         match record {
             StateRecord::Requested => Self::Requested(Requested),
             StateRecord::Approved { at } => Self::Approved(Approved { at }),
-            StateRecord::Issued { at, certificate } => {
-                Self::Issued(Issued { at, certificate: certificate.into() })
-            }
+            StateRecord::Issued { at, certificate, end_announced } => Self::Issued(Issued {
+                at,
+                certificate: certificate.into(),
+                end: if end_announced { EndNotice::Sent } else { EndNotice::Due },
+            }),
             StateRecord::Returned { at, reason } => Self::Returned(Returned { at, reason }),
             StateRecord::Withdrawn { at } => Self::Withdrawn(Withdrawn { at }),
             StateRecord::Expired { certificate } => {

@@ -5,7 +5,7 @@ use careplan_domain::CertificateKind;
 
 use super::frame;
 use crate::portal::{ApplyRefusal, Portal};
-use crate::request::InTheWay;
+use crate::request::{InTheWay, RenewalRefusal};
 use crate::site::apology::{self, Apology};
 use crate::site::certificates::{path_of, reason};
 use crate::site::visitor::Visitor;
@@ -38,7 +38,15 @@ pub(in crate::site) fn refused(
         ApplyRefusal::InTheWay { found: InTheWay::InForce { until }, .. } => apology
             .sentence(format!("{name}は発行済みで、{}まで有効です。", until.day().slashed()))
             .sentence("新しく申請しなくても、何度でもダウンロードできます。別の端末にもインストールできます。")
+            .sentence("更新申請は、有効終了年月日の90日前からできます。")
             .way("証明書ダウンロードへ進む", format!("{own_path}/download")),
+        ApplyRefusal::Renewal(RenewalRefusal::TooEarly { from, until }) => apology
+            .sentence(format!("{name}は発行済みで、{}まで有効です。", until.day().slashed()))
+            .sentence(format!("更新申請は、有効終了年月日の90日前({})からできます。", from.slashed()))
+            .way("証明書ダウンロードへ進む", format!("{own_path}/download")),
+        ApplyRefusal::Renewal(RenewalRefusal::NothingInForce) => apology
+            .sentence(format!("更新できる{name}がありません。新しく発行申請をしてください。"))
+            .way("発行申請へ進む", own_path),
         ApplyRefusal::PasswordTemporary => apology
             .sentence("仮パスワードのままでは申請できません。先にパスワードを変更してください。")
             .way("パスワードを変更する", "/first-login"),
