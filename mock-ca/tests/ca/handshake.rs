@@ -114,16 +114,16 @@ async fn the_authority_vouches_for_every_year_that_a_testbed_may_begin_in() {
         let start_day = day.parse().expect("a day");
         ca.issue(Issue { start_day, ..order(day) }).await.expect("issues")
     };
-    let last = issued_for("2090-12-31").await;
-    house.at("2093-12-31T12:00");
+    let last = issued_for("2088-01-01").await;
+    house.at("2090-12-31T12:00");
     shown(&house, &ca, &last).await.expect("let in");
 
     let early = House::new();
-    let start = "2000-01-01".parse().expect("a time");
+    let start = "2000-01-02".parse().expect("a time");
     let environment = careplan_sim::Environment::new(Clock::standing(start), careplan_sim::Seed::new(1));
     let early = House { environment, ..early };
     let ca = early.open().await;
-    let start_day = "2000-01-01".parse().expect("a day");
+    let start_day = "2000-01-02".parse().expect("a day");
     let first = ca.issue(Issue { start_day, ..order("R-1") }).await.expect("issues");
     shown(&early, &ca, &first).await.expect("let in");
 }
