@@ -10,7 +10,7 @@ use std::path::Path;
 
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_office::{Addresses, Desk, Papers};
-use command::{careplan, careplan_alone, check_refused};
+use command::{careplan, careplan_alone, check_refused, new_office_on};
 use process::Running;
 
 fn stdout(output: &std::process::Output) -> String {
@@ -64,24 +64,12 @@ fn a_testbed_is_named_before_and_after_the_command() {
 fn a_wrong_check_digit_is_a_warning_with_the_right_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let running = Running::start(folder.path(), &["--offices", "none"]);
-    let new = [
-        "office",
-        "new",
-        "--name",
-        "みほん",
-        "--kind",
-        "43",
-        "--prefecture",
-        "44",
-        "--municipality",
-        "中津市",
-    ];
-    let odd = careplan(&[&new[..], &["--number", "4479900012"]].concat(), folder.path());
+    let odd = new_office_on(folder.path(), "4479900012");
     assert!(odd.status.success());
     assert!(String::from_utf8_lossy(&odd.stderr).contains("4479900013 would be right"));
-    let right = careplan(&[&new[..], &["--number", "4479900013"]].concat(), folder.path());
+    let right = new_office_on(folder.path(), "4479900013");
     assert!(right.status.success() && right.stderr.is_empty());
-    let again = careplan(&[&new[..], &["--number", "4479900013"]].concat(), folder.path());
+    let again = new_office_on(folder.path(), "4479900013");
     check_refused(&again, "the testbed refused: office-exists: ", "another --number");
     running.kill();
 }
@@ -91,19 +79,7 @@ async fn an_office_whose_people_chose_their_password_becomes_ready_with_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let running = Running::start(folder.path(), &["--offices", "none"]);
     let number: OfficeNumber = "4479900013".parse().expect("a number");
-    let new = [
-        "office",
-        "new",
-        "--name",
-        "みほん",
-        "--kind",
-        "43",
-        "--prefecture",
-        "44",
-        "--municipality",
-        "中津市",
-    ];
-    assert!(careplan(&[&new[..], &["--number", number.as_str()]].concat(), folder.path()).status.success());
+    assert!(new_office_on(folder.path(), number.as_str()).status.success());
 
     let letter = running.control().letter(number).await.expect("the letter");
     let papers = Papers::from_letter(&letter, Secret::from("Erabu2026"));

@@ -8,7 +8,7 @@ mod process;
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use command::{careplan, check_refused};
+use command::{careplan, check_refused, new_office_on};
 use process::{Running, log_in, new_office};
 
 #[test]
@@ -63,21 +63,7 @@ fn a_command_without_a_running_testbed_says_how_to_start_one() {
 fn an_office_that_is_not_ready_is_told_how_it_becomes_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let running = Running::start(folder.path(), &["--offices", "none"]);
-    let new = [
-        "office",
-        "new",
-        "--name",
-        "みほん",
-        "--kind",
-        "43",
-        "--prefecture",
-        "大分県",
-        "--municipality",
-        "中津市",
-        "--number",
-        "4479900013",
-    ];
-    assert!(careplan(&new, folder.path()).status.success());
+    assert!(new_office_on(folder.path(), "4479900013").status.success());
     let refused = careplan(&["send", "--as", "4479900013", "/dev/null"], folder.path());
     check_refused(&refused, "is not ready", "careplan office ready 4479900013");
     running.kill();

@@ -1,5 +1,7 @@
 //! The control API and `Testbed`, over real sockets.
 
+use std::path::Path;
+
 use careplan_client::{BaseUrl, ControlClient, HttpClient, Network, Trust};
 use careplan_domain::{Claims, OfficeNumber, Span};
 use careplan_testbed::{ClockStart, DataPlace, Population, Settings, StartFault, Testbed};
@@ -14,6 +16,11 @@ use mock_ca::KeyKind;
 
 async fn bed() -> Testbed {
     Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts")
+}
+
+/// The settings of a testbed that keeps its data in `directory`.
+fn kept_in(directory: &Path) -> Settings {
+    Settings { keys: KeyKind::P256, data: DataPlace::Directory(directory.to_owned()), ..Settings::fresh() }
 }
 
 fn client(bed: &Testbed) -> ControlClient {
@@ -191,11 +198,7 @@ async fn an_office_that_was_taken_over_by_hand_is_told_apart_and_never_locked() 
 #[tokio::test]
 async fn the_clock_does_not_leave_its_range() {
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = || Settings {
-        keys: KeyKind::P256,
-        data: DataPlace::Directory(folder.path().to_owned()),
-        ..Settings::fresh()
-    };
+    let settings = || kept_in(folder.path());
     let bed = Testbed::start_with(settings()).await.expect("starts");
     let far = AdvanceClock { by: Some("99999999d".parse().expect("a span")), to: None };
     let refused = client(&bed).advance_clock(&far).await.expect_err("too far");
@@ -281,10 +284,8 @@ async fn a_population_without_numbers_is_made_whole_at_the_second_try() {
         std::fs::write(&file, text).expect("written");
     };
     let settings = || Settings {
-        keys: KeyKind::P256,
-        data: DataPlace::Directory(folder.path().join("data")),
         population: Some(Population::File(file.clone())),
-        ..Settings::fresh()
+        ..kept_in(&folder.path().join("data"))
     };
     write("どこか県");
     assert!(matches!(Testbed::start_with(settings()).await.err(), Some(StartFault::Populate(_))));
@@ -391,11 +392,7 @@ async fn a_bad_control_call_is_refused_with_a_code_of_its_own() {
 #[tokio::test]
 async fn a_testbed_wakes_up_as_it_was_left() {
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = || Settings {
-        keys: KeyKind::P256,
-        data: DataPlace::Directory(folder.path().to_owned()),
-        ..Settings::fresh()
-    };
+    let settings = || kept_in(folder.path());
     let bed = Testbed::start_with(settings()).await.expect("starts");
     let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
     let waiting = bed.create_office(office(Some("4479900021"), Claims::Agent)).await.expect("is registered");

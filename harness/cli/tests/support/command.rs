@@ -15,6 +15,13 @@ pub(crate) fn careplan_alone(arguments: &[&str]) -> Output {
     run(Command::new(env!("CARGO_BIN_EXE_careplan")).args(arguments))
 }
 
+/// `office new` of the office `number` of 中津市.
+pub(crate) fn new_office_on(data: &Path, number: &str) -> Output {
+    let office = ["office", "new", "--name", "みほん", "--kind", "43", "--prefecture", "44"];
+    let place = ["--municipality", "中津市", "--number", number];
+    careplan(&[&office[..], &place[..]].concat(), data)
+}
+
 fn run(command: &mut Command) -> Output {
     command.stdin(Stdio::null()).output().expect("the program starts")
 }
