@@ -1,0 +1,95 @@
+//! `Findings`: what was noticed about one file or one unit, kept within bounds.
+
+use std::collections::BTreeMap;
+
+use crate::{Finding, Rule, Severity};
+
+/// A list of findings that stays readable: of one rule in one file only the first [`Findings::OF_ONE_RULE_MAX`] are
+/// listed, and the last of them says how many more there were.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+    /// How many of a rule in a file there were, and where the last one listed stands.
+    counts: BTreeMap<(Rule, String), Listed>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Listed {
+    count: u32,
+    last: usize,
+}
+
+impl Findings {
+    /// Who has seen a hundred of a sort needs no hundred and first, and a file of rubbish has millions.
+    pub const OF_ONE_RULE_MAX: u32 = 100;
+
+    /// Nothing noticed yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a finding, or counts it where there are enough of its sort.
+    pub fn push(&mut self, finding: Finding) {
+        let key = (finding.rule, finding.place.file.clone());
+        match self.counts.get_mut(&key) {
+            Some(listed) if listed.count >= Self::OF_ONE_RULE_MAX => {
+                let last = &mut self.list[listed.last];
+                last.more = last.more.saturating_add(1).saturating_add(finding.more);
+                last.severity = last.severity.max(finding.severity);
+            }
+            Some(listed) => {
+                *listed = Listed { count: listed.count + 1, last: self.list.len() };
+                self.list.push(finding);
+            }
+            None => {
+                self.counts.insert(key, Listed { count: 1, last: self.list.len() });
+                self.list.push(finding);
+            }
+        }
+    }
+
+    /// Whether this rule was broken anywhere so far.
+    pub fn has(&self, rule: Rule) -> bool {
+        self.list.iter().any(|finding| finding.rule == rule)
+    }
+
+    /// The worst of them.
+    pub fn worst(&self) -> Option<Severity> {
+        self.list.iter().map(|finding| finding.severity).max()
+    }
+
+    /// All of them, by file, row, column.
+    pub fn into_sorted(mut self) -> Vec<Finding> {
+        self.list.sort_by(|one, other| (&one.place, one.rule).cmp(&(&other.place, other.rule)));
+        self.list
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Place, Wording};
+
+    #[test]
+    fn what_repeats_without_end_is_counted_instead_of_listed() {
+        let mut findings = Findings::new();
+        for row in 1..=250 {
+            let place = Place { row: Some(row), ..Place::file("a.CSV") };
+            findings.push(Finding::new(Rule::FieldCode, place, Wording::same("x")));
+        }
+        let place = Place::file("b.CSV");
+        findings.push(Finding::new(Rule::FieldCode, place, Wording::same("x")));
+        let list = findings.into_sorted();
+        assert_eq!(list.len(), 101);
+        assert_eq!(list[99].more, 150);
+        assert_eq!(list[100].place.file, "b.CSV");
+    }
+}
