@@ -8,6 +8,8 @@ mod file_kind;
 mod file_name;
 mod file_serial;
 mod finding;
+pub mod ms932;
+pub mod records;
 mod rule;
 mod severity;
 
