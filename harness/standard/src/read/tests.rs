@@ -90,7 +90,7 @@ fn records_that_are_no_rows_are_told_apart() {
     check(
         DELETION,
         format!("CSVバージョン,保険者番号\r\n{ROW}").as_bytes(),
-        &[(Rule::EncodingNotMs932, 0, 0), (Rule::RecordHeader, 1, 0)],
+        &[(Rule::RecordHeader, 1, 0), (Rule::EncodingNotMs932, 1, 1)],
     );
     check(DELETION, &ms932(&format!("CSVバージョン,保険者番号\r\n{ROW}")), &[(Rule::RecordHeader, 1, 0)]);
     check(DELETION, format!("{ROW}\r\n\r\n{ROW}").as_bytes(), &[(Rule::RecordBlank, 2, 0)]);
