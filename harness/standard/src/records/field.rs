@@ -16,6 +16,8 @@ pub struct RawField {
     pub doubled: bool,
     /// 改行: which line breaks its quotes hold.
     pub line_breaks: LineBreaks,
+    /// 同上: whether its bytes are those of the same column of the record before. Who knows that field need not look again.
+    pub repeats: bool,
 }
 
 impl RawField {
