@@ -4,20 +4,44 @@
 //! code is held to them by tests.
 
 pub mod archive;
+mod check;
 mod classified;
+mod columns;
+mod document;
+mod field;
 mod file_kind;
 mod file_name;
 mod file_serial;
 mod finding;
+mod layout;
 pub mod ms932;
+mod read;
 pub mod records;
+pub mod rows;
 mod rule;
+mod send_unit;
 mod severity;
+mod write;
 
+pub use check::{Batch, Checking, Entry, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check};
 pub use classified::{Attachment, Classified, classify};
+pub use columns::{CellTexts, Cells, Columns, Line};
+pub use document::{Document, Naming, Record, Stray, Table};
+pub use field::{
+    AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
+    CodeList, ConsultCount, ConsultMethod, CsvVersion, DayMarks, Dementia, DoctorRole, Entrusted,
+    EquipmentCode, Field, FieldValue, Flag, Format, HomeHelpReason, Housing, ImageFile, Independence,
+    InsuranceCoverage, Need, Number, PhoneNumber, PlanClass, PlanDate, PlanKind, PlanTime, PostalCode,
+    Progress, ResidenceState, Sequence, ServiceCode, Sex, SubtotalClass, SupportLevel, Text, UnitPrice,
+    UnknownFormat, Unused, Weekday, YesNo,
+};
 pub use file_kind::{FileKind, UnknownFileKind};
 pub use file_name::{FileName, ImageNumber, MonthPart, NameFault, NameVersion, Party, Route, Side};
 pub use file_serial::{FileSerial, InvalidFileSerial};
 pub use finding::{ByteRange, Finding, Findings, Language, Place, UnknownLanguage, Wording};
+pub use layout::{Column, Layout, Requirement};
+pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};
+pub use send_unit::{SendUnit, UnknownSendUnit};
 pub use severity::Severity;
+pub use write::{LineEnd, Quotes, Style, write, write_text};

@@ -1,0 +1,184 @@
+//! `Document`: a file of the standard as it was read, row by row.
+//!
+//! It holds everything that could be read, right or wrong; what is wrong is said by the findings beside it.
+
+use crate::rows::{
+    ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
+    PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
+    Table2Row, Table3Row, UseSlipDeletion, UseSlipRow,
+};
+use crate::{ByteRange, CsvVersion, FileKind, FileName};
+
+/// A file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// What its name says.
+    pub name: Naming,
+    /// The version of its first row that names a known one.
+    pub version: Option<CsvVersion>,
+    /// Its rows.
+    pub table: Table,
+    /// Records that have not the columns of the kind and version, and so are no rows.
+    pub strays: Vec<Stray>,
+}
+
+/// What a name says about its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// It is right.
+    Right(FileName),
+    /// It is wrong, and this was probably meant.
+    Meant(FileName),
+    /// It is wrong, but begins with a kind of file.
+    KindOnly(FileKind),
+    /// Nothing can be made of it.
+    Unknown,
+}
+
+impl Naming {
+    /// The name by which a file counts in its set: the right one, or the one that was meant.
+    pub fn file_name(self) -> Option<FileName> {
+        match self {
+            Self::Right(name) | Self::Meant(name) => Some(name),
+            Self::KindOnly(_) | Self::Unknown => None,
+        }
+    }
+
+    /// ファイル種別.
+    pub fn kind(self) -> Option<FileKind> {
+        match self {
+            Self::Right(name) | Self::Meant(name) => Some(name.kind()),
+            Self::KindOnly(kind) => Some(kind),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// A row with where it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record<T> {
+    /// Counted from 1, blank records included.
+    pub number: u32,
+    /// Its bytes, without the line end.
+    pub bytes: ByteRange,
+    /// What it says.
+    pub row: T,
+}
+
+impl<T> Record<T> {
+    /// Rows that were made and not read: numbered, and without a place.
+    pub fn of(rows: impl IntoIterator<Item = T>) -> Vec<Self> {
+        let nowhere = ByteRange { start: 0, end: 0 };
+        (1..).zip(rows).map(|(number, row)| Self { number, bytes: nowhere, row }).collect()
+    }
+}
+
+/// A record that is no row of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stray {
+    /// Counted from 1, blank records included.
+    pub number: u32,
+    /// Its bytes, without the line end.
+    pub bytes: ByteRange,
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $kind:ident: $row:ty,)*) => {
+        /// The rows of a file, by kind.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Table {
+            $($(#[$doc])* $kind(Vec<Record<$row>>),)*
+            /// A JPEG, which has no rows.
+            Image,
+            /// The kind is not known, or the file is no CSV.
+            Unread,
+        }
+
+        impl Table {
+            /// An empty table of a kind; an image has no rows.
+            pub fn of(kind: FileKind) -> Self {
+                match kind {
+                    $(FileKind::$kind => Self::$kind(Vec::new()),)*
+                    FileKind::UpkihonImage => Self::Image,
+                }
+            }
+
+            /// How many rows there are.
+            pub fn len(&self) -> usize {
+                match self {
+                    $(Self::$kind(rows) => rows.len(),)*
+                    Self::Image | Self::Unread => 0,
+                }
+            }
+
+            /// Whether there is no row.
+            pub fn is_empty(&self) -> bool {
+                self.len() == 0
+            }
+
+            /// Reads the texts of a record as a row of this table and keeps it; answers the columns that are odd.
+            pub(crate) fn push(
+                &mut self,
+                number: u32,
+                bytes: ByteRange,
+                mut cells: $crate::columns::Cells<'_>,
+            ) -> Vec<u16> {
+                match self {
+                    $(Self::$kind(rows) => {
+                        let row = <$row as $crate::columns::Columns>::read(&mut cells);
+                        rows.push(Record { number, bytes, row });
+                    })*
+                    Self::Image | Self::Unread => {}
+                }
+                cells.into_odd()
+            }
+
+            /// Gives every row to a line writer of its own.
+            pub(crate) fn write(&self, mut row: impl FnMut(&dyn Fn(&mut dyn $crate::columns::Line))) {
+                match self {
+                    $(Self::$kind(rows) => for record in rows {
+                        row(&|line| $crate::columns::Columns::write(&record.row, line));
+                    })*
+                    Self::Image | Self::Unread => {}
+                }
+            }
+        }
+    };
+}
+
+tables! {
+    /// 利用者補足情報.
+    Uphosoku: SupplementRow,
+    /// 居宅サービス計画書 第1表.
+    Up1kyo: Table1Row,
+    /// 居宅サービス計画書 第2表.
+    Up2kyo: Table2Row,
+    /// 週間サービス計画表 第3表.
+    Up3kyo: Table3Row,
+    /// 居宅サービス計画書 第1表 削除.
+    Dlt1kyo: PlanDeletion,
+    /// 第6表 サービス利用票 予定.
+    Upplan: UseSlipRow,
+    /// 第7表 サービス利用票別表.
+    Upsikyu: AnnexRow,
+    /// 第6表 予定 削除.
+    Dltplan: UseSlipDeletion,
+    /// 第6表 実績.
+    Upjsk: UseSlipRow,
+    /// 第6表 実績 削除.
+    Dltjsk: ActualsDeletion,
+    /// 利用者基本情報.
+    Upkihon: BasicInfoRow,
+    /// 利用者基本情報 別表1 1日の生活.
+    UpkihonSub1: DailyLifeRow,
+    /// 利用者基本情報 別表2 現病歴・既往歴.
+    UpkihonSub2: MedicalHistoryRow,
+    /// 利用者基本情報 削除.
+    Dltkihon: BasicInfoDeletion,
+    /// 介護予防サービス・支援計画書.
+    Upyobo: PreventivePlanRow,
+    /// 介護予防サービス・支援計画書 別表 支援計画.
+    UpyoboSub: SupportPlanRow,
+    /// 介護予防サービス・支援計画書 削除.
+    Dltyobo: PreventivePlanDeletion,
+}

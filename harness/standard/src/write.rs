@@ -1,0 +1,131 @@
+//! Writing: a table as the bytes of a file.
+//!
+//! By default to the letter of the standard: MS932, CRLF, free text quoted, codes and numbers bare, no header. The other
+//! styles are those that other software is known to write; generated samples use them, nothing else does.
+
+use crate::columns::Line;
+use crate::ms932::{self, UnmappableText};
+use crate::{FileKind, Format, Layout, NameVersion, Table};
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whose columns.
+    pub version: NameVersion,
+    /// Which columns stand in quotes.
+    pub quotes: Quotes,
+    /// What ends a row.
+    pub line_end: LineEnd,
+    /// Whether the last row is ended too.
+    pub ends_last_row: bool,
+    /// Whether a row of column names comes first.
+    pub header: bool,
+}
+
+impl Style {
+    /// To the letter of the standard.
+    pub const STANDARD: Self = Self {
+        version: NameVersion::V4,
+        quotes: Quotes::FreeText,
+        line_end: LineEnd::Crlf,
+        ends_last_row: true,
+        header: false,
+    };
+}
+
+/// Which columns stand in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quotes {
+    /// Free text, where there is some: the standard.
+    FreeText,
+    /// Only what could not be read without.
+    WhenNeeded,
+    /// Every column that is not empty.
+    Everything,
+}
+
+/// What ends a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineEnd {
+    /// The standard.
+    Crlf,
+    /// What other systems write.
+    Lf,
+}
+
+impl LineEnd {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Crlf => "\r\n",
+            Self::Lf => "\n",
+        }
+    }
+}
+
+/// The bytes of a file in MS932; refused where a text holds what MS932 cannot.
+pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, UnmappableText> {
+    ms932::encode(&write_text(kind, table, style))
+}
+
+/// The text of a file, before it is encoded.
+pub fn write_text(kind: FileKind, table: &Table, style: &Style) -> String {
+    let mut text = String::new();
+    let absent = Layout::of(kind, style.version).map_or(&[][..], Layout::absent);
+    if style.header
+        && let Some(layout) = Layout::of(kind, style.version)
+    {
+        let names: Vec<&str> = layout.columns.iter().map(|column| column.name).collect();
+        text.push_str(&names.join(","));
+        text.push_str(style.line_end.as_str());
+    }
+    table.write(|row| {
+        let mut line = TextLine { text: &mut text, quotes: style.quotes, absent, column: 0, begun: false };
+        row(&mut line);
+        text.push_str(style.line_end.as_str());
+    });
+    if !style.ends_last_row && text.ends_with(style.line_end.as_str()) {
+        text.truncate(text.len() - style.line_end.as_str().len());
+    }
+    text
+}
+
+/// A line that is being written.
+struct TextLine<'a> {
+    text: &'a mut String,
+    quotes: Quotes,
+    /// Numbers of the columns that the version does not have, in their order.
+    absent: &'a [u16],
+    column: u16,
+    begun: bool,
+}
+
+impl Line for TextLine<'_> {
+    fn cell(&mut self, format: Format, write: &mut dyn FnMut(&mut String)) {
+        self.column += 1;
+        if self.absent.first() == Some(&self.column) {
+            self.absent = &self.absent[1..];
+            return;
+        }
+        if self.begun {
+            self.text.push(',');
+        }
+        self.begun = true;
+        let start = self.text.len();
+        write(self.text);
+        let cell = &self.text[start..];
+        let unreadable_bare = cell.contains([',', '"', '\r', '\n']);
+        let quoted = !cell.is_empty()
+            && match self.quotes {
+                Quotes::FreeText => format.is_quoted() || unreadable_bare,
+                Quotes::WhenNeeded => unreadable_bare,
+                Quotes::Everything => true,
+            };
+        if quoted {
+            let cell = cell.replace('"', "\"\"");
+            self.text.truncate(start);
+            self.text.push('"');
+            self.text.push_str(&cell);
+            self.text.push('"');
+        }
+    }
+}
