@@ -1,15 +1,23 @@
 //! What the fuzzer of files tries. Nothing may panic, take long or take much memory, and what is asserted holds for any
 //! input.
 
-use careplan_standard::classify;
 use careplan_standard::ms932::{decode, encode, fold, oddities};
+use careplan_standard::read;
 use careplan_standard::records::{RawField, RawRecord, Records};
 
 /// A file: its name, a line feed, and its bytes.
 pub(crate) fn bytes(input: &[u8]) {
     let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
     let (name, file) = (&input[..end], input.get(end + 1..).unwrap_or_default());
-    let _ = classify(&String::from_utf8_lossy(name));
+    let name = String::from_utf8_lossy(name);
+    let (_, findings) = read(&name, file);
+    for finding in findings {
+        assert_eq!(finding.place.file, name);
+        assert!(
+            finding.place.bytes.is_none_or(|at| at.start <= at.end && at.end <= file.len()),
+            "{finding:?}"
+        );
+    }
 
     let mut before = 0;
     for oddity in oddities(file) {
