@@ -100,6 +100,19 @@ fn every_example_can_be_written_in_ms932() {
 }
 
 #[test]
+fn right_examples_hold_no_character_that_another_rule_warns_of() {
+    let doubtful = ['\u{FF5E}', '\u{FF0D}', '\u{2225}', '\u{FFE0}', '\u{FFE1}', '\u{FFE2}'];
+    let half_width_kana = '\u{FF61}'..='\u{FF9F}';
+    for (rule, example) in all_examples().into_iter().filter(|(_, example)| example.right) {
+        let found = example
+            .text
+            .chars()
+            .find(|character| doubtful.contains(character) || half_width_kana.contains(character));
+        assert_eq!(found, None, "{rule}: {}", example.text);
+    }
+}
+
+#[test]
 fn the_rows_of_examples_have_the_columns_of_their_kind() {
     let mut rows_seen = 0;
     for (rule, example) in all_examples() {
