@@ -27,9 +27,10 @@ pub use application::{Application, CompletedApplication, FullName};
 pub use browser::{Browser, Download};
 pub use care_software::{
     ActualsKey, ActualsMaker, Assignment, BasicInfo, Book, CarePlan, ChangeRefusal, ComparedService,
-    Comparison, ConsultationKey, DeleteCascade, Disregard, Effect, ImportEntry, ImportRefusal, ImportReport,
-    MadeFile, PercentAddons, PercentUnits, PlanKey, PlannedUse, PreventivePlan, Records, ServiceUser, Shelf,
-    Source, Subject, SupplementKey, SupplementOf, UnitFiles, UseSlip, UseSlipKey, Visit, When,
+    Comparison, ConsultationKey, DeleteCascade, Disregard, Effect, FilesImport, ImportEntry, ImportRefusal,
+    ImportReport, MadeFile, Origin, PercentAddons, PercentUnits, PlanKey, PlannedUse, PreventivePlan,
+    Records, ServiceUser, SetAside, Shelf, Subject, SupplementKey, SupplementOf, UnitFiles, UseSlip,
+    UseSlipKey, Visit, When,
 };
 pub use certificate_store::{CertificateStore, ImportError, NoUsableCertificate};
 pub use cookie_jar::CookieJar;

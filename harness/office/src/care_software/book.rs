@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use careplan_domain::{OfficeNumber, ServiceMonth};
-use careplan_standard::Route;
 use careplan_standard::rows::UseSlipRow;
+use careplan_standard::{Checking, Route, Source};
 
 use super::comparison::Comparison;
+use super::files_import::{self, FilesImport};
 use super::key::ServiceUser;
 use super::records::Records;
 use super::refusal::ImportRefusal;
@@ -51,7 +52,7 @@ impl Book {
     pub fn import(&mut self, unit: &UnitFiles) -> ImportReport {
         let (_, receiver) = ends(unit.route);
         let outcome = if receiver == self.office {
-            Statements::read(unit, self.cascade).map(|said| self.received.take(said, unit.source()))
+            Statements::read(unit, self.cascade).map(|said| self.received.take(said, unit.origin()))
         } else {
             Err(ImportRefusal::OtherReceiver { receiver, own: self.office })
         };
@@ -61,8 +62,15 @@ impl Book {
     /// Imports units in the order of their serials, whatever the order in which they are given.
     pub fn import_all<'a>(&mut self, units: impl IntoIterator<Item = &'a UnitFiles>) -> Vec<ImportReport> {
         let mut units: Vec<&UnitFiles> = units.into_iter().collect();
-        units.sort_by_key(|unit| unit.source());
+        units.sort_by_key(|unit| unit.origin());
         units.into_iter().map(|unit| self.import(unit)).collect()
+    }
+
+    /// Imports files as they come out of a mailbox or a folder: reads and checks them, forms units and imports these in the
+    /// order of their serials. Files that come twice are taken once.
+    pub fn import_files(&mut self, files: &[Source<'_>], checking: &Checking) -> FilesImport {
+        let (units, set_aside) = files_import::form_units(files, *checking);
+        FilesImport { reports: self.import_all(&units), set_aside }
     }
 
     /// 送信控え: keeps a unit that the office sent.
@@ -70,7 +78,7 @@ impl Book {
         let (sender, receiver) = ends(unit.route);
         let outcome = if sender == self.office {
             Statements::read(unit, self.cascade)
-                .map(|said| self.sent.entry(receiver).or_default().take(said, unit.source()))
+                .map(|said| self.sent.entry(receiver).or_default().take(said, unit.origin()))
         } else {
             Err(ImportRefusal::OtherSender { sender, own: self.office })
         };
@@ -81,7 +89,7 @@ impl Book {
     pub fn mine(&self, month: ServiceMonth) -> impl Iterator<Item = PlannedUse<'_>> {
         let slips = self.received.use_slips.iter().filter(move |(key, _)| key.month == month);
         slips.flat_map(move |(key, slip)| {
-            let planner = self.received.use_slips.source(key).map(|source| source.sender);
+            let planner = self.received.use_slips.origin(key).map(|origin| origin.sender);
             let own = slip.planned.iter().filter(|row| row.office.value() == Some(&self.office));
             own.filter_map(move |row| {
                 let planner = row.care_management.value().copied().or(planner)?;

@@ -9,7 +9,7 @@ use careplan_standard::rows::{
 
 use super::key::{ActualsKey, ConsultationKey, PlanKey, ServiceUser, SupplementKey, UseSlipKey};
 use super::report::{ImportEntry, Subject};
-use super::shelf::{Shelf, Source};
+use super::shelf::{Origin, Shelf};
 use super::statements::{Said, Statements};
 
 /// 台帳の内容, record by record. Two that heard the same units are equal, in whatever order they heard them.
@@ -33,8 +33,8 @@ pub struct Records {
 
 impl Records {
     /// Takes what a unit says.
-    pub(super) fn take(&mut self, statements: Statements, source: Source) -> Vec<ImportEntry> {
-        let mut intake = Intake { source, entries: Vec::new() };
+    pub(super) fn take(&mut self, statements: Statements, origin: Origin) -> Vec<ImportEntry> {
+        let mut intake = Intake { origin, entries: Vec::new() };
         intake.put(&mut self.care_plans, statements.care_plans, Subject::CarePlan);
         intake.put(&mut self.weeks, statements.weeks, Subject::Week);
         intake.put(&mut self.supplements, statements.supplements, Subject::Supplement);
@@ -59,7 +59,7 @@ impl Records {
 
 /// Carries what a unit says to the shelves and notes what became of it.
 struct Intake {
-    source: Source,
+    origin: Origin,
     entries: Vec<ImportEntry>,
 }
 
@@ -71,7 +71,7 @@ impl Intake {
         subject: impl Fn(K) -> Subject,
     ) {
         for (key, held) in said {
-            let effect = on.put(key, self.source, held);
+            let effect = on.put(key, self.origin, held);
             self.entries.push(ImportEntry { subject: subject(key), effect });
         }
     }

@@ -59,6 +59,12 @@ pub enum ImportRefusal {
         /// Counted from 1.
         record: u32,
     },
+    /// Two files bear one name and differ.
+    #[error("there are two `{kind}` of one name, which differ")]
+    OneNameTwice {
+        /// What they are.
+        kind: FileKind,
+    },
     /// The columns that tell where a row belongs cannot be read.
     #[error("record {record} of `{kind}` does not say what it belongs to")]
     NoKey {
@@ -140,6 +146,12 @@ impl ImportRefusal {
             Self::Stray { kind, record } => say(
                 format!("{kind} の {record} 件目は項目数が違います。送信元に訂正と再送を依頼してください。"),
                 "ask the sender to correct and send it again.",
+            ),
+            Self::OneNameTwice { kind } => say(
+                format!(
+                    "同じ名前で内容の違う {kind} が2つあります。どちらが正しいか分からないため、送信元に新しい連番での再送を依頼してください。"
+                ),
+                "nobody can tell which is right; ask the sender to send it again under a new serial.",
             ),
             Self::NoKey { kind, record } => say(
                 format!(

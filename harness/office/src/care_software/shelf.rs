@@ -12,7 +12,7 @@ use super::report::{Disregard, Effect};
 
 /// The send unit that a record comes from. Ordered by serial; of equal serials by sender, so that the order is total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Source {
+pub struct Origin {
     /// ファイル連番.
     pub serial: FileSerial,
     /// 送信元事業所番号.
@@ -29,7 +29,7 @@ pub struct Shelf<K, V> {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Slot<V> {
-    source: Source,
+    origin: Origin,
     held: Held<V>,
 }
 
@@ -54,8 +54,8 @@ impl<K: Ord + Copy, V: Eq> Shelf<K, V> {
     }
 
     /// The send unit that spoke of a key last, be it to delete.
-    pub fn source(&self, key: &K) -> Option<Source> {
-        self.slots.get(key).map(|slot| slot.source)
+    pub fn origin(&self, key: &K) -> Option<Origin> {
+        self.slots.get(key).map(|slot| slot.origin)
     }
 
     /// The records in the order of their keys.
@@ -77,13 +77,13 @@ impl<K: Ord + Copy, V: Eq> Shelf<K, V> {
     }
 
     /// Takes what a send unit says of a key, unless a newer one has spoken.
-    pub(super) fn put(&mut self, key: K, source: Source, said: Held<V>) -> Effect {
+    pub(super) fn put(&mut self, key: K, origin: Origin, said: Held<V>) -> Effect {
         let before = self.slots.get(&key);
         if let Some(slot) = before {
-            if slot.source > source {
-                return Effect::Ignored(Disregard::OlderSerial { newest: slot.source.serial });
+            if slot.origin > origin {
+                return Effect::Ignored(Disregard::OlderSerial { newest: slot.origin.serial });
             }
-            if slot.source == source {
+            if slot.origin == origin {
                 let same = slot.held == said;
                 return Effect::Ignored(if same { Disregard::Replay } else { Disregard::SerialTaken });
             }
@@ -97,7 +97,7 @@ impl<K: Ord + Copy, V: Eq> Shelf<K, V> {
             (_, Held::Deleted) => Effect::Ignored(Disregard::NothingToDelete),
             (_, Held::NotServed) => Effect::Ignored(Disregard::NotServed),
         };
-        self.slots.insert(key, Slot { source, held: said });
+        self.slots.insert(key, Slot { origin, held: said });
         effect
     }
 }

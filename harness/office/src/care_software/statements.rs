@@ -55,8 +55,10 @@ impl Statements {
         }
         check_members(unit)?;
         let mut gathering = Gathering::new(cascade);
-        for document in &unit.documents {
-            gathering.gather(document)?;
+        for (place, document) in unit.documents.iter().enumerate() {
+            if !repeats(document, &unit.documents[..place])? {
+                gathering.gather(document)?;
+            }
         }
         let mut statements = gathering.conclude()?;
         statements.drop_not_served(unit.route);
@@ -81,6 +83,16 @@ impl Statements {
                 }
             }
         }
+    }
+}
+
+/// Whether a file came before; the same message may be received twice. Under one name there can be one content only.
+fn repeats(document: &Document, earlier: &[Document]) -> Result<bool, ImportRefusal> {
+    let Some(name) = document.name.file_name() else { return Ok(false) };
+    match earlier.iter().find(|earlier| earlier.name.file_name() == Some(name)) {
+        Some(earlier) if earlier.table == document.table => Ok(true),
+        Some(_) => Err(ImportRefusal::OneNameTwice { kind: name.kind() }),
+        None => Ok(false),
     }
 }
 

@@ -6,7 +6,7 @@ use careplan_standard::{
     Document, FileKind, FileName, FileSerial, Finding, Naming, Route, SendUnit, Severity, Table,
 };
 
-use super::shelf::Source;
+use super::shelf::Origin;
 
 /// The files of one send unit: one sender, one receiver, one serial.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,17 +40,13 @@ impl UnitFiles {
     }
 
     /// Forms units of documents by sender, receiver and serial, in the order of serials. What has no name that says where
-    /// it belongs comes back.
-    pub fn group(documents: impl IntoIterator<Item = Document>) -> (Vec<Self>, Vec<Document>) {
+    /// it belongs is in none.
+    pub fn group(documents: impl IntoIterator<Item = Document>) -> Vec<Self> {
         let mut groups: BTreeMap<(FileSerial, Route, SendUnit), Vec<Document>> = BTreeMap::new();
-        let mut nameless = Vec::new();
         let mut members: BTreeMap<(FileSerial, Route), Vec<(FileName, Document)>> = BTreeMap::new();
         for document in documents {
-            match document.name.file_name() {
-                Some(name) => {
-                    members.entry((name.serial(), name.route())).or_default().push((name, document));
-                }
-                None => nameless.push(document),
+            if let Some(name) = document.name.file_name() {
+                members.entry((name.serial(), name.route())).or_default().push((name, document));
             }
         }
         for ((serial, route), members) in members {
@@ -66,7 +62,7 @@ impl UnitFiles {
             documents,
             findings: Vec::new(),
         });
-        (units.collect(), nameless)
+        units.collect()
     }
 
     /// The same with what the checker says of it.
@@ -77,12 +73,12 @@ impl UnitFiles {
     }
 
     /// Who says it, and when.
-    pub fn source(&self) -> Source {
+    pub fn origin(&self) -> Origin {
         match self.route {
             Route::V4 { sender, .. } => {
-                Source { serial: self.serial, sender: sender.office, service: Some(sender.service) }
+                Origin { serial: self.serial, sender: sender.office, service: Some(sender.service) }
             }
-            Route::V3 { sender, .. } => Source { serial: self.serial, sender, service: None },
+            Route::V3 { sender, .. } => Origin { serial: self.serial, sender, service: None },
         }
     }
 

@@ -1,6 +1,10 @@
 //! What a book makes of the units that it is given.
 
-use careplan_standard::{ByteRange, FileKind, Finding, Place, Rule, Severity, Stray, Wording};
+use careplan_standard::rows::UseSlipRow;
+use careplan_standard::{
+    Attachment, ByteRange, Checking, FileKind, Finding, Place, Rule, Severity, Source, Stray, Style, Wording,
+    write,
+};
 
 use super::sample::{DAY_SERVICE, Envelope, HOME_HELP, PLANNER, day, help, month, office, stay, user};
 use crate::care_software::{
@@ -231,7 +235,7 @@ fn a_row_without_its_head_refuses_the_whole_unit() {
 fn a_row_whose_key_cannot_be_read_refuses_the_whole_unit() {
     let mut book = book(PLANNER);
     let mut lost = help(1, "2026-04-01").row();
-    lost.insured = careplan_standard::Field::Odd("99".into());
+    lost.insured = careplan_standard::Field::Odd;
     let unit = Envelope::actuals(1).actuals_of("202604", vec![help(2, "2026-04-01").row(), lost]);
     check_refused(&mut book, &unit, &ImportRefusal::NoKey { kind: FileKind::Upjsk, record: 2 });
 }
@@ -245,8 +249,7 @@ fn loose_documents_are_formed_into_units_by_serial_and_route() {
     ];
     let mut documents: Vec<_> = units.iter().flat_map(|unit| unit.documents.clone()).collect();
     documents.reverse();
-    let (formed, nameless) = UnitFiles::group(documents);
-    assert!(nameless.is_empty());
+    let formed = UnitFiles::group(documents);
     let found: Vec<_> = formed.iter().map(|unit| (unit.unit, unit.serial, unit.documents.len())).collect();
     let of = |unit: &UnitFiles| (unit.unit, unit.serial, unit.documents.len());
     assert_eq!(found, [of(&units[1]), of(&units[2]), of(&units[0])]);
@@ -265,4 +268,69 @@ fn a_report_reads_as_sentences() {
             "利用者 449991-9900000001 予定（対象年月 202604）: 追加しました。",
         ]
     );
+}
+
+/// The bytes of a unit's files under their names.
+fn bytes_of(unit: &UnitFiles) -> Vec<(String, Vec<u8>)> {
+    let files = unit.documents.iter().map(|document| {
+        let name = document.name.file_name().unwrap();
+        (name.to_string(), write(name.kind(), &document.table, &Style::STANDARD).unwrap())
+    });
+    files.collect()
+}
+
+/// Files as they are handed in.
+fn sources(files: &[(String, Vec<u8>)]) -> Vec<Source<'_>> {
+    files.iter().map(|(path, bytes)| Source { path, bytes }).collect()
+}
+
+/// Actuals without errors, written.
+fn written(serial: u64, on: &str) -> Vec<(String, Vec<u8>)> {
+    let row = UseSlipRow { updated_by: office(HOME_HELP).into(), ..help(1, on).row() };
+    bytes_of(&Envelope::actuals(serial).actuals_of("202604", vec![row]))
+}
+
+#[test]
+fn files_are_imported_by_unit_and_serial_whatever_their_order() {
+    let mut files = written(2, "2026-04-08");
+    files.extend(written(1, "2026-04-01"));
+    files.push(("案内.pdf".to_owned(), b"%PDF-1.7".to_vec()));
+    files.push(("覚書.csv".to_owned(), b"a,b\r\n".to_vec()));
+    let mut book = book(PLANNER);
+    let import = book.import_files(&sources(&files), &Checking::default());
+    let serials: Vec<String> = import.reports.iter().map(|report| report.serial.to_string()).collect();
+    assert_eq!(serials, ["20260301000001", "20260301000002"], "{import:#?}");
+    let given: Vec<_> = book.received().actuals_of(user(1), month("202604")).map(|row| &row.day).collect();
+    assert_eq!(given, [&day("2026-04-08").into()], "{import:#?}");
+    let aside: Vec<_> = import.set_aside.iter().map(|aside| (&*aside.path, aside.attachment)).collect();
+    assert_eq!(aside, [("案内.pdf", Some(Attachment::Pdf)), ("覚書.csv", None)]);
+    assert!(!import.set_aside[1].findings.is_empty(), "a CSV of no legal name has its finding");
+}
+
+#[test]
+fn files_with_errors_refuse_their_unit_and_no_other() {
+    let (mut files, good) = (written(2, "2026-04-08"), written(1, "2026-04-01"));
+    files[0].1.splice(0..0, *b"\xEF\xBB\xBF");
+    files.extend(good);
+    let mut book = book(PLANNER);
+    let import = book.import_files(&sources(&files), &Checking::default());
+    assert!(import.reports[0].refusal().is_none(), "{import:#?}");
+    let Some(ImportRefusal::Faulty { findings }) = import.reports[1].refusal() else { panic!("{import:#?}") };
+    assert!(findings.iter().any(|finding| finding.rule == Rule::EncodingBom));
+    let given: Vec<_> = book.received().actuals_of(user(1), month("202604")).map(|row| &row.day).collect();
+    assert_eq!(given, [&day("2026-04-01").into()]);
+}
+
+#[test]
+fn a_file_that_comes_twice_counts_once_and_two_of_one_name_not_at_all() {
+    let mut book = book(PLANNER);
+    let unit = Envelope::actuals(1).actuals_of("202604", vec![help(1, "2026-04-01").row()]);
+    let other = Envelope::actuals(1).actuals_of("202604", vec![help(1, "2026-04-08").row()]);
+    let mut differing = unit.clone();
+    differing.documents.extend(other.documents);
+    check_refused(&mut book, &differing, &ImportRefusal::OneNameTwice { kind: FileKind::Upjsk });
+    let mut doubled = unit;
+    doubled.documents.extend(doubled.documents.clone());
+    book.import(&doubled);
+    assert_eq!(book.received().actuals_of(user(1), month("202604")).count(), 1);
 }

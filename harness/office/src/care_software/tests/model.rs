@@ -9,9 +9,7 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::sample::{
-    Envelope, PLANNER, day_service, help, home_help, office, planner, stay, user,
-};
+use super::sample::{Envelope, PLANNER, day_service, help, home_help, office, planner, stay, user};
 use crate::care_software::{Book, DeleteCascade, Records, UnitFiles};
 
 const MONTHS: [&str; 2] = ["202604", "202605"];
@@ -209,7 +207,7 @@ impl Books {
 
     /// Everybody keeps what they sent, when they send it.
     fn send(&mut self, unit: &UnitFiles) {
-        for book in self.receivers().filter(|book| book.office() == unit.source().sender) {
+        for book in self.receivers().filter(|book| book.office() == unit.origin().sender) {
             assert!(book.record_sent(unit).refusal().is_none());
         }
     }

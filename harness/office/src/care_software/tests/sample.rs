@@ -6,8 +6,8 @@ use careplan_standard::rows::{
     UseSlipRow,
 };
 use careplan_standard::{
-    FieldValue, FileKind, FileName, MonthPart, Number, Party, PlanDate, PlanTime, Record, Route, SendUnit,
-    ServiceCode, Table, Text,
+    CsvVersion, FieldValue, FileKind, FileName, Flag, MonthPart, Number, Party, PlanDate, PlanTime, Record,
+    Route, SendUnit, ServiceCode, Table, Text,
 };
 
 use crate::care_software::{ServiceUser, UnitFiles, Visit};
@@ -69,8 +69,10 @@ pub(super) struct Use<'a> {
 impl Use<'_> {
     pub(super) fn row(self) -> UseSlipRow {
         UseSlipRow {
+            version: CsvVersion::V4_1.into(),
             insurer: self.user.insurer.into(),
             insured: self.user.insured.into(),
+            made_on: day("2026-03-25").into(),
             month: ServiceMonth::of(day(self.day)).into(),
             care_management: office(PLANNER).into(),
             units: Number::new(250).into(),
@@ -80,6 +82,7 @@ impl Use<'_> {
             count: Number::new(1).into(),
             code: code(self.code).into(),
             office: self.office.into(),
+            beyond_30_days: Flag::No.into(),
             updated_by: office(PLANNER).into(),
             ..UseSlipRow::default()
         }
