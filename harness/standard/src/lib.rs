@@ -12,6 +12,7 @@ mod file_kind;
 mod file_name;
 mod file_serial;
 mod finding;
+mod generate;
 mod layout;
 pub mod rows;
 mod rule;
