@@ -3,6 +3,7 @@
 //! Pure: names and bytes in, documents and findings out. `data/` holds the standard's tables (V4.1, October 2024); the
 //! code is held to them by tests.
 
+pub mod archive;
 mod check;
 mod classified;
 mod columns;
@@ -14,6 +15,9 @@ mod file_serial;
 mod finding;
 mod generate;
 mod layout;
+pub mod ms932;
+mod read;
+pub mod records;
 pub mod rows;
 mod rule;
 mod send_unit;
@@ -22,7 +26,7 @@ mod write;
 
 pub use check::{Batch, Checking, Entry, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check};
 pub use classified::{Attachment, Classified, classify};
-pub use columns::{CellTexts, Cells, Columns, Line};
+pub use columns::{Columns, Line, Standing};
 pub use document::{Document, Naming, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
@@ -37,7 +41,8 @@ pub use file_name::{FileName, ImageNumber, MonthPart, NameFault, NameVersion, Pa
 pub use file_serial::{FileSerial, InvalidFileSerial};
 pub use finding::{ByteRange, Finding, Findings, Language, Place, UnknownLanguage, Wording};
 pub use layout::{Column, Layout, Requirement};
+pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};
 pub use send_unit::{SendUnit, UnknownSendUnit};
 pub use severity::Severity;
-pub use write::{LineEnd, Quotes, Style, write_text};
+pub use write::{LineEnd, Quotes, Style, write, write_text};
