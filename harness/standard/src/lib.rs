@@ -40,6 +40,7 @@ pub use file_kind::{FileKind, UnknownFileKind};
 pub use file_name::{FileName, ImageNumber, MonthPart, NameFault, NameVersion, Party, Route, Side};
 pub use file_serial::{FileSerial, InvalidFileSerial};
 pub use finding::{ByteRange, Finding, Findings, Language, Place, UnknownLanguage, Wording};
+pub use generate::{Content, GeneratedFile, GeneratedUnit, People, Recipe, generate};
 pub use layout::{Column, Layout, Requirement};
 pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};
