@@ -5,11 +5,14 @@
 //! the typed tables by others.
 
 mod annex;
+mod care_plan;
 mod catalogue;
 mod dice;
 mod letter;
 mod person;
+mod phrases;
 mod post;
+mod preventive;
 mod quarter;
 mod schedule;
 mod services;

@@ -3,16 +3,20 @@
 use careplan_domain::Day;
 
 use super::annex::Annex;
-use super::person::Person;
+use super::care_plan::Plan;
+use super::person::{Person, Planning};
 use super::post::{Letter, Pass, Phase, Stamp, chosen, planner};
+use super::preventive::{Case, FAMILY_IMAGE};
 use super::quarter::{Giver, Household, Quarter};
 use super::schedule::{Schedule, Visit};
 use super::town::service_kind;
 use super::use_slip::Heading;
 use super::{Content, GeneratedFile, GeneratedUnit, Recipe, supplement, use_slip};
-use crate::rows::{ActualsDeletion, PlanDeletion, UseSlipDeletion};
+use crate::rows::{
+    ActualsDeletion, BasicInfoDeletion, PlanDeletion, PreventivePlanDeletion, UseSlipDeletion,
+};
 use crate::{
-    CsvVersion, FileKind, FileName, FileSerial, ImageNumber, MonthPart, NameVersion, Party, PlanDate, Record, Route,
+    CsvVersion, FileKind, FileName, FileSerial, ImageFile, ImageNumber, MonthPart, NameVersion, Party, PlanDate, Record, Route,
     SendUnit, Table,
 };
 
@@ -59,7 +63,15 @@ impl Desk<'_> {
             SendUnit::DeleteActuals => vec![self.file(Table::Dltjsk(Record::of(
                 self.households().map(|(_, household)| self.actuals_deletion(&household.person)),
             )))],
-            _ => Vec::new(),
+            SendUnit::Plan => self.plan(),
+            SendUnit::BasicInfo => self.basic_info(),
+            SendUnit::PreventivePlan => self.preventive_plan(),
+            SendUnit::DeleteBasicInfo => vec![self.file(Table::Dltkihon(Record::of(
+                self.households().map(|(_, household)| self.basic_info_deletion(&household.person)),
+            )))],
+            SendUnit::DeletePreventivePlan => vec![self.file(Table::Dltyobo(Record::of(
+                self.households().map(|(_, household)| self.preventive_deletion(&household.person)),
+            )))],
         }
     }
 
@@ -162,6 +174,120 @@ impl Desk<'_> {
             rows.extend(use_slip::rows(person, &visits, &self.quarter.neighbourhood, &heading));
         }
         self.file(Table::Upjsk(Record::of(rows)))
+    }
+
+    /// Tables 1 to 3 with their supplement; version 3 has no file for table 3.
+    fn plan(&self) -> Vec<GeneratedFile> {
+        let (mut table_1, mut table_2, mut table_3, mut supplements) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (index, household) in self.households() {
+            let person = &household.person;
+            let plan = Plan {
+                version: self.version(),
+                household,
+                neighbourhood: &self.quarter.neighbourhood,
+                date: person.plan_date(self.recipe.month).plus_days(self.days_later(index)),
+                month: self.recipe.month,
+            };
+            table_1.push(plan.table_1());
+            table_2.extend(plan.table_2());
+            table_3.extend(plan.table_3());
+            supplements.push(supplement::row(
+                person,
+                &supplement::Occasion {
+                    version: self.version(),
+                    plan_date: PlanDate::Plan(plan.date),
+                    month: MonthPart::PlanTables,
+                    planner: self.party(self.letter.sender).office,
+                    units_beyond: None,
+                    stay_days: None,
+                },
+            ));
+        }
+        let mut files =
+            vec![self.file(Table::Up1kyo(Record::of(table_1))), self.file(Table::Up2kyo(Record::of(table_2)))];
+        if self.recipe.version == NameVersion::V4 {
+            files.push(self.file(Table::Up3kyo(Record::of(table_3))));
+        }
+        files.push(self.file(Table::Uphosoku(Record::of(supplements))));
+        files
+    }
+
+    /// What was taken back comes again under a day of its own.
+    fn days_later(&self, index: usize) -> i32 {
+        let chosen = chosen(self.quarter, self.phase.unit).is_some_and(|one| one.person == index);
+        i32::from(self.phase.pass == Pass::Again && chosen)
+    }
+
+    fn case<'b>(&'b self, index: usize, household: &'b Household) -> Case<'b> {
+        let later = self.days_later(index);
+        Case {
+            version: self.version(),
+            household,
+            neighbourhood: &self.quarter.neighbourhood,
+            consulted_on: household.person.consulted_on(self.recipe.month).plus_days(later),
+            plan_date: household.person.plan_date(self.recipe.month).plus_days(later),
+            month: self.recipe.month,
+        }
+    }
+
+    fn cases(&self) -> Vec<Case<'_>> {
+        self.households().map(|(index, household)| self.case(index, household)).collect()
+    }
+
+    /// 利用者基本情報, its two tables, and an image for those whose family was drawn.
+    fn basic_info(&self) -> Vec<GeneratedFile> {
+        let (mut rows, mut days, mut histories) = (Vec::new(), Vec::new(), Vec::new());
+        let mut images = Vec::new();
+        for case in self.cases() {
+            let drawn = case.household.person.dice.child("drawn").percent(50) || images.is_empty();
+            let number = u16::try_from(images.len() + 1).ok().and_then(ImageNumber::new).filter(|_| drawn);
+            let image = number.map(|number| self.name(FileKind::UpkihonImage, None, Some(number)));
+            rows.push(case.basic_info(image.and_then(|name| ImageFile::new(name.to_string()))));
+            days.extend(case.daily_life());
+            histories.extend(case.medical_history());
+            images.extend(image);
+        }
+        let mut files = vec![
+            self.file(Table::Upkihon(Record::of(rows))),
+            self.file(Table::UpkihonSub1(Record::of(days))),
+            self.file(Table::UpkihonSub2(Record::of(histories))),
+        ];
+        let image = |name| GeneratedFile { name, content: Content::Image(FAMILY_IMAGE.to_vec()) };
+        files.extend(images.into_iter().map(image));
+        files
+    }
+
+    /// 介護予防サービス・支援計画書; the 地域包括 adds 利用者基本情報, which the entrusted office leaves to it.
+    fn preventive_plan(&self) -> Vec<GeneratedFile> {
+        let cases = self.cases();
+        let support = cases.iter().flat_map(Case::support_plan);
+        let mut files = vec![
+            self.file(Table::Upyobo(Record::of(cases.iter().map(Case::plan)))),
+            self.file(Table::UpyoboSub(Record::of(support))),
+        ];
+        if self.letter.sender == planner(Planning::Centre) {
+            files.extend(self.basic_info());
+        }
+        files
+    }
+
+    fn basic_info_deletion(&self, person: &Person) -> BasicInfoDeletion {
+        BasicInfoDeletion {
+            version: self.version().into(),
+            insurer: person.insurer.into(),
+            insured: person.insured.into(),
+            consulted_on: person.consulted_on(self.recipe.month).into(),
+        }
+    }
+
+    fn preventive_deletion(&self, person: &Person) -> PreventivePlanDeletion {
+        PreventivePlanDeletion {
+            version: self.version().into(),
+            insurer: person.insurer.into(),
+            insured: person.insured.into(),
+            plan_date: person.plan_date(self.recipe.month).into(),
+        }
     }
 
     fn plan_deletion(&self, person: &Person) -> PlanDeletion {

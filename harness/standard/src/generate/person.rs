@@ -212,6 +212,12 @@ impl Person {
         self.name.split(' ').next().unwrap_or(&self.name)
     }
 
+    /// 相談日: when a preventive plan began to be talked about.
+    pub(super) fn consulted_on(&self, month: ServiceMonth) -> Day {
+        let days = i32::try_from(self.dice.child("consult-day").between(2, 5)).expect("below a month");
+        month.previous().first_day().plus_days(days)
+    }
+
     /// The day of the care plan that is in force.
     pub(super) fn plan_date(&self, month: ServiceMonth) -> Day {
         let day = i32::try_from(self.dice.child("plan-day").between(9, 13)).expect("below a month");

@@ -38,7 +38,7 @@ impl Schedule {
         let entries = services.into_iter().map(|service| {
             let mut occasions = occasions(&service, month);
             if let Some(stay) = stay
-                && matches!(service.offer.rhythm, Rhythm::Weekly { .. } | Rhythm::Monthly)
+                && matches!(service.offer.rhythm, Rhythm::Weekly { .. } | Rhythm::Package { days: 1.. } | Rhythm::Monthly)
             {
                 occasions.retain(|occasion| !(stay.first..=stay.last).contains(&occasion.day));
             }

@@ -102,6 +102,9 @@ fn order(person: &Person) -> Vec<&'static Offer> {
         "76" => around_the_clock,
         "11" => !around_the_clock && !multifunctional,
         "13" | "17" => true,
+        // A bath brought to the house is for those whom no bathroom can hold any more.
+        "12" => matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional,
+        "62" => person.dice.child("offers").child("62").percent(8),
         _ => !multifunctional,
     });
     // What the plan is built around comes first, then a stay that belongs to it, then what one rents.
@@ -134,7 +137,11 @@ impl Planner<'_> {
         /// More would be no plan that a care manager oversees.
         const SERVICES_MAX: usize = 6;
         let crowded = self.services.len() >= SERVICES_MAX;
-        let repeated = self.services.iter().any(|service| {
+        // Two places to spend the day are enough, and one for those who are hardly in need.
+        let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "A6");
+        let places_max = if self.person.planning.is_preventive() { 1 } else { 2 };
+        let places = self.services.iter().filter(|service| is_place(service.offer)).count();
+        let repeated = is_place(offer) && places >= places_max || self.services.iter().any(|service| {
             service.offer.kind == offer.kind && (offer.kind != "11" || service.offer.name == offer.name)
         });
         let second_stay =

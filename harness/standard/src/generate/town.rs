@@ -19,8 +19,6 @@ const PREFECTURE: &str = "44";
 /// 圏域: the offices that serve the same people.
 #[derive(Debug)]
 pub(super) struct Neighbourhood {
-    /// Counted from 0.
-    pub(super) number: u64,
     /// Its node of the tree of seeds.
     pub(super) dice: Dice,
     /// Its offices; a service office is named by its place here.
@@ -92,7 +90,7 @@ impl Neighbourhood {
         let offices =
             (0..).zip(ESTABLISHMENTS).map(|(place, what)| office(number, place, what)).collect();
         // The whole town is in one municipality, and so of one price.
-        Self { number, dice, offices, area: town.child("area").pick(&AREAS) }
+        Self { dice, offices, area: town.child("area").pick(&AREAS) }
     }
 
     /// Which of its offices give a kind of service.
