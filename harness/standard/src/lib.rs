@@ -17,9 +17,12 @@ pub mod rows;
 mod rule;
 mod send_unit;
 mod severity;
+//mod suppression;
 mod write;
 
-pub use check::{Batch, Checking, Entry, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check};
+pub use check::{
+    Batch, Checking, Entry, Origin, Source, StandardChoice, UnitKey, UnitPlan, UnitReport, UnitSummary, check,
+};
 pub use classified::{Attachment, Classified, classify};
 pub use columns::{CellTexts, Cells, Columns, Line};
 pub use document::{Document, Naming, Record, Stray, Table};
