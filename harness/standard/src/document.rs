@@ -116,6 +116,23 @@ macro_rules! tables {
                 self.len() == 0
             }
 
+            /// Reads the texts of a record as a row of this table and keeps it; answers the columns that are odd.
+            pub(crate) fn push(
+                &mut self,
+                number: u32,
+                bytes: ByteRange,
+                mut cells: $crate::columns::Cells<'_>,
+            ) -> Vec<u16> {
+                match self {
+                    $(Self::$kind(rows) => {
+                        let row = <$row as $crate::columns::Columns>::read(&mut cells);
+                        rows.push(Record { number, bytes, row });
+                    })*
+                    Self::Image | Self::Unread => {}
+                }
+                cells.into_odd()
+            }
+
             /// Gives every row to a line writer of its own.
             pub(crate) fn write(&self, mut row: impl FnMut(&dyn Fn(&mut dyn $crate::columns::Line))) {
                 match self {

@@ -4,6 +4,7 @@
 //! styles are those that other software is known to write; generated samples use them, nothing else does.
 
 use crate::columns::Line;
+use crate::ms932::{self, UnmappableText};
 use crate::{FileKind, Format, Layout, NameVersion, Table};
 
 /// How a table is written.
@@ -59,6 +60,11 @@ impl LineEnd {
             Self::Lf => "\n",
         }
     }
+}
+
+/// The bytes of a file in MS932; refused where a text holds what MS932 cannot.
+pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, UnmappableText> {
+    ms932::encode(&write_text(kind, table, style))
 }
 
 /// The text of a file, before it is encoded.
