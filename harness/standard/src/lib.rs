@@ -3,6 +3,7 @@
 //! Pure: names and bytes in, documents and findings out. `data/` holds the standard's tables (V4.1, October 2024); the
 //! code is held to them by tests.
 
+pub mod archive;
 mod check;
 mod classified;
 mod columns;

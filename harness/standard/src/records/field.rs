@@ -16,6 +16,8 @@ pub struct RawField {
     pub doubled: bool,
     /// 改行: which line breaks its quotes hold.
     pub line_breaks: LineBreaks,
+    /// 同上: whether its bytes are those of the same column of the record before. Who knows that field need not look again.
+    pub repeats: bool,
 }
 
 impl RawField {
@@ -29,6 +31,7 @@ impl RawField {
 
     /// What it holds: without its quotes, doubled ones halved. Copied only where quotes have to be taken out of the middle.
     /// `file` is what it was split from.
+    #[inline]
     pub fn content<'a>(&self, file: &'a [u8]) -> Cow<'a, [u8]> {
         let bytes = file.get(self.at.clone()).unwrap_or_default();
         match self.quoting {
