@@ -10,16 +10,18 @@ mod serials;
 mod set;
 mod wordings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::unit::check_unit;
 use super::{Checking, Source};
-use crate::{Classified, FileName, Finding, Findings, SendUnit, classify};
+use crate::read::too_large;
+use crate::{Classified, FILE_BYTES_MAX, FileKind, FileName, Finding, Findings, SendUnit, classify};
 
 use group::Group;
 use member::Member;
 use set::FileSet;
 
+pub(super) use conclusion::{Sent, User, Users};
 pub use conclusion::UnitSummary;
 pub use member::UnitKey;
 
@@ -48,6 +50,8 @@ pub enum Origin {
 pub struct Batch {
     units: Vec<UnitPlan>,
     passed_over: Vec<usize>,
+    /// The images of all units: a row may name one that is here under another serial.
+    images: BTreeSet<FileName>,
     findings: Vec<Finding>,
 }
 
@@ -78,13 +82,15 @@ impl UnitPlan {
         &self.names
     }
 
-    fn of_set(set: FileSet<'_>) -> Self {
-        Self {
-            members: set.members.iter().map(|member| member.entry).collect(),
-            names: set.members.iter().map(|member| Some(member.name)).collect(),
+    /// The unit of a set, without the members that are too large to be read; none where nothing is left.
+    fn of_set(set: &FileSet<'_>, too_large: &BTreeSet<usize>) -> Option<Self> {
+        let members: Vec<_> = set.members.iter().filter(|member| !too_large.contains(&member.entry)).collect();
+        (!members.is_empty()).then(|| Self {
+            members: members.iter().map(|member| member.entry).collect(),
+            names: members.iter().map(|member| Some(member.name)).collect(),
             key: Some(set.key),
             unit: Some(set.unit),
-        }
+        })
     }
 
     fn of_stranger(entry: usize) -> Self {
@@ -111,15 +117,29 @@ impl Batch {
         let mut groups: BTreeMap<UnitKey, Vec<Member<'_>>> = BTreeMap::new();
         let mut strangers = Vec::new();
         let mut passed_over = Vec::new();
+        let mut oversized = BTreeSet::new();
+        let mut images = BTreeSet::new();
         let mut findings = Findings::new();
         for index in order {
             let path = entries[index].path.as_str();
-            match classify(file_name_of(path)) {
+            let class = classify(file_name_of(path));
+            let is_csv = matches!(class, Classified::Standard(_) | Classified::Malformed { .. });
+            if is_csv && entries[index].bytes > FILE_BYTES_MAX as u64 {
+                findings.push(too_large(path, entries[index].bytes));
+                oversized.insert(index);
+            }
+            match class {
                 Classified::Standard(name) | Classified::Malformed { nearest: Some(name), .. } => {
+                    if name.kind() == FileKind::UpkihonImage {
+                        images.insert(name);
+                    }
                     let member = Member { entry: index, path, name };
                     groups.entry(member.key()).or_default().push(member);
                 }
-                Classified::Malformed { nearest: None, .. } => strangers.push(index),
+                Classified::Malformed { nearest: None, .. } if !oversized.contains(&index) => {
+                    strangers.push(index);
+                }
+                Classified::Malformed { nearest: None, .. } => {}
                 Classified::Attachment(_) => passed_over.push(index),
                 Classified::Other { extension } => {
                     if entries[index].origin == Origin::Named {
@@ -139,10 +159,12 @@ impl Batch {
         findings.extend(serial_findings);
         findings.extend(sets.iter().filter_map(wordings::incomplete));
         sets.sort_by(|one, other| one.order().cmp(&other.order()));
-        let mut units: Vec<UnitPlan> = sets.into_iter().map(UnitPlan::of_set).collect();
+        let mut units: Vec<UnitPlan> =
+            sets.iter().filter_map(|set| UnitPlan::of_set(set, &oversized)).collect();
         units.extend(strangers.into_iter().map(UnitPlan::of_stranger));
+        passed_over.extend(oversized);
         passed_over.sort_unstable();
-        Self { units, passed_over, findings: findings.into_sorted() }
+        Self { units, passed_over, images, findings: findings.into_sorted() }
     }
 
     /// The units, in the order of their serials; files whose name does not say theirs come last.
@@ -150,7 +172,8 @@ impl Batch {
         &self.units
     }
 
-    /// The entries that belong to no unit and are not checked: attachments, and what is no file of the standard.
+    /// The entries that are not to be loaded: attachments, what is no file of the standard, and what is larger than
+    /// [`FILE_BYTES_MAX`]. Every other entry is a member of exactly one unit.
     pub fn passed_over(&self) -> &[usize] {
         &self.passed_over
     }
@@ -161,9 +184,8 @@ impl Batch {
     }
 
     /// Checks one unit, whose files are given in the order of its members.
-    #[expect(clippy::unused_self, reason = "a unit means something only in its batch")]
     pub fn check(&self, unit: &UnitPlan, sources: &[Source<'_>], checking: &Checking) -> UnitReport {
-        check_unit(unit, sources, checking)
+        check_unit(unit, sources, checking, &self.images)
     }
 
     /// What shows only across units: one file a user.

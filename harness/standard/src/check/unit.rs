@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use super::batch::{Sent, UnitPlan, UnitReport, UnitSummary, Users};
 use super::silence::silence;
 use super::{Checking, Source};
+use crate::read::read_into;
 use crate::{Document, FileKind, FileName, Findings, MonthPart, SendUnit};
 
 use copies::Copies;
@@ -49,7 +50,7 @@ pub(super) fn check_unit(
             copies::judge_name(source, &mut findings);
             continue;
         }
-        let document = super::read::read_into(source.path, source.bytes, &mut findings);
+        let document = read_into(source.path, source.bytes, &mut findings);
         files.push(ReadFile { path: source.path, bytes: source.bytes, name, document });
     }
     let _ = checking;

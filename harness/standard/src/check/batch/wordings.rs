@@ -6,7 +6,7 @@ use careplan_domain::{ServiceKind, ServiceMonth};
 
 use super::member::{Member, UnitKey};
 use super::set::{FileSet, Gap};
-use crate::{FileName, Finding, MonthPart, NameVersion, Place, Rule, SendUnit, Wording};
+use crate::{FileName, Finding, MonthPart, Place, Rule, SendUnit, Wording};
 
 /// More names than this are counted instead of listed.
 const NAMES_MAX: usize = 6;
@@ -111,9 +111,10 @@ pub(super) fn several_months(
     members: &[Member<'_>],
     months: &BTreeSet<ServiceMonth>,
 ) -> Finding {
-    let of_month = |month: &ServiceMonth| members.iter().filter(|member| member.month() == Some(*month));
-    let odd = months.iter().rev().min_by_key(|month| of_month(month).count());
-    let path = odd.and_then(|month| of_month(month).next()).map_or("", |member| member.path);
+    let of_month =
+        |month: ServiceMonth| members.iter().filter(move |member| member.month() == Some(month));
+    let odd = months.iter().rev().min_by_key(|month| of_month(**month).count());
+    let path = odd.and_then(|month| of_month(*month).next()).map_or("", |member| member.path);
     let list = listed(months.iter().map(ToString::to_string));
     let words = Wording::new(
         format!("対象年月の違うファイル（{}）", list.ja),
