@@ -21,7 +21,7 @@ pub mod rows;
 mod rule;
 mod send_unit;
 mod severity;
-//mod suppression;
+mod suppression;
 mod write;
 
 pub use check::{
@@ -47,4 +47,8 @@ pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};
 pub use send_unit::{SendUnit, UnknownSendUnit};
 pub use severity::Severity;
+pub use suppression::{
+    FilePattern, InvalidFilePattern, RulePattern, Sieve, Sifted, Suppression, SuppressionFault,
+    SuppressionProblem, Suppressions,
+};
 pub use write::{LineEnd, Quotes, Style, write, write_text};

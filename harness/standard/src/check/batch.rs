@@ -21,8 +21,8 @@ use group::Group;
 use member::Member;
 use set::FileSet;
 
-pub(super) use conclusion::{Sent, User, Users};
 pub use conclusion::UnitSummary;
+pub(super) use conclusion::{Sent, User, Users};
 pub use member::UnitKey;
 
 /// A file that is there, not yet read.
@@ -84,7 +84,8 @@ impl UnitPlan {
 
     /// The unit of a set, without the members that are too large to be read; none where nothing is left.
     fn of_set(set: &FileSet<'_>, too_large: &BTreeSet<usize>) -> Option<Self> {
-        let members: Vec<_> = set.members.iter().filter(|member| !too_large.contains(&member.entry)).collect();
+        let members: Vec<_> =
+            set.members.iter().filter(|member| !too_large.contains(&member.entry)).collect();
         (!members.is_empty()).then(|| Self {
             members: members.iter().map(|member| member.entry).collect(),
             names: members.iter().map(|member| Some(member.name)).collect(),

@@ -167,11 +167,7 @@ mod tests {
     #[test]
     fn mixed_months_silence_the_month_in_the_name_of_that_file_only() {
         check(
-            &[
-                (Rule::UseMixedMonths, "a", 2, 5),
-                (Rule::NameMonth, "a", 0, 0),
-                (Rule::NameMonth, "b", 0, 0),
-            ],
+            &[(Rule::UseMixedMonths, "a", 2, 5), (Rule::NameMonth, "a", 0, 0), (Rule::NameMonth, "b", 0, 0)],
             &[0, 2],
         );
     }

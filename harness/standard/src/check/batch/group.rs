@@ -39,7 +39,10 @@ impl<'a> Group<'a> {
     }
 
     /// Names without service kinds count among those with them where there is but one pair of kinds.
-    fn fold_in_version_3(&mut self, routes: &mut BTreeMap<Option<(ServiceKind, ServiceKind)>, Vec<Member<'a>>>) {
+    fn fold_in_version_3(
+        &mut self,
+        routes: &mut BTreeMap<Option<(ServiceKind, ServiceKind)>, Vec<Member<'a>>>,
+    ) {
         if routes.len() != 2 {
             return;
         }

@@ -20,8 +20,7 @@ pub(super) fn mend(sets: Vec<FileSet<'_>>) -> (Vec<FileSet<'_>>, Vec<Finding>) {
         if set.is_complete() || set.gap == Gap::Excused {
             done.push(set);
         } else {
-            let series =
-                (set.key.sender, set.key.receiver, set.route, set.version(), set.unit, set.month);
+            let series = (set.key.sender, set.key.receiver, set.route, set.version(), set.unit, set.month);
             pieces.entry(series).or_default().push(set);
         }
     }
@@ -69,8 +68,8 @@ fn adopt_children<'a>(sets: &mut Vec<FileSet<'a>>, findings: &mut Vec<Finding>) 
         let mut fitting = orphan.kinds().into_iter().map(|kind| childless.get(&(orphan.route, kind)));
         let first = fitting.next().flatten().into_iter().flatten().copied();
         let rest: Vec<_> = fitting.collect();
-        let mut fitting =
-            first.filter(|index| rest.iter().all(|others| others.is_some_and(|others| others.contains(index))));
+        let mut fitting = first
+            .filter(|index| rest.iter().all(|others| others.is_some_and(|others| others.contains(index))));
         let (Some(index), None) = (fitting.next(), fitting.next()) else {
             others.push(orphan);
             continue;

@@ -35,7 +35,9 @@ fn check(paths: &[String], units: &[&[&str]], findings: &[(Rule, &str, &str)]) {
     let found: Vec<Vec<String>> = batch
         .units()
         .iter()
-        .map(|unit| unit.names.iter().map(|name| name.map_or("?".into(), |name| name.kind().to_string())).collect())
+        .map(|unit| {
+            unit.names.iter().map(|name| name.map_or("?".into(), |name| name.kind().to_string())).collect()
+        })
         .collect();
     assert_eq!(found, units.iter().map(|kinds| kinds.to_vec()).collect::<Vec<_>>());
     let told: Vec<(Rule, &str, &str)> = batch
@@ -66,13 +68,8 @@ fn the_fixtures_are_five_units_and_nothing_is_wrong_with_their_names() {
         .collect();
     let batch = batch(&paths, Origin::Found);
     let units: Vec<_> = batch.units().iter().map(|unit| unit.unit().unwrap()).collect();
-    let expected = [
-        SendUnit::UseSlip,
-        SendUnit::UseSlip,
-        SendUnit::UseSlip,
-        SendUnit::DeleteUseSlip,
-        SendUnit::Actuals,
-    ];
+    let expected =
+        [SendUnit::UseSlip, SendUnit::UseSlip, SendUnit::UseSlip, SendUnit::DeleteUseSlip, SendUnit::Actuals];
     assert_eq!(units, expected);
     assert_eq!(batch.findings(), []);
     let passed_over: Vec<_> = batch.passed_over().iter().map(|entry| paths[*entry].as_str()).collect();
@@ -142,7 +139,11 @@ fn children_without_their_parent_are_incomplete() {
     {
         check(&[named(child)], &[&[child]], &[(Rule::SetIncomplete, &named(child), &named(parent))]);
     }
-    check(&[image("0001")], &[&["UPKIHON_IMAGE"]], &[(Rule::SetIncomplete, &image("0001"), &named("UPKIHON"))]);
+    check(
+        &[image("0001")],
+        &[&["UPKIHON_IMAGE"]],
+        &[(Rule::SetIncomplete, &image("0001"), &named("UPKIHON"))],
+    );
     check(
         &[named("UPYOBO"), named("UPKIHON_SUB1")],
         &[&["UPKIHON_SUB1", "UPYOBO"]],
@@ -275,7 +276,8 @@ fn files_with_a_serial_each_make_one_set_a_send() {
 }
 
 fn incomplete_names(serial: &str, kinds: &[&str]) -> String {
-    let names: Vec<String> = kinds.iter().map(|kind| with_serial(&format!("{kind}_202604"), serial)).collect();
+    let names: Vec<String> =
+        kinds.iter().map(|kind| with_serial(&format!("{kind}_202604"), serial)).collect();
     names.join("、")
 }
 
@@ -304,8 +306,7 @@ fn children_with_a_serial_of_their_own_go_to_the_one_parent_without_such_childre
         &[(Rule::SetSerial, &child, SERIAL)],
     );
     // With two parents to choose from, nobody knows.
-    let batch =
-        batch(&[named("UPKIHON"), with_serial("UPKIHON", "20260325101502"), child], Origin::Found);
+    let batch = batch(&[named("UPKIHON"), with_serial("UPKIHON", "20260325101502"), child], Origin::Found);
     let rules: Vec<_> = batch.findings().iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, [Rule::SetIncomplete]);
 }
@@ -319,8 +320,10 @@ fn a_name_that_was_meant_counts_in_its_set() {
 
 #[test]
 fn one_name_in_two_folders_is_one_unit() {
-    let paths: Vec<String> =
-        ["a", "b"].iter().flat_map(|folder| use_slip().into_iter().map(move |name| format!("{folder}/{name}"))).collect();
+    let paths: Vec<String> = ["a", "b"]
+        .iter()
+        .flat_map(|folder| use_slip().into_iter().map(move |name| format!("{folder}/{name}")))
+        .collect();
     let batch = batch(&paths, Origin::Found);
     assert_eq!((batch.units().len(), batch.units()[0].members.len()), (1, 6));
     assert_eq!(batch.findings(), []);
@@ -330,7 +333,10 @@ fn one_name_in_two_folders_is_one_unit() {
 fn what_is_no_file_of_the_standard_is_spoken_of_only_when_it_was_named() {
     let paths = ["plan.xlsx", "README.md", "photo.jpg", "letter.pdf", "Makefile"].map(str::to_owned);
     let found = batch(&paths, Origin::Found);
-    assert_eq!((found.units(), found.findings(), found.passed_over()), (&[][..], &[][..], &[0, 1, 2, 3, 4][..]));
+    assert_eq!(
+        (found.units(), found.findings(), found.passed_over()),
+        (&[][..], &[][..], &[0, 1, 2, 3, 4][..])
+    );
     let named = batch(&paths, Origin::Named);
     assert_eq!(named.passed_over().len(), 5);
     let told: Vec<_> =
@@ -404,7 +410,11 @@ fn any_path() -> impl Strategy<Value = String> {
 
 /// The units by the paths of their members.
 fn by_path(batch: &Batch, paths: &[String]) -> Vec<Vec<String>> {
-    batch.units().iter().map(|unit| unit.members.iter().map(|member| paths[*member].clone()).collect()).collect()
+    batch
+        .units()
+        .iter()
+        .map(|unit| unit.members.iter().map(|member| paths[*member].clone()).collect())
+        .collect()
 }
 
 proptest! {

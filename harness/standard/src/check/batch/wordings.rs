@@ -19,7 +19,9 @@ pub(super) fn no_file_of_the_standard(path: &str, extension: &str) -> Finding {
         (format!("拡張子が「.{extension}」です"), format!("its extension is `.{extension}`"))
     };
     let message = Wording::new(
-        format!("標準仕様のファイルではありません。{ja}。標準仕様のファイルは .CSV か、UPKIHON_IMAGE の .jpg です。"),
+        format!(
+            "標準仕様のファイルではありません。{ja}。標準仕様のファイルは .CSV か、UPKIHON_IMAGE の .jpg です。"
+        ),
         format!("this is no file of the standard: {en}, expected `.CSV`, or `.jpg` of a UPKIHON_IMAGE"),
     );
     Finding::new(Rule::NameGrammar, Place::file(path), message)
@@ -39,7 +41,9 @@ pub(super) fn incomplete(set: &FileSet<'_>) -> Option<Finding> {
     let mut en = format!("the {} under serial {} lacks {}", unit.en, set.key.serial, missing.en);
     if let Some(strange) = set.with_wrong_month().next() {
         let belongs = match strange.name.month() {
-            Some(MonthPart::PlanTables) => Wording::new("第1〜3表に付く名前です", "named as one of tables 1 to 3"),
+            Some(MonthPart::PlanTables) => {
+                Wording::new("第1〜3表に付く名前です", "named as one of tables 1 to 3")
+            }
             _ => Wording::new("第6・7表に付く名前です", "named as one of tables 6 and 7"),
         };
         ja += &format!("{} はありますが、{}。", strange.name, belongs.ja);
@@ -111,8 +115,7 @@ pub(super) fn several_months(
     members: &[Member<'_>],
     months: &BTreeSet<ServiceMonth>,
 ) -> Finding {
-    let of_month =
-        |month: ServiceMonth| members.iter().filter(move |member| member.month() == Some(month));
+    let of_month = |month: ServiceMonth| members.iter().filter(move |member| member.month() == Some(month));
     let odd = months.iter().rev().min_by_key(|month| of_month(**month).count());
     let path = odd.and_then(|month| of_month(*month).next()).map_or("", |member| member.path);
     let list = listed(months.iter().map(ToString::to_string));

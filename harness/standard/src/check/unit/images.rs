@@ -39,7 +39,8 @@ pub(super) fn judge(files: &[ReadFile<'_>], all: &BTreeSet<FileName>, findings: 
         }
     }
     if whole {
-        let unnamed = files.iter().filter(is_image).filter(|file| file.name.is_some_and(|name| !named.contains(&name)));
+        let unnamed =
+            files.iter().filter(is_image).filter(|file| file.name.is_some_and(|name| !named.contains(&name)));
         findings.extend(unnamed.map(|file| not_named(file.path)));
     }
 }
@@ -50,7 +51,10 @@ fn is_image(file: &&ReadFile<'_>) -> bool {
 
 fn not_there(place: Place, image: &str) -> Finding {
     let message = Wording::new(
-        format!("この行が指す画像「{}」が、同じ連番のファイルにありません。", careplan_domain::excerpt(image)),
+        format!(
+            "この行が指す画像「{}」が、同じ連番のファイルにありません。",
+            careplan_domain::excerpt(image)
+        ),
         format!("the image `{}` that this row names is not in the unit", careplan_domain::excerpt(image)),
     );
     let advice = Wording::new(

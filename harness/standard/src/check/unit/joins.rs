@@ -107,8 +107,12 @@ fn unknown_day(join: &Join, (insurer, insured): User, day: PlanDay, to: &Keys<'_
     let days = days.join(", ");
     let found = text(day);
     let message = Wording::new(
-        format!("利用者 {insured}（保険者番号 {insurer}）の日付が、{from} では {found}、{to_kind} では {days} です。"),
-        format!("the day of user {insured} of insurer {insurer} is {found} in {from}, but {days} in {to_kind}"),
+        format!(
+            "利用者 {insured}（保険者番号 {insurer}）の日付が、{from} では {found}、{to_kind} では {days} です。"
+        ),
+        format!(
+            "the day of user {insured} of insurer {insurer} is {found} in {from}, but {days} in {to_kind}"
+        ),
     );
     Unplaced { message, found, expected: Some(Wording::same(days)) }
 }

@@ -52,15 +52,24 @@ impl<'a> Keys<'a> {
     /// The keys of a file; none where its kind takes no part in joining, or where it could not be read at all.
     pub(super) fn of(file: &'a ReadFile<'a>) -> Option<Self> {
         let kind = file.kind()?;
-        let mut keys =
-            Self { file, kind, day_column: None, users: BTreeMap::new(), whole: file.document.strays.is_empty() };
+        let mut keys = Self {
+            file,
+            kind,
+            day_column: None,
+            users: BTreeMap::new(),
+            whole: file.document.strays.is_empty(),
+        };
         match &file.document.table {
             Table::Uphosoku(rows) => keys.take(rows, Some(4), |row| {
-                (&row.insurer, &row.insured, match &row.plan_date {
-                    Field::Value(PlanDate::Plan(day)) => Some(PlanDay::Day(*day)),
-                    Field::Value(PlanDate::UseSlip) => Some(PlanDay::UseSlip),
-                    Field::Empty | Field::Odd(_) => None,
-                })
+                (
+                    &row.insurer,
+                    &row.insured,
+                    match &row.plan_date {
+                        Field::Value(PlanDate::Plan(day)) => Some(PlanDay::Day(*day)),
+                        Field::Value(PlanDate::UseSlip) => Some(PlanDay::UseSlip),
+                        Field::Empty | Field::Odd(_) => None,
+                    },
+                )
             }),
             Table::Up1kyo(rows) => {
                 keys.take(rows, Some(14), |row| (&row.insurer, &row.insured, day(&row.plan_date)));

@@ -188,14 +188,10 @@ fn children_join_the_rows_of_their_parents() {
         file("UPKIHON_SUB1", &table!(UpkihonSub1, DailyLifeRow, [insured], consulted_on: day("20260401")))
     };
     let plan = file("UPYOBO", &table!(Upyobo, PreventivePlanRow, [ANN], plan_date: day("20260410")));
-    let support =
-        file("UPYOBO_SUB", &table!(UpyoboSub, SupportPlanRow, [ANN], plan_date: day("20260411")));
+    let support = file("UPYOBO_SUB", &table!(UpyoboSub, SupportPlanRow, [ANN], plan_date: day("20260411")));
     check(
         &[info, life(BEN), plan, support],
-        &[
-            (Rule::SetJoin, "UPKIHON_SUB1", 1, 3, BEN),
-            (Rule::SetJoin, "UPYOBO_SUB", 1, 4, "20260411"),
-        ],
+        &[(Rule::SetJoin, "UPKIHON_SUB1", 1, 3, BEN), (Rule::SetJoin, "UPYOBO_SUB", 1, 4, "20260411")],
     );
 }
 
@@ -287,10 +283,8 @@ impl<const N: usize> ConcatFiles for [Vec<File>; N] {
 #[test]
 fn sources_that_are_fewer_than_the_members_do_no_harm() {
     let files = use_slip([ANN], [ANN], [ANN]);
-    let entries: Vec<Entry> = files
-        .iter()
-        .map(|file| Entry { path: file.path.clone(), bytes: 1, origin: Origin::Found })
-        .collect();
+    let entries: Vec<Entry> =
+        files.iter().map(|file| Entry { path: file.path.clone(), bytes: 1, origin: Origin::Found }).collect();
     let batch = Batch::of(&entries);
     let report = batch.check(&batch.units()[0], &[], &Checking::default());
     assert_eq!(report.findings, []);
