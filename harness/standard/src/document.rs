@@ -2,6 +2,7 @@
 //!
 //! It holds everything that could be read, right or wrong; what is wrong is said by the findings beside it.
 
+use crate::columns::Columns;
 use crate::rows::{
     ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
     PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
@@ -82,6 +83,12 @@ pub struct Stray {
     pub bytes: ByteRange,
 }
 
+/// Who reads the rows of a file, whatever their type.
+pub(crate) trait ReadRows {
+    /// Reads all rows that there are.
+    fn read_rows<T: Columns + Clone + Default>(&mut self) -> Vec<Record<T>>;
+}
+
 macro_rules! tables {
     ($($(#[$doc:meta])* $kind:ident: $row:ty,)*) => {
         /// The rows of a file, by kind.
@@ -116,21 +123,12 @@ macro_rules! tables {
                 self.len() == 0
             }
 
-            /// Reads the texts of a record as a row of this table and keeps it; answers the columns that are odd.
-            pub(crate) fn push(
-                &mut self,
-                number: u32,
-                bytes: ByteRange,
-                mut cells: $crate::columns::Cells<'_>,
-            ) -> Vec<u16> {
-                match self {
-                    $(Self::$kind(rows) => {
-                        let row = <$row as $crate::columns::Columns>::read(&mut cells);
-                        rows.push(Record { number, bytes, row });
-                    })*
-                    Self::Image | Self::Unread => {}
+            /// Has the rows of a kind read by whoever can read rows of any type.
+            pub(crate) fn read(kind: FileKind, reader: &mut impl ReadRows) -> Self {
+                match kind {
+                    $(FileKind::$kind => Self::$kind(reader.read_rows()),)*
+                    FileKind::UpkihonImage => Self::Image,
                 }
-                cells.into_odd()
             }
 
             /// Gives every row to a line writer of its own.

@@ -6,6 +6,7 @@
 mod container;
 mod encoding;
 mod fields;
+mod layouts;
 mod naming;
 mod quotes;
 mod records;
@@ -43,13 +44,10 @@ pub(crate) fn read_into(path: &str, bytes: &[u8], findings: &mut Findings) -> Do
         findings.push(finding);
         return document;
     }
-    let mut of_encoding = Vec::new();
-    match encoding::judge(path, bytes, &mut of_encoding) {
-        Some(encoding) => {
-            records::Reader::new(path, bytes, encoding, kind, of_encoding).read(&mut document, findings);
-        }
-        None => findings.extend(of_encoding),
-    }
+    let Some(encoding) = encoding::judge(path, bytes, findings) else { return document };
+    let mut reader = records::Reader::new(path, bytes, encoding, naming, kind, findings);
+    document.table = Table::read(kind, &mut reader);
+    (document.version, document.strays) = reader.finish();
     document
 }
 

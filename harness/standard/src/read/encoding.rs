@@ -1,10 +1,9 @@
 //! In what a file is written, and the bytes in it that readers do not agree about.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::ms932::{self, ByteOrderMark, Oddity, OddityKind};
-use crate::{Finding, Findings, Place, Rule, Wording};
+use crate::{ByteRange, Finding, Findings, Place, Rule, Wording};
 
 /// How the texts of a file are read. Only the first is right; with the other the reading goes on nevertheless, so that
 /// one mistake does not hide the rest.
@@ -32,8 +31,8 @@ impl Encoding {
     }
 }
 
-/// Judges the encoding of a file; none where its text cannot be read at all. The findings are in the order of their bytes.
-pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Option<Encoding> {
+/// Judges the encoding of a file as a whole; none where its text cannot be read at all.
+pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Findings) -> Option<Encoding> {
     if let Some(mark) = ByteOrderMark::sniff(bytes) {
         let place = Place { bytes: Some((0..mark.bytes().len()).into()), ..Place::file(path) };
         let name = mark.encoding();
@@ -66,7 +65,6 @@ pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Op
             .push(Finding::new(Rule::EncodingNotMs932, place, message).with_expected(Wording::same("MS932")));
         return Some(Encoding::Utf8 { mark: 0 });
     }
-    judge_oddities(path, bytes, findings);
     Some(Encoding::Ms932)
 }
 
@@ -80,52 +78,54 @@ fn is_utf8(bytes: &[u8]) -> bool {
         || !ms932::decode(bytes).is_clean()
 }
 
-/// Reports stretches that cannot be read and user-defined characters where they stand; a doubtful character once, with
-/// the number of its further occurrences.
-fn judge_oddities(path: &str, bytes: &[u8], findings: &mut Vec<Finding>) {
-    let mut variants: BTreeMap<char, Finding> = BTreeMap::new();
-    let mut kept = Findings::new();
-    for Oddity { at, kind } in ms932::oddities(bytes) {
-        let hex = hex(&bytes[at.clone()]);
-        let place = Place { bytes: Some(at.into()), ..Place::file(path) };
-        match kind {
-            OddityKind::NotMs932 => {
-                let message = Wording::new(
-                    format!("MS932 の文字でないバイト {hex} があります。"),
-                    format!("the bytes {hex} are no characters of MS932"),
-                );
-                kept.push(Finding::new(Rule::EncodingNotMs932, place, message).with_found(&hex));
-            }
-            OddityKind::Gaiji => {
-                let message = Wording::new(
-                    format!("外字（{hex}）があります。作った機械でしか正しく表示できません。"),
-                    format!("the user-defined character {hex} can be shown only where it was made"),
-                );
-                kept.push(Finding::new(Rule::EncodingGaiji, place, message).with_found(&hex));
-            }
-            OddityKind::Doubtful(character) | OddityKind::Duplicate(character) => {
-                if let Some(first) = variants.get_mut(&character) {
-                    first.more = first.more.saturating_add(1);
-                    continue;
-                }
-                let message = match kind {
-                    OddityKind::Duplicate(_) => Wording::new(
-                        format!("「{character}」が、ふつうと違うコード {hex} で書かれています。"),
-                        format!("`{character}` is written under the code {hex}, which is not its usual one"),
-                    ),
-                    _ => Wording::new(
-                        format!("「{character}」（{hex}）は、変換の仕方で別の文字になることがあります。"),
-                        format!("`{character}` ({hex}) is another character to some converters"),
-                    ),
-                };
-                let finding = Finding::new(Rule::EncodingVariant, place, message);
-                variants.insert(character, finding.with_found(&character.to_string()));
-            }
+/// The findings about the bytes of one field, which stands at this place. `start` is where the content begins in the
+/// file, where it stands there as it is.
+pub(super) fn judge_field(content: &[u8], start: Option<usize>, place: impl Fn() -> Place) -> Vec<Finding> {
+    /// A field with more is not worth listing.
+    const LISTED_MAX: usize = 20;
+    let oddities = ms932::oddities(content).take(LISTED_MAX);
+    let findings = oddities.map(|oddity| {
+        let bytes =
+            start.map(|start| ByteRange { start: start + oddity.at.start, end: start + oddity.at.end });
+        let place = place();
+        finding(content, &oddity, Place { bytes: bytes.or(place.bytes), ..place })
+    });
+    findings.collect()
+}
+
+fn finding(content: &[u8], oddity: &Oddity, place: Place) -> Finding {
+    let hex = hex(&content[oddity.at.clone()]);
+    let (rule, message, found) = match oddity.kind {
+        OddityKind::NotMs932 => {
+            let message = Wording::new(
+                format!("MS932 の文字でないバイト {hex} があります。"),
+                format!("the bytes {hex} are no characters of MS932"),
+            );
+            (Rule::EncodingNotMs932, message, hex)
         }
-    }
-    findings.extend(kept.into_sorted());
-    findings.extend(variants.into_values());
-    findings.sort_by_key(|finding| finding.place.bytes);
+        OddityKind::Gaiji => {
+            let message = Wording::new(
+                format!("外字（{hex}）があります。作った機械でしか正しく表示できません。"),
+                format!("the user-defined character {hex} can be shown only where it was made"),
+            );
+            (Rule::EncodingGaiji, message, hex)
+        }
+        OddityKind::Doubtful(character) => {
+            let message = Wording::new(
+                format!("「{character}」（{hex}）は、変換の仕方で別の文字になることがあります。"),
+                format!("`{character}` ({hex}) is another character to some converters"),
+            );
+            (Rule::EncodingVariant, message, character.to_string())
+        }
+        OddityKind::Duplicate(character) => {
+            let message = Wording::new(
+                format!("「{character}」が、ふつうと違うコード {hex} で書かれています。"),
+                format!("`{character}` is written under the code {hex}, which is not its usual one"),
+            );
+            (Rule::EncodingVariant, message, character.to_string())
+        }
+    };
+    Finding::new(rule, place, message).with_found(&found)
 }
 
 /// Bytes as people write them, the first few.

@@ -1,14 +1,19 @@
 //! The walk over a file's records: what is no row is told apart, rows are read cell by cell.
+//!
+//! Rows of a file are much alike. A row begins as a copy of the one above, and only the columns whose bytes differ are
+//! read and judged; a column that was found fault with is judged again in every row.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::encoding::Encoding;
-use super::{fields, quotes, versions};
-use crate::columns::{CellTexts, Cells};
+use super::encoding::{self, Encoding};
+use super::{fields, layouts, quotes, versions};
+use crate::columns::{Columns, Standing};
+use crate::document::ReadRows;
 use crate::records::{LineEnd, RawField, RawRecord, Records};
 use crate::{
-    Document, FileKind, Finding, Findings, Layout, NameVersion, Naming, Place, Rule, Severity, Stray, Wording,
+    Column, CsvVersion, FileKind, Finding, Findings, Layout, NameVersion, Naming, Place, Record, Rule,
+    Severity, Stray, Wording,
 };
 
 /// Reads the records of one file.
@@ -16,106 +21,110 @@ pub(super) struct Reader<'a> {
     path: &'a str,
     bytes: &'a [u8],
     encoding: Encoding,
+    naming: Naming,
     kind: FileKind,
+    findings: &'a mut Findings,
     versions: versions::Versions,
-    /// Findings about bytes, in their order, which have no row and column yet.
-    of_encoding: std::iter::Peekable<std::vec::IntoIter<Finding>>,
+    strays: Vec<Stray>,
     /// What is worth saying once a file, with how often it happens.
     once: BTreeMap<(Rule, &'static str), Finding>,
 }
 
+/// The row above the one that is read.
+struct Above<T> {
+    row: T,
+    layout: &'static Layout,
+    /// Which of its columns were found no fault with.
+    clean: Vec<bool>,
+}
+
 impl<'a> Reader<'a> {
-    /// `of_encoding` are findings about bytes, in their order; the reader tells in which row and column they are.
     pub(super) fn new(
         path: &'a str,
         bytes: &'a [u8],
         encoding: Encoding,
+        naming: Naming,
         kind: FileKind,
-        of_encoding: Vec<Finding>,
+        findings: &'a mut Findings,
     ) -> Self {
         Self {
             path,
             bytes,
             encoding,
+            naming,
             kind,
+            findings,
             versions: versions::Versions::default(),
-            of_encoding: of_encoding.into_iter().peekable(),
+            strays: Vec::new(),
             once: BTreeMap::new(),
         }
     }
 
-    pub(super) fn read(mut self, document: &mut Document, findings: &mut Findings) {
-        let mut records = Records::starting_at(self.bytes, self.encoding.start());
-        let mut record = RawRecord::default();
-        let mut texts = CellTexts::default();
-        let mut file_version = None;
-        let mut first = true;
-        while records.read_into(&mut record) {
-            self.judge_line_end(&record);
-            self.place_encoding(&record, findings);
-            if record.is_blank() {
-                let path = self.path;
-                self.note(Rule::RecordBlank, "", || blank(path, &record));
-                continue;
-            }
-            texts.clear();
-            for field in &record.fields {
-                // What is too long to be a field is looked at no further than its first part.
-                let content = field.content(self.bytes);
-                let content = &content[..content.len().min(RawField::BYTES_MAX)];
-                texts.push(&self.encoding.decode(content));
-            }
-            if std::mem::take(&mut first) && is_header(self.kind, &texts) {
-                findings.push(header(self.path, &record));
-                continue;
-            }
-            let version = texts.get(0);
-            let path = self.path;
-            let place = || column_place(row_place(path, &record), &record, 1, "CSVバージョン", 0);
-            self.versions.take(version, place, findings);
-            let file = *file_version.get_or_insert_with(|| {
-                versions::family(version, name_version(document.name).unwrap_or(NameVersion::V4))
-            });
-            if self.versions.first().is_some_and(|version| version.family().is_none()) {
-                // A version that is not carried: its columns are nobody's business any more.
-                break;
-            }
-            let family = versions::family(version, file);
-            let Some(layout) =
-                Layout::of(self.kind, family).or_else(|| Layout::of(self.kind, NameVersion::V4))
-            else {
-                break;
-            };
-            if record.columns != layout.columns.len() {
-                document.strays.push(Stray { number: record.row, bytes: record.at.clone().into() });
-                findings.push(self.wrong_columns(&record, layout));
-                continue;
-            }
-            let cells = Cells::new(&texts, layout.absent());
-            let odd = document.table.push(record.row, record.at.clone().into(), cells);
-            self.judge_fields(&record, layout, &texts, &odd, findings);
-        }
-        document.version = self.versions.first();
-        findings.extend(self.of_encoding);
-        findings.extend(self.once.into_values());
+    /// Hands over what was collected: the file's version and the records that are no rows.
+    pub(super) fn finish(self) -> (Option<CsvVersion>, Vec<Stray>) {
+        self.findings.extend(self.once.into_values());
+        (self.versions.first(), self.strays)
     }
 
-    /// Gives the findings about bytes of this record their row and column.
-    fn place_encoding(&mut self, record: &RawRecord, findings: &mut Findings) {
-        let starts_here = |finding: &Finding| {
-            finding.place.bytes.is_some_and(|bytes| bytes.start < record.line_end_at().end)
-        };
-        while let Some(mut finding) = self.of_encoding.next_if(starts_here) {
-            let bytes = finding.place.bytes;
-            let within = |field: &RawField| bytes.is_some_and(|bytes| field.at.contains(&bytes.start));
-            if let Some(index) = record.fields.iter().position(within) {
-                let layout = Layout::of(self.kind, NameVersion::V4);
-                let column = layout.and_then(|layout| layout.columns.get(index));
-                finding.place.row = Some(record.row);
-                finding.place.column = column.map(|column| column.number);
-                finding.place.field = column.map(|column| column.name);
+    /// Judges the version that a record names, and finds the layout of its columns; none where nobody reads it any more.
+    fn layout(&mut self, record: &RawRecord, file: &mut Option<NameVersion>) -> Option<&'static Layout> {
+        let version = record.fields.first().map(|field| field.content(self.bytes)).unwrap_or_default();
+        let version = self.encoding.decode(&version);
+        let path = self.path;
+        let place = || column_place(row_place(path, record), record, 1, "CSVバージョン", 0);
+        self.versions.take(&version, place, self.findings);
+        if self.versions.first().is_some_and(|version| version.family().is_none()) {
+            return None;
+        }
+        let named = self.naming.file_name().map(|name| name.version());
+        let file = *file.get_or_insert_with(|| versions::family(&version, named.unwrap_or(NameVersion::V4)));
+        let family = versions::family(&version, file);
+        Layout::of(self.kind, family).or_else(|| Layout::of(self.kind, NameVersion::V4))
+    }
+
+    /// Reads a row over the one above it; what repeats and was clean stays.
+    fn read_row<T: Columns + Default>(&mut self, record: &RawRecord, above: &mut Above<T>) {
+        let path = self.path;
+        let columns = above.layout.columns.iter().zip(&record.fields).zip(&mut above.clean);
+        for (index, ((column, field), clean)) in columns.enumerate() {
+            if field.repeats && *clean {
+                continue;
             }
-            findings.push(finding);
+            let place = || column_place(row_place(path, record), record, column.number, column.name, index);
+            *clean = true;
+            if field.is_too_long() {
+                *clean = false;
+                self.findings.push(field_too_long(place(), field.at.len()));
+                above.row.set(usize::from(column.number) - 1, "");
+                continue;
+            }
+            let content = field.content(self.bytes);
+            let text = self.encoding.decode(&content);
+            let standing = above.row.set(usize::from(column.number) - 1, &text);
+            if self.encoding == Encoding::Ms932 && !content.is_ascii() {
+                for finding in encoding::judge_field(&content, field.content_start(), place) {
+                    *clean = false;
+                    self.findings.push(finding);
+                }
+            }
+            if let Some(finding) = quotes::judge(self.kind, column, field, place) {
+                *clean = false;
+                self.quote(column, finding);
+            }
+            if let Some(finding) = judge(column, &text, standing, place) {
+                *clean = false;
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Keeps a finding about quotes: an imbalance each time, a habit of the writer once.
+    fn quote(&mut self, column: &Column, finding: Finding) {
+        if finding.severity == Severity::Error {
+            self.findings.push(finding);
+        } else {
+            let sort = if column.format.is_quoted() { "bare" } else { "quoted" };
+            self.note(finding.rule, sort, || finding);
         }
     }
 
@@ -141,74 +150,6 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Judges every field of a row; `odd` are the numbers of columns whose text is not of its format.
-    fn judge_fields(
-        &mut self,
-        record: &RawRecord,
-        layout: &'static Layout,
-        texts: &CellTexts,
-        odd: &[u16],
-        findings: &mut Findings,
-    ) {
-        let path = self.path;
-        for (index, (column, field)) in layout.columns.iter().zip(&record.fields).enumerate() {
-            let place = || column_place(row_place(path, record), record, column.number, column.name, index);
-            if field.is_too_long() {
-                findings.push(field_too_long(place(), field.at.len()));
-                continue;
-            }
-            if let Some(finding) = quotes::judge(self.kind, column, field, place) {
-                if finding.severity == Severity::Error {
-                    findings.push(finding);
-                } else {
-                    let sort = if column.format.is_quoted() { "bare" } else { "quoted" };
-                    self.note(finding.rule, sort, || finding);
-                }
-            }
-            let text = texts.get(index);
-            let finding = if text.is_empty() {
-                fields::judge_empty(column, place)
-            } else {
-                fields::judge_text(column, text, odd.contains(&column.number), place)
-            };
-            findings.extend(finding);
-        }
-    }
-
-    fn wrong_columns(&self, record: &RawRecord, layout: &Layout) -> Finding {
-        let (kind, found, expected) = (self.kind, record.columns, layout.columns.len());
-        let place = row_place(self.path, record);
-        if kind.deletes() && found > expected {
-            let message = Wording::new(
-                format!("{kind} は削除の鍵 {expected} 列だけのファイルですが、{found} 列あります。"),
-                format!("a {kind} has only the {expected} columns of its key, this row has {found}"),
-            );
-            return Finding::new(Rule::DeleteHasData, place, message)
-                .with_found(&found.to_string())
-                .with_expected(Wording::same(expected.to_string()));
-        }
-        if record.is_cut() {
-            let max = RawRecord::COLUMNS_MAX;
-            let message = Wording::new(
-                format!("一行に {found} 列あり、検査の上限の {max} 列を超えています。"),
-                format!("the row has {found} columns, beyond the limit of {max}"),
-            );
-            return Finding::new(Rule::ContainerLimit, place, message).with_found(&found.to_string());
-        }
-        let hint = columns_hint(kind, layout.version, found);
-        let message = Wording::new(
-            format!(
-                "列の数が {found} です。{kind}（{}）は {expected} 列です。{}",
-                edition(layout.version),
-                hint.ja
-            ),
-            format!("the row has {found} columns; a {kind} has {expected}{}", hint.en),
-        );
-        Finding::new(Rule::RecordColumns, place, message)
-            .with_found(&found.to_string())
-            .with_expected(Wording::same(expected.to_string()))
-    }
-
     /// Keeps the first finding of a sort, and counts the others.
     fn note(&mut self, rule: Rule, sort: &'static str, finding: impl FnOnce() -> Finding) {
         match self.once.entry((rule, sort)) {
@@ -223,6 +164,83 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl ReadRows for Reader<'_> {
+    fn read_rows<T: Columns + Clone + Default>(&mut self) -> Vec<Record<T>> {
+        let mut rows: Vec<Record<T>> = Vec::new();
+        let mut records = Records::starting_at(self.bytes, self.encoding.start());
+        let mut record = RawRecord::default();
+        let mut file_version = None;
+        let mut above: Option<Above<T>> = None;
+        let mut first = true;
+        while records.read_into(&mut record) {
+            self.judge_line_end(&record);
+            if record.is_blank() {
+                let path = self.path;
+                self.note(Rule::RecordBlank, "", || blank(path, &record));
+                above = None;
+                continue;
+            }
+            if std::mem::take(&mut first) && self.is_header(&record) {
+                self.findings.push(header(self.path, &record));
+                continue;
+            }
+            let same_version =
+                above.is_some() && record.fields.first().is_some_and(|version| version.repeats);
+            let layout = match &above {
+                Some(above) if same_version => above.layout,
+                _ => match self.layout(&record, &mut file_version) {
+                    Some(layout) => layout,
+                    None => break,
+                },
+            };
+            if record.columns != layout.columns.len() {
+                self.strays.push(Stray { number: record.row, bytes: record.at.clone().into() });
+                self.findings.push(layouts::wrong_columns(
+                    row_place(self.path, &record),
+                    &record,
+                    self.kind,
+                    layout,
+                ));
+                above = None;
+                continue;
+            }
+            let mut of_this = match above.take() {
+                Some(above) if std::ptr::eq(above.layout, layout) => above,
+                _ => Above { row: T::default(), layout, clean: vec![false; layout.columns.len()] },
+            };
+            self.read_row(&record, &mut of_this);
+            if rows.is_empty() {
+                // The other rows will be about as long.
+                rows.reserve(self.bytes.len() / (record.at.len() + 2) + 1);
+            }
+            rows.push(Record {
+                number: record.row,
+                bytes: record.at.clone().into(),
+                row: of_this.row.clone(),
+            });
+            above = Some(of_this);
+        }
+        rows
+    }
+}
+
+impl Reader<'_> {
+    fn is_header(&self, record: &RawRecord) -> bool {
+        let texts = record.fields.iter().filter(|field| !field.is_too_long()).map(|field| {
+            let content = field.content(self.bytes);
+            self.encoding.decode(&content).into_owned()
+        });
+        layouts::is_header(self.kind, texts)
+    }
+}
+
+fn judge(column: &Column, text: &str, standing: Standing, place: impl FnOnce() -> Place) -> Option<Finding> {
+    match standing {
+        Standing::Empty => fields::judge_empty(column, place),
+        Standing::Right | Standing::Odd => fields::judge_text(column, text, standing == Standing::Odd, place),
+    }
+}
+
 fn row_place(path: &str, record: &RawRecord) -> Place {
     Place { row: Some(record.row), bytes: Some(record.at.clone().into()), ..Place::file(path) }
 }
@@ -232,70 +250,12 @@ fn column_place(place: Place, record: &RawRecord, number: u16, name: &'static st
     Place { column: Some(number), field: Some(name), bytes: bytes.or(place.bytes), ..place }
 }
 
-fn name_version(naming: Naming) -> Option<NameVersion> {
-    naming.file_name().map(|name| name.version())
-}
-
-fn edition(version: NameVersion) -> &'static str {
-    match version {
-        NameVersion::V3 => "第3版",
-        NameVersion::V4 => "第4版",
-    }
-}
-
-fn columns_hint(kind: FileKind, version: NameVersion, found: usize) -> Wording {
-    /// A layout with a column a day has at least this many.
-    const DAYS: usize = 28;
-    let other = match version {
-        NameVersion::V3 => NameVersion::V4,
-        NameVersion::V4 => NameVersion::V3,
-    };
-    let columns = |version| Layout::of(kind, version).map_or(0, |layout| layout.columns.len());
-    if found == columns(other) {
-        return Wording::new(
-            format!("{}の列の数です。CSVバージョンを確かめてください。", edition(other)),
-            format!("; {found} is the number of another version: check the CSV version"),
-        );
-    }
-    if matches!(kind, FileKind::Upplan | FileKind::Upjsk) && found >= columns(version).max(DAYS) + DAYS / 2 {
-        return Wording::new(
-            "日ごとの列を持つ表の形のようです。標準仕様は一日一行です。",
-            "; this looks like a grid with a column a day, where the standard has a row a day",
-        );
-    }
-    if found == columns(version) + 1 {
-        return Wording::new(
-            "行の最後に余分なコンマがあるようです。",
-            "; there may be a comma too many at the end",
-        );
-    }
-    Wording::same("")
-}
-
-/// Whether the first record names the columns: it holds names of columns, or no digit where the version stands and
-/// mostly words elsewhere.
-fn is_header(kind: FileKind, texts: &CellTexts) -> bool {
-    let first = texts.get(0);
-    if first.bytes().any(|byte| byte.is_ascii_digit()) && !first.contains("CSV") {
-        return false;
-    }
-    let names = Layout::of(kind, NameVersion::V4);
-    let is_name =
-        |text: &str| names.is_some_and(|layout| layout.columns.iter().any(|column| column.name == text));
-    let cells = (0..texts.len()).map(|index| texts.get(index)).filter(|text| !text.is_empty());
-    let (titles, words, all) = cells.fold((0, 0, 0), |(titles, words, all), text| {
-        (titles + usize::from(is_name(text)), words + usize::from(!text.is_ascii()), all + 1)
-    });
-    titles > 0 || (all > 1 && words * 2 > all)
-}
-
 fn header(path: &str, record: &RawRecord) -> Finding {
-    let place = row_place(path, record);
     let message = Wording::new(
         "見出し行があります。標準仕様のファイルは、最初の行からデータです。",
         "a header row; a file of the standard begins with data",
     );
-    Finding::new(Rule::RecordHeader, place, message)
+    Finding::new(Rule::RecordHeader, row_place(path, record), message)
 }
 
 fn blank(path: &str, record: &RawRecord) -> Finding {

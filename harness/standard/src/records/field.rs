@@ -50,6 +50,16 @@ impl RawField {
         }
     }
 
+    /// Where in the file its content begins, where that stands there byte for byte.
+    pub fn content_start(&self) -> Option<usize> {
+        match self.quoting {
+            Quoting::Bare | Quoting::Odd(QuoteFault::InsideBare { .. }) => Some(self.at.start),
+            Quoting::Odd(QuoteFault::NeverClosed) => Some(self.at.start + 1),
+            Quoting::Quoted if !self.doubled => Some(self.at.start + 1),
+            Quoting::Quoted | Quoting::Odd(QuoteFault::AfterClosing { .. }) => None,
+        }
+    }
+
     /// Whether nothing at all stands between its commas.
     pub fn is_empty(&self) -> bool {
         self.at.is_empty()
