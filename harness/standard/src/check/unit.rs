@@ -37,7 +37,7 @@ impl ReadFile<'_> {
 pub(super) fn check_unit(
     unit: &UnitPlan,
     sources: &[Source<'_>],
-    checking: &Checking,
+    checking: Checking,
     images: &BTreeSet<FileName>,
 ) -> UnitReport {
     let mut findings = Findings::new();

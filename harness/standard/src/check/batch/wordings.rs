@@ -46,8 +46,8 @@ pub(super) fn incomplete(set: &FileSet<'_>) -> Option<Finding> {
             }
             _ => Wording::new("第6・7表に付く名前です", "named as one of tables 6 and 7"),
         };
-        ja += &format!("{} はありますが、{}。", strange.name, belongs.ja);
-        en += &format!("; {} is there, but {}", strange.name, belongs.en);
+        ja = format!("{ja}{} はありますが、{}。", strange.name, belongs.ja);
+        en = format!("{en}; {} is there, but {}", strange.name, belongs.en);
     }
     let finding = Finding::new(Rule::SetIncomplete, Place::file(set.first_path()), Wording::new(ja, en));
     Some(finding.with_found(&present.ja).with_expected(missing))
@@ -185,8 +185,8 @@ fn listed(words: impl Iterator<Item = String>) -> Wording {
     let (mut ja, mut en) = (shown.join("、"), shown.join(", "));
     let more = words.len() - shown.len();
     if more > 0 {
-        ja += &format!("ほか{more}件");
-        en += &format!(" and {more} more");
+        ja = format!("{ja}ほか{more}件");
+        en = format!("{en} and {more} more");
     }
     Wording { ja, en }
 }
