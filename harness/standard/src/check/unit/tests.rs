@@ -160,7 +160,7 @@ fn a_user_of_table_6_needs_no_table_7() {
 fn a_missing_file_is_not_joined_to() {
     let mut files = use_slip([ANN], [ANN], [BEN]);
     files.pop();
-    check(&files, &[(Rule::SetIncomplete, "UPPLAN_202604", 0, 0, "UPPLAN、UPSIKYU")]);
+    check(&files, &[(Rule::SetIncomplete, "UPPLAN_202604", 0, 0, "UPPLAN, UPSIKYU")]);
 }
 
 #[test]
