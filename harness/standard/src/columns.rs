@@ -22,8 +22,9 @@ pub trait Columns {
 
 /// What takes the columns of a row that is written.
 pub trait Line {
-    /// The next column: its format, and what appends its text.
-    fn cell(&mut self, format: Format, write: &mut dyn FnMut(&mut String));
+    /// The next column: its format, and what appends its text; none where the column is odd, and only its record knows
+    /// the text.
+    fn cell(&mut self, format: Format, write: Option<&mut dyn FnMut(&mut String)>);
 }
 
 /// How a text stands in a column.
@@ -49,16 +50,16 @@ impl<T: FieldValue> Columns for Field<T> {
             *self = Self::Value(value);
             return Standing::Right;
         }
-        *self = Self::Odd(text.into());
+        *self = Self::Odd;
         Standing::Odd
     }
 
     fn write(&self, line: &mut dyn Line) {
-        line.cell(T::FORMAT, &mut |text| match self {
-            Self::Empty => {}
-            Self::Value(value) => value.write(text),
-            Self::Odd(odd) => text.push_str(odd),
-        });
+        match self {
+            Self::Empty => line.cell(T::FORMAT, Some(&mut |_| {})),
+            Self::Value(value) => line.cell(T::FORMAT, Some(&mut |text| value.write(text))),
+            Self::Odd => line.cell(T::FORMAT, None),
+        }
     }
 
     fn formats(formats: &mut Vec<Format>) {

@@ -78,8 +78,9 @@ pub fn write_text(kind: FileKind, table: &Table, style: &Style) -> String {
         text.push_str(&names.join(","));
         text.push_str(style.line_end.as_str());
     }
-    table.write(|row| {
-        let mut line = TextLine { text: &mut text, quotes: style.quotes, absent, column: 0, begun: false };
+    table.write(|row, odd| {
+        let mut line =
+            TextLine { text: &mut text, quotes: style.quotes, absent, odd, column: 0, begun: false };
         row(&mut line);
         text.push_str(style.line_end.as_str());
     });
@@ -95,12 +96,14 @@ struct TextLine<'a> {
     quotes: Quotes,
     /// Numbers of the columns that the version does not have, in their order.
     absent: &'a [u16],
+    /// The texts of odd columns, by their numbers.
+    odd: &'a [(u16, Box<str>)],
     column: u16,
     begun: bool,
 }
 
 impl Line for TextLine<'_> {
-    fn cell(&mut self, format: Format, write: &mut dyn FnMut(&mut String)) {
+    fn cell(&mut self, format: Format, write: Option<&mut dyn FnMut(&mut String)>) {
         self.column += 1;
         if self.absent.first() == Some(&self.column) {
             self.absent = &self.absent[1..];
@@ -111,7 +114,12 @@ impl Line for TextLine<'_> {
         }
         self.begun = true;
         let start = self.text.len();
-        write(self.text);
+        if let Some(write) = write {
+            write(self.text);
+        } else {
+            let odd = self.odd.iter().find(|(column, _)| *column == self.column);
+            self.text.push_str(odd.map_or("", |(_, text)| text));
+        }
         let cell = &self.text[start..];
         let unreadable_bare = cell.contains([',', '"', '\r', '\n']);
         let quoted = !cell.is_empty()

@@ -12,8 +12,8 @@ use crate::columns::{Columns, Standing};
 use crate::document::ReadRows;
 use crate::records::{LineEnd, RawField, RawRecord, Records};
 use crate::{
-    Column, CsvVersion, FileKind, Finding, Findings, Layout, NameVersion, Naming, Place, Record, Rule,
-    Severity, Stray, Wording,
+    Column, CsvVersion, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place, Record,
+    Rule, Severity, Stray, Wording,
 };
 
 /// Reads the records of one file.
@@ -36,6 +36,8 @@ struct Above<T> {
     layout: &'static Layout,
     /// Which of its columns were found no fault with.
     clean: Vec<bool>,
+    /// The texts of its columns that are not of their format; never those of clean ones.
+    odd: OddTexts,
 }
 
 impl<'a> Reader<'a> {
@@ -85,6 +87,7 @@ impl<'a> Reader<'a> {
     /// Reads a row over the one above it; what repeats and was clean stays.
     fn read_row<T: Columns + Default>(&mut self, record: &RawRecord, above: &mut Above<T>) {
         let path = self.path;
+        above.odd.clear();
         let columns = above.layout.columns.iter().zip(&record.fields).zip(&mut above.clean);
         for (index, ((column, field), clean)) in columns.enumerate() {
             if field.repeats && *clean {
@@ -101,6 +104,9 @@ impl<'a> Reader<'a> {
             let content = field.content(self.bytes);
             let text = self.encoding.decode(&content);
             let standing = above.row.set(usize::from(column.number) - 1, &text);
+            if standing == Standing::Odd {
+                above.odd.push((column.number, text.as_ref().into()));
+            }
             if self.encoding == Encoding::Ms932 && !content.is_ascii() {
                 for finding in encoding::judge_field(&content, field.content_start(), place) {
                     *clean = false;
@@ -206,17 +212,24 @@ impl ReadRows for Reader<'_> {
             }
             let mut of_this = match above.take() {
                 Some(above) if std::ptr::eq(above.layout, layout) => above,
-                _ => Above { row: T::default(), layout, clean: vec![false; layout.columns.len()] },
+                _ => Above {
+                    row: T::default(),
+                    layout,
+                    clean: vec![false; layout.columns.len()],
+                    odd: Vec::new(),
+                },
             };
             self.read_row(&record, &mut of_this);
             if rows.is_empty() {
                 // The other rows will be about as long.
                 rows.reserve(self.bytes.len() / (record.at.len() + 2) + 1);
             }
+            let odd = if of_this.odd.is_empty() { None } else { Some(Box::new(of_this.odd.clone())) };
             rows.push(Record {
                 number: record.row,
                 bytes: record.at.clone().into(),
                 row: of_this.row.clone(),
+                odd,
             });
             above = Some(of_this);
         }
