@@ -5,6 +5,7 @@
 //! A cause is reported once: what only follows from another finding is left out.
 
 mod batch;
+mod counted;
 mod head;
 mod joint;
 mod months;
