@@ -226,8 +226,8 @@ fn kind(field: &RawField) -> &'static str {
     match field.quoting {
         Quoting::Bare => "bare",
         Quoting::Quoted => "quoted",
-        Quoting::Odd(QuoteFault::InsideBare { .. }) => "inside",
-        Quoting::Odd(QuoteFault::AfterClosing { .. }) => "after",
+        Quoting::Odd(QuoteFault::InsideBare) => "inside",
+        Quoting::Odd(QuoteFault::AfterClosing) => "after",
         Quoting::Odd(QuoteFault::NeverClosed) => "never",
     }
 }
