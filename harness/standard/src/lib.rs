@@ -7,6 +7,7 @@ pub mod archive;
 mod check;
 mod classified;
 mod columns;
+mod dialect;
 mod document;
 mod field;
 mod file_kind;
@@ -30,6 +31,12 @@ pub use check::{
 };
 pub use classified::{Attachment, Classified, classify};
 pub use columns::{Cells, Columns, Line};
+pub use dialect::{
+    ActualsKinds, ActualsMerge, Case, DeleteCascade, Dialect, DialectConflict, Dialects, EncodingReading,
+    Header, KihonDate, KihonMonth, LineEndReading, NamedFile, OneUserPerFile, OwnRowsOnly, PercentAddons,
+    PlanPerson, QuoteReading, ReceiverMissing, Regrouped, SatelliteReading, Subtotals, Table2Repeat,
+    Table3Time, Table7Days, UnknownDialect, Unwritable, VersionValue, write_unit,
+};
 pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
@@ -53,4 +60,4 @@ pub use suppression::{
     FilePattern, InvalidFilePattern, RulePattern, Sieve, Sifted, Suppression, SuppressionFault,
     SuppressionProblem, Suppressions,
 };
-pub use write::{LineEnd, Quotes, Style, write, write_text};
+pub use write::{Clock, Encoding, LineEnd, Quotes, Spelling, Style, write, write_text};
