@@ -29,7 +29,8 @@ use crate::{Language, Rule};
 pub use choice::{DialectConflict, Dialects};
 pub(crate) use each_row::on_rows;
 pub use regrouped::Regrouped;
-pub(crate) use regrouped::{of_person, people_of};
+pub(crate) use regrouped::{of_people, people_of};
+pub(crate) use tables::set_odd;
 pub use words::{
     ActualsKinds, ActualsMerge, Case, DeleteCascade, Dialect, EncodingReading, Header, KihonDate, KihonMonth,
     LineEndReading, OneUserPerFile, OwnRowsOnly, PercentAddons, PlanPerson, QuoteReading, ReceiverMissing,

@@ -4,6 +4,7 @@
 //! code is held to them by tests.
 
 pub mod archive;
+mod breakage;
 mod check;
 mod classified;
 mod columns;
@@ -26,6 +27,7 @@ mod severity;
 mod suppression;
 mod write;
 
+pub use breakage::{Broken, Unbreakable, break_rule};
 pub use check::{
     Batch, Checking, Entry, Origin, Source, StandardChoice, UnitKey, UnitPlan, UnitReport, UnitSummary, check,
 };

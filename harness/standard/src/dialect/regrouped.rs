@@ -51,7 +51,7 @@ impl<I: Iterator<Item = GeneratedUnit>> Iterator for Regrouped<I> {
             let people = people_of(&unit);
             if self.dialects.one_user_per_file == OneUserPerFile::Yes && people.len() > 1 {
                 for person in people {
-                    let one = of_person(&unit, person);
+                    let one = of_people(&unit, &[person]);
                     let one = self.stamped(one);
                     self.ready.push_back(one);
                 }
@@ -153,17 +153,15 @@ pub(crate) fn people_of(unit: &GeneratedUnit) -> Vec<(InsurerNumber, InsuredNumb
     people
 }
 
-/// The part of a unit that is about one person; files about nobody else stay, even if they are empty then.
-pub(crate) fn of_person(
-    unit: &GeneratedUnit,
-    (insurer, insured): (InsurerNumber, InsuredNumber),
-) -> GeneratedUnit {
+/// The part of a unit that is about some people; images that none of them has are left out, and children that are empty.
+pub(crate) fn of_people(unit: &GeneratedUnit, people: &[(InsurerNumber, InsuredNumber)]) -> GeneratedUnit {
     let mut unit = unit.clone();
     for file in &mut unit.files {
         let Content::Table(table) = &mut file.content else { continue };
         on_rows!(table, rows => {
             rows.retain(|record| {
-                record.row.insurer.value() == Some(&insurer) && record.row.insured.value() == Some(&insured)
+                let person = record.row.insurer.value().copied().zip(record.row.insured.value().copied());
+                person.is_some_and(|person| people.contains(&person))
             });
             renumber(rows);
         });
@@ -171,7 +169,6 @@ pub(crate) fn of_person(
     let images = images_named(&unit);
     unit.files.retain(|file| match &file.content {
         Content::Image(_) => images.contains(&file.name.to_string()),
-        // Children that are empty now are left out; so are they where there is nothing to tell.
         Content::Table(table) => file.name.kind().parent().is_none() || !table.is_empty(),
     });
     unit
