@@ -5,9 +5,15 @@
 
 pub mod back_office;
 pub mod control;
+mod finding;
+pub mod junit;
 mod problem;
 mod ready_file;
 pub mod relay;
+mod report;
+pub mod sarif;
 
+pub use finding::{Bytes, Finding, Severity};
 pub use problem::{Problem, ProblemCode};
 pub use ready_file::{ReadyFile, TrustFiles, Urls};
+pub use report::{Counts, Report};
