@@ -3,6 +3,7 @@
 //! Pure: names and bytes in, documents and findings out. `data/` holds the standard's tables (V4.1, October 2024); the
 //! code is held to them by tests.
 
+pub mod archive;
 mod check;
 mod classified;
 mod columns;
@@ -13,13 +14,17 @@ mod file_name;
 mod file_serial;
 mod finding;
 mod layout;
+pub mod ms932;
+pub mod records;
 pub mod rows;
 mod rule;
 mod send_unit;
 mod severity;
 mod write;
 
-pub use check::{Batch, Checking, Entry, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check};
+pub use check::{
+    Batch, Checking, Entry, Origin, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check,
+};
 pub use classified::{Attachment, Classified, classify};
 pub use columns::{CellTexts, Cells, Columns, Line};
 pub use document::{Document, Naming, Record, Stray, Table};

@@ -10,6 +10,17 @@ pub struct Entry {
     pub path: String,
     /// Its size.
     pub bytes: u64,
+    /// How it came to be here.
+    pub origin: Origin,
+}
+
+/// How a file came to be among those that are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// Somebody named it: that it cannot be checked is said.
+    Named,
+    /// It lay in a folder or an archive: what is no file of the standard is passed over in silence.
+    Found,
 }
 
 /// Files that are to be checked together. Made from names alone.
@@ -52,6 +63,11 @@ impl Batch {
     /// The units, in the order of their serials.
     pub fn units(&self) -> &[UnitPlan] {
         &self.units
+    }
+
+    /// The entries that belong to no unit and are not checked: attachments, and what is no file of the standard.
+    pub fn passed_over(&self) -> &[usize] {
+        &[]
     }
 
     /// What the names alone show.

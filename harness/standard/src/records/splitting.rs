@@ -1,0 +1,142 @@
+//! `Records`: the reader that walks over a file, record by record.
+
+use memchr::memchr3;
+
+use super::{LineBreaks, LineEnd, QuoteFault, Quoting, RawField, RawRecord};
+
+/// The records of a file that have not been read yet.
+#[derive(Debug, Clone)]
+pub struct Records<'a> {
+    file: &'a [u8],
+    next: usize,
+    row: u32,
+}
+
+impl<'a> Records<'a> {
+    /// All records of a file.
+    pub fn new(file: &'a [u8]) -> Self {
+        Self::starting_at(file, 0)
+    }
+
+    /// The records of a file after a byte order mark; places still count from the file's first byte.
+    pub fn starting_at(file: &'a [u8], start: usize) -> Self {
+        Self { file, next: start.min(file.len()), row: 0 }
+    }
+
+    /// Reads the next record into one that is at hand. False at the end of the file, and then `record` is as it was.
+    pub fn read_into(&mut self, record: &mut RawRecord) -> bool {
+        if self.next >= self.file.len() {
+            return false;
+        }
+        self.row = self.row.saturating_add(1);
+        record.row = self.row;
+        record.fields.clear();
+        record.columns = 0;
+        let start = self.next;
+        let mut at = start;
+        loop {
+            let field = self.field(at);
+            let end = field.at.end;
+            record.columns += 1;
+            if record.fields.len() < RawRecord::COLUMNS_MAX {
+                record.fields.push(field);
+            }
+            if self.file.get(end) != Some(&b',') {
+                record.at = start..end;
+                record.line_end = LineEnd::at(self.file, end);
+                self.next = record.line_end_at().end;
+                return true;
+            }
+            at = end + 1;
+        }
+    }
+
+    /// The field that begins at a place, up to a comma, an end of line or the end of the file.
+    #[inline]
+    fn field(&self, start: usize) -> RawField {
+        if self.file.get(start) == Some(&b'"') {
+            return self.quoted(start);
+        }
+        let mut field = RawField {
+            at: start..start,
+            quoting: Quoting::Bare,
+            doubled: false,
+            line_breaks: LineBreaks::NONE,
+        };
+        let mut at = start;
+        while let Some(&byte) = self.file.get(at) {
+            match byte {
+                b',' | b'\r' | b'\n' => break,
+                b'"' if field.quoting == Quoting::Bare => {
+                    field.quoting = Quoting::Odd(QuoteFault::InsideBare { quote_at: at });
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        field.at.end = at;
+        field
+    }
+
+    /// The field that begins with a quote at `start`.
+    ///
+    /// A quote that is never closed costs a look at the whole rest of the file, and does so once: in that rest all
+    /// quotes stand in even numbers, and a field that begins with those closes at once.
+    fn quoted(&self, start: usize) -> RawField {
+        let mut doubled = false;
+        let mut line_breaks = LineBreaks::NONE;
+        let mut at = start + 1;
+        let closed_at = loop {
+            let Some(found) = self.file.get(at..).and_then(|rest| memchr3(b'"', b'\r', b'\n', rest)) else {
+                return self.never_closed(start);
+            };
+            at += found;
+            match LineEnd::at(self.file, at) {
+                LineEnd::None if self.file.get(at + 1) == Some(&b'"') => {
+                    doubled = true;
+                    at += 2;
+                }
+                LineEnd::None => break at,
+                LineEnd::Crlf => {
+                    line_breaks = line_breaks.and(LineBreaks::CRLF);
+                    at += 2;
+                }
+                LineEnd::Lf => {
+                    line_breaks = line_breaks.and(LineBreaks::LF);
+                    at += 1;
+                }
+                LineEnd::Cr => {
+                    line_breaks = line_breaks.and(LineBreaks::CR);
+                    at += 1;
+                }
+            }
+        };
+        let end = closed_at + 1;
+        match self.file.get(end) {
+            None | Some(b',' | b'\r' | b'\n') => {
+                RawField { at: start..end, quoting: Quoting::Quoted, doubled, line_breaks }
+            }
+            Some(_) if line_breaks.is_none() => {
+                let quoting = Quoting::Odd(QuoteFault::AfterClosing { closed_at });
+                RawField { at: start..self.bare_end(end), quoting, doubled, line_breaks }
+            }
+            // The quote that seems to close opens a field of a later line.
+            Some(_) => self.never_closed(start),
+        }
+    }
+
+    fn never_closed(&self, start: usize) -> RawField {
+        RawField {
+            at: start..self.bare_end(start + 1),
+            quoting: Quoting::Odd(QuoteFault::NeverClosed),
+            doubled: false,
+            line_breaks: LineBreaks::NONE,
+        }
+    }
+
+    /// Where text without the protection of quotes ends.
+    fn bare_end(&self, from: usize) -> usize {
+        let rest = self.file.get(from..).unwrap_or_default();
+        from + memchr3(b',', b'\r', b'\n', rest).unwrap_or(rest.len())
+    }
+}
