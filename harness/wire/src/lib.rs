@@ -5,6 +5,7 @@
 
 pub mod back_office;
 pub mod control;
+mod explained;
 mod finding;
 pub mod junit;
 mod problem;
@@ -13,6 +14,7 @@ pub mod relay;
 mod report;
 pub mod sarif;
 
+pub use explained::ExplainedRule;
 pub use finding::{Bytes, Finding, Severity};
 pub use problem::{Problem, ProblemCode};
 pub use ready_file::{ReadyFile, TrustFiles, Urls};
