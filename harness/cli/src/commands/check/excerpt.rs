@@ -248,7 +248,7 @@ mod tests {
         check(&bytes, 13, 15, ["1,みほん太郎,ｶﾞ,9", "             ^^"]);
         check(&bytes, 2, 12, ["1,みほん太郎,ｶﾞ,9", "  ^^^^^^^^^^"]);
         let at = excerpt(&bytes, 16, 17);
-        assert_eq!((at.start.line, at.start.column, at.end.column), (1, 11, 12));
+        assert_eq!((at.start.line, at.start.column, at.end.column), (1, 12, 13));
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
         let mut bytes = ms932("あ,\t\u{1b}[31m,");
         bytes.extend([0x81, b',', 0xF0, 0x40, b',', 0x80]);
         let line = "あ,⟨09⟩⟨1B⟩[31m,⟨81⟩,⟨F0⟩⟨40⟩,⟨80⟩";
-        check(&bytes, 3, 8, [line, "   ^^^^^^^^^^^^"]);
+        check(&bytes, 3, 9, [line, "   ^^^^^^^^^^^^"]);
         check(&bytes, bytes.len() - 1, bytes.len(), [line, "                             ^^^^"]);
     }
 
