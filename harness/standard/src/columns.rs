@@ -10,8 +10,8 @@ pub trait Columns {
     /// How many columns.
     const COUNT: usize;
 
-    /// Takes the columns' texts in their order.
-    fn read(cells: &mut Cells<'_>) -> Self;
+    /// Puts a text into a column, counted from 0; an empty text empties it. A column that is not there takes nothing.
+    fn set(&mut self, column: usize, text: &str) -> Standing;
 
     /// Gives the columns' texts in their order.
     fn write(&self, line: &mut dyn Line);
@@ -22,107 +22,44 @@ pub trait Columns {
 
 /// What takes the columns of a row that is written.
 pub trait Line {
-    /// The next column: its format, and what appends its text.
-    fn cell(&mut self, format: Format, write: &mut dyn FnMut(&mut String));
+    /// The next column: its format, and what appends its text; none where the column is odd, and only its record knows
+    /// the text.
+    fn cell(&mut self, format: Format, write: Option<&mut dyn FnMut(&mut String)>);
 }
 
-/// The texts of one record, handed out column by column.
-#[derive(Debug)]
-pub struct Cells<'a> {
-    texts: &'a CellTexts,
-    /// Numbers of the columns that the record's version does not have, in their order.
-    absent: &'static [u16],
-    /// The number of the column handed out last.
-    column: u16,
-    /// How many texts were handed out.
-    taken: usize,
-    /// Numbers of the columns whose text was not of their format.
-    odd: Vec<u16>,
-}
-
-impl<'a> Cells<'a> {
-    /// The texts of a record whose version lacks the columns `absent`, given in their order.
-    pub fn new(texts: &'a CellTexts, absent: &'static [u16]) -> Self {
-        Self { texts, absent, column: 0, taken: 0, odd: Vec::new() }
-    }
-
-    /// The text of the next column; empty where the version has no such column.
-    fn next(&mut self) -> &'a str {
-        self.column += 1;
-        if self.absent.first() == Some(&self.column) {
-            self.absent = &self.absent[1..];
-            return "";
-        }
-        let text = self.texts.get(self.taken);
-        self.taken += 1;
-        text
-    }
-
-    /// The numbers of the columns, as version 4.1 counts them, whose text was not of their format.
-    pub fn into_odd(self) -> Vec<u16> {
-        self.odd
-    }
-}
-
-/// The decoded texts of one record in one buffer, which is used again for the next.
-#[derive(Debug, Default)]
-pub struct CellTexts {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl CellTexts {
-    /// Forgets the last record.
-    pub fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    /// Adds the next column's text.
-    pub fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-    }
-
-    /// How many columns there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no column.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The text of a column, counted from 0; empty beyond the last.
-    pub fn get(&self, index: usize) -> &str {
-        let Some(&end) = self.ends.get(index) else { return "" };
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.text[start..end]
-    }
+/// How a text stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Nothing stands there.
+    Empty,
+    /// What the column's format asks for.
+    Right,
+    /// Something else.
+    Odd,
 }
 
 impl<T: FieldValue> Columns for Field<T> {
     const COUNT: usize = 1;
 
-    fn read(cells: &mut Cells<'_>) -> Self {
-        let text = cells.next();
+    fn set(&mut self, _column: usize, text: &str) -> Standing {
         if text.is_empty() {
-            return Self::Empty;
+            *self = Self::Empty;
+            return Standing::Empty;
         }
         if let Some(value) = T::read(text) {
-            return Self::Value(value);
+            *self = Self::Value(value);
+            return Standing::Right;
         }
-        cells.odd.push(cells.column);
-        Self::Odd(text.into())
+        *self = Self::Odd;
+        Standing::Odd
     }
 
     fn write(&self, line: &mut dyn Line) {
-        line.cell(T::FORMAT, &mut |text| match self {
-            Self::Empty => {}
-            Self::Value(value) => value.write(text),
-            Self::Odd(odd) => text.push_str(odd),
-        });
+        match self {
+            Self::Empty => line.cell(T::FORMAT, Some(&mut |_| {})),
+            Self::Value(value) => line.cell(T::FORMAT, Some(&mut |text| value.write(text))),
+            Self::Odd => line.cell(T::FORMAT, None),
+        }
     }
 
     fn formats(formats: &mut Vec<Format>) {
@@ -133,8 +70,11 @@ impl<T: FieldValue> Columns for Field<T> {
 impl<T: Columns, const N: usize> Columns for [T; N] {
     const COUNT: usize = N * T::COUNT;
 
-    fn read(cells: &mut Cells<'_>) -> Self {
-        std::array::from_fn(|_| T::read(cells))
+    fn set(&mut self, column: usize, text: &str) -> Standing {
+        match self.get_mut(column / T::COUNT) {
+            Some(group) => group.set(column % T::COUNT, text),
+            None => Standing::Empty,
+        }
     }
 
     fn write(&self, line: &mut dyn Line) {
@@ -162,8 +102,18 @@ macro_rules! columns {
         impl $crate::columns::Columns for $name {
             const COUNT: usize = 0 $(+ <$columns as $crate::columns::Columns>::COUNT)*;
 
-            fn read(cells: &mut $crate::columns::Cells<'_>) -> Self {
-                Self { $($field: <$columns as $crate::columns::Columns>::read(cells),)* }
+            #[inline]
+            fn set(&mut self, column: usize, text: &str) -> $crate::columns::Standing {
+                let mut from = 0;
+                $(
+                    let count = <$columns as $crate::columns::Columns>::COUNT;
+                    if column < from + count {
+                        return $crate::columns::Columns::set(&mut self.$field, column - from, text);
+                    }
+                    from += count;
+                )*
+                debug_assert!(column >= from, "every column below the count is one of the fields'");
+                $crate::columns::Standing::Empty
             }
 
             fn write(&self, line: &mut dyn $crate::columns::Line) {

@@ -2,6 +2,7 @@
 //!
 //! It holds everything that could be read, right or wrong; what is wrong is said by the findings beside it.
 
+use crate::columns::Columns;
 use crate::rows::{
     ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
     PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
@@ -63,13 +64,24 @@ pub struct Record<T> {
     pub bytes: ByteRange,
     /// What it says.
     pub row: T,
+    /// The texts of its columns that are not of their format.
+    pub odd: Option<Box<OddTexts>>,
 }
+
+/// Texts that are not of their columns' formats, by the number of the column.
+pub type OddTexts = Vec<(u16, Box<str>)>;
 
 impl<T> Record<T> {
     /// Rows that were made and not read: numbered, and without a place.
     pub fn of(rows: impl IntoIterator<Item = T>) -> Vec<Self> {
         let nowhere = ByteRange { start: 0, end: 0 };
-        (1..).zip(rows).map(|(number, row)| Self { number, bytes: nowhere, row }).collect()
+        (1..).zip(rows).map(|(number, row)| Self { number, bytes: nowhere, row, odd: None }).collect()
+    }
+
+    /// The text of a column, numbered as version 4.1 does, that is not of the column's format.
+    pub fn odd(&self, column: u16) -> Option<&str> {
+        let texts = self.odd.as_deref()?;
+        texts.iter().find(|(number, _)| *number == column).map(|(_, text)| &**text)
     }
 }
 
@@ -80,6 +92,12 @@ pub struct Stray {
     pub number: u32,
     /// Its bytes, without the line end.
     pub bytes: ByteRange,
+}
+
+/// Who reads the rows of a file, whatever their type.
+pub(crate) trait ReadRows {
+    /// Reads all rows that there are.
+    fn read_rows<T: Columns + Clone + Default>(&mut self) -> Vec<Record<T>>;
 }
 
 macro_rules! tables {
@@ -116,11 +134,23 @@ macro_rules! tables {
                 self.len() == 0
             }
 
-            /// Gives every row to a line writer of its own.
-            pub(crate) fn write(&self, mut row: impl FnMut(&dyn Fn(&mut dyn $crate::columns::Line))) {
+            /// Has the rows of a kind read by whoever can read rows of any type.
+            pub(crate) fn read(kind: FileKind, reader: &mut impl ReadRows) -> Self {
+                match kind {
+                    $(FileKind::$kind => Self::$kind(reader.read_rows()),)*
+                    FileKind::UpkihonImage => Self::Image,
+                }
+            }
+
+            /// Gives every row to a line writer of its own, with the texts of its odd columns.
+            pub(crate) fn write(
+                &self,
+                mut row: impl FnMut(&dyn Fn(&mut dyn $crate::columns::Line), &[(u16, Box<str>)]),
+            ) {
                 match self {
                     $(Self::$kind(rows) => for record in rows {
-                        row(&|line| $crate::columns::Columns::write(&record.row, line));
+                        let odd = record.odd.as_deref().map_or(&[][..], Vec::as_slice);
+                        row(&|line| $crate::columns::Columns::write(&record.row, line), odd);
                     })*
                     Self::Image | Self::Unread => {}
                 }

@@ -1,6 +1,7 @@
 //! `Field`: what stands in one column of a row.
 //!
-//! Reading loses nothing: a text that is not of its column's format stays as it is, beside the finding that says so.
+//! Reading loses nothing: a text that is not of its column's format stays with its record ([`Record::odd`](crate::Record::odd)), beside the
+//! finding that says so. Rows are small, since tables have many.
 
 mod branch;
 mod clock_time;
@@ -52,8 +53,8 @@ pub enum Field<T> {
     Empty,
     /// What the column's format asks for.
     Value(T),
-    /// Something else, as it was read.
-    Odd(Box<str>),
+    /// Something else; what it is, the record knows.
+    Odd,
 }
 
 impl<T> Field<T> {
@@ -61,7 +62,7 @@ impl<T> Field<T> {
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Empty | Self::Odd(_) => None,
+            Self::Empty | Self::Odd => None,
         }
     }
 

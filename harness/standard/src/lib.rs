@@ -15,6 +15,7 @@ mod file_serial;
 mod finding;
 mod layout;
 pub mod ms932;
+mod read;
 pub mod records;
 pub mod rows;
 mod rule;
@@ -26,8 +27,8 @@ pub use check::{
     Batch, Checking, Entry, Origin, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check,
 };
 pub use classified::{Attachment, Classified, classify};
-pub use columns::{CellTexts, Cells, Columns, Line};
-pub use document::{Document, Naming, Record, Stray, Table};
+pub use columns::{Columns, Line, Standing};
+pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
     CodeList, ConsultCount, ConsultMethod, CsvVersion, DayMarks, Dementia, DoctorRole, Entrusted,
@@ -41,7 +42,8 @@ pub use file_name::{FileName, ImageNumber, MonthPart, NameFault, NameVersion, Pa
 pub use file_serial::{FileSerial, InvalidFileSerial};
 pub use finding::{ByteRange, Finding, Findings, Language, Place, UnknownLanguage, Wording};
 pub use layout::{Column, Layout, Requirement};
+pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};
 pub use send_unit::{SendUnit, UnknownSendUnit};
 pub use severity::Severity;
-pub use write::{LineEnd, Quotes, Style, write_text};
+pub use write::{LineEnd, Quotes, Style, write, write_text};

@@ -4,6 +4,7 @@
 //! styles are those that other software is known to write; generated samples use them, nothing else does.
 
 use crate::columns::Line;
+use crate::ms932::{self, UnmappableText};
 use crate::{FileKind, Format, Layout, NameVersion, Table};
 
 /// How a table is written.
@@ -61,6 +62,11 @@ impl LineEnd {
     }
 }
 
+/// The bytes of a file in MS932; refused where a text holds what MS932 cannot.
+pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, UnmappableText> {
+    ms932::encode(&write_text(kind, table, style))
+}
+
 /// The text of a file, before it is encoded.
 pub fn write_text(kind: FileKind, table: &Table, style: &Style) -> String {
     let mut text = String::new();
@@ -72,8 +78,9 @@ pub fn write_text(kind: FileKind, table: &Table, style: &Style) -> String {
         text.push_str(&names.join(","));
         text.push_str(style.line_end.as_str());
     }
-    table.write(|row| {
-        let mut line = TextLine { text: &mut text, quotes: style.quotes, absent, column: 0, begun: false };
+    table.write(|row, odd| {
+        let mut line =
+            TextLine { text: &mut text, quotes: style.quotes, absent, odd, column: 0, begun: false };
         row(&mut line);
         text.push_str(style.line_end.as_str());
     });
@@ -89,12 +96,14 @@ struct TextLine<'a> {
     quotes: Quotes,
     /// Numbers of the columns that the version does not have, in their order.
     absent: &'a [u16],
+    /// The texts of odd columns, by their numbers.
+    odd: &'a [(u16, Box<str>)],
     column: u16,
     begun: bool,
 }
 
 impl Line for TextLine<'_> {
-    fn cell(&mut self, format: Format, write: &mut dyn FnMut(&mut String)) {
+    fn cell(&mut self, format: Format, write: Option<&mut dyn FnMut(&mut String)>) {
         self.column += 1;
         if self.absent.first() == Some(&self.column) {
             self.absent = &self.absent[1..];
@@ -105,7 +114,12 @@ impl Line for TextLine<'_> {
         }
         self.begun = true;
         let start = self.text.len();
-        write(self.text);
+        if let Some(write) = write {
+            write(self.text);
+        } else {
+            let odd = self.odd.iter().find(|(column, _)| *column == self.column);
+            self.text.push_str(odd.map_or("", |(_, text)| text));
+        }
         let cell = &self.text[start..];
         let unreadable_bare = cell.contains([',', '"', '\r', '\n']);
         let quoted = !cell.is_empty()

@@ -1,33 +1,50 @@
 //! `Number`: digits that count something.
 
+use std::fmt;
+
 use super::{FieldValue, Format};
 
 /// A whole number of the standard: units, days, yen, times, as its column says. Keeps how many digits it was written
 /// with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Six bytes, the highest first: tables hold millions of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number {
-    value: u64,
+    value: [u8; 5],
+    /// How many digits it was written with, where it begins with a zero and has more.
     digits: u8,
 }
 
 impl Number {
     /// The longest column of digits has ten; more would not be a number of this standard.
-    const DIGITS_MAX: usize = 15;
+    const DIGITS_MAX: usize = 12;
 
-    /// A number, written without leading zeros.
+    /// The largest number: twelve nines.
+    pub const MAX: u64 = 999_999_999_999;
+
+    /// A number, written without leading zeros; what is beyond [`Number::MAX`] is taken for that.
     pub fn new(value: u64) -> Self {
+        let [_, _, _, value @ ..] = value.min(Self::MAX).to_be_bytes();
         Self { value, digits: 0 }
     }
 
     /// The number itself.
     pub fn value(self) -> u64 {
-        self.value
+        self.value.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
         Self::new(value)
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write(&mut text);
+        write!(f, "Number({text})")
     }
 }
 
@@ -43,12 +60,12 @@ impl FieldValue for Number {
         })?;
         let padded = text.len() > 1 && text.starts_with('0');
         let digits = if padded { u8::try_from(text.len()).ok()? } else { 0 };
-        Some(Self { value, digits })
+        Some(Self { digits, ..Self::new(value) })
     }
 
     fn write(&self, text: &mut String) {
         use std::fmt::Write as _;
         let width = usize::from(self.digits);
-        write!(text, "{:0width$}", self.value).expect("a string takes whatever is written");
+        write!(text, "{:0width$}", self.value()).expect("a string takes whatever is written");
     }
 }

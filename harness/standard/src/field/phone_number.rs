@@ -1,12 +1,13 @@
 //! `PhoneNumber`: a telephone or fax number.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{FieldValue, Format};
 
 /// 電話番号: half-width digits with hyphens between (the public text gives no format, so a breach is a warning).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PhoneNumber(Box<str>);
+pub struct PhoneNumber(Arc<str>);
 
 impl PhoneNumber {
     /// The number as it is written.

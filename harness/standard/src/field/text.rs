@@ -1,6 +1,7 @@
-//! `Text` and its kin: columns whose content is up to people.
+//! `Text` and its kin: columns whose content is up to people. Copies share it: rows of a file repeat each other.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{FieldValue, Format};
 
@@ -8,11 +9,11 @@ macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $format:expr;)*) => {
         $($(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// A text, where it is not empty: an empty column is no text.
-            pub fn new(text: impl Into<Box<str>>) -> Option<Self> {
+            pub fn new(text: impl Into<Arc<str>>) -> Option<Self> {
                 let text = text.into();
                 (!text.is_empty()).then_some(Self(text))
             }

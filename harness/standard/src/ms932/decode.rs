@@ -36,11 +36,16 @@ pub struct DecodeFault {
 }
 
 /// Reads MS932. A user-defined character (外字) reads as one of Unicode's private characters, which is no fault here.
+#[inline]
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     if bytes.is_ascii() {
         let text = std::str::from_utf8(bytes).expect("ASCII is UTF-8");
         return Decoded { text: Cow::Borrowed(text), faults: Vec::new(), faults_count: 0 };
     }
+    decode_beyond_ascii(bytes)
+}
+
+fn decode_beyond_ascii(bytes: &[u8]) -> Decoded<'_> {
     // The web's table gives the byte 80 a meaning, which MS932 does not; as a second byte it is an ordinary one.
     match SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) if memchr::memchr(0x80, bytes).is_none() || !text.contains('\u{80}') => {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use encoding_rs::{EncoderResult, SHIFT_JIS};
+use memchr::memchr2_iter;
 use thiserror::Error;
 
 /// A character that MS932 does not have.
@@ -48,7 +49,7 @@ pub fn encode(text: &str) -> Result<Vec<u8>, UnmappableText> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut unmappable = Unmappables::default();
     let mut begin = 0;
-    for (offset, character) in text.char_indices().filter(|(_, character)| is_substituted(*character)) {
+    while let Some((offset, character)) = substituted(text, begin) {
         append(&mut bytes, text, begin..offset, &mut unmappable);
         unmappable.push(text, character, offset);
         begin = offset + character.len_utf8();
@@ -60,9 +61,12 @@ pub fn encode(text: &str) -> Result<Vec<u8>, UnmappableText> {
     }
 }
 
-/// What encoding_rs writes as another character without saying so.
-fn is_substituted(character: char) -> bool {
-    matches!(character, '\u{80}' | '¥' | '‾' | '−')
+/// The next character from `from` on that encoding_rs writes as another one without saying so.
+fn substituted(text: &str, from: usize) -> Option<(usize, char)> {
+    // The first bytes of those four; kana and kanji have others.
+    let places = memchr2_iter(0xC2, 0xE2, &text.as_bytes()[from..]).map(|place| from + place);
+    let mut characters = places.filter_map(|place| Some((place, text[place..].chars().next()?)));
+    characters.find(|(_, character)| matches!(character, '\u{80}' | '¥' | '‾' | '−'))
 }
 
 fn append(bytes: &mut Vec<u8>, text: &str, range: Range<usize>, unmappable: &mut Unmappables) {

@@ -2,6 +2,9 @@
 //!
 //! Not a transliteration: what has no obvious counterpart stays, and [`encode`](super::encode) refuses it.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// A row of the table: a character that MS932 does not have, and what is written for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Folding {
@@ -33,7 +36,7 @@ impl Folding {
         if is_variation_selector(character) {
             return Some("");
         }
-        Self::rows().find(|row| row.from == character).map(|row| row.to)
+        BY_CHARACTER.get(&character).copied()
     }
 }
 
@@ -86,6 +89,10 @@ fn joined(kana: char, mark: char) -> Option<&'static str> {
         _ => None,
     })
 }
+
+/// The rows, for looking up: a text of ten thousand kanji asks ten thousand times.
+static BY_CHARACTER: LazyLock<BTreeMap<char, &'static str>> =
+    LazyLock::new(|| Folding::rows().map(|row| (row.from, row.to)).collect());
 
 fn is_variation_selector(character: char) -> bool {
     matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')

@@ -16,6 +16,8 @@ pub struct RawField {
     pub doubled: bool,
     /// 改行: which line breaks its quotes hold.
     pub line_breaks: LineBreaks,
+    /// 同上: whether its bytes are those of the same column of the record before. Who knows that field need not look again.
+    pub repeats: bool,
 }
 
 impl RawField {
@@ -29,6 +31,7 @@ impl RawField {
 
     /// What it holds: without its quotes, doubled ones halved. Copied only where quotes have to be taken out of the middle.
     /// `file` is what it was split from.
+    #[inline]
     pub fn content<'a>(&self, file: &'a [u8]) -> Cow<'a, [u8]> {
         let bytes = file.get(self.at.clone()).unwrap_or_default();
         match self.quoting {
@@ -44,6 +47,16 @@ impl RawField {
                 content.extend_from_slice(bytes.get(closed + 1..).unwrap_or_default());
                 Cow::Owned(content)
             }
+        }
+    }
+
+    /// Where in the file its content begins, where that stands there byte for byte.
+    pub fn content_start(&self) -> Option<usize> {
+        match self.quoting {
+            Quoting::Bare | Quoting::Odd(QuoteFault::InsideBare { .. }) => Some(self.at.start),
+            Quoting::Odd(QuoteFault::NeverClosed) => Some(self.at.start + 1),
+            Quoting::Quoted if !self.doubled => Some(self.at.start + 1),
+            Quoting::Quoted | Quoting::Odd(QuoteFault::AfterClosing { .. }) => None,
         }
     }
 

@@ -28,27 +28,57 @@ impl<'a> Records<'a> {
         if self.next >= self.file.len() {
             return false;
         }
+        if self.row == 0 {
+            // What the record held before may be of another file.
+            record.fields.clear();
+        }
         self.row = self.row.saturating_add(1);
         record.row = self.row;
-        record.fields.clear();
         record.columns = 0;
         let start = self.next;
         let mut at = start;
-        loop {
-            let field = self.field(at);
-            let end = field.at.end;
+        let end = loop {
+            let end = self.field_into(record, at);
             record.columns += 1;
-            if record.fields.len() < RawRecord::COLUMNS_MAX {
-                record.fields.push(field);
-            }
             if self.file.get(end) != Some(&b',') {
-                record.at = start..end;
-                record.line_end = LineEnd::at(self.file, end);
-                self.next = record.line_end_at().end;
-                return true;
+                break end;
             }
             at = end + 1;
+        };
+        record.fields.truncate(record.columns);
+        record.at = start..end;
+        record.line_end = LineEnd::at(self.file, end);
+        self.next = record.line_end_at().end;
+        true
+    }
+
+    /// Puts the field that begins at a place into the record, over the one of the record before; answers where it ends.
+    ///
+    /// Rows of a file are much alike. A field is compared before it is split: where the same bytes stand as above, up to
+    /// the same comma, the same field stands there.
+    #[inline]
+    fn field_into(&self, record: &mut RawRecord, at: usize) -> usize {
+        let column = record.columns;
+        if let Some(above) = record.fields.get_mut(column)
+            && above.at.end < self.file.len()
+            && !matches!(above.quoting, Quoting::Odd(_))
+        {
+            let end = at + above.at.len();
+            // With the comma or the end of line that follows it: what is longer only begins the same.
+            if self.file.get(at..=end) == self.file.get(above.at.start..=above.at.end) {
+                above.at = at..end;
+                above.repeats = true;
+                return end;
+            }
         }
+        let field = self.field(at);
+        let end = field.at.end;
+        if let Some(above) = record.fields.get_mut(column) {
+            *above = field;
+        } else if column < RawRecord::COLUMNS_MAX {
+            record.fields.push(field);
+        }
+        end
     }
 
     /// The field that begins at a place, up to a comma, an end of line or the end of the file.
@@ -62,6 +92,7 @@ impl<'a> Records<'a> {
             quoting: Quoting::Bare,
             doubled: false,
             line_breaks: LineBreaks::NONE,
+            repeats: false,
         };
         let mut at = start;
         while let Some(&byte) = self.file.get(at) {
@@ -114,11 +145,11 @@ impl<'a> Records<'a> {
         let end = closed_at + 1;
         match self.file.get(end) {
             None | Some(b',' | b'\r' | b'\n') => {
-                RawField { at: start..end, quoting: Quoting::Quoted, doubled, line_breaks }
+                RawField { at: start..end, quoting: Quoting::Quoted, doubled, line_breaks, repeats: false }
             }
             Some(_) if line_breaks.is_none() => {
                 let quoting = Quoting::Odd(QuoteFault::AfterClosing { closed_at });
-                RawField { at: start..self.bare_end(end), quoting, doubled, line_breaks }
+                RawField { at: start..self.bare_end(end), quoting, doubled, line_breaks, repeats: false }
             }
             // The quote that seems to close opens a field of a later line.
             Some(_) => self.never_closed(start),
@@ -131,6 +162,7 @@ impl<'a> Records<'a> {
             quoting: Quoting::Odd(QuoteFault::NeverClosed),
             doubled: false,
             line_breaks: LineBreaks::NONE,
+            repeats: false,
         }
     }
 

@@ -68,6 +68,23 @@ fn line_breaks_inside_quotes_are_told_by_sort() {
 }
 
 #[test]
+fn a_field_knows_whether_it_repeats_the_one_above() {
+    let file = b"a,\"b\",,12\r\na,\"b\",,123\r\nab,\"b\"\"\",,123\r\n";
+    let repeats: Vec<Vec<bool>> =
+        read(file).iter().map(|record| record.fields.iter().map(|field| field.repeats).collect()).collect();
+    assert_eq!(repeats, [[false; 4], [true, true, true, false], [false, false, true, true]]);
+}
+
+#[test]
+fn a_record_that_served_another_file_knows_nothing_of_this_one() {
+    let mut record = RawRecord::default();
+    Records::new(b"abc,def\r\n").read_into(&mut record);
+    Records::new(b"a,b,c,d\r\n").read_into(&mut record);
+    assert_eq!(record.columns, 4);
+    assert!(record.fields.iter().all(|field| field.at.len() == 1 && !field.repeats));
+}
+
+#[test]
 fn blank_records_count() {
     let blank: Vec<_> =
         read(b"a\r\n\r\nb\r\n").iter().map(|record| (record.row, record.is_blank())).collect();
