@@ -5,12 +5,14 @@
 //! A cause is reported once: what only follows from another finding is left out.
 
 mod batch;
+mod silence;
+mod unit;
 
 use careplan_domain::ServiceMonth;
 
 use crate::Finding;
 
-pub use batch::{Batch, Entry, Origin, UnitPlan, UnitReport, UnitSummary};
+pub use batch::{Batch, Entry, Origin, UnitKey, UnitPlan, UnitReport, UnitSummary};
 
 /// How to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
