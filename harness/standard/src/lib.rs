@@ -29,7 +29,7 @@ pub use check::{
 };
 pub use classified::{Attachment, Classified, classify};
 pub use columns::{Columns, Line, Standing};
-pub use document::{Document, Naming, Record, Stray, Table};
+pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
     CodeList, ConsultCount, ConsultMethod, CsvVersion, DayMarks, Dementia, DoctorRole, Entrusted,

@@ -38,8 +38,8 @@ enum Content {
 
 /// Why a file's content is not at hand.
 pub(crate) enum Unread {
-    /// It is longer than a file may be.
-    TooLarge { bytes: u64, bytes_max: u64 },
+    /// It is longer than it may be here.
+    TooLarge,
     /// It is packed in a way that is not unpacked.
     Packed(ArchiveFault),
     /// It cannot be read.
@@ -69,7 +69,7 @@ impl Inputs {
         match &self.contents[index] {
             Content::File(path) => match read_file(path, bytes_max) {
                 Ok(Some(bytes)) => Ok(bytes),
-                Ok(None) => Err(Unread::TooLarge { bytes: self.entries[index].bytes, bytes_max }),
+                Ok(None) => Err(Unread::TooLarge),
                 Err(error) => Err(Unread::Failed(unreadable(path, &error))),
             },
             Content::Packed { archive, index } => {

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use careplan_standard::{
-    Batch, Checking, FileName, Finding, Place, Rule, Source, UnitPlan, UnitSummary, Wording,
+    Batch, Checking, FILE_BYTES_MAX, FileName, Finding, Place, Rule, Sieve, Source, Suppressions, UnitPlan,
+    UnitSummary, Wording,
 };
 use careplan_wire::Counts;
 
 use crate::failure::Failure;
+use crate::output::talk;
 
 use super::inputs::{Inputs, Unread};
 use super::judged::{Judged, Standing, told};
@@ -17,19 +19,18 @@ use super::pool::{self, Load};
 use super::progress::Progress;
 use super::report::{Ending, Report};
 
-/// The largest file that is read: all plans of an office of two thousand users in one file. What is larger is no file of
-/// the exchange.
-const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
-/// The most that is read for one unit, so that many large files under one serial are no way around [`FILE_BYTES_MAX`].
-const UNIT_BYTES_MAX: u64 = FILE_BYTES_MAX;
+/// The most that is read of one unit: two files as large as any may be, so that many large files under one serial are no
+/// way around that limit.
+const UNIT_BYTES_MAX: u64 = 2 * FILE_BYTES_MAX as u64;
 /// How many bytes of files may be in work at once: what is made of them takes several times as much.
-const IN_WORK_BYTES_MAX: u64 = 4 * 1024 * 1024;
+const IN_WORK_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// What is checked, and how.
 pub(crate) struct Session {
     inputs: Inputs,
     batch: Batch,
     checking: Checking,
+    suppressions: Suppressions,
 }
 
 /// What it came to.
@@ -50,9 +51,10 @@ impl Session {
     /// Lists what there is to check.
     pub(crate) fn open(
         paths: &[PathBuf],
-        _suppressions: Option<&Path>,
+        suppressions: Option<&Path>,
         checking: Checking,
     ) -> Result<Self, Failure> {
+        let suppressions = suppressions.map(read_suppressions).transpose()?.unwrap_or_default();
         let mut inputs = Inputs::find(paths);
         let batch = Batch::of(&inputs.entries);
         let is_empty = batch.units().is_empty() && batch.findings().is_empty() && inputs.findings.is_empty();
@@ -62,22 +64,24 @@ impl Session {
                 0 => nothing_to_check(paths),
             });
         }
-        Ok(Self { inputs, batch, checking })
+        Ok(Self { inputs, batch, checking, suppressions })
     }
 
     /// Checks everything and writes the report.
     pub(crate) fn run(mut self, report: &mut dyn Report, outlet: &mut Outlet) -> Result<Outcome, Failure> {
+        let unreadable = std::mem::take(&mut self.inputs.unreadable);
         let units = self.batch.units();
         let mut writing = Writing {
             report,
             outlet,
             progress: Progress::of(units.len()),
+            sieve: self.suppressions.sieve(self.checking.as_of),
             counts: Counts::default(),
-            unreadable: std::mem::take(&mut self.inputs.unreadable),
+            unreadable,
         };
         let (by_unit, outside) = self.name_findings();
         writing.begin()?;
-        writing.unit(self.outside(outside), Files::Counted)?;
+        writing.unit(outside_units(outside), Files::Counted)?;
         let weights: Vec<u64> = units.iter().map(|unit| self.weight(unit)).collect();
         let mut summaries = Vec::with_capacity(units.len());
         pool::in_order(
@@ -89,7 +93,7 @@ impl Session {
                 writing.unit(outcome.judged, Files::Counted)
             },
         )?;
-        writing.unit(self.outside(self.batch.conclude(&summaries)), Files::CountedBefore)?;
+        writing.unit(outside_units(self.batch.conclude(&summaries)), Files::CountedBefore)?;
         writing.end()
     }
 
@@ -111,16 +115,6 @@ impl Session {
         (by_unit, outside)
     }
 
-    /// Findings of no unit, with the files that they are about.
-    fn outside(&self, findings: Vec<Finding>) -> Judged {
-        let files: BTreeSet<String> = findings.iter().map(|finding| finding.place.file.clone()).collect();
-        Judged {
-            name: None,
-            files: files.into_iter().collect(),
-            findings: told(findings, &[], |finding| self.standing(finding)),
-        }
-    }
-
     fn judge(&self, unit: &UnitPlan, by_name: &[Finding]) -> UnitOutcome {
         let mut findings = by_name.to_vec();
         let mut unreadable = Vec::new();
@@ -129,10 +123,10 @@ impl Session {
         let mut room = UNIT_BYTES_MAX;
         for member in &unit.members {
             let path = self.path(*member);
-            let content = self.inputs.read(*member, room.min(FILE_BYTES_MAX)).unwrap_or_else(|why| {
+            let content = self.inputs.read(*member, room.min(FILE_BYTES_MAX as u64)).unwrap_or_else(|why| {
                 unread.insert(path);
                 match why {
-                    Unread::TooLarge { bytes, bytes_max } => findings.push(too_large(path, bytes, bytes_max)),
+                    Unread::TooLarge => findings.push(unit_too_large(path)),
                     Unread::Packed(fault) => findings.push(fault.finding(Place::file(path))),
                     Unread::Failed(failure) => unreadable.push(failure),
                 }
@@ -149,14 +143,9 @@ impl Session {
         let judged = Judged {
             name: Some(name(sources.first().map_or("", |source| source.path))),
             files: sources.iter().map(|source| source.path.to_owned()).collect(),
-            findings: told(findings, &sources, |finding| self.standing(finding)),
+            findings: told(findings, &sources),
         };
         UnitOutcome { judged, summary: report.summary, unreadable }
-    }
-
-    #[expect(clippy::unused_self, reason = "the list of suppressions is the session's")]
-    fn standing(&self, _finding: &Finding) -> Standing {
-        Standing::Counts
     }
 
     fn path(&self, entry: usize) -> &str {
@@ -164,8 +153,14 @@ impl Session {
     }
 
     fn weight(&self, unit: &UnitPlan) -> u64 {
-        unit.members.iter().map(|member| self.inputs.entries[*member].bytes.min(FILE_BYTES_MAX)).sum()
+        unit.members.iter().map(|member| self.inputs.entries[*member].bytes).sum()
     }
+}
+
+/// Findings of no unit, with the files that they are about.
+fn outside_units(findings: Vec<Finding>) -> Judged {
+    let files: BTreeSet<String> = findings.iter().map(|finding| finding.place.file.clone()).collect();
+    Judged { name: None, files: files.into_iter().collect(), findings: told(findings, &[]) }
 }
 
 /// A report that is being written.
@@ -173,6 +168,7 @@ struct Writing<'a> {
     report: &'a mut dyn Report,
     outlet: &'a mut Outlet,
     progress: Progress,
+    sieve: Sieve<'a>,
     counts: Counts,
     unreadable: Vec<Failure>,
 }
@@ -191,15 +187,17 @@ impl Writing<'_> {
         self.outlet.write(&piece)
     }
 
-    fn unit(&mut self, judged: Judged, files: Files) -> Result<(), Failure> {
+    fn unit(&mut self, mut judged: Judged, files: Files) -> Result<(), Failure> {
         if files == Files::Counted {
             self.counts.files += judged.files.len() as u64;
         }
-        for told in &judged.findings {
+        for told in &mut judged.findings {
             let findings = u64::from(told.finding.more) + 1;
-            match told.standing {
-                Standing::Counts => self.counts.add(told.finding.severity.into(), findings),
-                Standing::Suppressed(_) => self.counts.suppressed += findings,
+            if let Some(suppression) = self.sieve.catch(&told.finding) {
+                told.standing = Standing::Suppressed(suppression.reason.clone());
+                self.counts.suppressed += findings;
+            } else {
+                self.counts.add(told.finding.severity.into(), findings);
             }
         }
         if judged.name.is_some() {
@@ -219,6 +217,15 @@ impl Writing<'_> {
         let mut piece = Vec::new();
         self.report.end(&ending, &mut piece);
         self.outlet.write(&piece)?;
+        for unused in self.sieve.unused() {
+            talk(&format!(
+                "note: the suppression of `{}` in line {} meets nothing",
+                unused.rule, unused.line
+            ));
+        }
+        for expired in self.sieve.expired() {
+            talk(&format!("note: the suppression of `{}` in line {} has ended", expired.rule, expired.line));
+        }
         Ok(Outcome { counts: self.counts, unreadable: self.unreadable })
     }
 }
@@ -232,12 +239,31 @@ fn follows_from_unread(finding: &Finding, unread: &BTreeSet<&str>) -> bool {
     finding.rule == Rule::SetJoin || is_about_content && unread.contains(finding.place.file.as_str())
 }
 
-fn too_large(path: &str, bytes: u64, bytes_max: u64) -> Finding {
+/// A file that is none too large by itself, or that has grown since it was listed.
+fn unit_too_large(path: &str) -> Finding {
+    let max = UNIT_BYTES_MAX / (1024 * 1024);
     let message = Wording::new(
-        format!("ファイルが {bytes} バイトあり、上限の {bytes_max} バイトを超えるので、読みませんでした。"),
-        format!("the file has {bytes} bytes, more than the {bytes_max} that are read"),
+        format!(
+            "同じファイル連番のファイルが合わせて {max} MiB を超えるため、このファイルの中身を検査していません。"
+        ),
+        format!("the files of this serial have more than {max} MiB together, and this one was not read"),
     );
     Finding::new(Rule::ContainerLimit, Place::file(path), message)
+}
+
+fn read_suppressions(path: &Path) -> Result<Suppressions, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::new(
+            format!("cannot read the suppressions in `{}`: {error}", path.display()),
+            "give a TOML file in UTF-8 that is there and may be read; nothing was checked",
+        )
+    })?;
+    Suppressions::parse(&text).map_err(|fault| {
+        Failure::new(
+            format!("`{}` is no list of suppressions: {fault}", path.display()),
+            "docs/standard.md shows what a suppression looks like; nothing was checked",
+        )
+    })
 }
 
 /// What a unit is called, by the name of one of its files.

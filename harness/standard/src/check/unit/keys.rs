@@ -67,7 +67,7 @@ impl<'a> Keys<'a> {
                     match &row.plan_date {
                         Field::Value(PlanDate::Plan(day)) => Some(PlanDay::Day(*day)),
                         Field::Value(PlanDate::UseSlip) => Some(PlanDay::UseSlip),
-                        Field::Empty | Field::Odd(_) => None,
+                        Field::Empty | Field::Odd => None,
                     },
                 )
             }),
