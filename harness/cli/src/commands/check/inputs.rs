@@ -151,10 +151,12 @@ impl ReaderAt for ReopenedFile {
 /// A file's content; none where it is longer than it may be.
 fn read_file(path: &Path, bytes_max: u64) -> io::Result<Option<Vec<u8>>> {
     let file = File::open(path)?;
-    if file.metadata()?.len() > bytes_max {
+    let length = file.metadata()?.len();
+    if length > bytes_max {
         return Ok(None);
     }
-    let mut bytes = Vec::new();
+    // A byte more than it needs: the end of a file is seen by reading beyond it.
+    let mut bytes = Vec::with_capacity(usize::try_from(length.saturating_add(1)).unwrap_or(0));
     // It may grow while it is read.
     file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= bytes_max).then_some(bytes))
@@ -171,7 +173,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 
 /// A path as reports write it. A name that is no text is checked as far as it is one.
 fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
+    path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
 }
 
 fn is_hidden(entry: &fs::DirEntry) -> bool {
