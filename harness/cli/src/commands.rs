@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod clock;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod poke;

@@ -2,6 +2,7 @@
 
 mod commands;
 mod failure;
+mod outlet;
 mod output;
 mod target;
 
@@ -10,7 +11,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, clock, doctor, explain, list, office, poke, receive, run, send, status, up};
+use crate::commands::{
+    check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up,
+};
 use crate::failure::Failure;
 use crate::output::{Format, format_of_facts};
 use crate::target::Place;
@@ -52,6 +55,8 @@ enum Command {
     Check(check::Check),
     /// What a rule of the checker means
     Explain(explain::Explain),
+    /// Make synthetic files of the standard
+    Generate(generate::Generate),
     /// Run scenario files
     Run(run::Run),
     /// What this machine has, and which ports are taken
@@ -89,6 +94,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::List(list) => list.run(place, format).await,
         Command::Check(check) => check.run(place),
         Command::Explain(explain) => explain.run(place, format),
+        Command::Generate(generate) => generate.run(place, format),
         Command::Run(run) => run.run(place, format).await,
         Command::Doctor(doctor) => doctor.run(place, format).await,
     }

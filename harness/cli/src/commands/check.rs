@@ -6,7 +6,6 @@
 mod excerpt;
 mod inputs;
 mod judged;
-mod outlet;
 mod pool;
 mod progress;
 mod report;
@@ -22,10 +21,10 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::failure::Failure;
+use crate::outlet::Outlet;
 use crate::output::Format;
 use crate::target::Place;
 
-use outlet::Outlet;
 use report::{Deny, Human, Json, Junit, Manner, Report, Sarif};
 use session::Session;
 

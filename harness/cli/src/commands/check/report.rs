@@ -12,7 +12,7 @@ use careplan_wire::Counts;
 
 use super::judged::Judged;
 
-pub(crate) use human::{Human, Paint};
+pub(crate) use human::Human;
 pub(crate) use json::Json;
 pub(crate) use junit::Junit;
 pub(crate) use sarif::Sarif;

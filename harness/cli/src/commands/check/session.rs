@@ -10,11 +10,11 @@ use careplan_standard::{
 use careplan_wire::Counts;
 
 use crate::failure::Failure;
+use crate::outlet::Outlet;
 use crate::output::talk;
 
 use super::inputs::{Inputs, Unread};
 use super::judged::{Judged, Standing, told};
-use super::outlet::Outlet;
 use super::pool::{self, Load};
 use super::progress::Progress;
 use super::report::{Ending, Report};

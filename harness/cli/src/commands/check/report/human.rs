@@ -9,18 +9,12 @@ use super::{Ending, Report};
 use crate::commands::check::excerpt::Excerpt;
 use crate::commands::check::judged::{Judged, Standing, Told};
 use crate::commands::check::words;
+use crate::outlet::Paint;
 
 /// Lines for people.
 pub(crate) struct Human {
     language: Language,
     paint: Paint,
-}
-
-/// Whether there is colour. Without it the report says the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Paint {
-    Plain,
-    Colour,
 }
 
 impl Human {

@@ -3,9 +3,10 @@
 use careplan_standard::{FileName, Severity};
 use careplan_wire::junit::{Case, Failure, Suite, write_foot, write_head};
 
-use super::{Deny, Ending, Human, Manner, Paint, Report};
+use super::{Deny, Ending, Human, Manner, Report};
 use crate::commands::check::judged::{Judged, Standing, Told};
 use crate::commands::check::words;
+use crate::outlet::Paint;
 
 /// JUnit's XML.
 pub(crate) struct Junit {

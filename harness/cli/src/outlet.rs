@@ -1,16 +1,21 @@
-//! `Outlet`: stdout, for reports that are written piece by piece.
+//! `Outlet`: stdout, for what is written piece by piece while the work goes on.
 
 use std::io::{self, Write as _};
 
 use crate::failure::Failure;
-
-use super::report::Paint;
 
 /// Where a report goes.
 pub(crate) struct Outlet {
     stdout: io::Stdout,
     /// Who read it stopped reading (`careplan check … | head`): then there is nobody left to print for.
     is_reader_gone: bool,
+}
+
+/// Whether there is colour. Without it the same is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paint {
+    Plain,
+    Colour,
 }
 
 impl Outlet {
