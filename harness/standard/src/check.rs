@@ -7,6 +7,7 @@
 mod batch;
 mod silence;
 mod unit;
+mod user;
 
 use careplan_domain::ServiceMonth;
 

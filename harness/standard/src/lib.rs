@@ -29,7 +29,7 @@ pub use check::{
     Batch, Checking, Entry, Origin, Source, StandardChoice, UnitKey, UnitPlan, UnitReport, UnitSummary, check,
 };
 pub use classified::{Attachment, Classified, classify};
-pub use columns::{Columns, Line, Standing};
+pub use columns::{Cells, Columns, Line};
 pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,

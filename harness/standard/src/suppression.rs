@@ -140,7 +140,7 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', character]),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            _ if character.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(character))),
+            _ if character.is_control() => quoted += format!("\\u{:04X}", u32::from(character)).as_str(),
             _ => quoted.push(character),
         }
     }

@@ -22,7 +22,7 @@ use member::Member;
 use set::FileSet;
 
 pub use conclusion::UnitSummary;
-pub(super) use conclusion::{Sent, User, Users};
+pub(super) use conclusion::{Sent, Users};
 pub use member::UnitKey;
 
 /// A file that is there, not yet read.
@@ -159,7 +159,7 @@ impl Batch {
         let (mut sets, serial_findings) = serials::mend(sets);
         findings.extend(serial_findings);
         findings.extend(sets.iter().filter_map(wordings::incomplete));
-        sets.sort_by(|one, other| one.order().cmp(&other.order()));
+        sets.sort_by_key(FileSet::order);
         let mut units: Vec<UnitPlan> =
             sets.iter().filter_map(|set| UnitPlan::of_set(set, &oversized)).collect();
         units.extend(strangers.into_iter().map(UnitPlan::of_stranger));
@@ -186,11 +186,10 @@ impl Batch {
 
     /// Checks one unit, whose files are given in the order of its members.
     pub fn check(&self, unit: &UnitPlan, sources: &[Source<'_>], checking: &Checking) -> UnitReport {
-        check_unit(unit, sources, checking, &self.images)
+        check_unit(unit, sources, *checking, &self.images)
     }
 
     /// What shows only across units: one file a user.
-    #[expect(clippy::unused_self, reason = "the summaries are those of this batch")]
     pub fn conclude(&self, summaries: &[UnitSummary]) -> Vec<Finding> {
         conclusion::conclude(summaries)
     }

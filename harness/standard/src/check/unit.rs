@@ -37,7 +37,7 @@ impl ReadFile<'_> {
 pub(super) fn check_unit(
     unit: &UnitPlan,
     sources: &[Source<'_>],
-    checking: &Checking,
+    _checking: Checking,
     images: &BTreeSet<FileName>,
 ) -> UnitReport {
     let mut findings = Findings::new();
@@ -53,7 +53,6 @@ pub(super) fn check_unit(
         let document = read_into(source.path, source.bytes, &mut findings);
         files.push(ReadFile { path: source.path, bytes: source.bytes, name, document });
     }
-    let _ = checking;
     if !copies.disagree() {
         joins::judge(&files, &mut findings);
         images::judge(&files, images, &mut findings);

@@ -45,7 +45,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Suppression>, SuppressionFault> {
             let count = tables.len();
             return Err(lines.fault(&value.span(), SuppressionProblem::TooMany { count }));
         }
-        for table in tables.iter() {
+        for table in tables {
             let entries = table.get_ref().as_table().ok_or_else(|| wrong(table))?;
             list.push(read_one(entries, &table.span(), lines)?);
         }
@@ -67,8 +67,8 @@ fn read_one(
         let value = Value { value, lines };
         match key.get_ref().as_ref() {
             "rule" => {
-                rule =
-                    Some(value.text("rule", "a text such as \"field/code\"")?.parse().map_err(value.told())?)
+                let pattern = value.text("rule", "a text such as \"field/code\"")?.parse();
+                rule = Some(pattern.map_err(|problem| value.fault(problem))?);
             }
             "file" => {
                 let pattern = value.text("file", "a text such as \"UPPLAN_*\"")?.parse();
@@ -106,10 +106,6 @@ struct Value<'a, 'i> {
 impl<'a> Value<'a, '_> {
     fn fault(self, problem: SuppressionProblem) -> SuppressionFault {
         self.lines.fault(&self.value.span(), problem)
-    }
-
-    fn told(self) -> impl FnOnce(SuppressionProblem) -> SuppressionFault {
-        move |problem| self.fault(problem)
     }
 
     fn text(self, key: &'static str, expected: &'static str) -> Result<&'a str, SuppressionFault> {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use careplan_domain::{InsuredNumber, InsurerNumber, ServiceMonth};
+use careplan_domain::ServiceMonth;
 
+use crate::check::user::User;
 use crate::{Finding, Place, Route, Rule, SendUnit, Wording};
 
 /// The little that is kept of a unit once it was checked.
@@ -25,9 +26,6 @@ pub(in crate::check) struct Sent {
 
 /// Between whom, what and for which month.
 pub(in crate::check) type Series = (Route, SendUnit, ServiceMonth);
-
-/// 利用者: 保険者番号 and 被保険者番号.
-pub(in crate::check) type User = (InsurerNumber, InsuredNumber);
 
 /// Whose rows a unit has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

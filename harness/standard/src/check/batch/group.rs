@@ -33,7 +33,7 @@ impl<'a> Group<'a> {
             group.findings.push(wordings::several_services(key, &routes));
         }
         for members in routes.into_values() {
-            group.form_route(key, members, agreement);
+            group.form_route(key, &members, agreement);
         }
         group
     }
@@ -53,17 +53,17 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn form_route(&mut self, key: UnitKey, members: Vec<Member<'a>>, mut agreement: Agreement) {
+    fn form_route(&mut self, key: UnitKey, members: &[Member<'a>], mut agreement: Agreement) {
         let months: BTreeSet<ServiceMonth> = members.iter().filter_map(Member::month).collect();
         if months.len() > 1 && agreement == Agreement::Whole {
             agreement = Agreement::Broken;
-            self.findings.push(wordings::several_months(key, &members, &months));
+            self.findings.push(wordings::several_months(key, members, &months));
         }
         let gap = match agreement {
             Agreement::Whole => Gap::Told,
             Agreement::Broken => Gap::Excused,
         };
-        let families = families(&members, &months);
+        let families = families(members, &months);
         let mut sets: Vec<FileSet<'a>> = families
             .into_iter()
             .filter_map(|((unit, month), members)| FileSet::of(unit, month, members, gap))

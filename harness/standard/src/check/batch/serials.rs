@@ -57,7 +57,7 @@ fn mend_series<'a>(pieces: Vec<FileSet<'a>>, done: &mut Vec<FileSet<'a>>, findin
 }
 
 /// Children without a parent belong to the one set between the same offices that has a parent and no such children.
-fn adopt_children<'a>(sets: &mut Vec<FileSet<'a>>, findings: &mut Vec<Finding>) {
+fn adopt_children(sets: &mut Vec<FileSet<'_>>, findings: &mut Vec<Finding>) {
     let is_orphan = |set: &FileSet<'_>| {
         set.gap == Gap::Told && set.members.iter().all(|member| member.name.kind().parent().is_some())
     };

@@ -26,7 +26,11 @@ pub(super) fn no_file_of_the_standard(path: &str, extension: &str) -> Finding {
     );
     Finding::new(Rule::NameGrammar, Place::file(path), message)
         .with_found(super::file_name_of(path))
-        .with_expected(Wording::same("KIND_YYYYMM_FROM_FK_TO_TK_YYYYMMDDHHMMSS.CSV"))
+        .with_expected(Wording::same("KIND[_YYYYMM]_FROM_KIND_TO_KIND_YYYYMMDDHHMMSS.CSV"))
+        .with_advice(Wording::new(
+            "介護ソフトから標準仕様の CSV を出力し、そのファイルを検査してください。",
+            "export the CSV files of the standard from the care software, and check those",
+        ))
 }
 
 /// A set without all its members, unless another finding is the cause.
@@ -46,11 +50,19 @@ pub(super) fn incomplete(set: &FileSet<'_>) -> Option<Finding> {
             }
             _ => Wording::new("第6・7表に付く名前です", "named as one of tables 6 and 7"),
         };
-        ja += &format!("{} はありますが、{}。", strange.name, belongs.ja);
-        en += &format!("; {} is there, but {}", strange.name, belongs.en);
+        ja = format!("{ja}{} はありますが、{}。", strange.name, belongs.ja);
+        en = format!("{en}; {} is there, but {}", strange.name, belongs.en);
     }
     let finding = Finding::new(Rule::SetIncomplete, Place::file(set.first_path()), Wording::new(ja, en));
-    Some(finding.with_found(&present.ja).with_expected(missing))
+    let finding = finding.with_found(&present.en).with_expected(missing);
+    Some(if set.with_wrong_month().next().is_none() {
+        finding
+    } else {
+        finding.with_advice(Wording::new(
+            "利用者補足情報の対象年月を、第1〜3表と送るときは 000000、第6・7表と送るときはその年月にしてください。",
+            "give the UPHOSOKU the month 000000 with tables 1 to 3, and their month with tables 6 and 7",
+        ))
+    })
 }
 
 /// A file under the serial of a unit to which it does not belong.
@@ -84,8 +96,8 @@ pub(super) fn name_of_another_version(member: &Member<'_>) -> Finding {
 
 /// One serial for several whole units.
 pub(super) fn several_units(sets: &[&FileSet<'_>]) -> Finding {
-    let units = listed(sets.iter().map(|set| set.unit.japanese().to_owned()));
-    let units_en = listed(sets.iter().map(|set| set.unit.to_string()));
+    let units = listed(sets.iter().map(|set| unit_words(set.unit).ja));
+    let units_en = listed(sets.iter().map(|set| format!("a {}", unit_words(set.unit).en)));
     let last = sets.last().expect("several units are more than none");
     twice(last.key, last.first_path(), &Wording::new(units.ja, units_en.en))
 }
@@ -106,7 +118,7 @@ pub(super) fn several_services(
         format!("サービス種類の違うファイル（{}）", pairs.ja),
         format!("different service kinds ({})", pairs.en),
     );
-    twice(key, path, &words)
+    twice(key, path, &words).with_advice(slip_or_send())
 }
 
 /// One serial for several months.
@@ -123,7 +135,14 @@ pub(super) fn several_months(
         format!("対象年月の違うファイル（{}）", list.ja),
         format!("different months ({})", list.en),
     );
-    twice(key, path, &words)
+    twice(key, path, &words).with_advice(slip_or_send())
+}
+
+fn slip_or_send() -> Wording {
+    Wording::new(
+        "一組のファイルなら名前をそろえ、別の送信なら新しいファイル連番を付けてください。",
+        "name the files of one unit alike, and give what is sent by itself a serial of its own",
+    )
 }
 
 fn twice(key: UnitKey, path: &str, what: &Wording) -> Finding {
@@ -168,9 +187,9 @@ fn unit_words(unit: SendUnit) -> Wording {
         SendUnit::UseSlip => "use slip (tables 6 and 7)",
         SendUnit::DeletePlan => "deletion of a care plan",
         SendUnit::DeleteUseSlip => "deletion of a use slip",
-        SendUnit::Actuals => "actuals",
+        SendUnit::Actuals => "set of actuals",
         SendUnit::DeleteActuals => "deletion of actuals",
-        SendUnit::BasicInfo => "basic information",
+        SendUnit::BasicInfo => "set of basic information",
         SendUnit::PreventivePlan => "preventive plan",
         SendUnit::DeleteBasicInfo => "deletion of basic information",
         SendUnit::DeletePreventivePlan => "deletion of a preventive plan",
@@ -185,8 +204,8 @@ fn listed(words: impl Iterator<Item = String>) -> Wording {
     let (mut ja, mut en) = (shown.join("、"), shown.join(", "));
     let more = words.len() - shown.len();
     if more > 0 {
-        ja += &format!("ほか{more}件");
-        en += &format!(" and {more} more");
+        ja = format!("{ja}ほか{more}件");
+        en = format!("{en} and {more} more");
     }
     Wording { ja, en }
 }

@@ -56,10 +56,10 @@ impl Copies {
     }
 }
 
-/// Judges the name of a copy, whose content was judged already.
+/// Judges the name of a copy, whose content was judged already: it is read as if it had none.
 pub(super) fn judge_name(copy: Source<'_>, findings: &mut Findings) {
     let mut own = Findings::new();
-    crate::read::read_into(copy.path, copy.bytes, &mut own);
+    crate::read::read_into(copy.path, &[], &mut own);
     findings.extend(own.into_sorted().into_iter().filter(|finding| finding.rule == Rule::NameGrammar));
 }
 

@@ -16,7 +16,8 @@ pub(super) fn judge(files: &[ReadFile<'_>], all: &BTreeSet<FileName>, findings: 
     if serials.len() > 1 {
         return;
     }
-    let here: BTreeSet<FileName> = files.iter().filter(is_image).filter_map(|file| file.name).collect();
+    let here: BTreeSet<FileName> =
+        files.iter().filter(|file| is_image(file)).filter_map(|file| file.name).collect();
     let Some(parent) = files.iter().find(|file| file.kind() == Some(FileKind::Upkihon)) else { return };
     let Table::Upkihon(rows) = &parent.document.table else { return };
     let mut named: BTreeSet<FileName> = BTreeSet::new();
@@ -39,13 +40,15 @@ pub(super) fn judge(files: &[ReadFile<'_>], all: &BTreeSet<FileName>, findings: 
         }
     }
     if whole {
-        let unnamed =
-            files.iter().filter(is_image).filter(|file| file.name.is_some_and(|name| !named.contains(&name)));
+        let unnamed = files
+            .iter()
+            .filter(|file| is_image(file))
+            .filter(|file| file.name.is_some_and(|name| !named.contains(&name)));
         findings.extend(unnamed.map(|file| not_named(file.path)));
     }
 }
 
-fn is_image(file: &&ReadFile<'_>) -> bool {
+fn is_image(file: &ReadFile<'_>) -> bool {
     file.kind() == Some(FileKind::UpkihonImage)
 }
 

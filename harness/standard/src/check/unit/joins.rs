@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::ReadFile;
 use super::keys::{Keys, Part, PlanDay};
-use crate::check::batch::User;
+use crate::check::user::User;
 use crate::{FileKind, Finding, Findings, Rule, Wording};
 
 /// That every key of one file stands in another too.
@@ -55,66 +55,73 @@ pub(super) fn judge(files: &[ReadFile<'_>], findings: &mut Findings) {
         }
         for (user, day, at) in from.iter() {
             let known = to.has(user);
-            let joins = known && (join.by == By::User || to.days(user).any(|other| other == day));
+            let joins = known && (join.by == By::User || to.has_day(user, day));
             // A whole user that is lacking is one cause, whatever the day.
             let lack = (join.to, user, if known { day } else { PlanDay::NoColumn });
             if joins || !lacking.insert(lack) {
                 continue;
             }
-            findings.push(if known {
-                unknown_day(join, user, day, to).at(from.place(at, Part::Day))
-            } else {
-                unknown_user(join, user).at(from.place(at, Part::Insured))
+            if let Some(other) = to.namesake(user)
+                && !known
+            {
+                // The other way round it would be the same slip.
+                lacking.insert((join.from, other, PlanDay::NoColumn));
+            }
+            let fault = if known { unknown_day(join, user, day, to) } else { unknown_user(join, user, to) };
+            let finding = Finding::new(Rule::SetJoin, from.place(at, fault.part), fault.message);
+            let finding = finding.with_found(&fault.found);
+            findings.push(match fault.expected {
+                Some(expected) => finding.with_expected(Wording::same(expected)),
+                None => finding,
             });
         }
     }
 }
 
-/// A finding before its place is known.
-struct Unplaced {
+/// What does not join.
+struct Fault {
+    part: Part,
     message: Wording,
     found: String,
-    expected: Option<Wording>,
+    expected: Option<String>,
 }
 
-impl Unplaced {
-    fn at(self, place: crate::Place) -> Finding {
-        let finding = Finding::new(Rule::SetJoin, place, self.message).with_found(&self.found);
-        match self.expected {
-            Some(expected) => finding.with_expected(expected),
-            None => finding,
+fn unknown_user(join: &Join, user: User, to: &Keys<'_>) -> Fault {
+    let User { insurer, insured: number } = user;
+    let (from, to_kind) = (join.from, join.to);
+    let message = Wording::new(
+        format!(
+            "{from} にある利用者（保険者番号 {insurer}、被保険者番号 {number}）が、{to_kind}（{}）にありません。",
+            to_kind.japanese_name()
+        ),
+        format!("the user {number} of insurer {insurer} in {from} is not in {to_kind}"),
+    );
+    match to.namesake(user) {
+        Some(other) => {
+            let expected = Some(other.insurer.to_string());
+            Fault { part: Part::Insurer, message, found: insurer.to_string(), expected }
         }
+        None => Fault { part: Part::Insured, message, found: number.to_string(), expected: None },
     }
 }
 
-fn unknown_user(join: &Join, (insurer, insured): User) -> Unplaced {
-    let (from, to) = (join.from, join.to);
-    let message = Wording::new(
-        format!(
-            "{from} にある利用者（保険者番号 {insurer}、被保険者番号 {insured}）が、{to}（{}）にありません。",
-            to.japanese_name()
-        ),
-        format!("the user {insured} of insurer {insurer} in {from} is not in {to}"),
-    );
-    Unplaced { message, found: insured.to_string(), expected: None }
-}
-
-fn unknown_day(join: &Join, (insurer, insured): User, day: PlanDay, to: &Keys<'_>) -> Unplaced {
+fn unknown_day(join: &Join, user: User, day: PlanDay, to: &Keys<'_>) -> Fault {
     /// More days than this say nothing new.
     const DAYS_MAX: usize = 5;
+    let User { insurer, insured: number } = user;
     let (from, to_kind) = (join.from, join.to);
-    let days: Vec<String> = to.days((insurer, insured)).take(DAYS_MAX).map(text).collect();
+    let days: Vec<String> = to.days(user).take(DAYS_MAX).map(text).collect();
     let days = days.join(", ");
     let found = text(day);
     let message = Wording::new(
         format!(
-            "利用者 {insured}（保険者番号 {insurer}）の日付が、{from} では {found}、{to_kind} では {days} です。"
+            "利用者 {number}（保険者番号 {insurer}）の日付が、{from} では {found}、{to_kind} では {days} です。"
         ),
         format!(
-            "the day of user {insured} of insurer {insurer} is {found} in {from}, but {days} in {to_kind}"
+            "the day of user {number} of insurer {insurer} is {found} in {from}, but {days} in {to_kind}"
         ),
     );
-    Unplaced { message, found, expected: Some(Wording::same(days)) }
+    Fault { part: Part::Day, message, found, expected: Some(days) }
 }
 
 fn text(day: PlanDay) -> String {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use careplan_domain::{Day, InsuredNumber, InsurerNumber};
+use careplan_domain::{Day, InsuredNumber};
 
 use super::ReadFile;
-use crate::check::batch::User;
+use crate::check::user::User;
 use crate::records::{RawRecord, Records};
 use crate::{ByteRange, CsvVersion, Field, FileKind, Layout, NameVersion, Place, PlanDate, Record, Table};
 
@@ -17,6 +17,8 @@ pub(super) struct Keys<'a> {
     /// The column of the day, where the kind has one.
     day_column: Option<u16>,
     users: BTreeMap<User, BTreeMap<PlanDay, At>>,
+    /// The first user of each number: who has another insurer elsewhere is found by that.
+    numbers: BTreeMap<InsuredNumber, User>,
     whole: bool,
 }
 
@@ -41,9 +43,13 @@ pub(super) struct At {
 /// Which part of a key is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
+    Insurer,
     Insured,
     Day,
 }
+
+/// 保険者番号 stands second in every table.
+const INSURER_COLUMN: u16 = 2;
 
 /// 被保険者番号 stands third in every table.
 const INSURED_COLUMN: u16 = 3;
@@ -57,13 +63,13 @@ impl<'a> Keys<'a> {
             kind,
             day_column: None,
             users: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             whole: file.document.strays.is_empty(),
         };
         match &file.document.table {
             Table::Uphosoku(rows) => keys.take(rows, Some(4), |row| {
                 (
-                    &row.insurer,
-                    &row.insured,
+                    User::of(&row.insurer, &row.insured),
                     match &row.plan_date {
                         Field::Value(PlanDate::Plan(day)) => Some(PlanDay::Day(*day)),
                         Field::Value(PlanDate::UseSlip) => Some(PlanDay::UseSlip),
@@ -72,34 +78,40 @@ impl<'a> Keys<'a> {
                 )
             }),
             Table::Up1kyo(rows) => {
-                keys.take(rows, Some(14), |row| (&row.insurer, &row.insured, day(&row.plan_date)));
+                keys.take(rows, Some(14), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
             }
             Table::Up2kyo(rows) => {
-                keys.take(rows, Some(6), |row| (&row.insurer, &row.insured, day(&row.plan_date)));
+                keys.take(rows, Some(6), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
             }
             Table::Up3kyo(rows) => {
-                keys.take(rows, Some(5), |row| (&row.insurer, &row.insured, day(&row.plan_date)));
+                keys.take(rows, Some(5), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
             }
             Table::Upplan(rows) | Table::Upjsk(rows) => {
-                keys.take(rows, None, |row| (&row.insurer, &row.insured, Some(PlanDay::NoColumn)));
+                keys.take(rows, None, |row| (User::of(&row.insurer, &row.insured), Some(PlanDay::NoColumn)));
             }
             Table::Upsikyu(rows) => {
-                keys.take(rows, None, |row| (&row.insurer, &row.insured, Some(PlanDay::NoColumn)));
+                keys.take(rows, None, |row| (User::of(&row.insurer, &row.insured), Some(PlanDay::NoColumn)));
             }
             Table::Upkihon(rows) => {
-                keys.take(rows, Some(4), |row| (&row.insurer, &row.insured, day(&row.consulted_on)));
+                keys.take(rows, Some(4), |row| {
+                    (User::of(&row.insurer, &row.insured), day(&row.consulted_on))
+                });
             }
             Table::UpkihonSub1(rows) => {
-                keys.take(rows, Some(4), |row| (&row.insurer, &row.insured, day(&row.consulted_on)));
+                keys.take(rows, Some(4), |row| {
+                    (User::of(&row.insurer, &row.insured), day(&row.consulted_on))
+                });
             }
             Table::UpkihonSub2(rows) => {
-                keys.take(rows, Some(4), |row| (&row.insurer, &row.insured, day(&row.consulted_on)));
+                keys.take(rows, Some(4), |row| {
+                    (User::of(&row.insurer, &row.insured), day(&row.consulted_on))
+                });
             }
             Table::Upyobo(rows) => {
-                keys.take(rows, Some(4), |row| (&row.insurer, &row.insured, day(&row.plan_date)));
+                keys.take(rows, Some(4), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
             }
             Table::UpyoboSub(rows) => {
-                keys.take(rows, Some(4), |row| (&row.insurer, &row.insured, day(&row.plan_date)));
+                keys.take(rows, Some(4), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
             }
             Table::Dlt1kyo(_)
             | Table::Dltplan(_)
@@ -129,6 +141,16 @@ impl<'a> Keys<'a> {
         self.users.contains_key(&user)
     }
 
+    /// The user of the same number whom another insurer insures.
+    pub(super) fn namesake(&self, user: User) -> Option<User> {
+        self.numbers.get(&user.insured).copied().filter(|other| other.insurer != user.insurer)
+    }
+
+    /// Whether a user has a plan of this day.
+    pub(super) fn has_day(&self, user: User, day: PlanDay) -> bool {
+        self.users.get(&user).is_some_and(|days| days.contains_key(&day))
+    }
+
     /// The days of a user.
     pub(super) fn days(&self, user: User) -> impl Iterator<Item = PlanDay> + '_ {
         self.users.get(&user).into_iter().flat_map(|days| days.keys().copied())
@@ -143,27 +165,31 @@ impl<'a> Keys<'a> {
     pub(super) fn place(&self, at: At, part: Part) -> Place {
         let number = match part {
             Part::Day => self.day_column.unwrap_or(INSURED_COLUMN),
+            Part::Insurer => INSURER_COLUMN,
             Part::Insured => INSURED_COLUMN,
         };
         self.file.place(at, number)
     }
 
-    fn take<'r, T>(
+    fn take<T>(
         &mut self,
-        rows: &'r [Record<T>],
+        rows: &[Record<T>],
         day_column: Option<u16>,
-        key: impl Fn(&'r T) -> (&'r Field<InsurerNumber>, &'r Field<InsuredNumber>, Option<PlanDay>),
+        key: impl Fn(&T) -> (Option<User>, Option<PlanDay>),
     ) {
         self.day_column = day_column;
+        let mut last = None;
         for record in rows {
-            let (Some(insurer), Some(insured), Some(day)) = (match key(&record.row) {
-                (insurer, insured, day) => (insurer.value(), insured.value(), day),
-            }) else {
+            let (Some(user), Some(day)) = key(&record.row) else {
                 self.whole = false;
                 continue;
             };
-            let at = At { number: record.number, bytes: record.bytes };
-            self.users.entry((*insurer, *insured)).or_default().entry(day).or_insert(at);
+            // The rows of a user mostly follow one another.
+            if last.replace((user, day)) == Some((user, day)) {
+                continue;
+            }
+            self.numbers.entry(user.insured).or_insert(user);
+            self.users.entry(user).or_default().entry(day).or_insert(At::of(record));
         }
     }
 }
@@ -182,10 +208,9 @@ impl ReadFile<'_> {
         let layout = self.kind().and_then(|kind| Layout::of(kind, family));
         let Some((index, column)) = layout.and_then(|layout| layout.column(number)) else { return row };
         let mut record = RawRecord::default();
-        let bytes = match Records::starting_at(self.bytes, at.bytes.start).read_into(&mut record) {
-            true => record.fields.get(index).map(|field| field.at.clone().into()),
-            false => None,
-        };
+        // The row is split once more: places of fields are not kept, since hardly any is ever asked for.
+        Records::starting_at(self.bytes, at.bytes.start).read_into(&mut record);
+        let bytes = record.fields.get(index).map(|field| field.at.clone().into());
         Place { column: Some(number), field: Some(column.name), bytes: bytes.or(row.bytes), ..row }
     }
 }

@@ -48,7 +48,7 @@ macro_rules! table {
         Table::$kind(Record::of($users.map(|insured| $row {
             version: version(),
             insurer: "449999".parse().ok().into(),
-            insured: user(insured),
+            insured: user(AsRef::<str>::as_ref(&insured)),
             $($field: $value,)*
             ..$row::default()
         })))
@@ -139,6 +139,19 @@ fn a_user_who_is_missing_in_table_6_is_one_cause() {
 }
 
 #[test]
+fn a_user_of_another_insurer_is_another_user() {
+    let mut files = use_slip([ANN], [ANN], [ANN]);
+    let Table::Uphosoku(mut rows) =
+        table!(Uphosoku, SupplementRow, [ANN], plan_date: PlanDate::UseSlip.into())
+    else {
+        panic!("a supplement");
+    };
+    rows[0].row.insurer = "449983".parse().ok().into();
+    files[2] = file("UPHOSOKU_202604", &Table::Uphosoku(rows));
+    check(&files, &[(Rule::SetJoin, "UPPLAN_202604", 1, 2, "449999")]);
+}
+
+#[test]
 fn a_user_of_table_6_needs_no_table_7() {
     check(&use_slip([ANN, BEN], [ANN], [ANN, BEN]), &[]);
 }
@@ -147,7 +160,7 @@ fn a_user_of_table_6_needs_no_table_7() {
 fn a_missing_file_is_not_joined_to() {
     let mut files = use_slip([ANN], [ANN], [BEN]);
     files.pop();
-    check(&files, &[(Rule::SetIncomplete, "UPPLAN_202604", 0, 0, "UPPLAN、UPSIKYU")]);
+    check(&files, &[(Rule::SetIncomplete, "UPPLAN_202604", 0, 0, "UPPLAN, UPSIKYU")]);
 }
 
 #[test]
@@ -289,3 +302,23 @@ fn sources_that_are_fewer_than_the_members_do_no_harm() {
     let report = batch.check(&batch.units()[0], &[], &Checking::default());
     assert_eq!(report.findings, []);
 }
+
+#[test]
+fn nothing_is_wrong_with_the_fixtures() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/fixtures");
+    let files: Vec<File> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap())
+        .filter(|file| file.file_name().to_str().is_some_and(|name| name.starts_with(['U', 'D'])))
+        .map(|file| File {
+            path: file.file_name().into_string().unwrap(),
+            bytes: std::fs::read(file.path()).unwrap(),
+        })
+        .collect();
+    assert_eq!(files.len(), 11);
+    let sources: Vec<Source<'_>> =
+        files.iter().map(|file| Source { path: &file.path, bytes: &file.bytes }).collect();
+    assert_eq!(crate::check(&sources, &Checking::default()), []);
+}
+
+mod properties;
