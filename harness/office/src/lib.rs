@@ -5,6 +5,7 @@
 
 mod application;
 mod browser;
+mod care_software;
 mod certificate_store;
 mod cookie_jar;
 mod desk;
@@ -24,6 +25,13 @@ mod stand_in;
 
 pub use application::{Application, CompletedApplication, FullName};
 pub use browser::{Browser, Download};
+pub use care_software::{
+    ActualsKey, ActualsMaker, Assignment, BasicInfo, Book, CarePlan, ChangeRefusal, ComparedService,
+    Comparison, ConsultationKey, DeleteCascade, Disregard, Effect, FilesImport, ImportEntry, ImportRefusal,
+    ImportReport, MadeFile, Origin, PercentAddons, PercentUnits, PlanKey, PlannedUse, PreventivePlan,
+    Records, ServiceUser, SetAside, Shelf, Subject, SupplementKey, SupplementOf, UnitFiles, UseSlip,
+    UseSlipKey, Visit, When,
+};
 pub use certificate_store::{CertificateStore, ImportError, NoUsableCertificate};
 pub use cookie_jar::CookieJar;
 pub use desk::{Addresses, Desk, PersonalUser};

@@ -5,9 +5,20 @@
 //! A cause is reported once: what only follows from another finding is left out.
 
 mod batch;
+mod head;
+mod joint;
+mod months;
+mod names;
+mod person;
+mod plan2;
+mod readings;
+mod sheet;
 mod silence;
+mod totals;
 mod unit;
+mod use_slip;
 mod user;
+mod versions;
 
 use careplan_domain::ServiceMonth;
 
@@ -68,3 +79,6 @@ pub fn check(sources: &[Source<'_>], checking: &Checking) -> Vec<Finding> {
     findings.sort_by(|one, other| (&one.place, one.rule).cmp(&(&other.place, other.rule)));
     findings
 }
+
+#[cfg(test)]
+mod tests;
