@@ -142,6 +142,16 @@ fn code_hosts_read_sarif() {
 }
 
 #[test]
+fn a_file_below_the_working_directory_is_told_from_there() {
+    let folder = Folder::with_mistakes();
+    let out = fs::canonicalize(folder.path("out")).expect("it is there");
+    let output = folder.careplan(&["check", out.to_str().expect("text"), "--format", "sarif"]);
+    let log: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(place["uri"], format!("out/{PLAN}"));
+}
+
+#[test]
 fn test_servers_read_junit() {
     let folder = Folder::with_mistakes();
     let output = folder.careplan(&["check", "out", "--format", "junit"]);

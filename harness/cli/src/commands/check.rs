@@ -109,7 +109,7 @@ impl Check {
         match self.format {
             Format::Human => Box::new(Human::new(language, outlet.paint())),
             Format::Json => Box::new(Json::new(language)),
-            Format::Sarif => Box::new(Sarif::new(language)),
+            Format::Sarif => Box::new(Sarif::new(language, std::env::current_dir().ok())),
             Format::Junit => Box::new(Junit::new(Manner { language, deny: self.denied() })),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use careplan_standard::{
-    Batch, Checking, FILE_BYTES_MAX, FileName, Finding, Place, Rule, Sieve, Source, Suppressions, UnitPlan,
+    Batch, Checking, FILE_BYTES_MAX, Finding, Place, Rule, Sieve, Source, Suppressions, UnitPlan,
     UnitSummary, Wording,
 };
 use careplan_wire::Counts;
@@ -141,7 +141,7 @@ impl Session {
         let report = self.batch.check(unit, &sources, &self.checking);
         findings.extend(report.findings.into_iter().filter(|finding| !follows_from_unread(finding, &unread)));
         let judged = Judged {
-            name: Some(name(sources.first().map_or("", |source| source.path))),
+            name: Some(name(unit, sources.first().map_or("", |source| source.path))),
             files: sources.iter().map(|source| source.path.to_owned()).collect(),
             findings: told(findings, &sources),
         };
@@ -266,12 +266,11 @@ fn read_suppressions(path: &Path) -> Result<Suppressions, Failure> {
     })
 }
 
-/// What a unit is called, by the name of one of its files.
-fn name(path: &str) -> String {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    match FileName::parse(file).ok().or_else(|| FileName::nearest(file)) {
-        Some(name) => format!("{} {} → {}", name.serial(), name.sender(), name.receiver()),
-        None => file.to_owned(),
+/// What a unit is called: what it is, its serial and its offices; a file of no unit by its name.
+fn name(unit: &UnitPlan, path: &str) -> String {
+    match (unit.unit(), unit.key()) {
+        (Some(kind), Some(key)) => format!("{kind} {} {} → {}", key.serial, key.sender, key.receiver),
+        _ => path.rsplit('/').next().unwrap_or(path).to_owned(),
     }
 }
 

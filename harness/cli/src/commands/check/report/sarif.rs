@@ -1,6 +1,8 @@
 //! The report for code hosts: one SARIF log, with the worst results where there are too many.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use careplan_standard::{Language, Severity};
 use careplan_wire::sarif::{Log, Outcome, RESULTS_MAX, Region, SarifResult};
@@ -11,6 +13,8 @@ use crate::commands::check::judged::{Judged, Standing, Told};
 /// SARIF 2.1.0.
 pub(crate) struct Sarif {
     language: Language,
+    /// Where the check runs: files below it are told by their path from there.
+    root: Option<PathBuf>,
     kept: Vec<(Severity, SarifResult)>,
     /// How many are kept of each severity.
     counts: BTreeMap<Severity, usize>,
@@ -18,8 +22,8 @@ pub(crate) struct Sarif {
 }
 
 impl Sarif {
-    pub(crate) fn new(language: Language) -> Self {
-        Self { language, kept: Vec::new(), counts: BTreeMap::new(), omitted: 0 }
+    pub(crate) fn new(language: Language, root: Option<PathBuf>) -> Self {
+        Self { language, root, kept: Vec::new(), counts: BTreeMap::new(), omitted: 0 }
     }
 
     fn result(&self, told: &Told) -> SarifResult {
@@ -31,7 +35,13 @@ impl Sarif {
             Some(bytes) if told.excerpt.is_some() => region.with_bytes(bytes.into()),
             _ => region,
         };
-        let result = SarifResult::of(&told.finding, self.language, region);
+        let path = Path::new(&told.finding.place.file);
+        let from_root = self.root.as_ref().and_then(|root| path.strip_prefix(root).ok());
+        let mut finding = Cow::Borrowed(&told.finding);
+        if let Some(from_root) = from_root {
+            finding.to_mut().place.file = from_root.to_string_lossy().into_owned();
+        }
+        let result = SarifResult::of(&finding, self.language, region);
         match &told.standing {
             Standing::Counts => result,
             Standing::Suppressed(reason) => {
