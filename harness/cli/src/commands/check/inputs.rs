@@ -79,7 +79,7 @@ impl Inputs {
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let listed = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+        let listed = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut entries = match listed {
             Ok(entries) => entries,
             Err(error) => return self.add_unreadable(folder, &error),

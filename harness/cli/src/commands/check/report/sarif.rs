@@ -63,8 +63,8 @@ impl Sarif {
                 return;
             }
             // Seldom: each result is driven out once.
-            let last = self.kept.iter().rposition(|(kept, _)| *kept == least).expect("it is counted");
-            self.kept.remove(last);
+            let driven_out = self.kept.iter().rposition(|(kept, _)| *kept == least).expect("it is counted");
+            self.kept.remove(driven_out);
             *self.counts.entry(least).or_default() -= 1;
         }
         *self.counts.entry(severity).or_default() += 1;
