@@ -255,7 +255,7 @@ mod tests {
         bytes.extend([0x81, b',', 0xF0, 0x40, b',', 0x80]);
         let line = "あ,⟨09⟩⟨1B⟩[31m,⟨81⟩,⟨F0⟩⟨40⟩,⟨80⟩";
         check(&bytes, 3, 9, [line, "   ^^^^^^^^^^^^"]);
-        check(&bytes, bytes.len() - 1, bytes.len(), [line, "                             ^^^^"]);
+        check(&bytes, bytes.len() - 1, bytes.len(), [line, "                              ^^^^"]);
     }
 
     #[test]
