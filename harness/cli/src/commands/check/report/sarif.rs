@@ -95,3 +95,33 @@ impl Report for Sarif {
         out.push(b'\n');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use careplan_standard::{Finding, Place, Rule, Wording};
+
+    use super::*;
+
+    fn told(number: usize, severity: Severity) -> Told {
+        let place = Place::file(&format!("{number}.CSV"));
+        let finding = Finding::new(Rule::FieldCode, place, Wording::same("x")).with_severity(severity);
+        Told { finding, excerpt: None, standing: Standing::Counts }
+    }
+
+    #[test]
+    fn the_worst_results_are_kept_in_their_order() {
+        let mut sarif = Sarif::new(Language::Japanese, None);
+        for number in 0..RESULTS_MAX {
+            sarif.keep(&told(number, if number % 2 == 0 { Severity::Warning } else { Severity::Note }));
+        }
+        sarif.keep(&told(RESULTS_MAX, Severity::Note));
+        assert_eq!(sarif.omitted, 1, "nothing is driven out by what is no worse");
+        for number in 1..=RESULTS_MAX {
+            sarif.keep(&told(RESULTS_MAX + number, Severity::Error));
+        }
+        assert_eq!((sarif.kept.len(), sarif.omitted), (RESULTS_MAX, RESULTS_MAX as u64 + 1));
+        assert!(sarif.kept.iter().all(|(severity, _)| *severity == Severity::Error));
+        sarif.keep(&told(0, Severity::Error));
+        assert_eq!((sarif.kept.len(), sarif.omitted), (RESULTS_MAX, RESULTS_MAX as u64 + 2));
+    }
+}
