@@ -3,4 +3,5 @@
 mod actuals;
 mod importing;
 mod model;
+mod preventive;
 mod sample;
