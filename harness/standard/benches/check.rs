@@ -13,7 +13,7 @@ use careplan_standard::{Checking, Source, check, read};
 /// Bytes of a file that is checked: what the exchange takes at most, nearly.
 const BYTES: usize = 8 * 1024 * 1024;
 /// Runs of each, in turn, so that a slow moment of the machine hits both.
-const RUNS: usize = 9;
+const RUNS: usize = 15;
 
 fn main() {
     for kind in ["UPPLAN", "UPSIKYU"] {
@@ -26,10 +26,10 @@ fn main() {
             let source = Source { path: &name, bytes: &bytes };
             checks.push(timed(|| check(&[source], &Checking::default()).len()));
         }
-        let floor = median(floors);
+        let floor = least(floors);
         report(&format!("{kind}: floor (decode, split)"), bytes.len(), floor, floor);
-        report(&format!("{kind}: read into typed rows"), bytes.len(), median(reads), floor);
-        report(&format!("{kind}: full check"), bytes.len(), median(checks), floor);
+        report(&format!("{kind}: read into typed rows"), bytes.len(), least(reads), floor);
+        report(&format!("{kind}: full check"), bytes.len(), least(checks), floor);
     }
 }
 
@@ -79,9 +79,9 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     begun.elapsed()
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
+/// The least of some times: whatever else the machine does only adds to them.
+fn least(times: Vec<Duration>) -> Duration {
+    times.into_iter().min().unwrap_or_default()
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]

@@ -5,6 +5,17 @@
 //! A cause is reported once: what only follows from another finding is left out.
 
 mod batch;
+mod head;
+mod joint;
+mod months;
+mod names;
+mod person;
+mod plan2;
+mod readings;
+mod sheet;
+mod totals;
+mod use_slip;
+mod versions;
 
 use careplan_domain::ServiceMonth;
 
@@ -61,3 +72,6 @@ pub fn check(sources: &[Source<'_>], checking: &Checking) -> Vec<Finding> {
     findings.sort_by(|one, other| (&one.place, one.rule).cmp(&(&other.place, other.rule)));
     findings
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! A row type lists its columns in the order of the standard's table, once; reading and writing follow from that, and a
 //! test holds the formats to `data/fields.tsv`.
 
+use crate::read::CellText;
+pub use crate::read::Cells;
 use crate::{Field, FieldValue, Format};
 
 /// One or several columns, one after the other.
@@ -10,8 +12,8 @@ pub trait Columns {
     /// How many columns.
     const COUNT: usize;
 
-    /// Puts a text into a column, counted from 0; an empty text empties it. A column that is not there takes nothing.
-    fn set(&mut self, column: usize, text: &str) -> Standing;
+    /// Takes the columns' texts in their order; a column whose text is that of the row above stays as it is.
+    fn read(&mut self, cells: &mut Cells<'_>);
 
     /// Gives the columns' texts in their order.
     fn write(&self, line: &mut dyn Line);
@@ -27,31 +29,28 @@ pub trait Line {
     fn cell(&mut self, format: Format, write: Option<&mut dyn FnMut(&mut String)>);
 }
 
-/// How a text stands in a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
-    /// Nothing stands there.
-    Empty,
-    /// What the column's format asks for.
-    Right,
-    /// Something else.
-    Odd,
-}
-
 impl<T: FieldValue> Columns for Field<T> {
     const COUNT: usize = 1;
 
-    fn set(&mut self, _column: usize, text: &str) -> Standing {
-        if text.is_empty() {
+    #[inline]
+    fn read(&mut self, cells: &mut Cells<'_>) {
+        let Some(cell) = cells.next() else { return };
+        if cell.text.is_empty() {
             *self = Self::Empty;
-            return Standing::Empty;
+            cells.judge_empty(&cell, T::FORMAT);
+            return;
         }
-        if let Some(value) = T::read(text) {
+        let value = match &cell.text {
+            CellText::Plain(text) => T::read(text),
+            CellText::Shared(text) => T::read_shared(text),
+        };
+        if let Some(value) = value {
             *self = Self::Value(value);
-            return Standing::Right;
+            cells.judge_right(&cell, T::FORMAT);
+        } else {
+            *self = Self::Odd;
+            cells.judge_odd(&cell, T::FORMAT);
         }
-        *self = Self::Odd;
-        Standing::Odd
     }
 
     fn write(&self, line: &mut dyn Line) {
@@ -70,10 +69,10 @@ impl<T: FieldValue> Columns for Field<T> {
 impl<T: Columns, const N: usize> Columns for [T; N] {
     const COUNT: usize = N * T::COUNT;
 
-    fn set(&mut self, column: usize, text: &str) -> Standing {
-        match self.get_mut(column / T::COUNT) {
-            Some(group) => group.set(column % T::COUNT, text),
-            None => Standing::Empty,
+    #[inline]
+    fn read(&mut self, cells: &mut Cells<'_>) {
+        for group in self {
+            group.read(cells);
         }
     }
 
@@ -103,17 +102,8 @@ macro_rules! columns {
             const COUNT: usize = 0 $(+ <$columns as $crate::columns::Columns>::COUNT)*;
 
             #[inline]
-            fn set(&mut self, column: usize, text: &str) -> $crate::columns::Standing {
-                let mut from = 0;
-                $(
-                    let count = <$columns as $crate::columns::Columns>::COUNT;
-                    if column < from + count {
-                        return $crate::columns::Columns::set(&mut self.$field, column - from, text);
-                    }
-                    from += count;
-                )*
-                debug_assert!(column >= from, "every column below the count is one of the fields'");
-                $crate::columns::Standing::Empty
+            fn read(&mut self, cells: &mut $crate::columns::Cells<'_>) {
+                $($crate::columns::Columns::read(&mut self.$field, cells);)*
             }
 
             fn write(&self, line: &mut dyn $crate::columns::Line) {

@@ -121,6 +121,15 @@ macro_rules! tables {
                 }
             }
 
+            /// ファイル種別; none where nothing could be read.
+            pub fn kind(&self) -> Option<FileKind> {
+                match self {
+                    $(Self::$kind(_) => Some(FileKind::$kind),)*
+                    Self::Image => Some(FileKind::UpkihonImage),
+                    Self::Unread => None,
+                }
+            }
+
             /// How many rows there are.
             pub fn len(&self) -> usize {
                 match self {

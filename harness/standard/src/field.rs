@@ -20,6 +20,8 @@ mod service_code;
 mod text;
 mod unit_price;
 
+use std::sync::Arc;
+
 use careplan_domain::{Day, InsuredNumber, InsurerNumber, OfficeNumber, ServiceKind, ServiceMonth};
 
 use crate::MonthPart;
@@ -91,6 +93,12 @@ pub trait FieldValue: Sized {
 
     /// Reads a text that is not empty; none where it is not of the format.
     fn read(text: &str) -> Option<Self>;
+
+    /// Reads a text that others may share; who keeps texts need not copy it.
+    #[inline]
+    fn read_shared(text: &Arc<str>) -> Option<Self> {
+        Self::read(text)
+    }
 
     /// Appends the text.
     fn write(&self, text: &mut String);

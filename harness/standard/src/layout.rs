@@ -63,6 +63,14 @@ pub struct Column {
     pub note: &'static str,
 }
 
+impl Column {
+    /// Whether it may be empty without a word.
+    #[inline]
+    pub fn is_optional(&self) -> bool {
+        self.need == Requirement::Optional
+    }
+}
+
 /// Whether a column must be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Requirement {

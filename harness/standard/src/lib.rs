@@ -13,6 +13,7 @@ mod file_kind;
 mod file_name;
 mod file_serial;
 mod finding;
+mod generate;
 mod layout;
 pub mod ms932;
 mod read;
@@ -25,7 +26,7 @@ mod write;
 
 pub use check::{Batch, Checking, Entry, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check};
 pub use classified::{Attachment, Classified, classify};
-pub use columns::{Columns, Line, Standing};
+pub use columns::{Cells, Columns, Line};
 pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
@@ -39,6 +40,7 @@ pub use file_kind::{FileKind, UnknownFileKind};
 pub use file_name::{FileName, ImageNumber, MonthPart, NameFault, NameVersion, Party, Route, Side};
 pub use file_serial::{FileSerial, InvalidFileSerial};
 pub use finding::{ByteRange, Finding, Findings, Language, Place, UnknownLanguage, Wording};
+pub use generate::{Content, GeneratedFile, GeneratedUnit, People, Recipe, generate};
 pub use layout::{Column, Layout, Requirement};
 pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};

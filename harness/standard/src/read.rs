@@ -3,6 +3,7 @@
 //! What stands here is what a file shows by itself, cell by cell: its name, its encoding, its records, its fields. What
 //! rows mean together is `check`'s business.
 
+mod cells;
 mod container;
 mod encoding;
 mod fields;
@@ -10,7 +11,11 @@ mod layouts;
 mod naming;
 mod quotes;
 mod records;
+mod texts;
 mod versions;
+
+pub(crate) use cells::CellText;
+pub use cells::Cells;
 
 use crate::{Document, Finding, Findings, Place, Rule, Table, Wording};
 

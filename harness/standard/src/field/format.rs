@@ -63,8 +63,41 @@ pub enum Format {
 
 impl Format {
     /// Whether a column of this format is written in quotes.
+    #[inline]
     pub fn is_quoted(self) -> bool {
         matches!(self, Self::Free | Self::ImageFile)
+    }
+
+    /// Whether nothing is left to judge about a text that is of this format: its length follows, and there is no check
+    /// digit.
+    #[inline]
+    pub fn says_all(self) -> bool {
+        match self {
+            Self::Version
+            | Self::InsuredNumber
+            | Self::ServiceKind
+            | Self::ServiceCode
+            | Self::ServiceCodeOrTotal
+            | Self::Date
+            | Self::Month
+            | Self::Time
+            | Self::TimeOr9999
+            | Self::DayMarks
+            | Self::Postal
+            | Self::EquipmentCode
+            | Self::Sequence
+            | Self::Branch
+            | Self::Free
+            | Self::ImageFile
+            | Self::Code(_) => true,
+            Self::InsurerNumber
+            | Self::OfficeNumber
+            | Self::Integer
+            | Self::Decimal
+            | Self::Phone
+            | Self::Anything
+            | Self::Unused => false,
+        }
     }
 
     /// 必ず半角: whether every character of it is ASCII.

@@ -37,6 +37,11 @@ macro_rules! texts {
                 Self::new(text)
             }
 
+            #[inline]
+            fn read_shared(text: &Arc<str>) -> Option<Self> {
+                Self::new(Arc::clone(text))
+            }
+
             fn write(&self, text: &mut String) {
                 text.push_str(&self.0);
             }

@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::encoding::{self, Encoding};
-use super::{fields, layouts, quotes, versions};
-use crate::columns::{Columns, Standing};
+use super::cells::{Cells, Fault, Source};
+use super::encoding::Encoding;
+use super::texts::Texts;
+use super::{layouts, versions};
+use crate::columns::Columns;
 use crate::document::ReadRows;
 use crate::records::{LineEnd, RawField, RawRecord, Records};
 use crate::{
-    Column, CsvVersion, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place, Record,
-    Rule, Severity, Stray, Wording,
+    CsvVersion, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place, Record, Rule,
+    Stray, Wording,
 };
 
 /// Reads the records of one file.
@@ -33,11 +35,31 @@ pub(super) struct Reader<'a> {
 /// The row above the one that is read.
 struct Above<T> {
     row: T,
-    layout: &'static Layout,
+    /// Its layout; none where no row is above, so that nothing can repeat it.
+    layout: Option<&'static Layout>,
     /// Which of its columns were found no fault with.
     clean: Vec<bool>,
     /// The texts of its columns that are not of their format; never those of clean ones.
     odd: OddTexts,
+    /// Free texts that were decoded lately.
+    texts: Texts,
+}
+
+impl<T: Default> Above<T> {
+    fn none() -> Self {
+        Self { row: T::default(), layout: None, clean: Vec::new(), odd: Vec::new(), texts: Texts::default() }
+    }
+
+    /// Begins anew with a row of this layout, unless the row above has it already.
+    fn lay_out(&mut self, layout: &'static Layout) {
+        if self.layout.is_some_and(|above| std::ptr::eq(above, layout)) {
+            return;
+        }
+        self.row = T::default();
+        self.layout = Some(layout);
+        self.clean.clear();
+        self.clean.resize(layout.columns.len(), false);
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -85,52 +107,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a row over the one above it; what repeats and was clean stays.
-    fn read_row<T: Columns + Default>(&mut self, record: &RawRecord, above: &mut Above<T>) {
-        let path = self.path;
+    fn read_row<T: Columns>(&mut self, record: &RawRecord, layout: &'static Layout, above: &mut Above<T>) {
         above.odd.clear();
-        let columns = above.layout.columns.iter().zip(&record.fields).zip(&mut above.clean);
-        for (index, ((column, field), clean)) in columns.enumerate() {
-            if field.repeats && *clean {
-                continue;
+        let mut cells = Cells::new(
+            Source { path: self.path, bytes: self.bytes, encoding: self.encoding, kind: self.kind },
+            record,
+            layout,
+            &mut above.clean,
+            &mut above.odd,
+            &mut above.texts,
+        );
+        above.row.read(&mut cells);
+        for fault in cells.into_faults() {
+            match fault {
+                Fault::EachTime(finding) => self.findings.push(finding),
+                Fault::Habit(sort, finding) => self.note(finding.rule, sort, || finding),
             }
-            let place = || column_place(row_place(path, record), record, column.number, column.name, index);
-            *clean = true;
-            if field.is_too_long() {
-                *clean = false;
-                self.findings.push(field_too_long(place(), field.at.len()));
-                above.row.set(usize::from(column.number) - 1, "");
-                continue;
-            }
-            let content = field.content(self.bytes);
-            let text = self.encoding.decode(&content);
-            let standing = above.row.set(usize::from(column.number) - 1, &text);
-            if standing == Standing::Odd {
-                above.odd.push((column.number, text.as_ref().into()));
-            }
-            if self.encoding == Encoding::Ms932 && !content.is_ascii() {
-                for finding in encoding::judge_field(&content, field.content_start(), place) {
-                    *clean = false;
-                    self.findings.push(finding);
-                }
-            }
-            if let Some(finding) = quotes::judge(self.kind, column, field, place) {
-                *clean = false;
-                self.quote(column, finding);
-            }
-            if let Some(finding) = judge(column, &text, standing, place) {
-                *clean = false;
-                self.findings.push(finding);
-            }
-        }
-    }
-
-    /// Keeps a finding about quotes: an imbalance each time, a habit of the writer once.
-    fn quote(&mut self, column: &Column, finding: Finding) {
-        if finding.severity == Severity::Error {
-            self.findings.push(finding);
-        } else {
-            let sort = if column.format.is_quoted() { "bare" } else { "quoted" };
-            self.note(finding.rule, sort, || finding);
         }
     }
 
@@ -176,24 +168,23 @@ impl ReadRows for Reader<'_> {
         let mut records = Records::starting_at(self.bytes, self.encoding.start());
         let mut record = RawRecord::default();
         let mut file_version = None;
-        let mut above: Option<Above<T>> = None;
+        let mut above = Above::<T>::none();
         let mut first = true;
         while records.read_into(&mut record) {
             self.judge_line_end(&record);
             if record.is_blank() {
                 let path = self.path;
                 self.note(Rule::RecordBlank, "", || blank(path, &record));
-                above = None;
+                above.layout = None;
                 continue;
             }
             if std::mem::take(&mut first) && self.is_header(&record) {
                 self.findings.push(header(self.path, &record));
                 continue;
             }
-            let same_version =
-                above.is_some() && record.fields.first().is_some_and(|version| version.repeats);
-            let layout = match &above {
-                Some(above) if same_version => above.layout,
+            let same_version = record.fields.first().is_some_and(|version| version.repeats);
+            let layout = match above.layout {
+                Some(layout) if same_version => layout,
                 _ => match self.layout(&record, &mut file_version) {
                     Some(layout) => layout,
                     None => break,
@@ -207,31 +198,18 @@ impl ReadRows for Reader<'_> {
                     self.kind,
                     layout,
                 ));
-                above = None;
+                above.layout = None;
                 continue;
             }
-            let mut of_this = match above.take() {
-                Some(above) if std::ptr::eq(above.layout, layout) => above,
-                _ => Above {
-                    row: T::default(),
-                    layout,
-                    clean: vec![false; layout.columns.len()],
-                    odd: Vec::new(),
-                },
-            };
-            self.read_row(&record, &mut of_this);
+            above.lay_out(layout);
+            self.read_row(&record, layout, &mut above);
             if rows.is_empty() {
                 // The other rows will be about as long.
                 rows.reserve(self.bytes.len() / (record.at.len() + 2) + 1);
             }
-            let odd = if of_this.odd.is_empty() { None } else { Some(Box::new(of_this.odd.clone())) };
-            rows.push(Record {
-                number: record.row,
-                bytes: record.at.clone().into(),
-                row: of_this.row.clone(),
-                odd,
-            });
-            above = Some(of_this);
+            let odd = if above.odd.is_empty() { None } else { Some(Box::new(above.odd.clone())) };
+            let bytes = record.at.clone().into();
+            rows.push(Record { number: record.row, bytes, row: above.row.clone(), odd });
         }
         rows
     }
@@ -247,18 +225,17 @@ impl Reader<'_> {
     }
 }
 
-fn judge(column: &Column, text: &str, standing: Standing, place: impl FnOnce() -> Place) -> Option<Finding> {
-    match standing {
-        Standing::Empty => fields::judge_empty(column, place),
-        Standing::Right | Standing::Odd => fields::judge_text(column, text, standing == Standing::Odd, place),
-    }
-}
-
-fn row_place(path: &str, record: &RawRecord) -> Place {
+pub(super) fn row_place(path: &str, record: &RawRecord) -> Place {
     Place { row: Some(record.row), bytes: Some(record.at.clone().into()), ..Place::file(path) }
 }
 
-fn column_place(place: Place, record: &RawRecord, number: u16, name: &'static str, index: usize) -> Place {
+pub(super) fn column_place(
+    place: Place,
+    record: &RawRecord,
+    number: u16,
+    name: &'static str,
+    index: usize,
+) -> Place {
     let bytes = record.fields.get(index).map(|field| field.at.clone().into());
     Place { column: Some(number), field: Some(name), bytes: bytes.or(place.bytes), ..place }
 }
@@ -279,7 +256,7 @@ fn blank(path: &str, record: &RawRecord) -> Finding {
     )
 }
 
-fn field_too_long(place: Place, bytes: usize) -> Finding {
+pub(super) fn field_too_long(place: Place, bytes: usize) -> Finding {
     let max = RawField::BYTES_MAX;
     let message = Wording::new(
         format!("一つの項目が {bytes} バイトあり、検査の上限の {max} バイトを超えています。"),

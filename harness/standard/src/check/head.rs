@@ -1,0 +1,159 @@
+//! `Head` and `Person`: what every row of the standard begins with, and the rows of one person.
+
+use careplan_domain::{InsuredNumber, InsurerNumber};
+
+use crate::rows::{
+    ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
+    PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
+    Table2Row, Table3Row, UseSlipDeletion, UseSlipRow,
+};
+use crate::{CsvVersion, Field, Record};
+
+/// The columns that every kind of row begins with.
+pub(super) trait Head {
+    /// CSVバージョン.
+    fn version(&self) -> &Field<CsvVersion>;
+    /// 保険者番号.
+    fn insurer(&self) -> &Field<InsurerNumber>;
+    /// 被保険者番号.
+    fn insured(&self) -> &Field<InsuredNumber>;
+}
+
+macro_rules! heads {
+    ($($row:ty),* $(,)?) => {
+        $(impl Head for $row {
+            fn version(&self) -> &Field<CsvVersion> {
+                &self.version
+            }
+
+            fn insurer(&self) -> &Field<InsurerNumber> {
+                &self.insurer
+            }
+
+            fn insured(&self) -> &Field<InsuredNumber> {
+                &self.insured
+            }
+        })*
+    };
+}
+
+heads!(
+    SupplementRow,
+    Table1Row,
+    Table2Row,
+    Table3Row,
+    PlanDeletion,
+    UseSlipRow,
+    AnnexRow,
+    UseSlipDeletion,
+    ActualsDeletion,
+    BasicInfoRow,
+    DailyLifeRow,
+    MedicalHistoryRow,
+    BasicInfoDeletion,
+    PreventivePlanRow,
+    SupportPlanRow,
+    PreventivePlanDeletion,
+);
+
+/// The same expression over the rows of whichever table it is.
+macro_rules! with_rows {
+    ($table:expr, $rows:ident => $value:expr, else $nothing:expr) => {
+        match $table {
+            $crate::Table::Uphosoku($rows) => $value,
+            $crate::Table::Up1kyo($rows) => $value,
+            $crate::Table::Up2kyo($rows) => $value,
+            $crate::Table::Up3kyo($rows) => $value,
+            $crate::Table::Dlt1kyo($rows) => $value,
+            $crate::Table::Upplan($rows) | $crate::Table::Upjsk($rows) => $value,
+            $crate::Table::Upsikyu($rows) => $value,
+            $crate::Table::Dltplan($rows) => $value,
+            $crate::Table::Dltjsk($rows) => $value,
+            $crate::Table::Upkihon($rows) => $value,
+            $crate::Table::UpkihonSub1($rows) => $value,
+            $crate::Table::UpkihonSub2($rows) => $value,
+            $crate::Table::Dltkihon($rows) => $value,
+            $crate::Table::Upyobo($rows) => $value,
+            $crate::Table::UpyoboSub($rows) => $value,
+            $crate::Table::Dltyobo($rows) => $value,
+            $crate::Table::Image | $crate::Table::Unread => $nothing,
+        }
+    };
+}
+
+pub(super) use with_rows;
+
+/// 利用者: whom a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Person {
+    /// 保険者番号.
+    pub(super) insurer: InsurerNumber,
+    /// 被保険者番号.
+    pub(super) insured: InsuredNumber,
+}
+
+impl Person {
+    /// Whom the row is about, where it says so.
+    pub(super) fn of(row: &impl Head) -> Option<Self> {
+        Some(Self { insurer: *row.insurer().value()?, insured: *row.insured().value()? })
+    }
+}
+
+/// The rows of a file, person by person, wherever they stand. Rows of nobody are left out.
+#[derive(Debug)]
+pub(super) struct People<'a, T> {
+    rows: &'a [Record<T>],
+    /// Stretches of rows about one person, sorted by person.
+    stretches: Vec<Stretch>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    person: Person,
+    first: usize,
+    end: usize,
+}
+
+impl<'a, T: Head> People<'a, T> {
+    /// Groups rows; files list people one after the other, so there are few stretches.
+    pub(super) fn of(rows: &'a [Record<T>]) -> Self {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for (index, record) in rows.iter().enumerate() {
+            let Some(person) = Person::of(&record.row) else { continue };
+            match stretches.last_mut() {
+                Some(last) if last.end == index && last.person == person => last.end = index + 1,
+                _ => stretches.push(Stretch { person, first: index, end: index + 1 }),
+            }
+        }
+        stretches.sort_by_key(|stretch| (stretch.person, stretch.first));
+        Self { rows, stretches }
+    }
+
+    /// Every person with their rows, in the order of their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Person, RowsOfOne<'a, '_, T>)> {
+        let chunks = self.stretches.chunk_by(|one, other| one.person == other.person);
+        chunks.map(|stretches| (stretches[0].person, RowsOfOne { rows: self.rows, stretches }))
+    }
+}
+
+/// The rows of one person, in the order of the file.
+#[derive(Debug)]
+pub(super) struct RowsOfOne<'a, 's, T> {
+    rows: &'a [Record<T>],
+    stretches: &'s [Stretch],
+}
+
+impl<T> Clone for RowsOfOne<'_, '_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for RowsOfOne<'_, '_, T> {}
+
+impl<'a, 's, T> RowsOfOne<'a, 's, T> {
+    /// The rows.
+    pub(super) fn iter(self) -> impl Iterator<Item = &'a Record<T>> + use<'a, 's, T> {
+        self.stretches.iter().flat_map(move |stretch| &self.rows[stretch.first..stretch.end])
+    }
+}

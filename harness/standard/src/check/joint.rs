@@ -1,0 +1,48 @@
+//! Rules that hold two files of a unit against each other.
+
+use std::collections::BTreeSet;
+
+use careplan_domain::OfficeNumber;
+
+use super::head::{People, Person};
+use super::sheet::Sheet;
+use crate::{AnnexCode, Finding, Findings, Rule, Table, Wording};
+
+pub(crate) use super::totals::check_limits;
+
+/// Holds UPPLAN against UPSIKYU: whether the plan left out the rows of other offices that the annex knows.
+pub(crate) fn check_own_rows(
+    plan: &Sheet<'_>,
+    annex: &Sheet<'_>,
+    receiver: OfficeNumber,
+    findings: &mut Findings,
+) {
+    let (Table::Upplan(slips), Table::Upsikyu(sums)) = (&plan.document.table, &annex.document.table) else {
+        return;
+    };
+    let mut served_by_others: BTreeSet<Person> = BTreeSet::new();
+    let mut last = None;
+    for record in sums {
+        let Some(AnnexCode::Service(_)) = record.row.code.value() else { continue };
+        if record.row.office.value().is_some_and(|office| *office != receiver) {
+            let person = Person::of(&record.row);
+            if person != last {
+                served_by_others.extend(person);
+                last = person;
+            }
+        }
+    }
+    let people = People::of(slips);
+    let mut lacking = people.iter().filter_map(|(person, rows)| {
+        let own = rows.iter().all(|record| record.row.office.value() == Some(&receiver));
+        let first = rows.iter().next()?;
+        (own && served_by_others.contains(&person)).then_some(first)
+    });
+    let Some(first) = lacking.next() else { return };
+    let people = lacking.count() + 1;
+    let message = Wording::new(
+        format!("{people} 人分の予定に、送信先 {receiver} の行しかない。第7表には、ほかの事業所の行もある"),
+        format!("the plans of {people} people hold only rows of the receiver {receiver}; table 7 knows other offices"),
+    );
+    findings.push(Finding::new(Rule::UseOwnRowsOnly, plan.place(first, 20), message));
+}

@@ -1,0 +1,37 @@
+//! Insured numbers that are not of the range kept for tests.
+
+use std::collections::BTreeSet;
+
+use careplan_domain::InsuredNumber;
+
+use super::head::{Head, with_rows};
+use super::sheet::Sheet;
+use crate::{Finding, Findings, Record, Rule, Wording};
+
+pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
+    with_rows!(&sheet.document.table, rows => look(sheet, rows, findings), else {});
+}
+
+fn look<T: Head>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
+    let mut first = None;
+    let mut unfamiliar: BTreeSet<InsuredNumber> = BTreeSet::new();
+    let mut last = None;
+    for record in rows {
+        let Some(insured) = record.row.insured().value() else { continue };
+        if last == Some(insured) {
+            continue;
+        }
+        last = Some(insured);
+        if !insured.is_in_test_range() {
+            first.get_or_insert(record);
+            unfamiliar.insert(*insured);
+        }
+    }
+    let Some(record) = first else { return };
+    let people = unfamiliar.len();
+    let message = Wording::new(
+        format!("試験用の範囲（99、H99）でない被保険者番号が {people} 人分ある"),
+        format!("{people} insured number(s) lie outside the range kept for tests (99, H99)"),
+    );
+    findings.push(Finding::new(Rule::PersonUnfamiliar, sheet.place(record, 3), message));
+}

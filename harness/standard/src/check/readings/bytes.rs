@@ -1,0 +1,63 @@
+//! What the bytes show: line breaks inside text, and half-width kana.
+
+use super::super::head::with_rows;
+use super::super::sheet::Sheet;
+use super::Seen;
+use crate::{Findings, Record, Rule};
+
+pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
+    with_rows!(&sheet.document.table, rows => look(sheet, rows, findings), else {});
+}
+
+fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
+    let bytes = |record: &Record<T>| sheet.bytes.get(record.bytes.start..record.bytes.end).unwrap_or_default();
+    // Where the rows themselves end otherwise, the breaks inside text follow from that.
+    let ends_in_crlf =
+        rows.iter().all(|record| !matches!(sheet.bytes.get(record.bytes.end), Some(b'\n' | b'\r')) || sheet.bytes[record.bytes.end..].starts_with(b"\r\n"));
+    let (mut breaks, mut kana) = (Seen::default(), Seen::default());
+    for record in rows {
+        let bytes = bytes(record);
+        if ends_in_crlf && odd_break(bytes).is_some() {
+            breaks.see(record);
+        }
+        if half_width_kana(bytes).is_some() {
+            kana.see(record);
+        }
+    }
+    breaks.tell(
+        Rule::ReadingTextLineBreak,
+        |record| sheet.place_of_byte(record, odd_break(bytes(record)).unwrap_or(0)),
+        |times| (
+            format!("文字列の中に、CRLF でない改行のある行が {times} 行ある"),
+            format!("{times} row(s) have line breaks inside text that are not CRLF"),
+        ),
+        findings,
+    );
+    kana.tell(
+        Rule::ReadingHalfWidthKana,
+        |record| sheet.place_of_byte(record, half_width_kana(bytes(record)).unwrap_or(0)),
+        |times| (format!("半角カナのある行が {times} 行ある"), format!("{times} row(s) have half-width kana")),
+        findings,
+    );
+}
+
+/// The first CR without LF or LF without CR. No second byte of MS932 is one of them.
+fn odd_break(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr2_iter(b'\r', b'\n', bytes).find(|at| match bytes[*at] {
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => *at == 0 || bytes[at - 1] != b'\r',
+    })
+}
+
+/// The first byte of MS932 that is half-width kana: A1 to DF where a character begins.
+fn half_width_kana(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            0xA1..=0xDF => return Some(at),
+            0x81..=0x9F | 0xE0..=0xFC => at += 2,
+            _ => at += 1,
+        }
+    }
+    None
+}

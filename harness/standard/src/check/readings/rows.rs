@@ -1,0 +1,167 @@
+//! What the rows show.
+
+use std::collections::BTreeSet;
+
+use careplan_domain::ServiceKind;
+
+use super::super::head::Person;
+use super::super::sheet::Sheet;
+use super::Seen;
+use crate::rows::{AnnexRow, Table2Row, UseSlipRow};
+use crate::{
+    AnnexCode, Branch, FileKind, Findings, NameVersion, Record, Rule, SubtotalClass, Table, Text,
+};
+
+pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
+    match &sheet.document.table {
+        Table::Upplan(rows) | Table::Upjsk(rows) => use_slip(sheet, rows, findings),
+        Table::Upsikyu(rows) => annex(sheet, rows, findings),
+        Table::Up2kyo(rows) => table_2(sheet, rows, findings),
+        _ => {}
+    }
+}
+
+fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findings) {
+    let actuals = sheet.kind() == Some(FileKind::Upjsk);
+    let (mut satellites, mut no_units, mut offices) = (Seen::default(), Seen::default(), Seen::default());
+    let mut kinds: BTreeSet<ServiceKind> = BTreeSet::new();
+    let mut last_kind = None;
+    let mut other_kind = None;
+    let mut last_person: Option<(&Text, bool)> = None;
+    for record in rows {
+        let row = &record.row;
+        if row.branch.value() == Some(&Branch::ZERO) {
+            satellites.see(record);
+        }
+        if let Some(person) = row.care_manager.value() {
+            let office = match last_person {
+                Some((text, office)) if text == person => office,
+                _ => looks_like_an_office(person.as_str()),
+            };
+            last_person = Some((person, office));
+            if office {
+                offices.see(record);
+            }
+        }
+        if !actuals {
+            continue;
+        }
+        if row.units.value().is_some_and(|units| units.value() == 0) {
+            no_units.see(record);
+        }
+        let kind = row.code.value().map(|code| code.kind());
+        if kind != last_kind
+            && let Some(kind) = kind
+        {
+            last_kind = Some(kind);
+            if kinds.insert(kind) && kinds.len() == 2 {
+                other_kind = Some(record);
+            }
+        }
+    }
+    satellites.tell(Rule::ReadingSatellite, |record| sheet.place(record, 22), satellite_words, findings);
+    offices.tell(Rule::ReadingPlanPerson, |record| sheet.place(record, 7), |times| (
+        format!("プラン担当者名に、事業所の名前に見えるものがある（{times} 行）"),
+        format!("the person in charge of the plan looks like an office in {times} row(s)"),
+    ), findings);
+    no_units.tell(Rule::ReadingPercentAddons, |record| sheet.place(record, 8), |times| (
+        format!("実績に、単位数が 0 の行が {times} 行ある"),
+        format!("{times} row(s) of the actuals have 0 units"),
+    ), findings);
+    let listed: Vec<&str> = kinds.iter().map(ServiceKind::as_str).collect();
+    Seen { first: other_kind, times: 1 }.tell(
+        Rule::ReadingActualsKinds,
+        |record| sheet.place(record, 15),
+        |_| (
+            format!("一つの実績ファイルに、サービス種類が {} 種類（{}）ある", listed.len(), listed.join("、")),
+            format!("one file of actuals has {} service kinds ({})", listed.len(), listed.join(", ")),
+        ),
+        findings,
+    );
+}
+
+fn satellite_words(times: u64) -> (String, String) {
+    (
+        format!("サテライト枝番が 00 の行が {times} 行ある"),
+        format!("{times} row(s) have a satellite branch of `00`"),
+    )
+}
+
+fn annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) {
+    /// From here on a number has three digits.
+    const THREE_DIGITS: u64 = 100;
+    let (mut satellites, mut days, mut subtotals) = (Seen::default(), Seen::default(), Seen::default());
+    for record in rows {
+        let row = &record.row;
+        if row.branch.value() == Some(&Branch::ZERO) {
+            satellites.see(record);
+        }
+        if row.days_to_last_month.value().is_some_and(|days| days.value() >= THREE_DIGITS) {
+            days.see(record);
+        }
+        if let Some(AnnexCode::Subtotal { class, .. }) = row.code.value()
+            && *class != SubtotalClass::WithinLimit
+        {
+            subtotals.see(record);
+        }
+    }
+    satellites.tell(Rule::ReadingSatellite, |record| sheet.place(record, 8), satellite_words, findings);
+    if sheet.version() == NameVersion::V4 {
+        days.tell(Rule::ReadingTable7Days, |record| sheet.place(record, 30), |times| (
+            format!("前月までの利用日数が 3 桁以上の行が {times} 行ある"),
+            format!("{times} row(s) have days of use to last month of three digits or more"),
+        ), findings);
+    }
+    subtotals.tell(Rule::ReadingSubtotals, |record| sheet.place(record, 9), |times| (
+        format!("任意の小計行（EEEE・ZZZZ）が {times} 行ある"),
+        format!("there are {times} optional subtotal rows (EEEE, ZZZZ)"),
+    ), findings);
+}
+
+fn table_2(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Findings) {
+    let mut needs = Seen::default();
+    let mut goals = Seen::default();
+    for pair in rows.windows(2) {
+        let (one, other) = (&pair[0].row, &pair[1].row);
+        let same_plan = Person::of(one).is_some()
+            && Person::of(one) == Person::of(other)
+            && one.plan_date.value() == other.plan_date.value();
+        let same_need = same_plan && other.need_number.value().is_some_and(|number| one.need_number.value() == Some(number));
+        let same_goal = same_need && other.goal_number.value().is_some_and(|number| one.goal_number.value() == Some(number));
+        let repeated = |one: &crate::Field<Text>, other: &crate::Field<Text>| {
+            other.value().is_some_and(|text| one.value() == Some(text))
+        };
+        if same_need && repeated(&one.need, &other.need) {
+            needs.see(&pair[1]);
+        } else if same_goal
+            && (repeated(&one.long_goal, &other.long_goal) || repeated(&one.short_goal, &other.short_goal))
+        {
+            goals.see(&pair[1]);
+        }
+    }
+    let times = needs.times + goals.times;
+    let column = if needs.first.is_some() { 7 } else { 9 };
+    let first = needs.first.or(goals.first);
+    Seen { first, times }.tell(Rule::ReadingTable2Repeat, |record| sheet.place(record, column), |times| (
+        format!("上の行と同じ課題や目標を、{times} 行で繰り返している"),
+        format!("{times} row(s) repeat the need or the goals of the row above"),
+    ), findings);
+}
+
+/// Words that stand in names of offices and not of people.
+fn looks_like_an_office(text: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "事業所",
+        "事業者",
+        "センター",
+        "ステーション",
+        "支援所",
+        "居宅介護支援",
+        "株式会社",
+        "有限会社",
+        "合同会社",
+        "法人",
+        "協議会",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}

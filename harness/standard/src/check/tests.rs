@@ -1,0 +1,197 @@
+//! The rules over one file: what each finds, where, and in which words.
+
+mod samples;
+mod totals;
+
+use std::fmt::Write as _;
+
+use careplan_domain::ServiceMonth;
+
+use super::joint::{check_limits, check_own_rows};
+use super::sheet::{Sheet, check_sheet};
+use super::{Checking, StandardChoice};
+use crate::read::read_into;
+use crate::{Document, Finding, Findings, Language, Rule, Severity};
+
+use samples::{Sample, fixtures};
+
+fn findings(sample: &Sample, checking: &Checking) -> Vec<Finding> {
+    let mut findings = Findings::new();
+    let document = read_into(&sample.name, &sample.bytes, &mut findings);
+    check_sheet(&sheet(sample, &document), checking, &mut findings);
+    findings.into_sorted()
+}
+
+fn sheet<'a>(sample: &'a Sample, document: &'a Document) -> Sheet<'a> {
+    Sheet { path: &sample.name, bytes: &sample.bytes, document }
+}
+
+fn two(
+    one: &Sample,
+    other: &Sample,
+    check: impl FnOnce(&Sheet<'_>, &Sheet<'_>, &mut Findings),
+) -> Vec<Finding> {
+    let mut findings = Findings::new();
+    let documents =
+        [one, other].map(|sample| read_into(&sample.name, &sample.bytes, &mut findings));
+    check(&sheet(one, &documents[0]), &sheet(other, &documents[1]), &mut findings);
+    findings.into_sorted()
+}
+
+/// One line a finding's place, and its words below.
+fn told(sample: &Sample, findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let place = &finding.place;
+        let under = place.bytes.map(|bytes| sample.text(bytes)).unwrap_or_default();
+        let (row, column) = (place.row.unwrap_or(0), place.column.unwrap_or(0));
+        let field = place.field.unwrap_or("-");
+        writeln!(text, "{} {} {row}:{column} {field} «{under}»", finding.severity, finding.rule).unwrap();
+        writeln!(text, "  {}\n  {}", finding.message.ja, finding.message.en).unwrap();
+        let expected = finding.expected.as_ref().map_or("-", |expected| expected.of(Language::English));
+        writeln!(text, "  found {} expected {expected}", finding.found.as_deref().unwrap_or("-")).unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_fixtures_are_clean() {
+    let samples = fixtures();
+    assert!(samples.len() > 5);
+    for sample in &samples {
+        assert_eq!(told(sample, &findings(sample, &Checking::default())), "", "{}", sample.name);
+    }
+    let of = |kind: &str| samples.iter().find(|sample| sample.name.starts_with(kind)).unwrap();
+    let receiver = "4479900021".parse().unwrap();
+    let own = two(of("UPPLAN"), of("UPSIKYU"), |plan, annex, findings| {
+        check_own_rows(plan, annex, receiver, findings);
+    });
+    assert_eq!(own, []);
+    assert_eq!(two(of("UPSIKYU"), of("UPHOSOKU"), check_limits), []);
+}
+
+/// What breaks one rule each, and nothing else.
+fn cases() -> Vec<(&'static str, Sample, Checking, Rule)> {
+    let plan = || Sample::fixture("UPPLAN");
+    let actuals = || Sample::fixture("UPJSK");
+    let annex = || Sample::fixture("UPSIKYU");
+    let auto = Checking::default();
+    let asked = |standard| Checking { standard, as_of: None };
+    let month = ServiceMonth::new(2027, 1);
+    let table_2 = |rows: &[(&str, &str, &str)]| Sample::table_2(rows);
+    vec![
+        ("4.0", plan().all(1, "202504"), auto, Rule::VersionSuperseded),
+        ("3 after its end", Sample::version_3(), Checking { as_of: month, ..auto }, Rule::VersionSuperseded),
+        ("4.1 where 3.2 is asked", plan(), asked(StandardChoice::V3_2), Rule::VersionUnsupported),
+        ("3.2 where 4.1 is asked", Sample::version_3(), asked(StandardChoice::V4_1), Rule::VersionUnsupported),
+        ("another sender", plan().renamed("4479900013_43", "4479900054_43"), auto, Rule::NameOffices),
+        ("one other office", actuals().set(3, 20, "4479900039"), auto, Rule::NameOffices),
+        ("another receiver of actuals", actuals().renamed("4479900013", "4479900054"), auto, Rule::NameOffices),
+        ("a plan from home help", plan().renamed("0013_43", "0013_11"), auto, Rule::NameServiceKind),
+        ("a plan to what is not carried", plan().renamed("0021_11", "0021_51"), auto, Rule::NameServiceKind),
+        (
+            "actuals swapped as in the standard",
+            actuals().renamed("4479900021_11_4479900013_43", "4479900013_43_4479900021_11"),
+            auto,
+            Rule::NameServiceKind,
+        ),
+        (
+            "a plan swapped",
+            plan().renamed("4479900013_43_4479900021_11", "4479900021_11_4479900013_43"),
+            auto,
+            Rule::NameServiceKind,
+        ),
+        ("another month in the name", plan().renamed("202604", "202605"), auto, Rule::NameMonth),
+        ("two months", plan().set(4, 5, "202605"), auto, Rule::UseMixedMonths),
+        ("two months of an annex", annex().set(4, 5, "202605"), auto, Rule::UseMixedMonths),
+        ("a day of May", plan().set(5, 10, "20260503"), auto, Rule::UseDayOutsideMonth),
+        ("no end", plan().set(3, 13, "9999"), auto, Rule::UseTimePair),
+        ("no start", plan().set(3, 12, "9999"), auto, Rule::UseTimePair),
+        ("an end before the start", plan().set(3, 13, "0700"), auto, Rule::UseTimePair),
+        ("over midnight", plan().set(3, 12, "2330").set(3, 13, "0030"), auto, Rule::UseTimePair),
+        ("the 31st of April", plan().set(3, 11, &format!("{}1", "0".repeat(30))), auto, Rule::UseProrata),
+        ("paid by the day without days", plan().set(3, 15, "A22111"), auto, Rule::UseProrata),
+        ("no equipment code", plan().set(2, 16, ""), auto, Rule::UseEquipment),
+        ("both equipment codes", plan().set(2, 17, "99999-000009"), auto, Rule::UseEquipment),
+        ("no equipment code in the annex", annex().set(8, 10, ""), auto, Rule::UseEquipment),
+        ("a number elsewhere", plan().set(3, 19, "1"), auto, Rule::UseEquipment),
+        ("a number twice", plan().all_of(15, "171007", 19, "1"), auto, Rule::UseEquipment),
+        ("no numbers", plan().all_of(15, "171007", 19, ""), auto, Rule::UseEquipment),
+        ("a gap", plan().replaced(15, "171007", 19, ("2", "3")), auto, Rule::UseEquipment),
+        ("a service that is not carried", plan().set(3, 15, "411001").set(4, 15, "411001"), auto, Rule::UseOutOfScope),
+        ("care management in a row", annex().set(1, 9, "431111"), auto, Rule::UseOutOfScope),
+        ("withdrawal of what is not carried", Sample::withdrawal("51"), auto, Rule::UseOutOfScope),
+        ("nobody of the receiver's", plan().renamed("4479900021_11", "4479900054_11"), auto, Rule::UseNoRowForReceiver),
+        ("one person not of the receiver's", plan().without(3, "9900000002", 20, "4479900021"), auto, Rule::UseNoRowForReceiver),
+        ("two visits in a row", actuals().set(2, 14, "2"), auto, Rule::UseMergedVisits),
+        ("from the first to the last", actuals().set(2, 13, "1800"), auto, Rule::UseMergedVisits),
+        ("no total", annex().without_row(9), auto, Rule::TotalsMissing),
+        ("no subtotal", annex().without_row(4), auto, Rule::TotalsMissing),
+        ("a subtotal off", annex().set(4, 22, "13148"), auto, Rule::TotalsMismatch),
+        ("a total off", annex().set(9, 24, "244844").set(9, 17, "21966"), auto, Rule::TotalsMismatch),
+        ("no count on a total", annex().set(9, 16, "0"), auto, Rule::TotalsMismatch),
+        ("units on a total", annex().set(9, 13, "5"), auto, Rule::TotalsUnitsOnTotal),
+        ("a discount on a subtotal", annex().set(4, 14, "100"), auto, Rule::TotalsUnitsOnTotal),
+        ("a cost rounded up", annex().set(2, 24, "75001"), auto, Rule::TotalsMoney),
+        ("a claim rounded up", annex().set(1, 26, "42559"), auto, Rule::TotalsMoney),
+        ("a copayment off", annex().set(1, 28, "4728"), auto, Rule::TotalsMoney),
+        ("a number twice in table 2", table_2(&[("1", "1", "1"), ("1", "1", "1")]), auto, Rule::Plan2Key),
+        ("a gap in table 2", table_2(&[("1", "1", "1"), ("3", "1", "1")]), auto, Rule::Plan2Key),
+        ("a real person?", actuals().all(3, "0123456789"), auto, Rule::PersonUnfamiliar),
+        ("two kinds of actuals", actuals().set(3, 15, "A22411"), auto, Rule::ReadingActualsKinds),
+        ("a line feed in text", plan().set(3, 21, "\"みほん\n訪問介護\""), auto, Rule::ReadingTextLineBreak),
+        ("half-width kana", plan().set(3, 21, "\"ミホンﾎｳﾓﾝ\""), auto, Rule::ReadingHalfWidthKana),
+        ("a need on every row", table_2(&[("1", "1", "1"), ("1", "1", "2")]).set(2, 7, "\"見本の課題\""), auto, Rule::ReadingTable2Repeat),
+        ("branch 00", actuals().set(2, 22, "00"), auto, Rule::ReadingSatellite),
+        ("a hundred days", annex().set(1, 30, "100"), auto, Rule::ReadingTable7Days),
+        ("an optional subtotal", annex().with_row_after(4, &[(9, "11EEEE")], &[16, 17, 18, 21, 22, 24, 25, 26, 28, 29]).set(5, 16, "0"), auto, Rule::ReadingSubtotals),
+        ("an add-on of 0 units", actuals().set(2, 8, "0"), auto, Rule::ReadingPercentAddons),
+        ("an office as person", actuals().set(2, 7, "\"みほん居宅介護支援事業所\""), auto, Rule::ReadingPlanPerson),
+    ]
+}
+
+#[test]
+fn each_rule_is_found_where_it_is_broken_and_nothing_else_is() {
+    let mut table = String::new();
+    for (title, sample, checking, rule) in cases() {
+        let found = findings(&sample, &checking);
+        writeln!(table, "# {title}\n{}", told(&sample, &found)).unwrap();
+        assert!(!found.is_empty(), "{title}");
+        assert!(found.iter().all(|finding| finding.rule == rule), "{title}:\n{}", told(&sample, &found));
+    }
+    let own = Sample::fixture("UPPLAN").only(20, "4479900021");
+    let receiver = "4479900021".parse().unwrap();
+    let found = two(&own, &Sample::fixture("UPSIKYU"), |plan, annex, findings| {
+        check_own_rows(plan, annex, receiver, findings);
+    });
+    writeln!(table, "# only the receiver's rows\n{}", told(&own, &found)).unwrap();
+    let annex = Sample::fixture("UPSIKYU");
+    let found = two(&annex, &Sample::fixture("UPHOSOKU").set(1, 18, "13").set(1, 19, ""), check_limits);
+    writeln!(table, "# beyond the limit\n{}", told(&annex, &found)).unwrap();
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn what_only_looks_wrong_is_passed_over() {
+    let auto = Checking::default();
+    let entrusted = |kind: &str| {
+        Sample::fixture(kind)
+            .renamed("4479900013_43_4479900021_11", "4479900013_43_4479900062_46")
+            .renamed("4479900021_11_4479900013_43", "4479900013_43_4479900062_46")
+    };
+    let quiet = [
+        ("3 before its end", Sample::version_3(), auto),
+        ("3.2 where 3.2 is asked", Sample::version_3(), Checking { standard: StandardChoice::V3_2, as_of: None }),
+        ("a plan passed on", entrusted("UPPLAN"), auto),
+        ("actuals passed on", entrusted("UPJSK"), auto),
+        ("a plan of a multifunctional office", Sample::fixture("UPPLAN").renamed("0013_43", "0013_73"), auto),
+        ("numbers that run on", Sample::table_2(&[("1", "1", "1"), ("1", "2", "2"), ("2", "3", "3")]), auto),
+        ("rehabilitation in units", Sample::fixture("UPJSK").set(2, 15, "141111").set(2, 14, "2").all_of(15, "141111", 8, "307"), auto),
+        ("a withdrawal", Sample::withdrawal("11"), auto),
+    ];
+    for (title, sample, checking) in quiet {
+        let found = findings(&sample, &checking);
+        let loud: Vec<_> = found.iter().filter(|finding| finding.severity > Severity::Note).cloned().collect();
+        assert_eq!(told(&sample, &loud), "", "{title}");
+    }
+}

@@ -1,0 +1,40 @@
+//! Table 7: subtotals and totals against the services that they sum, and money against its rounding.
+//!
+//! Readings (A where the standard is silent): a subtotal sums the services of its kind, of its office, or of its satellite,
+//! whichever fits. What stands outside the limit has none of the columns 18 to 22. The units of the total may leave out
+//! what stands outside the limit or beyond 30 days; its money has all of it. Money may stand on subtotals alone, computed
+//! from their units, or be the sum of the services' money. 回数 of a sum may be left at 0.
+
+mod groups;
+mod limit;
+mod missing;
+mod money;
+mod of_one;
+mod on_total;
+mod sums;
+
+use super::head::People;
+use super::months::Months;
+use super::sheet::Sheet;
+use crate::rows::AnnexRow;
+use crate::{Findings, Record};
+
+pub(crate) use limit::check_limits;
+
+use of_one::OfOne;
+
+pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], months: &Months, findings: &mut Findings) {
+    for record in rows {
+        on_total::judge(sheet, record, findings);
+    }
+    if months.are_mixed() {
+        return;
+    }
+    let torn = sheet.is_torn(findings);
+    let mut of_one = OfOne::default();
+    for (person, rows) in People::of(rows).iter() {
+        if of_one.fill(rows) {
+            of_one.judge(sheet, person, torn, findings);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! `OfOne`: one person's part of table 7.
+
+use careplan_domain::{Scope, ServiceKind};
+
+use super::super::head::{Person, RowsOfOne};
+use super::super::sheet::Sheet;
+use super::groups::{Class, Groups, Key, Level};
+use super::sums::{Bits, COLUMNS, Sums};
+use super::{missing, money};
+use crate::rows::AnnexRow;
+use crate::{AnnexCode, Finding, Findings, Record, Rule, Severity, SubtotalClass, Wording};
+
+/// The rows of one person, sorted out. Filled again for the next.
+#[derive(Debug, Default)]
+pub(super) struct OfOne<'a> {
+    pub(super) groups: Groups<'a>,
+    pub(super) details: Vec<&'a Record<AnnexRow>>,
+    subtotals: Vec<(ServiceKind, SubtotalClass, &'a Record<AnnexRow>)>,
+    pub(super) totals: Vec<&'a Record<AnnexRow>>,
+    pub(super) last: Option<&'a Record<AnnexRow>>,
+}
+
+impl<'a> OfOne<'a> {
+    /// Takes the rows in; false where some of them cannot be told, or are of no business here, so that sums say nothing.
+    pub(super) fn fill(&mut self, rows: RowsOfOne<'a, '_, AnnexRow>) -> bool {
+        self.groups.clear();
+        self.details.clear();
+        self.subtotals.clear();
+        self.totals.clear();
+        let mut known: Option<ServiceKind> = None;
+        for record in rows.iter() {
+            self.last = Some(record);
+            match record.row.code.value() {
+                Some(AnnexCode::Service(code)) => {
+                    let kind = code.kind();
+                    if known != Some(kind) && kind.scope() != Scope::InScope {
+                        return false;
+                    }
+                    known = Some(kind);
+                    self.details.push(record);
+                    self.groups.add(kind, record);
+                }
+                Some(AnnexCode::Subtotal { kind, class }) => self.subtotals.push((*kind, *class, record)),
+                Some(AnnexCode::Total) => self.totals.push(record),
+                None => return false,
+            }
+        }
+        self.groups.settle();
+        true
+    }
+
+    pub(super) fn judge(&mut self, sheet: &Sheet<'_>, person: Person, torn: bool, findings: &mut Findings) {
+        let mut subtotalled = Sums::default();
+        for index in 0..self.subtotals.len() {
+            let (kind, class, record) = self.subtotals[index];
+            let sums = Sums::of(&record.row);
+            subtotalled.add(&sums);
+            let Some((columns, expected)) = self.judge_subtotal(kind, class, record, &sums) else { continue };
+            if !columns.is_empty() && !torn {
+                tell(sheet, record, columns, (&sums, &expected), findings);
+            } else if columns.is_empty() && !expected.has_any(Bits::MONEY) {
+                money::judge_subtotal(sheet, record, class, findings);
+            }
+        }
+        for record in &self.details {
+            money::judge_detail(sheet, record, self.has_units_beyond(), findings);
+        }
+        if torn {
+            return;
+        }
+        for record in &self.totals {
+            self.judge_total(sheet, record, &subtotalled, findings);
+        }
+        missing::judge(sheet, self, person, findings);
+    }
+
+    /// Finds what the subtotal sums; where nothing fits, the columns in which it differs from what it comes nearest to.
+    fn judge_subtotal(
+        &mut self,
+        kind: ServiceKind,
+        class: SubtotalClass,
+        record: &Record<AnnexRow>,
+        sums: &Sums,
+    ) -> Option<(Bits, Sums)> {
+        let (office, branch) = (record.row.office.value().copied(), record.row.branch.value().copied());
+        let own = Class::of_subtotal(class);
+        let has = |wanted: SubtotalClass| {
+            self.subtotals.iter().take(SUBTOTALS_LOOKED_AT_MAX).any(|(of, class, _)| (*of, *class) == (kind, wanted))
+        };
+        // Where a kind has no subtotal of another class, AAAA may have been meant for all of the kind.
+        let with_outside = class == SubtotalClass::WithinLimit && !has(SubtotalClass::OutsideLimit);
+        let with_beyond = class == SubtotalClass::WithinLimit && !has(SubtotalClass::Beyond30Days);
+        let unions: [(bool, &[Class]); 4] = [
+            (true, &[]),
+            (with_outside, &[Class::Outside]),
+            (with_beyond, &[Class::Beyond30]),
+            (with_outside && with_beyond, &[Class::Outside, Class::Beyond30]),
+        ];
+        let levels = [Level::Office(office), Level::Satellite(office, branch), Level::Kind];
+        let keeps_rule = money::keeps_rule(&record.row, own);
+        let mut best: Option<(Bits, Sums, Level, &[Class])> = None;
+        for (_, others) in unions.into_iter().filter(|(allowed, _)| *allowed) {
+            for level in levels {
+                let Some(mut expected) = self.groups.sums(Key { kind, class: own, level }) else { continue };
+                for class in others {
+                    if let Some(more) = self.groups.sums(Key { kind, class: *class, level }) {
+                        expected.add(&more);
+                    }
+                }
+                let mut differing = sums.differing(&expected);
+                if !expected.has_any(Bits::MONEY) {
+                    differing = differing.without(Bits::MONEY);
+                } else if keeps_rule {
+                    differing = differing.without(Bits::ROUNDED);
+                }
+                if best.as_ref().is_none_or(|(least, ..)| differing.count() < least.count()) {
+                    best = Some((differing, expected, level, others));
+                }
+            }
+        }
+        let (differing, expected, level, others) = best?;
+        self.groups.cover(Key { kind, class: own, level });
+        for class in others {
+            self.groups.cover(Key { kind, class: *class, level });
+        }
+        Some((differing, expected))
+    }
+
+    fn judge_total(
+        &self,
+        sheet: &Sheet<'_>,
+        record: &Record<AnnexRow>,
+        subtotalled: &Sums,
+        findings: &mut Findings,
+    ) {
+        let sums = Sums::of(&record.row);
+        let mut classes = [Sums::default(); 3];
+        let mut grouped = *subtotalled;
+        for (key, group) in self.groups.iter() {
+            if !matches!(key.level, Level::Satellite(..)) {
+                continue;
+            }
+            let class = Class::ALL.iter().position(|class| *class == key.class).unwrap_or(0);
+            classes[class].add(&group.sums);
+            if !self.groups.is_covered(*key) {
+                grouped.add(&group.sums);
+            }
+        }
+        let [within, outside, beyond] = classes;
+        let all = [&outside, &beyond].into_iter().fold(within, |mut all, more| {
+            all.add(more);
+            all
+        });
+        let partial = |more: &Sums| {
+            let mut units = within;
+            units.add(more);
+            units
+        };
+        let nearest = |candidates: &[Sums], columns: Bits| {
+            let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
+            judged.min_by_key(|(differing, _)| differing.count())
+        };
+        let units = nearest(&[all, within, partial(&outside), partial(&beyond), grouped], Bits::UNITS);
+        let money = nearest(&[all, grouped], Bits::MONEY);
+        if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
+            let differing = units.or(money);
+            if !differing.is_empty() {
+                let expected = expected.with(Bits::MONEY, &expected_money);
+                tell(sheet, record, differing, (&sums, &expected), findings);
+            }
+        }
+    }
+
+    fn has_units_beyond(&self) -> bool {
+        self.details.iter().any(|record| {
+            let row = &record.row;
+            [&row.units_beyond_kind_limit, &row.units_beyond_limit]
+                .iter()
+                .any(|field| field.value().is_some_and(|units| units.value() > 0))
+        })
+    }
+}
+
+/// Nobody has as many kinds of service; a longer list is no table 7.
+const SUBTOTALS_LOOKED_AT_MAX: usize = 100;
+
+/// One finding a row: its place is the first column that differs, its sentence has them all.
+fn tell(
+    sheet: &Sheet<'_>,
+    record: &Record<AnnexRow>,
+    columns: Bits,
+    (found, expected): (&Sums, &Sums),
+    findings: &mut Findings,
+) {
+    // 回数 may be left at 0 and the rest empty: such a column only warns.
+    let blank = |index: usize| !found.is_filled(index) || (index == 0 && found.value(index) == 0);
+    let wrong = columns.indices().find(|index| !blank(*index));
+    let Some(first) = wrong.or_else(|| columns.indices().next()) else { return };
+    let severity = if wrong.is_some() { Severity::Error } else { Severity::Warning };
+    let code = record.row.code.value().map(ToString::to_string).unwrap_or_default();
+    let place = sheet.place(record, COLUMNS[first]);
+    let field = place.field.unwrap_or("合計");
+    let said = if found.is_filled(first) { found.value(first).to_string() } else { String::new() };
+    let (said_ja, said_en) =
+        if said.is_empty() { ("空", "empty") } else { (said.as_str(), said.as_str()) };
+    let due = expected.value(first);
+    let others: Vec<String> = columns
+        .indices()
+        .filter(|index| *index != first)
+        .map(|index| COLUMNS[index].to_string())
+        .collect();
+    let (others_ja, others_en) = if others.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("。項番 {} も合わない", others.join("、")), format!("; columns {} differ too", others.join(", ")))
+    };
+    let message = Wording::new(
+        format!("{code} 行の{field}が {said_ja} だが、明細の和は {due} である{others_ja}"),
+        format!("column {} of row {code} is {said_en}, but the services add up to {due}{others_en}", COLUMNS[first]),
+    );
+    let finding = Finding::new(Rule::TotalsMismatch, place, message).with_severity(severity);
+    findings.push(finding.with_found(&said).with_expected(Wording::same(due.to_string())));
+}

@@ -1,0 +1,63 @@
+//! UPHOSOKU: who the people of a plan or a use slip are.
+
+use careplan_domain::{Day, OfficeNumber};
+
+use super::person::Person;
+use super::town;
+use crate::rows::SupplementRow;
+use crate::{CertificationStatus, CsvVersion, MonthPart, Number, PlanDate, Text};
+
+/// What the supplement goes with, and what it takes from there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occasion {
+    /// CSVバージョン.
+    pub(super) version: CsvVersion,
+    /// 居宅サービス計画作成（変更）日.
+    pub(super) plan_date: PlanDate,
+    /// 対象年月.
+    pub(super) month: MonthPart,
+    /// Who plans.
+    pub(super) planner: OfficeNumber,
+    /// 合計限度超単位数.
+    pub(super) units_beyond: Option<u64>,
+    /// 入所前月迄利用日数 and 入所累積利用日数.
+    pub(super) stay_days: Option<(u64, u64)>,
+}
+
+/// The row of a person.
+pub(super) fn row(person: &Person, occasion: &Occasion) -> SupplementRow {
+    SupplementRow {
+        version: occasion.version.into(),
+        insurer: person.insurer.into(),
+        insured: person.insured.into(),
+        plan_date: occasion.plan_date.into(),
+        name_kana: Text::new(person.kana.as_str()).into(),
+        name: Text::new(person.name.as_str()).into(),
+        sex: person.sex.into(),
+        born: person.born.into(),
+        postal_code: town::postal_code().into(),
+        address_1: Text::new(person.address_1.as_str()).into(),
+        address_2: Text::new(person.address_2.as_str()).into(),
+        phone: person.phone.clone().into(),
+        certified_on: person.certified_on.into(),
+        limit_from: person.certified_from.into(),
+        limit_to: person.certified_to.into(),
+        certification: CertificationStatus::Certified.into(),
+        level_changed_on: changed_on(person).into(),
+        care_level: person.level.into(),
+        limit_units: Number::new(person.limit()).into(),
+        units_beyond_limits: occasion.units_beyond.map(Number::new).into(),
+        stay_days_to_last_month: occasion.stay_days.map(|(before, _)| Number::new(before)).into(),
+        stay_days: occasion.stay_days.map(|(_, in_all)| Number::new(in_all)).into(),
+        previous_care_level: person.previous_level.into(),
+        consent_office: occasion.planner.into(),
+        updated_by: occasion.planner.into(),
+        month: occasion.month.into(),
+        ..SupplementRow::default()
+    }
+}
+
+/// 要介護状態変更日: the beginning of the certified period, as long as nothing changes within it.
+fn changed_on(person: &Person) -> Day {
+    person.certified_from
+}

@@ -1,0 +1,232 @@
+//! `Cells`: the fields of one record, handed out column by column to the row that reads them.
+//!
+//! This is where a file's time goes, so the usual case is short: a field that repeats the one above is passed over, one
+//! of ASCII is read where it stands, and what is worth a finding is told apart by the column's format, which is known
+//! when this is compiled.
+
+use std::sync::Arc;
+
+use super::encoding::{self, Encoding};
+use super::records::{column_place, field_too_long, row_place};
+use super::texts::Texts;
+use super::{fields, quotes};
+use crate::records::{Quoting, RawField, RawRecord};
+use crate::{Column, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
+
+/// What a record is a part of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) path: &'a str,
+    pub(super) bytes: &'a [u8],
+    pub(super) encoding: Encoding,
+    pub(super) kind: FileKind,
+}
+
+/// The fields of one record.
+#[derive(Debug)]
+pub struct Cells<'a> {
+    source: Source<'a>,
+    record: &'a RawRecord,
+    columns: &'a [Column],
+    /// Numbers of the columns that the record's version does not have, in their order.
+    absent: &'static [u16],
+    /// Which columns were found no fault with, in this row or else in the one above.
+    clean: &'a mut [bool],
+    odd: &'a mut OddTexts,
+    texts: &'a mut Texts,
+    faults: Vec<Fault>,
+    /// The number of the column handed out last.
+    number: u16,
+    /// How many fields were handed out.
+    index: usize,
+}
+
+/// A field as a column takes it.
+#[derive(Debug)]
+pub(crate) struct Cell<'a> {
+    pub(crate) text: CellText<'a>,
+    index: usize,
+}
+
+/// The text of a field.
+#[derive(Debug)]
+pub(crate) enum CellText<'a> {
+    /// As it stands in the file.
+    Plain(&'a str),
+    /// Decoded, and perhaps met before.
+    Shared(Arc<str>),
+}
+
+impl std::ops::Deref for CellText<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Shared(text) => text,
+        }
+    }
+}
+
+/// Something to say about a field.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// Wherever it happens.
+    EachTime(Finding),
+    /// Once a file, by sort: the writer's habit.
+    Habit(&'static str, Finding),
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn new(
+        source: Source<'a>,
+        record: &'a RawRecord,
+        layout: &'static Layout,
+        clean: &'a mut [bool],
+        odd: &'a mut OddTexts,
+        texts: &'a mut Texts,
+    ) -> Self {
+        Self {
+            source,
+            record,
+            columns: &layout.columns,
+            absent: layout.absent(),
+            clean,
+            odd,
+            texts,
+            faults: Vec::new(),
+            number: 0,
+            index: 0,
+        }
+    }
+
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
+    /// The next column's field; none where the column stays as it is above.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Cell<'a>> {
+        self.number += 1;
+        if self.absent.first() == Some(&self.number) {
+            self.absent = &self.absent[1..];
+            return None;
+        }
+        let index = self.index;
+        self.index += 1;
+        let record: &'a RawRecord = self.record;
+        let field = record.fields.get(index)?;
+        if field.repeats && self.clean.get(index).is_some_and(|clean| *clean) {
+            return None;
+        }
+        Some(self.cell(index, field))
+    }
+
+    #[inline(never)]
+    fn cell(&mut self, index: usize, field: &'a RawField) -> Cell<'a> {
+        self.clean[index] = true;
+        if field.quoting == Quoting::Bare
+            && !field.is_too_long()
+            && let Some(bytes) = self.source.bytes.get(field.at.clone())
+            && bytes.is_ascii()
+        {
+            return Cell { text: CellText::Plain(str::from_utf8(bytes).expect("ASCII is UTF-8")), index };
+        }
+        let text = match self.texts.get(self.source.bytes, field) {
+            Some(text) => text,
+            None => self.text(index, field),
+        };
+        Cell { text: CellText::Shared(text), index }
+    }
+
+    /// The text of a field that is quoted, or not ASCII.
+    fn text(&mut self, index: usize, field: &RawField) -> Arc<str> {
+        if field.is_too_long() {
+            let finding = field_too_long(self.place(index), field.at.len());
+            self.fault(index, Fault::EachTime(finding));
+            return "".into();
+        }
+        let content = field.content(self.source.bytes);
+        if self.source.encoding == Encoding::Ms932 && !content.is_ascii() {
+            for finding in encoding::judge_field(&content, field.content_start(), || self.place(index)) {
+                self.fault(index, Fault::EachTime(finding));
+            }
+        }
+        let text: Arc<str> = self.source.encoding.decode(&content).into();
+        if self.clean[index] {
+            self.texts.keep(self.source.bytes, field, &text);
+        }
+        text
+    }
+
+    /// Judges a field that is empty.
+    #[inline]
+    pub(crate) fn judge_empty(&mut self, cell: &Cell<'_>, format: Format) {
+        self.judge_quotes(cell, format);
+        if self.columns[cell.index].is_optional() {
+            return;
+        }
+        if let Some(finding) = fields::judge_empty(&self.columns[cell.index], || self.place(cell.index)) {
+            self.fault(cell.index, Fault::EachTime(finding));
+        }
+    }
+
+    /// Judges a field whose text is of its column's format.
+    #[inline]
+    pub(crate) fn judge_right(&mut self, cell: &Cell<'_>, format: Format) {
+        self.judge_quotes(cell, format);
+        if format.says_all() {
+            return;
+        }
+        let column = &self.columns[cell.index];
+        if let Some(finding) = fields::judge_text(column, &cell.text, false, || self.place(cell.index)) {
+            self.fault(cell.index, Fault::EachTime(finding));
+        }
+    }
+
+    /// Judges a field whose text is not of its column's format, and keeps the text.
+    #[cold]
+    pub(crate) fn judge_odd(&mut self, cell: &Cell<'_>, format: Format) {
+        self.judge_quotes(cell, format);
+        self.odd.push((self.number, (*cell.text).into()));
+        // What is odd is looked at again in the next row, which needs its text too.
+        self.clean[cell.index] = false;
+        let column = &self.columns[cell.index];
+        if let Some(finding) = fields::judge_text(column, &cell.text, true, || self.place(cell.index)) {
+            self.fault(cell.index, Fault::EachTime(finding));
+        }
+    }
+
+    #[inline]
+    fn judge_quotes(&mut self, cell: &Cell<'_>, format: Format) {
+        let quoting = self.record.fields[cell.index].quoting;
+        let expected = if format.is_quoted() { Quoting::Quoted } else { Quoting::Bare };
+        if quoting != expected {
+            self.judge_other_quotes(cell.index);
+        }
+    }
+
+    /// Judges quotes that are not those of the format; an empty text has none, and that is right too.
+    fn judge_other_quotes(&mut self, index: usize) {
+        let (column, field) = (&self.columns[index], &self.record.fields[index]);
+        let Some(finding) = quotes::judge(self.source.kind, column, field, || self.place(index)) else {
+            return;
+        };
+        let sort = if column.format.is_quoted() { "bare" } else { "quoted" };
+        let fault = match finding.severity {
+            Severity::Error => Fault::EachTime(finding),
+            Severity::Warning | Severity::Note => Fault::Habit(sort, finding),
+        };
+        self.fault(index, fault);
+    }
+
+    fn fault(&mut self, index: usize, fault: Fault) {
+        self.clean[index] = false;
+        self.faults.push(fault);
+    }
+
+    fn place(&self, index: usize) -> Place {
+        let column = &self.columns[index];
+        column_place(row_place(self.source.path, self.record), self.record, column.number, column.name, index)
+    }
+}
