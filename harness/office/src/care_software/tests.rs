@@ -5,3 +5,4 @@ mod importing;
 mod model;
 mod preventive;
 mod sample;
+mod town;
