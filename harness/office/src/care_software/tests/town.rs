@@ -10,8 +10,8 @@ use careplan_standard::{
 
 use super::sample::month;
 use crate::care_software::{
-    ActualsMaker, Assignment, Book, ComparedService, DeleteCascade, Disregard, Effect, PercentAddons,
-    UnitFiles, UseSlipKey,
+    ActualsMaker, Assignment, Book, ComparedService, DeleteCascade, Disregard, Effect, ImportReport,
+    PercentAddons, UnitFiles, UseSlipKey,
 };
 
 fn bytes(file: &GeneratedFile, version: NameVersion) -> Vec<u8> {
@@ -55,7 +55,7 @@ fn everything_that_a_town_sends_is_imported() {
             let before = book.clone();
             let again = book.import_files(&sources, &Checking::default());
             let effects: BTreeSet<Effect> =
-                again.reports.iter().flat_map(|report| report.entries()).map(|entry| entry.effect).collect();
+                again.reports.iter().flat_map(ImportReport::entries).map(|entry| entry.effect).collect();
             let harmless = |effect: &Effect| {
                 matches!(effect, Effect::Ignored(Disregard::Replay | Disregard::OlderSerial { .. }))
             };
