@@ -5,6 +5,7 @@
 //! A cause is reported once: what only follows from another finding is left out.
 
 mod batch;
+mod counted;
 mod head;
 mod joint;
 mod months;
@@ -17,7 +18,6 @@ mod silence;
 mod totals;
 mod unit;
 mod use_slip;
-mod user;
 mod versions;
 
 use careplan_domain::ServiceMonth;

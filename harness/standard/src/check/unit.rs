@@ -10,6 +10,8 @@ mod keys;
 use std::collections::BTreeSet;
 
 use super::batch::{Sent, UnitPlan, UnitReport, UnitSummary, Users};
+use super::joint::{check_limits, check_own_rows};
+use super::sheet::{Sheet, check_sheet};
 use super::silence::silence;
 use super::{Checking, Source};
 use crate::read::read_into;
@@ -31,13 +33,17 @@ impl ReadFile<'_> {
     fn kind(&self) -> Option<FileKind> {
         self.document.name.kind()
     }
+
+    fn sheet(&self) -> Sheet<'_> {
+        Sheet { path: self.path, bytes: self.bytes, document: &self.document }
+    }
 }
 
 /// Checks the files of one unit, given in the order of its members. `images` are the names of all images of the batch.
 pub(super) fn check_unit(
     unit: &UnitPlan,
     sources: &[Source<'_>],
-    _checking: Checking,
+    checking: Checking,
     images: &BTreeSet<FileName>,
 ) -> UnitReport {
     let mut findings = Findings::new();
@@ -51,14 +57,31 @@ pub(super) fn check_unit(
             continue;
         }
         let document = read_into(source.path, source.bytes, &mut findings);
-        files.push(ReadFile { path: source.path, bytes: source.bytes, name, document });
+        let file = ReadFile { path: source.path, bytes: source.bytes, name, document };
+        check_sheet(&file.sheet(), &checking, &mut findings);
+        files.push(file);
     }
     if !copies.disagree() {
         joins::judge(&files, &mut findings);
         images::judge(&files, images, &mut findings);
+        check_jointly(&files, &mut findings);
     }
     let summary = UnitSummary { sent: sent(unit, &files) };
     UnitReport { findings: silence(findings.into_sorted()), summary }
+}
+
+/// The rules over two files of one unit.
+fn check_jointly(files: &[ReadFile<'_>], findings: &mut Findings) {
+    let of_kind = |kind: FileKind| files.iter().find(|file| file.kind() == Some(kind));
+    let Some(annex) = of_kind(FileKind::Upsikyu) else { return };
+    if let Some(plan) = of_kind(FileKind::Upplan)
+        && let Some(name) = plan.name
+    {
+        check_own_rows(&plan.sheet(), &annex.sheet(), name.receiver(), findings);
+    }
+    if let Some(supplement) = of_kind(FileKind::Uphosoku) {
+        check_limits(&annex.sheet(), &supplement.sheet(), findings);
+    }
 }
 
 /// What a use slip or actuals tell the end of the batch.

@@ -13,7 +13,8 @@ use super::services::Service;
 use super::town::{self, Neighbourhood, Office};
 use crate::rows::{Table1Row, Table2Row, Table3Row};
 use crate::{
-    CertificationStatus, ClockTime, CsvVersion, Field, HomeHelpReason, InsuranceCoverage, PlanClass, Sequence, Text,
+    CertificationStatus, ClockTime, CsvVersion, Field, HomeHelpReason, InsuranceCoverage, PlanClass,
+    Sequence, Text,
 };
 
 /// What the tables of a plan are written from.
@@ -75,7 +76,11 @@ impl Plan<'_> {
             home_help_reason: uses_housework
                 .then_some(if alone { HomeHelpReason::LivingAlone } else { HomeHelpReason::Other })
                 .into(),
-            other_reason: if uses_housework && !alone { text("同居の家族が日中は仕事で、家事ができないため") } else { Field::Empty },
+            other_reason: if uses_housework && !alone {
+                text("同居の家族が日中は仕事で、家事ができないため")
+            } else {
+                Field::Empty
+            },
             updated_by: office.number.into(),
             unused: Field::Empty,
         }

@@ -162,7 +162,12 @@ const PLANNERS: [&str; 6] = ["見本 計子", "試野 立案", "例田 相談", 
 
 impl Person {
     /// A person of a neighbourhood; `number` counts in the town.
-    pub(super) fn new(neighbourhood: &Neighbourhood, people: People, who: Numbering, month: ServiceMonth) -> Self {
+    pub(super) fn new(
+        neighbourhood: &Neighbourhood,
+        people: People,
+        who: Numbering,
+        month: ServiceMonth,
+    ) -> Self {
         let local = who.local;
         let dice = neighbourhood.dice.child("person").nth(local);
         let planning = people.planning(local);
@@ -192,7 +197,11 @@ impl Person {
             certified_on: certified_from.plus_days(-certified_days),
             certified_from,
             certified_to: certified_from.plus_years(years).plus_days(-1),
-            benefit_rate: if on_assistance { 100 } else { *dice.child("rate").pick(&[90, 90, 90, 90, 90, 90, 80, 70]) },
+            benefit_rate: if on_assistance {
+                100
+            } else {
+                *dice.child("rate").pick(&[90, 90, 90, 90, 90, 90, 80, 70])
+            },
             planning,
         }
     }
@@ -236,7 +245,13 @@ pub(super) struct Numbering {
 
 fn level(dice: Dice, planning: Planning) -> CareLevel {
     let levels: &[CareLevel] = if planning.is_preventive() {
-        &[CareLevel::ProgramTarget, CareLevel::Support1, CareLevel::Support1, CareLevel::Support2, CareLevel::Support2]
+        &[
+            CareLevel::ProgramTarget,
+            CareLevel::Support1,
+            CareLevel::Support1,
+            CareLevel::Support2,
+            CareLevel::Support2,
+        ]
     } else {
         &[
             CareLevel::Care1,
@@ -262,7 +277,8 @@ fn insured_number(in_town: u64, on_assistance: bool) -> InsuredNumber {
 
 /// 65 to 100 years old; 生保単独 only comes below 65 (みなし2号), so those are 55 to 63.
 fn born(dice: Dice, month: ServiceMonth, on_assistance: bool) -> Day {
-    let age = if on_assistance { dice.child("age").between(55, 63) } else { dice.child("age").between(66, 99) };
+    let age =
+        if on_assistance { dice.child("age").between(55, 63) } else { dice.child("age").between(66, 99) };
     let age = i16::try_from(age).expect("people live no thirty thousand years");
     let days = i32::try_from(dice.child("birthday").below(365)).expect("below a year");
     month.first_day().plus_years(-age).plus_days(-days)

@@ -120,7 +120,8 @@ pub(super) const POLICIES: [&str; 4] = [
 ];
 
 /// 介護認定審査会の意見.
-pub(super) const BOARD_OPINIONS: [&str; 3] = ["特になし", "なし", "サービスの種類の指定なし。有効期間は24か月が妥当。"];
+pub(super) const BOARD_OPINIONS: [&str; 3] =
+    ["特になし", "なし", "サービスの種類の指定なし。有効期間は24か月が妥当。"];
 
 /// 主な日常生活上の活動, with its time of day.
 pub(super) const ACTIVITIES: [(&str, u16, u16); 6] = [

@@ -66,14 +66,12 @@ impl Service {
 }
 
 /// What a person uses in a month.
-pub(super) fn services_of(person: &Person, neighbourhood: &Neighbourhood, month: ServiceMonth) -> Vec<Service> {
-    let mut plan = Planner {
-        person,
-        neighbourhood,
-        month,
-        units_left: target(person),
-        services: Vec::new(),
-    };
+pub(super) fn services_of(
+    person: &Person,
+    neighbourhood: &Neighbourhood,
+    month: ServiceMonth,
+) -> Vec<Service> {
+    let mut plan = Planner { person, neighbourhood, month, units_left: target(person), services: Vec::new() };
     for offer in order(person) {
         plan.consider(offer);
     }
@@ -103,7 +101,9 @@ fn order(person: &Person) -> Vec<&'static Offer> {
         "11" => !around_the_clock && !multifunctional,
         "13" | "17" => true,
         // A bath brought to the house is for those whom no bathroom can hold any more.
-        "12" => matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional,
+        "12" => {
+            matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional
+        }
         "62" => person.dice.child("offers").child("62").percent(8),
         _ => !multifunctional,
     });
@@ -141,9 +141,10 @@ impl Planner<'_> {
         let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "A6");
         let places_max = if self.person.planning.is_preventive() { 1 } else { 2 };
         let places = self.services.iter().filter(|service| is_place(service.offer)).count();
-        let repeated = is_place(offer) && places >= places_max || self.services.iter().any(|service| {
-            service.offer.kind == offer.kind && (offer.kind != "11" || service.offer.name == offer.name)
-        });
+        let repeated = is_place(offer) && places >= places_max
+            || self.services.iter().any(|service| {
+                service.offer.kind == offer.kind && (offer.kind != "11" || service.offer.name == offer.name)
+            });
         let second_stay =
             offer.rhythm == Rhythm::Stay && self.services.iter().any(|service| service.stay.is_some());
         if crowded || repeated || second_stay {
@@ -234,7 +235,8 @@ impl Planner<'_> {
         const MARGIN_MINUTES: u16 = 30;
         self.services.iter().all(|other| {
             other.week[day].is_none_or(|begun| {
-                begun >= start + minutes + MARGIN_MINUTES || begun + other.offer.minutes + MARGIN_MINUTES <= start
+                begun >= start + minutes + MARGIN_MINUTES
+                    || begun + other.offer.minutes + MARGIN_MINUTES <= start
             })
         })
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::ReadFile;
-use super::keys::At;
 use crate::check::batch::file_name_of;
 use crate::{FileKind, FileName, Finding, Findings, Place, Rule, Table, Wording};
 
@@ -36,7 +35,7 @@ pub(super) fn judge(files: &[ReadFile<'_>], all: &BTreeSet<FileName>, findings: 
             named.insert(meant);
         }
         if !meant.is_some_and(|meant| here.contains(&meant) || all.contains(&meant)) {
-            findings.push(not_there(parent.place(At::of(record), IMAGE_COLUMN), text));
+            findings.push(not_there(parent.sheet().place(record, IMAGE_COLUMN), text));
         }
     }
     if whole {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::ReadFile;
 use super::keys::{Keys, Part, PlanDay};
-use crate::check::user::User;
+use crate::check::head::Person;
 use crate::{FileKind, Finding, Findings, Rule, Wording};
 
 /// That every key of one file stands in another too.
@@ -47,7 +47,7 @@ const JOINS: [Join; 10] = [
 pub(super) fn judge(files: &[ReadFile<'_>], findings: &mut Findings) {
     let keys: Vec<Keys<'_>> = files.iter().filter_map(Keys::of).collect();
     let of_kind = |kind: FileKind| keys.iter().find(|keys| keys.kind() == kind);
-    let mut lacking: BTreeSet<(FileKind, User, PlanDay)> = BTreeSet::new();
+    let mut lacking: BTreeSet<(FileKind, Person, PlanDay)> = BTreeSet::new();
     for join in &JOINS {
         let (Some(from), Some(to)) = (of_kind(join.from), of_kind(join.to)) else { continue };
         if !to.is_whole() {
@@ -86,8 +86,8 @@ struct Fault {
     expected: Option<String>,
 }
 
-fn unknown_user(join: &Join, user: User, to: &Keys<'_>) -> Fault {
-    let User { insurer, insured: number } = user;
+fn unknown_user(join: &Join, user: Person, to: &Keys<'_>) -> Fault {
+    let Person { insurer, insured: number } = user;
     let (from, to_kind) = (join.from, join.to);
     let message = Wording::new(
         format!(
@@ -105,10 +105,10 @@ fn unknown_user(join: &Join, user: User, to: &Keys<'_>) -> Fault {
     }
 }
 
-fn unknown_day(join: &Join, user: User, day: PlanDay, to: &Keys<'_>) -> Fault {
+fn unknown_day(join: &Join, user: Person, day: PlanDay, to: &Keys<'_>) -> Fault {
     /// More days than this say nothing new.
     const DAYS_MAX: usize = 5;
-    let User { insurer, insured: number } = user;
+    let Person { insurer, insured: number } = user;
     let (from, to_kind) = (join.from, join.to);
     let days: Vec<String> = to.days(user).take(DAYS_MAX).map(text).collect();
     let days = days.join(", ");

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use careplan_domain::{Day, InsuredNumber};
 
 use super::ReadFile;
-use crate::check::user::User;
-use crate::records::{RawRecord, Records};
-use crate::{ByteRange, CsvVersion, Field, FileKind, Layout, NameVersion, Place, PlanDate, Record, Table};
+use crate::check::head::Person;
+use crate::{ByteRange, Field, FileKind, Place, PlanDate, Record, Table};
 
 /// The users in a file, each with the days of the plans or consultations that its rows name, and where each first stands.
 #[derive(Debug)]
@@ -16,9 +15,9 @@ pub(super) struct Keys<'a> {
     kind: FileKind,
     /// The column of the day, where the kind has one.
     day_column: Option<u16>,
-    users: BTreeMap<User, BTreeMap<PlanDay, At>>,
+    users: BTreeMap<Person, BTreeMap<PlanDay, At>>,
     /// The first user of each number: who has another insurer elsewhere is found by that.
-    numbers: BTreeMap<InsuredNumber, User>,
+    numbers: BTreeMap<InsuredNumber, Person>,
     whole: bool,
 }
 
@@ -69,7 +68,7 @@ impl<'a> Keys<'a> {
         match &file.document.table {
             Table::Uphosoku(rows) => keys.take(rows, Some(4), |row| {
                 (
-                    User::of(&row.insurer, &row.insured),
+                    Person::of(row),
                     match &row.plan_date {
                         Field::Value(PlanDate::Plan(day)) => Some(PlanDay::Day(*day)),
                         Field::Value(PlanDate::UseSlip) => Some(PlanDay::UseSlip),
@@ -78,40 +77,34 @@ impl<'a> Keys<'a> {
                 )
             }),
             Table::Up1kyo(rows) => {
-                keys.take(rows, Some(14), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
+                keys.take(rows, Some(14), |row| (Person::of(row), day(&row.plan_date)));
             }
             Table::Up2kyo(rows) => {
-                keys.take(rows, Some(6), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
+                keys.take(rows, Some(6), |row| (Person::of(row), day(&row.plan_date)));
             }
             Table::Up3kyo(rows) => {
-                keys.take(rows, Some(5), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
+                keys.take(rows, Some(5), |row| (Person::of(row), day(&row.plan_date)));
             }
             Table::Upplan(rows) | Table::Upjsk(rows) => {
-                keys.take(rows, None, |row| (User::of(&row.insurer, &row.insured), Some(PlanDay::NoColumn)));
+                keys.take(rows, None, |row| (Person::of(row), Some(PlanDay::NoColumn)));
             }
             Table::Upsikyu(rows) => {
-                keys.take(rows, None, |row| (User::of(&row.insurer, &row.insured), Some(PlanDay::NoColumn)));
+                keys.take(rows, None, |row| (Person::of(row), Some(PlanDay::NoColumn)));
             }
             Table::Upkihon(rows) => {
-                keys.take(rows, Some(4), |row| {
-                    (User::of(&row.insurer, &row.insured), day(&row.consulted_on))
-                });
+                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.consulted_on)));
             }
             Table::UpkihonSub1(rows) => {
-                keys.take(rows, Some(4), |row| {
-                    (User::of(&row.insurer, &row.insured), day(&row.consulted_on))
-                });
+                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.consulted_on)));
             }
             Table::UpkihonSub2(rows) => {
-                keys.take(rows, Some(4), |row| {
-                    (User::of(&row.insurer, &row.insured), day(&row.consulted_on))
-                });
+                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.consulted_on)));
             }
             Table::Upyobo(rows) => {
-                keys.take(rows, Some(4), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
+                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.plan_date)));
             }
             Table::UpyoboSub(rows) => {
-                keys.take(rows, Some(4), |row| (User::of(&row.insurer, &row.insured), day(&row.plan_date)));
+                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.plan_date)));
             }
             Table::Dlt1kyo(_)
             | Table::Dltplan(_)
@@ -133,31 +126,31 @@ impl<'a> Keys<'a> {
         self.whole && !self.users.is_empty()
     }
 
-    pub(super) fn users(&self) -> impl Iterator<Item = User> + '_ {
+    pub(super) fn users(&self) -> impl Iterator<Item = Person> + '_ {
         self.users.keys().copied()
     }
 
-    pub(super) fn has(&self, user: User) -> bool {
+    pub(super) fn has(&self, user: Person) -> bool {
         self.users.contains_key(&user)
     }
 
     /// The user of the same number whom another insurer insures.
-    pub(super) fn namesake(&self, user: User) -> Option<User> {
+    pub(super) fn namesake(&self, user: Person) -> Option<Person> {
         self.numbers.get(&user.insured).copied().filter(|other| other.insurer != user.insurer)
     }
 
     /// Whether a user has a plan of this day.
-    pub(super) fn has_day(&self, user: User, day: PlanDay) -> bool {
+    pub(super) fn has_day(&self, user: Person, day: PlanDay) -> bool {
         self.users.get(&user).is_some_and(|days| days.contains_key(&day))
     }
 
     /// The days of a user.
-    pub(super) fn days(&self, user: User) -> impl Iterator<Item = PlanDay> + '_ {
+    pub(super) fn days(&self, user: Person) -> impl Iterator<Item = PlanDay> + '_ {
         self.users.get(&user).into_iter().flat_map(|days| days.keys().copied())
     }
 
     /// Every user and day, with the row where they first stand.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (User, PlanDay, At)> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Person, PlanDay, At)> + '_ {
         self.users.iter().flat_map(|(user, days)| days.iter().map(|(day, at)| (*user, *day, *at)))
     }
 
@@ -168,14 +161,14 @@ impl<'a> Keys<'a> {
             Part::Insurer => INSURER_COLUMN,
             Part::Insured => INSURED_COLUMN,
         };
-        self.file.place(at, number)
+        self.file.sheet().place(&at.record(), number)
     }
 
     fn take<T>(
         &mut self,
         rows: &[Record<T>],
         day_column: Option<u16>,
-        key: impl Fn(&T) -> (Option<User>, Option<PlanDay>),
+        key: impl Fn(&T) -> (Option<Person>, Option<PlanDay>),
     ) {
         self.day_column = day_column;
         let mut last = None;
@@ -195,23 +188,12 @@ impl<'a> Keys<'a> {
 }
 
 impl At {
-    pub(super) fn of<T>(record: &Record<T>) -> Self {
+    fn of<T>(record: &Record<T>) -> Self {
         Self { number: record.number, bytes: record.bytes }
     }
-}
 
-impl ReadFile<'_> {
-    /// The place of a column, by its number, in a row; the whole row where the column cannot be told.
-    pub(super) fn place(&self, at: At, number: u16) -> Place {
-        let row = Place { row: Some(at.number), bytes: Some(at.bytes), ..Place::file(self.path) };
-        let family = self.document.version.and_then(CsvVersion::family).unwrap_or(NameVersion::V4);
-        let layout = self.kind().and_then(|kind| Layout::of(kind, family));
-        let Some((index, column)) = layout.and_then(|layout| layout.column(number)) else { return row };
-        let mut record = RawRecord::default();
-        // The row is split once more: places of fields are not kept, since hardly any is ever asked for.
-        Records::starting_at(self.bytes, at.bytes.start).read_into(&mut record);
-        let bytes = record.fields.get(index).map(|field| field.at.clone().into());
-        Place { column: Some(number), field: Some(column.name), bytes: bytes.or(row.bytes), ..row }
+    fn record(self) -> Record<()> {
+        Record { number: self.number, bytes: self.bytes, row: (), odd: None }
     }
 }
 
