@@ -24,9 +24,9 @@ pub(crate) struct Sheet<'a> {
 }
 
 /// Looks at the content of one file.
-pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findings) {
+pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findings) {
     let months = Months::of(sheet);
-    versions::judge(sheet, *checking, findings);
+    versions::judge(sheet, checking, findings);
     let names = Names::of(sheet);
     names::judge(sheet, &names, findings);
     months.judge(sheet, findings);
