@@ -42,7 +42,9 @@ pub(crate) fn check_own_rows(
     let people = lacking.count() + 1;
     let message = Wording::new(
         format!("{people} 人分の予定に、送信先 {receiver} の行しかない。第7表には、ほかの事業所の行もある"),
-        format!("the plans of {people} people hold only rows of the receiver {receiver}; table 7 knows other offices"),
+        format!(
+            "the plans of {people} people hold only rows of the receiver {receiver}; table 7 knows other offices"
+        ),
     );
     findings.push(Finding::new(Rule::UseOwnRowsOnly, plan.place(first, 20), message));
 }

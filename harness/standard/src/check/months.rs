@@ -72,14 +72,16 @@ impl Months {
                 format!("the month in the name is {named}, but the rows are about {first}"),
             );
             let finding = Finding::new(Rule::NameMonth, self.place(sheet, row), message);
-            findings.push(finding.with_found(&first.to_string()).with_expected(Wording::same(named.to_string())));
+            findings
+                .push(finding.with_found(&first.to_string()).with_expected(Wording::same(named.to_string())));
         }
     }
 
     fn tell_mixed(&self, sheet: &Sheet<'_>, first: MonthPart, findings: &mut Findings) {
         /// A sentence has room for so many.
         const LISTED_MAX: usize = 4;
-        let meant = self.named.filter(|named| self.found.iter().any(|(month, _)| month == named)).unwrap_or(first);
+        let meant =
+            self.named.filter(|named| self.found.iter().any(|(month, _)| month == named)).unwrap_or(first);
         let Some(&(other, row)) = self.found.iter().find(|(month, _)| *month != meant) else { return };
         let mut listed: Vec<String> =
             self.found.iter().take(LISTED_MAX).map(|(month, _)| month.to_string()).collect();

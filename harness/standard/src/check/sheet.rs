@@ -7,7 +7,9 @@ use super::months::Months;
 use super::names::Names;
 use super::{Checking, names, person, plan2, readings, totals, use_slip, versions};
 use crate::records::{RawRecord, Records};
-use crate::{ByteRange, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule, Table};
+use crate::{
+    ByteRange, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule, Table,
+};
 
 /// A file as it was read.
 #[derive(Debug, Clone, Copy)]

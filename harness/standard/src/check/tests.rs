@@ -32,8 +32,7 @@ fn two(
     check: impl FnOnce(&Sheet<'_>, &Sheet<'_>, &mut Findings),
 ) -> Vec<Finding> {
     let mut findings = Findings::new();
-    let documents =
-        [one, other].map(|sample| read_into(&sample.name, &sample.bytes, &mut findings));
+    let documents = [one, other].map(|sample| read_into(&sample.name, &sample.bytes, &mut findings));
     check(&sheet(one, &documents[0]), &sheet(other, &documents[1]), &mut findings);
     findings.into_sorted()
 }
@@ -83,10 +82,20 @@ fn cases() -> Vec<(&'static str, Sample, Checking, Rule)> {
         ("4.0", plan().all(1, "202504"), auto, Rule::VersionSuperseded),
         ("3 after its end", Sample::version_3(), Checking { as_of: month, ..auto }, Rule::VersionSuperseded),
         ("4.1 where 3.2 is asked", plan(), asked(StandardChoice::V3_2), Rule::VersionUnsupported),
-        ("3.2 where 4.1 is asked", Sample::version_3(), asked(StandardChoice::V4_1), Rule::VersionUnsupported),
+        (
+            "3.2 where 4.1 is asked",
+            Sample::version_3(),
+            asked(StandardChoice::V4_1),
+            Rule::VersionUnsupported,
+        ),
         ("another sender", plan().renamed("4479900013_43", "4479900054_43"), auto, Rule::NameOffices),
         ("one other office", actuals().set(3, 20, "4479900039"), auto, Rule::NameOffices),
-        ("another receiver of actuals", actuals().renamed("4479900013", "4479900054"), auto, Rule::NameOffices),
+        (
+            "another receiver of actuals",
+            actuals().renamed("4479900013", "4479900054"),
+            auto,
+            Rule::NameOffices,
+        ),
         ("a plan from home help", plan().renamed("0013_43", "0013_11"), auto, Rule::NameServiceKind),
         ("a plan to what is not carried", plan().renamed("0021_11", "0021_51"), auto, Rule::NameServiceKind),
         (
@@ -118,11 +127,26 @@ fn cases() -> Vec<(&'static str, Sample, Checking, Rule)> {
         ("a number twice", plan().all_of(15, "171007", 19, "1"), auto, Rule::UseEquipment),
         ("no numbers", plan().all_of(15, "171007", 19, ""), auto, Rule::UseEquipment),
         ("a gap", plan().replaced(15, "171007", 19, ("2", "3")), auto, Rule::UseEquipment),
-        ("a service that is not carried", plan().set(3, 15, "411001").set(4, 15, "411001"), auto, Rule::UseOutOfScope),
+        (
+            "a service that is not carried",
+            plan().set(3, 15, "411001").set(4, 15, "411001"),
+            auto,
+            Rule::UseOutOfScope,
+        ),
         ("care management in a row", annex().set(1, 9, "431111"), auto, Rule::UseOutOfScope),
         ("withdrawal of what is not carried", Sample::withdrawal("51"), auto, Rule::UseOutOfScope),
-        ("nobody of the receiver's", plan().renamed("4479900021_11", "4479900054_11"), auto, Rule::UseNoRowForReceiver),
-        ("one person not of the receiver's", plan().without(3, "9900000002", 20, "4479900021"), auto, Rule::UseNoRowForReceiver),
+        (
+            "nobody of the receiver's",
+            plan().renamed("4479900021_11", "4479900054_11"),
+            auto,
+            Rule::UseNoRowForReceiver,
+        ),
+        (
+            "one person not of the receiver's",
+            plan().without(3, "9900000002", 20, "4479900021"),
+            auto,
+            Rule::UseNoRowForReceiver,
+        ),
         ("two visits in a row", actuals().set(2, 14, "2"), auto, Rule::UseMergedVisits),
         ("from the first to the last", actuals().set(2, 13, "1800"), auto, Rule::UseMergedVisits),
         ("no total", annex().without_row(9), auto, Rule::TotalsMissing),
@@ -141,12 +165,29 @@ fn cases() -> Vec<(&'static str, Sample, Checking, Rule)> {
         ("two kinds of actuals", actuals().set(3, 15, "A22411"), auto, Rule::ReadingActualsKinds),
         ("a line feed in text", plan().set(3, 21, "\"みほん\n訪問介護\""), auto, Rule::ReadingTextLineBreak),
         ("half-width kana", plan().set(3, 21, "\"ミホンﾎｳﾓﾝ\""), auto, Rule::ReadingHalfWidthKana),
-        ("a need on every row", table_2(&[("1", "1", "1"), ("1", "1", "2")]).set(2, 7, "\"見本の課題\""), auto, Rule::ReadingTable2Repeat),
+        (
+            "a need on every row",
+            table_2(&[("1", "1", "1"), ("1", "1", "2")]).set(2, 7, "\"見本の課題\""),
+            auto,
+            Rule::ReadingTable2Repeat,
+        ),
         ("branch 00", actuals().set(2, 22, "00"), auto, Rule::ReadingSatellite),
         ("a hundred days", annex().set(1, 30, "100"), auto, Rule::ReadingTable7Days),
-        ("an optional subtotal", annex().with_row_after(4, &[(9, "11EEEE")], &[16, 17, 18, 21, 22, 24, 25, 26, 28, 29]).set(5, 16, "0"), auto, Rule::ReadingSubtotals),
+        (
+            "an optional subtotal",
+            annex()
+                .with_row_after(4, &[(9, "11EEEE")], &[16, 17, 18, 21, 22, 24, 25, 26, 28, 29])
+                .set(5, 16, "0"),
+            auto,
+            Rule::ReadingSubtotals,
+        ),
         ("an add-on of 0 units", actuals().set(2, 8, "0"), auto, Rule::ReadingPercentAddons),
-        ("an office as person", actuals().set(2, 7, "\"みほん居宅介護支援事業所\""), auto, Rule::ReadingPlanPerson),
+        (
+            "an office as person",
+            actuals().set(2, 7, "\"みほん居宅介護支援事業所\""),
+            auto,
+            Rule::ReadingPlanPerson,
+        ),
     ]
 }
 
@@ -181,17 +222,26 @@ fn what_only_looks_wrong_is_passed_over() {
     };
     let quiet = [
         ("3 before its end", Sample::version_3(), auto),
-        ("3.2 where 3.2 is asked", Sample::version_3(), Checking { standard: StandardChoice::V3_2, as_of: None }),
+        (
+            "3.2 where 3.2 is asked",
+            Sample::version_3(),
+            Checking { standard: StandardChoice::V3_2, as_of: None },
+        ),
         ("a plan passed on", entrusted("UPPLAN"), auto),
         ("actuals passed on", entrusted("UPJSK"), auto),
         ("a plan of a multifunctional office", Sample::fixture("UPPLAN").renamed("0013_43", "0013_73"), auto),
         ("numbers that run on", Sample::table_2(&[("1", "1", "1"), ("1", "2", "2"), ("2", "3", "3")]), auto),
-        ("rehabilitation in units", Sample::fixture("UPJSK").set(2, 15, "141111").set(2, 14, "2").all_of(15, "141111", 8, "307"), auto),
+        (
+            "rehabilitation in units",
+            Sample::fixture("UPJSK").set(2, 15, "141111").set(2, 14, "2").all_of(15, "141111", 8, "307"),
+            auto,
+        ),
         ("a withdrawal", Sample::withdrawal("11"), auto),
     ];
     for (title, sample, checking) in quiet {
         let found = findings(&sample, &checking);
-        let loud: Vec<_> = found.iter().filter(|finding| finding.severity > Severity::Note).cloned().collect();
+        let loud: Vec<_> =
+            found.iter().filter(|finding| finding.severity > Severity::Note).cloned().collect();
         assert_eq!(told(&sample, &loud), "", "{title}");
     }
 }

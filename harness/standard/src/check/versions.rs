@@ -20,7 +20,9 @@ pub(super) fn judge(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findi
         StandardChoice::V3_2 => Some(CsvVersion::V3),
     };
     let told = match asked {
-        Some(asked) if asked != version => (Rule::VersionUnsupported, Severity::Error, not_asked(version, asked)),
+        Some(asked) if asked != version => {
+            (Rule::VersionUnsupported, Severity::Error, not_asked(version, asked))
+        }
         _ => match superseded(version, checking.as_of) {
             Some((severity, message)) => (Rule::VersionSuperseded, severity, message),
             None => return,
@@ -33,7 +35,9 @@ fn not_asked(version: CsvVersion, asked: CsvVersion) -> Wording {
     let (asked_value, asked_name, name) = (asked.as_str(), asked.standard(), version.standard());
     Wording::new(
         format!("{asked_name}版（{asked_value}）として検査しているが、{name}版（{version}）のファイルである"),
-        format!("checked against version {asked_name} ({asked_value}), but the file is of version {name} ({version})"),
+        format!(
+            "checked against version {asked_name} ({asked_value}), but the file is of version {name} ({version})"
+        ),
     )
 }
 
@@ -47,7 +51,9 @@ fn superseded(version: CsvVersion, as_of: Option<ServiceMonth>) -> Option<(Sever
                 "the file is of version 4.0 (202504), which 4.1 (202407) has replaced",
             ),
         )),
-        CsvVersion::V3 if as_of.is_some_and(|now| ServiceMonth::new(year, month).is_some_and(|end| now >= end)) => {
+        CsvVersion::V3
+            if as_of.is_some_and(|now| ServiceMonth::new(year, month).is_some_and(|end| now >= end)) =>
+        {
             Some((
                 Severity::Error,
                 Wording::new(

@@ -16,8 +16,8 @@ use crate::rows::{
     ActualsDeletion, BasicInfoDeletion, PlanDeletion, PreventivePlanDeletion, UseSlipDeletion,
 };
 use crate::{
-    CsvVersion, FileKind, FileName, FileSerial, ImageFile, ImageNumber, MonthPart, NameVersion, Party, PlanDate, Record, Route,
-    SendUnit, Table,
+    CsvVersion, FileKind, FileName, FileSerial, ImageFile, ImageNumber, MonthPart, NameVersion, Party,
+    PlanDate, Record, Route, SendUnit, Table,
 };
 
 /// Writes what a letter holds.
@@ -204,8 +204,10 @@ impl Desk<'_> {
                 },
             ));
         }
-        let mut files =
-            vec![self.file(Table::Up1kyo(Record::of(table_1))), self.file(Table::Up2kyo(Record::of(table_2)))];
+        let mut files = vec![
+            self.file(Table::Up1kyo(Record::of(table_1))),
+            self.file(Table::Up2kyo(Record::of(table_2))),
+        ];
         if self.recipe.version == NameVersion::V4 {
             files.push(self.file(Table::Up3kyo(Record::of(table_3))));
         }

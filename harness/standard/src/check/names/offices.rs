@@ -37,8 +37,11 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
             tell(sheet, rows, ends, columns, findings);
         }
         Table::Upjsk(rows) => {
-            let mut columns =
-                [Column::new(20, Side::Sender), Column::new(24, Side::Sender), Column::new(6, Side::Receiver)];
+            let mut columns = [
+                Column::new(20, Side::Sender),
+                Column::new(24, Side::Sender),
+                Column::new(6, Side::Receiver),
+            ];
             for (index, record) in rows.iter().enumerate() {
                 let row = &record.row;
                 let passed_on = ends.passed_on(row);
@@ -60,7 +63,8 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
         Table::Dltjsk(rows) => {
             let mut column = Column::new(5, Side::Sender);
             for (index, record) in rows.iter().enumerate() {
-                column.see(index, record.row.office.value(), |office| ends.entrusted || office == ends.sender);
+                column
+                    .see(index, record.row.office.value(), |office| ends.entrusted || office == ends.sender);
             }
             tell(sheet, rows, ends, [column], findings);
         }

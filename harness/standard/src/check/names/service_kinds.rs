@@ -57,7 +57,9 @@ impl Kinds {
                     Way::ToService | Way::Preventive => Severity::Error,
                 };
                 let expected = Wording::same(format!("{receiver} → {sender}"));
-                Finding::new(Rule::NameServiceKind, place, message).with_severity(severity).with_expected(expected)
+                Finding::new(Rule::NameServiceKind, place, message)
+                    .with_severity(severity)
+                    .with_expected(expected)
             }
             Self::Wrong(side) => {
                 let found = match side {
@@ -65,7 +67,8 @@ impl Kinds {
                     Side::Receiver => receiver,
                 };
                 let message = wrong(name, side, found);
-                Finding::new(Rule::NameServiceKind, place, message).with_expected(expected(Way::of(kind), side))
+                Finding::new(Rule::NameServiceKind, place, message)
+                    .with_expected(expected(Way::of(kind), side))
             }
         };
         findings.push(finding.with_found(&format!("{sender} → {receiver}")));

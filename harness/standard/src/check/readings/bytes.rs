@@ -10,10 +10,13 @@ pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
 }
 
 fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
-    let bytes = |record: &Record<T>| sheet.bytes.get(record.bytes.start..record.bytes.end).unwrap_or_default();
+    let bytes =
+        |record: &Record<T>| sheet.bytes.get(record.bytes.start..record.bytes.end).unwrap_or_default();
     // Where the rows themselves end otherwise, the breaks inside text follow from that.
-    let ends_in_crlf =
-        rows.iter().all(|record| !matches!(sheet.bytes.get(record.bytes.end), Some(b'\n' | b'\r')) || sheet.bytes[record.bytes.end..].starts_with(b"\r\n"));
+    let ends_in_crlf = rows.iter().all(|record| {
+        !matches!(sheet.bytes.get(record.bytes.end), Some(b'\n' | b'\r'))
+            || sheet.bytes[record.bytes.end..].starts_with(b"\r\n")
+    });
     let (mut breaks, mut kana) = (Seen::default(), Seen::default());
     for record in rows {
         let bytes = bytes(record);
@@ -27,16 +30,20 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
     breaks.tell(
         Rule::ReadingTextLineBreak,
         |record| sheet.place_of_byte(record, odd_break(bytes(record)).unwrap_or(0)),
-        |times| (
-            format!("文字列の中に、CRLF でない改行のある行が {times} 行ある"),
-            format!("{times} row(s) have line breaks inside text that are not CRLF"),
-        ),
+        |times| {
+            (
+                format!("文字列の中に、CRLF でない改行のある行が {times} 行ある"),
+                format!("{times} row(s) have line breaks inside text that are not CRLF"),
+            )
+        },
         findings,
     );
     kana.tell(
         Rule::ReadingHalfWidthKana,
         |record| sheet.place_of_byte(record, half_width_kana(bytes(record)).unwrap_or(0)),
-        |times| (format!("半角カナのある行が {times} 行ある"), format!("{times} row(s) have half-width kana")),
+        |times| {
+            (format!("半角カナのある行が {times} 行ある"), format!("{times} row(s) have half-width kana"))
+        },
         findings,
     );
 }

@@ -85,7 +85,10 @@ impl<'a> OfOne<'a> {
         let (office, branch) = (record.row.office.value().copied(), record.row.branch.value().copied());
         let own = Class::of_subtotal(class);
         let has = |wanted: SubtotalClass| {
-            self.subtotals.iter().take(SUBTOTALS_LOOKED_AT_MAX).any(|(of, class, _)| (*of, *class) == (kind, wanted))
+            self.subtotals
+                .iter()
+                .take(SUBTOTALS_LOOKED_AT_MAX)
+                .any(|(of, class, _)| (*of, *class) == (kind, wanted))
         };
         // Where a kind has no subtotal of another class, AAAA may have been meant for all of the kind.
         let with_outside = class == SubtotalClass::WithinLimit && !has(SubtotalClass::OutsideLimit);
@@ -201,22 +204,24 @@ fn tell(
     let place = sheet.place(record, COLUMNS[first]);
     let field = place.field.unwrap_or("合計");
     let said = if found.is_filled(first) { found.value(first).to_string() } else { String::new() };
-    let (said_ja, said_en) =
-        if said.is_empty() { ("空", "empty") } else { (said.as_str(), said.as_str()) };
+    let (said_ja, said_en) = if said.is_empty() { ("空", "empty") } else { (said.as_str(), said.as_str()) };
     let due = expected.value(first);
-    let others: Vec<String> = columns
-        .indices()
-        .filter(|index| *index != first)
-        .map(|index| COLUMNS[index].to_string())
-        .collect();
+    let others: Vec<String> =
+        columns.indices().filter(|index| *index != first).map(|index| COLUMNS[index].to_string()).collect();
     let (others_ja, others_en) = if others.is_empty() {
         (String::new(), String::new())
     } else {
-        (format!("。項番 {} も合わない", others.join("、")), format!("; columns {} differ too", others.join(", ")))
+        (
+            format!("。項番 {} も合わない", others.join("、")),
+            format!("; columns {} differ too", others.join(", ")),
+        )
     };
     let message = Wording::new(
         format!("{code} 行の{field}が {said_ja} だが、明細の和は {due} である{others_ja}"),
-        format!("column {} of row {code} is {said_en}, but the services add up to {due}{others_en}", COLUMNS[first]),
+        format!(
+            "column {} of row {code} is {said_en}, but the services add up to {due}{others_en}",
+            COLUMNS[first]
+        ),
     );
     let finding = Finding::new(Rule::TotalsMismatch, place, message).with_severity(severity);
     findings.push(finding.with_found(&said).with_expected(Wording::same(due.to_string())));

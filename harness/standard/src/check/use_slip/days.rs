@@ -5,7 +5,12 @@ use super::super::sheet::Sheet;
 use crate::rows::UseSlipRow;
 use crate::{Finding, Findings, Record, Rule, Wording};
 
-pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, months: &Months, findings: &mut Findings) {
+pub(super) fn judge(
+    sheet: &Sheet<'_>,
+    record: &Record<UseSlipRow>,
+    months: &Months,
+    findings: &mut Findings,
+) {
     let (Some(month), Some(day)) = (record.row.month.value(), record.row.day.value()) else { return };
     if month.contains(*day) || (months.are_mixed() && months.contain(*day)) {
         return;

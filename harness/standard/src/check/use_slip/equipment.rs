@@ -53,7 +53,9 @@ fn judge_pair<T>(
     } else if let (Some(tais), Some(notified)) = (tais.value(), notified.value()) {
         let message = Wording::new(
             format!("TAISコード {tais} と福祉用具届出コード {notified} の両方がある。どちらか一つを書く"),
-            format!("there are both a TAIS code {tais} and a code of notification {notified}, where one is meant"),
+            format!(
+                "there are both a TAIS code {tais} and a code of notification {notified}, where one is meant"
+            ),
         );
         let finding = Finding::new(Rule::UseEquipment, sheet.place(record, column + 1), message);
         findings.push(finding.with_severity(Severity::Warning).with_found(notified.as_str()));

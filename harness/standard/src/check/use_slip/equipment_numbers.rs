@@ -62,12 +62,7 @@ struct Item<'a> {
     record: &'a Record<UseSlipRow>,
 }
 
-fn judge_group(
-    sheet: &Sheet<'_>,
-    group: &[(Key, &Record<UseSlipRow>)],
-    torn: bool,
-    findings: &mut Findings,
-) {
+fn judge_group(sheet: &Sheet<'_>, group: &[(Key, &Record<UseSlipRow>)], torn: bool, findings: &mut Findings) {
     if let [(_, record)] = group
         && record.row.detail_number.is_empty()
     {

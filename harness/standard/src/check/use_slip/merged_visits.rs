@@ -37,7 +37,9 @@ pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &m
     } else if minutes > VISIT_MINUTES_MAX && minutes < ROUND_THE_CLOCK_MINUTES_MIN {
         let message = Wording::new(
             format!("一回の訪問が {minutes} 分とある。最初の開始から最後の終了までをまとめたように見える"),
-            format!("one visit of {minutes} minutes looks like several, from the first start to the last end"),
+            format!(
+                "one visit of {minutes} minutes looks like several, from the first start to the last end"
+            ),
         );
         tell(sheet, record, (13, &minutes.to_string()), message, findings);
     }

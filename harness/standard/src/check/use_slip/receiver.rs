@@ -16,7 +16,8 @@ pub(super) fn judge(
     let people = People::of(rows);
     let served = rows.iter().any(|record| record.row.office.value() == Some(&receiver));
     let mut lacking = people.iter().filter_map(|(person, rows)| {
-        let lacks = rows.iter().all(|record| record.row.office.value().is_some_and(|office| *office != receiver));
+        let lacks =
+            rows.iter().all(|record| record.row.office.value().is_some_and(|office| *office != receiver));
         let first = rows.iter().next()?;
         lacks.then_some((person, first))
     });

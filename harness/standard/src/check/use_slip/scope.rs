@@ -40,12 +40,18 @@ impl OutOfScope {
             let name = kind.name();
             let message = match kind.scope() {
                 Scope::CareManagement => Wording::new(
-                    format!("サービス種類 {kind}（{name}）の行が {count} 行ある。計画を作る側のサービスは行に書かない"),
-                    format!("{count} row(s) of service kind {kind} ({name}), which plans care and is in no row"),
+                    format!(
+                        "サービス種類 {kind}（{name}）の行が {count} 行ある。計画を作る側のサービスは行に書かない"
+                    ),
+                    format!(
+                        "{count} row(s) of service kind {kind} ({name}), which plans care and is in no row"
+                    ),
                 ),
                 Scope::OutOfScope | Scope::InScope => Wording::new(
                     format!("連携の対象でないサービス種類 {kind}（{name}）の行が {count} 行ある"),
-                    format!("{count} row(s) of service kind {kind} ({name}), which the exchange does not carry"),
+                    format!(
+                        "{count} row(s) of service kind {kind} ({name}), which the exchange does not carry"
+                    ),
                 ),
             };
             let finding = Finding::new(Rule::UseOutOfScope, sheet.place(&rows[first], self.column), message);

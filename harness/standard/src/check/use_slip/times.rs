@@ -39,7 +39,9 @@ fn tell_backwards(
     let finding = if overnight {
         let message = Wording::new(
             format!("{start} に始まり {end} に終わる。日をまたぐ書き方は標準仕様に定めがない"),
-            format!("it begins at {start} and ends at {end}: the standard does not say how to write midnight"),
+            format!(
+                "it begins at {start} and ends at {end}: the standard does not say how to write midnight"
+            ),
         );
         let advice = Wording::new(
             "日をまたぐサービスは、受け取る側の読み方を確かめてください。",
