@@ -68,7 +68,7 @@ impl Months {
             && named != first
         {
             let message = Wording::new(
-                format!("ファイル名の対象年月は {named} だが、中身の対象年月は {first} である"),
+                format!("ファイル名の対象年月は {named} ですが、中身の対象年月は {first} です。"),
                 format!("the month in the name is {named}, but the rows are about {first}"),
             );
             let finding = Finding::new(Rule::NameMonth, self.place(sheet, row), message);
@@ -89,7 +89,10 @@ impl Months {
             listed.push("…".to_owned());
         }
         let message = Wording::new(
-            format!("対象年月が {} と混ざっている。一つのファイルは一つの月だけである", listed.join("、")),
+            format!(
+                "対象年月が混ざっています（{}）。一つのファイルには一つの月だけを入れます。",
+                listed.join("、")
+            ),
             format!("the rows are about {}, and a file is about one month", listed.join(", ")),
         );
         let finding = Finding::new(Rule::UseMixedMonths, self.place(sheet, row), message);

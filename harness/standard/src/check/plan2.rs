@@ -54,7 +54,7 @@ fn tell_repeats(
             any = true;
             let message = Wording::new(
                 format!(
-                    "課題NO {need}・援助目標NO {goal}・援助内容NO {service} が、{} 行目と重なっている",
+                    "課題NO {need}・援助目標NO {goal}・援助内容NO {service} が、{} 行目と重なっています。",
                     first.number
                 ),
                 format!("need {need}, goal {goal}, service {service} stands already in row {}", first.number),
@@ -74,7 +74,7 @@ fn tell_gap(sheet: &Sheet<'_>, plan: &[(Day, Numbers, &Record<Table2Row>)], find
     let (ja, en) = NAMES[level];
     let found = numbers[level];
     let message = Wording::new(
-        format!("{ja} が {found} に飛んでいる。{expected} のはずである"),
+        format!("{ja} が {found} に飛んでいます。{expected} のはずです。"),
         format!("the numbers of {en} jump to {found}, expected {expected}"),
     );
     let finding = Finding::new(Rule::Plan2Key, sheet.place(record, COLUMNS[level]), message);

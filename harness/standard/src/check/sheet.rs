@@ -8,7 +8,8 @@ use super::names::Names;
 use super::{Checking, names, person, plan2, readings, totals, use_slip, versions};
 use crate::records::{RawRecord, Records};
 use crate::{
-    ByteRange, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule, Table,
+    ByteRange, CsvVersion, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule,
+    Table,
 };
 
 /// A file as it was read.
@@ -25,7 +26,7 @@ pub(crate) struct Sheet<'a> {
 /// Looks at the content of one file.
 pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findings) {
     let months = Months::of(sheet);
-    versions::judge(sheet, checking, findings);
+    versions::judge(sheet, *checking, findings);
     let names = Names::of(sheet);
     names::judge(sheet, &names, findings);
     months.judge(sheet, findings);
@@ -71,7 +72,7 @@ impl Sheet<'_> {
 
     /// Whose columns its rows have: as the rows say, else as the name does.
     pub(super) fn version(&self) -> NameVersion {
-        let said = self.document.version.and_then(|version| version.family());
+        let said = self.document.version.and_then(CsvVersion::family);
         said.or_else(|| self.name().map(|name| name.version())).unwrap_or(NameVersion::V4)
     }
 

@@ -117,8 +117,13 @@ fn tell<T, const N: usize>(
     columns: [Column; N],
     findings: &mut Findings,
 ) {
+    let mut told: Option<(Side, OfficeNumber)> = None;
     for column in columns {
         let Some((index, found)) = column.first else { continue };
+        // Two columns with the same other office have one cause.
+        if told.replace((column.side, found)) == Some((column.side, found)) {
+            continue;
+        }
         let (ja, en, named) = match column.side {
             Side::Sender => ("送信元", "sender", ends.sender),
             Side::Receiver => ("送信先", "receiver", ends.receiver),
@@ -130,7 +135,7 @@ fn tell<T, const N: usize>(
             rows => (format!("（{rows} 行）"), format!(" ({rows} rows)")),
         };
         let message = Wording::new(
-            format!("ファイル名の{ja}は {named} だが、{field} は {found} である{rows_ja}"),
+            format!("ファイル名の{ja}は {named} ですが、{field}は {found} です{rows_ja}。"),
             format!("the {en} in the name is {named}, but column {} has {found}{rows_en}", column.number),
         );
         let finding = Finding::new(Rule::NameOffices, place, message).with_found(found.as_str());

@@ -1,5 +1,6 @@
 //! What the bytes show: line breaks inside text, and half-width kana.
 
+use super::super::counted::counted;
 use super::super::head::with_rows;
 use super::super::sheet::Sheet;
 use super::Seen;
@@ -17,13 +18,15 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
         !matches!(sheet.bytes.get(record.bytes.end), Some(b'\n' | b'\r'))
             || sheet.bytes[record.bytes.end..].starts_with(b"\r\n")
     });
+    // In another encoding the same bytes are other characters.
+    let in_ms932 = !findings.has(Rule::EncodingNotMs932);
     let (mut breaks, mut kana) = (Seen::default(), Seen::default());
     for record in rows {
         let bytes = bytes(record);
         if ends_in_crlf && odd_break(bytes).is_some() {
             breaks.see(record);
         }
-        if half_width_kana(bytes).is_some() {
+        if in_ms932 && half_width_kana(bytes).is_some() {
             kana.see(record);
         }
     }
@@ -32,8 +35,8 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
         |record| sheet.place_of_byte(record, odd_break(bytes(record)).unwrap_or(0)),
         |times| {
             (
-                format!("文字列の中に、CRLF でない改行のある行が {times} 行ある"),
-                format!("{times} row(s) have line breaks inside text that are not CRLF"),
+                format!("文字列の中に、CRLF でない改行のある行が {times} 行あります。"),
+                format!("{} with line breaks inside text that are not CRLF", counted(times, "row")),
             )
         },
         findings,
@@ -42,7 +45,10 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
         Rule::ReadingHalfWidthKana,
         |record| sheet.place_of_byte(record, half_width_kana(bytes(record)).unwrap_or(0)),
         |times| {
-            (format!("半角カナのある行が {times} 行ある"), format!("{times} row(s) have half-width kana"))
+            (
+                format!("半角カナのある行が {times} 行あります。"),
+                format!("{} with half-width kana", counted(times, "row")),
+            )
         },
         findings,
     );

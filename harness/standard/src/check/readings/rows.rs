@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use careplan_domain::ServiceKind;
 
+use super::super::counted::counted;
 use super::super::head::Person;
 use super::super::sheet::Sheet;
 use super::Seen;
 use crate::rows::{AnnexRow, Table2Row, UseSlipRow};
-use crate::{AnnexCode, Branch, FileKind, Findings, NameVersion, Record, Rule, SubtotalClass, Table, Text};
+use crate::{
+    AnnexCode, Branch, FileKind, Findings, NameVersion, Record, Rule, ServiceCode, SubtotalClass, Table, Text,
+};
 
 pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
     match &sheet.document.table {
@@ -47,7 +50,7 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
         if row.units.value().is_some_and(|units| units.value() == 0) {
             no_units.see(record);
         }
-        let kind = row.code.value().map(|code| code.kind());
+        let kind = row.code.value().map(ServiceCode::kind);
         if kind != last_kind
             && let Some(kind) = kind
         {
@@ -63,8 +66,8 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
         |record| sheet.place(record, 7),
         |times| {
             (
-                format!("プラン担当者名に、事業所の名前に見えるものがある（{times} 行）"),
-                format!("the person in charge of the plan looks like an office in {times} row(s)"),
+                format!("プラン担当者名に、事業所の名前に見えるものがあります（{times} 行）。"),
+                format!("the person in charge of the plan looks like an office in {}", counted(times, "row")),
             )
         },
         findings,
@@ -74,8 +77,8 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
         |record| sheet.place(record, 8),
         |times| {
             (
-                format!("実績に、単位数が 0 の行が {times} 行ある"),
-                format!("{times} row(s) of the actuals have 0 units"),
+                format!("実績に、単位数が 0 の行が {times} 行あります。"),
+                format!("{} of the actuals with 0 units", counted(times, "row")),
             )
         },
         findings,
@@ -87,7 +90,7 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
         |_| {
             (
                 format!(
-                    "一つの実績ファイルに、サービス種類が {} 種類（{}）ある",
+                    "一つの実績ファイルに、サービス種類が {} 種類（{}）あります。",
                     listed.len(),
                     listed.join("、")
                 ),
@@ -100,8 +103,8 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
 
 fn satellite_words(times: u64) -> (String, String) {
     (
-        format!("サテライト枝番が 00 の行が {times} 行ある"),
-        format!("{times} row(s) have a satellite branch of `00`"),
+        format!("サテライト枝番が 00 の行が {times} 行あります。"),
+        format!("{} with a satellite branch of `00`", counted(times, "row")),
     )
 }
 
@@ -130,8 +133,11 @@ fn annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) 
             |record| sheet.place(record, 30),
             |times| {
                 (
-                    format!("前月までの利用日数が 3 桁以上の行が {times} 行ある"),
-                    format!("{times} row(s) have days of use to last month of three digits or more"),
+                    format!("前月までの利用日数が 3 桁以上の行が {times} 行あります。"),
+                    format!(
+                        "{} with days of use to last month of three digits or more",
+                        counted(times, "row")
+                    ),
                 )
             },
             findings,
@@ -142,8 +148,8 @@ fn annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) 
         |record| sheet.place(record, 9),
         |times| {
             (
-                format!("任意の小計行（EEEE・ZZZZ）が {times} 行ある"),
-                format!("there are {times} optional subtotal rows (EEEE, ZZZZ)"),
+                format!("任意の小計行（EEEE・ZZZZ）が {times} 行あります。"),
+                format!("{} (EEEE, ZZZZ)", counted(times, "optional subtotal row")),
             )
         },
         findings,
@@ -181,8 +187,8 @@ fn table_2(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Finding
         |record| sheet.place(record, column),
         |times| {
             (
-                format!("上の行と同じ課題や目標を、{times} 行で繰り返している"),
-                format!("{times} row(s) repeat the need or the goals of the row above"),
+                format!("上の行と同じ課題や目標を、{times} 行で繰り返しています。"),
+                format!("{} with the need or the goals of the row above once more", counted(times, "row")),
             )
         },
         findings,

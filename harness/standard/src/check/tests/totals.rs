@@ -152,7 +152,7 @@ fn rules(rows: Vec<AnnexRow>) -> Vec<Rule> {
 }
 
 fn with_another_digit(value: u64, place: u32, add: u64) -> u64 {
-    let power = 10_u64.pow(place % value.max(1).to_string().len() as u32);
+    let power = 10_u64.pow(place % (value.max(1).ilog10() + 1));
     let digit = value / power % 10;
     value - digit * power + (digit + 1 + add % 9) % 10 * power
 }

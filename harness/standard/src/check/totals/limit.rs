@@ -50,7 +50,7 @@ pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: 
         let (insured, name) = (person.insured, level.japanese());
         let message = Wording::new(
             format!(
-                "被保険者番号 {insured}（{name}）の限度基準内が {units} 単位で、限度額 {limit} 単位を超えている"
+                "被保険者番号 {insured}（{name}）の限度基準内が {units} 単位で、限度額 {limit} 単位を超えています。"
             ),
             format!("{insured} ({name}) has {units} units within the limit, which is {limit}"),
         );

@@ -204,7 +204,8 @@ fn tell(
     let place = sheet.place(record, COLUMNS[first]);
     let field = place.field.unwrap_or("合計");
     let said = if found.is_filled(first) { found.value(first).to_string() } else { String::new() };
-    let (said_ja, said_en) = if said.is_empty() { ("空", "empty") } else { (said.as_str(), said.as_str()) };
+    let (said_ja, said_en) =
+        if said.is_empty() { ("空".to_owned(), "empty") } else { (format!(" {said} "), said.as_str()) };
     let due = expected.value(first);
     let others: Vec<String> =
         columns.indices().filter(|index| *index != first).map(|index| COLUMNS[index].to_string()).collect();
@@ -212,12 +213,12 @@ fn tell(
         (String::new(), String::new())
     } else {
         (
-            format!("。項番 {} も合わない", others.join("、")),
-            format!("; columns {} differ too", others.join(", ")),
+            format!("項番 {} も合いません。", others.join("、")),
+            format!("; so does column {}", others.join(", ")),
         )
     };
     let message = Wording::new(
-        format!("{code} 行の{field}が {said_ja} だが、明細の和は {due} である{others_ja}"),
+        format!("{code} 行の{field}が{said_ja}ですが、明細の和は {due} です。{others_ja}"),
         format!(
             "column {} of row {code} is {said_en}, but the services add up to {due}{others_en}",
             COLUMNS[first]

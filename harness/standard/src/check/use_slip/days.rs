@@ -17,7 +17,7 @@ pub(super) fn judge(
     }
     let day = day.compact();
     let message = Wording::new(
-        format!("サービス利用日 {day} が、対象年月 {month} の外にある"),
+        format!("サービス利用日 {day} が、対象年月 {month} の外にあります。"),
         format!("the day of service {day} lies outside the month {month}"),
     );
     let expected = Wording::new(format!("{month} の日"), format!("a day of {month}"));

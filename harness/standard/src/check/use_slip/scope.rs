@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use careplan_domain::{Scope, ServiceKind};
 
+use super::super::counted::counted;
 use super::super::sheet::Sheet;
 use crate::{Finding, Findings, Record, Rule, Wording};
 
@@ -41,16 +42,18 @@ impl OutOfScope {
             let message = match kind.scope() {
                 Scope::CareManagement => Wording::new(
                     format!(
-                        "サービス種類 {kind}（{name}）の行が {count} 行ある。計画を作る側のサービスは行に書かない"
+                        "サービス種類 {kind}（{name}）の行が {count} 行あります。計画を作る側のサービスは行に書きません。"
                     ),
                     format!(
-                        "{count} row(s) of service kind {kind} ({name}), which plans care and is in no row"
+                        "{} of service kind {kind} ({name}), which plans care and is in no row",
+                        counted(count, "row")
                     ),
                 ),
                 Scope::OutOfScope | Scope::InScope => Wording::new(
-                    format!("連携の対象でないサービス種類 {kind}（{name}）の行が {count} 行ある"),
+                    format!("連携の対象でないサービス種類 {kind}（{name}）の行が {count} 行あります。"),
                     format!(
-                        "{count} row(s) of service kind {kind} ({name}), which the exchange does not carry"
+                        "{} of service kind {kind} ({name}), which the exchange does not carry",
+                        counted(count, "row")
                     ),
                 ),
             };
