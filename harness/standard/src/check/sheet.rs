@@ -81,7 +81,7 @@ impl Sheet<'_> {
     pub(super) fn is_torn(&self, findings: &Findings) -> bool {
         match self.document.strays.as_slice() {
             [] => false,
-            [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader)),
+            [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader, self.path)),
             _ => true,
         }
     }

@@ -19,7 +19,7 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
         behind.is_empty() || behind.starts_with(b"\r\n")
     });
     // In another encoding the same bytes are other characters.
-    let in_ms932 = !findings.has(Rule::EncodingNotMs932);
+    let in_ms932 = !findings.has(Rule::EncodingNotMs932, sheet.path);
     let (mut breaks, mut kana) = (Seen::default(), Seen::default());
     for record in rows {
         let bytes = bytes(record);
