@@ -253,7 +253,7 @@ impl Case<'_> {
             plan_date: self.plan_date.into(),
             plan_kind: self.plan_kind().into(),
             entrusted: self.entrusted().into(),
-            file_number: text(&format!("{:04}", person.local + 1)),
+            file_number: text(&format!("{:04}", person.in_town + 1)),
             name: text(&person.name),
             certified_on: certified.then_some(person.certified_on).into(),
             certified_from: certified.then_some(person.certified_from).into(),
