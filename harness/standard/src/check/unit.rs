@@ -101,9 +101,9 @@ fn sent(unit: &UnitPlan, files: &[ReadFile<'_>]) -> Option<Sent> {
         _ => Users::NotOne,
     };
     let giver = match &file.document.table {
-        Table::Upjsk(rows) => rows.first().and_then(|record| {
-            Some((*record.row.office.value()?, record.row.code.value()?.kind()))
-        }),
+        Table::Upjsk(rows) => rows
+            .first()
+            .and_then(|record| Some((*record.row.office.value()?, record.row.code.value()?.kind()))),
         _ => None,
     };
     Some(Sent { series: (name.route(), unit.unit()?, month, giver), path: file.path.to_owned(), users })

@@ -4,7 +4,7 @@ use super::*;
 use crate::{Checking, Record, Source, check, read, write_text};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn every_file_is_written_and_read_back_without_a_finding(recipe in any_recipe()) {
