@@ -58,7 +58,7 @@ pub(super) fn check_unit(
         }
         let document = read_into(source.path, source.bytes, &mut findings);
         let file = ReadFile { path: source.path, bytes: source.bytes, name, document };
-        check_sheet(&file.sheet(), &checking, &mut findings);
+        check_sheet(&file.sheet(), checking, &mut findings);
         files.push(file);
     }
     if !copies.disagree() {

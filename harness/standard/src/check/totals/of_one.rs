@@ -62,14 +62,16 @@ impl<'a> OfOne<'a> {
                 money::judge_subtotal(sheet, record, class, findings);
             }
         }
+        let has_units_beyond = self.has_units_beyond();
         for record in &self.details {
-            money::judge_detail(sheet, record, self.has_units_beyond(), findings);
+            money::judge_detail(sheet, record, has_units_beyond, findings);
         }
         if torn {
             return;
         }
+        let due = self.due(subtotalled);
         for record in &self.totals {
-            self.judge_total(sheet, record, &subtotalled, findings);
+            judge_total(sheet, record, &due, findings);
         }
         missing::judge(sheet, self, person, findings);
     }
@@ -129,16 +131,10 @@ impl<'a> OfOne<'a> {
         Some((differing, expected))
     }
 
-    fn judge_total(
-        &self,
-        sheet: &Sheet<'_>,
-        record: &Record<AnnexRow>,
-        subtotalled: &Sums,
-        findings: &mut Findings,
-    ) {
-        let sums = Sums::of(&record.row);
+    /// What the total may be the sum of.
+    fn due(&self, subtotalled: Sums) -> Due {
         let mut classes = [Sums::default(); 3];
-        let mut grouped = *subtotalled;
+        let mut grouped = subtotalled;
         for (key, group) in self.groups.iter() {
             if !matches!(key.level, Level::Satellite(..)) {
                 continue;
@@ -150,27 +146,17 @@ impl<'a> OfOne<'a> {
             }
         }
         let [within, outside, beyond] = classes;
-        let all = [&outside, &beyond].into_iter().fold(within, |mut all, more| {
-            all.add(more);
-            all
-        });
-        let partial = |more: &Sums| {
-            let mut units = within;
-            units.add(more);
-            units
-        };
-        let nearest = |candidates: &[Sums], columns: Bits| {
-            let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
-            judged.min_by_key(|(differing, _)| differing.count())
-        };
-        let units = nearest(&[all, within, partial(&outside), partial(&beyond), grouped], Bits::UNITS);
-        let money = nearest(&[all, grouped], Bits::MONEY);
-        if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
-            let differing = units.or(money);
-            if !differing.is_empty() {
-                let expected = expected.with(Bits::MONEY, &expected_money);
-                tell(sheet, record, differing, (&sums, &expected), findings);
+        let sum = |parts: &[Sums]| {
+            let mut sum = Sums::default();
+            for part in parts {
+                sum.add(part);
             }
+            sum
+        };
+        let all = sum(&[within, outside, beyond]);
+        Due {
+            units: [all, within, sum(&[within, outside]), sum(&[within, beyond]), grouped],
+            money: [all, grouped],
         }
     }
 
@@ -181,6 +167,30 @@ impl<'a> OfOne<'a> {
                 .iter()
                 .any(|field| field.value().is_some_and(|units| units.value() > 0))
         })
+    }
+}
+
+/// What a total may be: of everything, or without some of what the limit does not count; of the services, or of subtotals
+/// and what has none.
+#[derive(Debug)]
+struct Due {
+    units: [Sums; 5],
+    money: [Sums; 2],
+}
+
+fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings: &mut Findings) {
+    let sums = Sums::of(&record.row);
+    let nearest = |candidates: &[Sums], columns: Bits| {
+        let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
+        judged.min_by_key(|(differing, _)| differing.count())
+    };
+    let (units, money) = (nearest(&due.units, Bits::UNITS), nearest(&due.money, Bits::MONEY));
+    if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
+        let differing = units.or(money);
+        if !differing.is_empty() {
+            let expected = expected.with(Bits::MONEY, &expected_money);
+            tell(sheet, record, differing, (&sums, &expected), findings);
+        }
     }
 }
 
