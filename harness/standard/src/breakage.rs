@@ -85,8 +85,8 @@ enum Change {
     Dialect(Dialect),
     /// Rows, and what stands in names.
     Unit(fn(&mut GeneratedUnit) -> bool),
-    /// Names and bytes.
-    Files(fn(&mut Vec<NamedFile>) -> bool),
+    /// Name and bytes of the first file.
+    File(fn(&mut NamedFile) -> bool),
 }
 
 impl Fault {
@@ -94,7 +94,7 @@ impl Fault {
     fn people(&self) -> usize {
         match self.change {
             Change::Dialect(Dialect::OneUserPerFile(_)) => 2,
-            Change::Dialect(_) | Change::Unit(_) | Change::Files(_) => 1,
+            Change::Dialect(_) | Change::Unit(_) | Change::File(_) => 1,
         }
     }
 }
@@ -116,9 +116,9 @@ fn broken(rule: Rule, fault: &Fault, unit: &GeneratedUnit) -> Option<Broken> {
             }
             write_unit(&unit, &plain).ok()?
         }
-        Change::Files(change) => {
+        Change::File(change) => {
             let mut files = clean.clone();
-            if !change(&mut files) {
+            if !files.first_mut().is_some_and(change) {
                 return None;
             }
             files
@@ -128,11 +128,9 @@ fn broken(rule: Rule, fault: &Fault, unit: &GeneratedUnit) -> Option<Broken> {
     (files != clean).then_some(Broken { rule, files, clean, description })
 }
 
-/// The first month from this one on that has no 31st.
+/// The first month from this one on that has no 31st; never further away than two months.
 fn short_month(month: ServiceMonth) -> ServiceMonth {
-    let mut month = month;
-    while month.days() > 30 {
-        month = month.next();
-    }
-    month
+    let following = month.next();
+    let months = [month, following, following.next()];
+    months.into_iter().find(|month| month.days() <= 30).unwrap_or(month)
 }

@@ -209,3 +209,6 @@ impl TextLine<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

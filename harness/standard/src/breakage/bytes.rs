@@ -3,61 +3,58 @@
 use crate::dialect::NamedFile;
 
 /// A byte that MS932 does not have.
-pub(super) fn insert_no_character(files: &mut Vec<NamedFile>) -> bool {
-    insert_after_first_quote(files, b"\xFD")
+pub(super) fn insert_no_character(file: &mut NamedFile) -> bool {
+    insert_after_first_quote(file, b"\xFD")
 }
 
 /// 外字.
-pub(super) fn insert_gaiji(files: &mut Vec<NamedFile>) -> bool {
-    insert_after_first_quote(files, b"\xF0\x40")
+pub(super) fn insert_gaiji(file: &mut NamedFile) -> bool {
+    insert_after_first_quote(file, b"\xF0\x40")
 }
 
 /// ～, which converters map to different characters.
-pub(super) fn insert_wave_dash(files: &mut Vec<NamedFile>) -> bool {
-    insert_after_first_quote(files, b"\x81\x60")
+pub(super) fn insert_wave_dash(file: &mut NamedFile) -> bool {
+    insert_after_first_quote(file, b"\x81\x60")
 }
 
-fn insert_after_first_quote(files: &mut [NamedFile], inserted: &[u8]) -> bool {
-    let Some(file) = files.first_mut() else { return false };
+fn insert_after_first_quote(file: &mut NamedFile, inserted: &[u8]) -> bool {
     let Some(quote) = file.bytes.iter().position(|byte| *byte == b'"') else { return false };
     splice(file, quote + 1, inserted);
     true
 }
 
 /// The first bytes of a workbook, which is a ZIP.
-pub(super) fn workbook(files: &mut Vec<NamedFile>) -> bool {
-    const HEAD: &[u8] = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml";
-    let Some(file) = files.first_mut() else { return false };
+pub(super) fn workbook(file: &mut NamedFile) -> bool {
+    const HEAD: &[u8] =
+        b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml";
     file.bytes = HEAD.to_vec();
     true
 }
 
 /// Ten thousand empty columns more.
-pub(super) fn ten_thousand_columns(files: &mut Vec<NamedFile>) -> bool {
-    at_first_line_end(files, &[b','; 10_000])
+pub(super) fn ten_thousand_columns(file: &mut NamedFile) -> bool {
+    at_first_line_end(file, &[b','; 10_000])
 }
 
 /// One column more.
-pub(super) fn comma_too_many(files: &mut Vec<NamedFile>) -> bool {
-    at_first_line_end(files, b",")
+pub(super) fn comma_too_many(file: &mut NamedFile) -> bool {
+    at_first_line_end(file, b",")
 }
 
 /// A column behind the key of what is deleted.
-pub(super) fn data_behind_the_key(files: &mut Vec<NamedFile>) -> bool {
-    at_first_line_end(files, b",1")
+pub(super) fn data_behind_the_key(file: &mut NamedFile) -> bool {
+    at_first_line_end(file, b",1")
 }
 
 /// Texts of the files that are used here hold no line breaks.
-fn at_first_line_end(files: &mut [NamedFile], inserted: &[u8]) -> bool {
-    let Some(file) = files.first_mut() else { return false };
+fn at_first_line_end(file: &mut NamedFile, inserted: &[u8]) -> bool {
     let Some(end) = line_end(&file.bytes) else { return false };
     splice(file, end, inserted);
     true
 }
 
 /// A quote that nothing closes.
-pub(super) fn quote_left_open(files: &mut Vec<NamedFile>) -> bool {
-    let Some(file) = files.first_mut() else { return false };
+pub(super) fn quote_left_open(file: &mut NamedFile) -> bool {
     let Some(end) = line_end(&file.bytes) else { return false };
     let Some(quote) = file.bytes[..end].iter().rposition(|byte| *byte == b'"') else { return false };
     file.bytes.remove(quote);
@@ -65,8 +62,7 @@ pub(super) fn quote_left_open(files: &mut Vec<NamedFile>) -> bool {
 }
 
 /// A row of nothing.
-pub(super) fn blank_row(files: &mut Vec<NamedFile>) -> bool {
-    let Some(file) = files.first_mut() else { return false };
+pub(super) fn blank_row(file: &mut NamedFile) -> bool {
     file.bytes.extend_from_slice(b"\r\n");
     true
 }

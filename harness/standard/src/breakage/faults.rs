@@ -15,18 +15,10 @@ pub(super) fn of(rule: Rule) -> Fault {
 
 type Row = (SendUnit, Change, &'static str, &'static str);
 
+#[expect(clippy::too_many_lines, reason = "it is a table, one entry a rule")]
 fn row(rule: Rule) -> Row {
-    match rule.group() {
-        "encoding" | "container" | "version" | "record" => of_bytes(rule),
-        "name" | "set" => of_files(rule),
-        "reading" => of_readings(rule),
-        _ => of_rows(rule),
-    }
-}
-
-fn of_bytes(rule: Rule) -> Row {
-    use Change::{Dialect as Speak, Files, Unit};
-    use SendUnit::Actuals;
+    use Change::{Dialect as Speak, File, Unit};
+    use SendUnit::{Actuals, DeleteActuals, DeletePlan, DeleteUseSlip, Plan, UseSlip};
     match rule {
         Rule::EncodingBom => (
             Actuals,
@@ -36,31 +28,31 @@ fn of_bytes(rule: Rule) -> Row {
         ),
         Rule::EncodingNotMs932 => (
             Actuals,
-            Files(bytes::insert_no_character),
-            "事業所名の先頭に、MS932 にないバイト FD を入れた",
-            "the byte FD, which MS932 does not have, was put in front of a name",
+            File(bytes::insert_no_character),
+            "最初の文字列の先頭に、MS932 にないバイト FD を入れた",
+            "the byte FD, which MS932 does not have, was put in front of the first text",
         ),
         Rule::EncodingGaiji => (
             Actuals,
-            Files(bytes::insert_gaiji),
-            "事業所名の先頭に、外字 F040 を入れた",
-            "the user-defined character F040 was put in front of a name",
+            File(bytes::insert_gaiji),
+            "最初の文字列の先頭に、外字 F040 を入れた",
+            "the user-defined character F040 was put in front of the first text",
         ),
         Rule::EncodingVariant => (
             Actuals,
-            Files(bytes::insert_wave_dash),
-            "事業所名の先頭に、～（8160）を入れた",
-            "～ (8160) was put in front of a name",
+            File(bytes::insert_wave_dash),
+            "最初の文字列の先頭に、～（8160）を入れた",
+            "～ (8160) was put in front of the first text",
         ),
         Rule::ContainerNotCsv => (
             Actuals,
-            Files(bytes::workbook),
+            File(bytes::workbook),
             "実績の中身を、Excel のブックの先頭に置き換えた",
             "the content of actuals was replaced by the beginning of an Excel workbook",
         ),
         Rule::ContainerLimit => (
             Actuals,
-            Files(bytes::ten_thousand_columns),
+            File(bytes::ten_thousand_columns),
             "最初の行の後に、一万列を加えた",
             "ten thousand columns were added to the first row",
         ),
@@ -88,21 +80,18 @@ fn of_bytes(rule: Rule) -> Row {
             "最後の行のCSVバージョンだけを 202504 にした",
             "the CSV version of the last row alone became 202504",
         ),
-        Rule::RecordHeader => (
-            Actuals,
-            Speak(Dialect::Header(Header::Japanese)),
-            "見出し行を付けた",
-            "a header row was added",
-        ),
+        Rule::RecordHeader => {
+            (Actuals, Speak(Dialect::Header(Header::Japanese)), "見出し行を付けた", "a header row was added")
+        }
         Rule::RecordColumns => (
             Actuals,
-            Files(bytes::comma_too_many),
+            File(bytes::comma_too_many),
             "最初の行の終わりに、コンマを一つ加えた",
             "a comma was added at the end of the first row",
         ),
         Rule::RecordQuote => (
             Actuals,
-            Files(bytes::quote_left_open),
+            File(bytes::quote_left_open),
             "最初の行で、最後の引用符を取った",
             "the last quote of the first row was taken away",
         ),
@@ -112,14 +101,9 @@ fn of_bytes(rule: Rule) -> Row {
             "最後の行の CRLF を取った",
             "CRLF was taken away from the last row",
         ),
-        _ => (Actuals, Files(bytes::blank_row), "最後に空の行を加えた", "a blank row was added at the end"),
-    }
-}
-
-fn of_files(rule: Rule) -> Row {
-    use Change::{Dialect as Speak, Files, Unit};
-    use SendUnit::{Actuals, DeleteUseSlip, UseSlip};
-    match rule {
+        Rule::RecordBlank => {
+            (Actuals, File(bytes::blank_row), "最後に空の行を加えた", "a blank row was added at the end")
+        }
         Rule::NameGrammar => (
             Actuals,
             Speak(Dialect::Case(Case::Copy)),
@@ -128,7 +112,7 @@ fn of_files(rule: Rule) -> Row {
         ),
         Rule::NameUnknownKind => (
             Actuals,
-            Files(files::misspelled_kind),
+            File(files::misspelled_kind),
             "種別 UPJSK を UPJISK と綴った",
             "the kind UPJSK was spelled UPJISK",
         ),
@@ -156,12 +140,9 @@ fn of_files(rule: Rule) -> Row {
             "翌月の削除にも、同じファイル連番を使った",
             "the deletion of the next month uses the same serial",
         ),
-        Rule::SetIncomplete => (
-            UseSlip,
-            Unit(files::without_supplement),
-            "UPHOSOKU を除いた",
-            "UPHOSOKU was left out",
-        ),
+        Rule::SetIncomplete => {
+            (UseSlip, Unit(files::without_supplement), "UPHOSOKU を除いた", "UPHOSOKU was left out")
+        }
         Rule::SetForeignMember => (
             UseSlip,
             Unit(files::deletion_besides),
@@ -174,22 +155,18 @@ fn of_files(rule: Rule) -> Row {
             "UPHOSOKU の連番だけを、一秒後にした",
             "the serial of UPHOSOKU alone became a second later",
         ),
-        _ => (
+        Rule::SetJoin => (
             UseSlip,
             Unit(rows::supplement_of_somebody_else),
             "UPHOSOKU の被保険者番号だけを、別の人のものにした",
             "the insured number in UPHOSOKU alone became somebody else's",
         ),
-    }
-}
-
-fn of_rows(rule: Rule) -> Row {
-    use Change::{Dialect as Speak, Files, Unit};
-    use SendUnit::{Actuals, DeleteActuals, DeletePlan, Plan, UseSlip};
-    match rule {
-        Rule::FieldRequired => {
-            (Actuals, Unit(rows::no_day_of_making), "作成年月日を空にした", "the day of making was left empty")
-        }
+        Rule::FieldRequired => (
+            Actuals,
+            Unit(rows::no_day_of_making),
+            "作成年月日を空にした",
+            "the day of making was left empty",
+        ),
         Rule::FieldLength => (
             Actuals,
             Unit(rows::units_of_seven_digits),
@@ -271,12 +248,9 @@ fn of_rows(rule: Rule) -> Row {
             "第6表から、送信先の事業所の行を除いた",
             "the receiver's rows were left out of table 6",
         ),
-        Rule::UseMergedVisits => (
-            Actuals,
-            Unit(rows::two_visits_in_one),
-            "訪問の回数を 2 にした",
-            "a visit counts twice",
-        ),
+        Rule::UseMergedVisits => {
+            (Actuals, Unit(rows::two_visits_in_one), "訪問の回数を 2 にした", "a visit counts twice")
+        }
         Rule::TotalsMissing => {
             (UseSlip, Unit(sums::no_total), "第7表の合計行を除いた", "the total of table 7 was left out")
         }
@@ -312,23 +286,16 @@ fn of_rows(rule: Rule) -> Row {
         ),
         Rule::DeleteHasData => (
             DeletePlan,
-            Files(bytes::data_behind_the_key),
+            File(bytes::data_behind_the_key),
             "削除の鍵の後に、列を一つ加えた",
             "a column was added behind the key of a deletion",
         ),
-        _ => (
+        Rule::PersonUnfamiliar => (
             DeletePlan,
             Unit(rows::number_outside_the_test_range),
             "被保険者番号を、試験用の範囲でない 0123456789 にした",
             "the insured number became 0123456789, outside the range kept for tests",
         ),
-    }
-}
-
-fn of_readings(rule: Rule) -> Row {
-    use Change::{Dialect as Speak, Unit};
-    use SendUnit::{Actuals, Plan, UseSlip};
-    match rule {
         Rule::ReadingActualsKinds => (
             Actuals,
             Unit(rows::another_kind_on_the_last_row),
@@ -383,7 +350,7 @@ fn of_readings(rule: Rule) -> Row {
             "率で計算する加算の単位数を 0 にした",
             "the units of percentage add-ons became 0",
         ),
-        _ => (
+        Rule::ReadingPlanPerson => (
             Actuals,
             Speak(Dialect::PlanPerson(PlanPerson::Office)),
             "プラン担当者名を、事業所の名前にした",

@@ -10,8 +10,7 @@ use crate::{
 };
 
 /// UPJISK for UPJSK.
-pub(super) fn misspelled_kind(files: &mut Vec<NamedFile>) -> bool {
-    let Some(file) = files.first_mut() else { return false };
+pub(super) fn misspelled_kind(file: &mut NamedFile) -> bool {
     file.name = file.name.replacen("UPJSK", "UPJISK", 1);
     true
 }
@@ -90,7 +89,8 @@ pub(super) fn deletion_besides(unit: &mut GeneratedUnit) -> bool {
 
 /// Another serial for UPHOSOKU.
 pub(super) fn supplement_a_second_later(unit: &mut GeneratedUnit) -> bool {
-    let later = unit.serial.moment().map(|moment| FileSerial::of(moment.saturating_add(Span::from_seconds(1))));
+    let later =
+        unit.serial.moment().map(|moment| FileSerial::of(moment.saturating_add(Span::from_seconds(1))));
     let supplement = unit.files.iter_mut().find(|file| file.name.kind() == FileKind::Uphosoku);
     match (later, supplement) {
         (Some(serial), Some(file)) => rename(file, |name| Parts { serial, ..name }),

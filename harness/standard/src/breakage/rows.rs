@@ -122,15 +122,16 @@ pub(super) fn next_month_on_the_last_row(unit: &mut GeneratedUnit) -> bool {
 }
 
 pub(super) fn no_end(unit: &mut GeneratedUnit) -> bool {
-    let has_times = |record: &&mut Record<UseSlipRow>| {
-        record.row.to.value().is_some_and(|time| time.clock().is_some())
-    };
+    let has_times =
+        |record: &&mut Record<UseSlipRow>| record.row.to.value().is_some_and(|time| time.clock().is_some());
     let record = use_slip(unit).and_then(|rows| rows.iter_mut().find(has_times));
     on(record, |record| record.row.to = PlanTime::Unstated.into())
 }
 
 pub(super) fn the_31st(unit: &mut GeneratedUnit) -> bool {
-    on(first(unit), |record| record.row.prorata_days = DayMarks::between(1, 31).into())
+    let is_short =
+        |record: &&mut Record<UseSlipRow>| record.row.month.value().is_some_and(|month| month.days() <= 30);
+    on(first(unit).filter(is_short), |record| record.row.prorata_days = DayMarks::between(1, 31).into())
 }
 
 pub(super) fn equipment_without_code(unit: &mut GeneratedUnit) -> bool {

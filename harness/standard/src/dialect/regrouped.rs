@@ -1,8 +1,9 @@
 //! `Regrouped`: what is one file, one unit or several, where dialects differ about that.
 //!
-//! Serials stay the order of units: a unit that needs one of its own, or finds its own taken by one before it, takes the
-//! next free second between the same offices.
+//! Serials stay the order of units: a unit that needs one of its own, or comes behind one that took it, takes the second
+//! after the last between the same offices.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::iter::Peekable;
 
@@ -18,7 +19,7 @@ impl Dialects {
             units: units.into_iter().peekable(),
             dialects: *self,
             ready: VecDeque::new(),
-            taken: BTreeMap::new(),
+            last: BTreeMap::new(),
         }
     }
 }
@@ -29,8 +30,8 @@ pub struct Regrouped<I: Iterator<Item = GeneratedUnit>> {
     units: Peekable<I>,
     dialects: Dialects,
     ready: VecDeque<GeneratedUnit>,
-    /// Serials that are taken, between whom.
-    taken: BTreeMap<(OfficeNumber, OfficeNumber), BTreeSet<FileSerial>>,
+    /// The last serial between two offices: as many entries as the town has pairs of them.
+    last: BTreeMap<(OfficeNumber, OfficeNumber), FileSerial>,
 }
 
 impl<I: Iterator<Item = GeneratedUnit>> Iterator for Regrouped<I> {
@@ -85,20 +86,24 @@ impl<I: Iterator<Item = GeneratedUnit>> Regrouped<I> {
         units
     }
 
-    /// The unit under a serial that no other between the same offices has.
+    /// The unit under a serial that is later than those of all before it between the same offices.
     fn stamped(&mut self, unit: GeneratedUnit) -> GeneratedUnit {
-        let taken = self.taken.entry((unit.sender.office, unit.receiver.office)).or_default();
-        let mut serial = unit.serial;
-        while !taken.insert(serial) {
-            let Some(moment) = serial.moment() else { break };
-            let later = FileSerial::of(moment.saturating_add(Span::from_seconds(1)));
-            if later == serial {
-                break;
-            }
-            serial = later;
+        if self.dialects.one_user_per_file == OneUserPerFile::No {
+            return unit;
         }
+        let last = self.last.entry((unit.sender.office, unit.receiver.office));
+        let serial = match &last {
+            Entry::Occupied(last) if unit.serial <= *last.get() => second_after(*last.get()),
+            Entry::Occupied(_) | Entry::Vacant(_) => unit.serial,
+        };
+        last.insert_entry(serial);
         with_serial(unit, serial)
     }
+}
+
+fn second_after(serial: FileSerial) -> FileSerial {
+    let moment = serial.moment().map(|moment| moment.saturating_add(Span::from_seconds(1)));
+    moment.map_or(serial, FileSerial::of)
 }
 
 /// Whose services a file of actuals is about.

@@ -13,7 +13,7 @@ use crate::{
 
 fn recipe(seed: u64, version: NameVersion) -> Recipe {
     let month = ServiceMonth::new(2026, 4).unwrap();
-    Recipe { version, users: 16, ..Recipe::new(month, seed) }
+    Recipe { version, users: 10, ..Recipe::new(month, seed) }
 }
 
 fn spoken(recipe: &Recipe, dialects: &Dialects) -> Vec<NamedFile> {

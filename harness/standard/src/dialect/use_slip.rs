@@ -18,7 +18,7 @@ pub(super) fn plan(rows: &mut Vec<Record<UseSlipRow>>, unit: &GeneratedUnit, dia
 
 /// UPJSK.
 pub(super) fn actuals(rows: &mut Vec<Record<UseSlipRow>>, unit: &GeneratedUnit, dialects: &Dialects) {
-    let is_add_on = |row: &UseSlipRow| row.code.value().is_some_and(is_percent_add_on);
+    let is_add_on = |row: &UseSlipRow| row.code.value().copied().is_some_and(is_percent_add_on);
     match dialects.percent_addons {
         PercentAddons::Units => {}
         PercentAddons::Zero => {

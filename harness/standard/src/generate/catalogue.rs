@@ -77,7 +77,7 @@ pub(super) struct PercentAddOn {
 }
 
 /// Whether a service code is that of a percent add-on of the catalogue.
-pub(crate) fn is_percent_add_on(code: &ServiceCode) -> bool {
+pub(crate) fn is_percent_add_on(code: ServiceCode) -> bool {
     let code = code.to_string();
     let offers = CARE.iter().chain(PREVENTIVE);
     offers.filter_map(|offer| offer.percent).any(|add_on| add_on.code == code)
