@@ -183,8 +183,11 @@ impl TextLine<'_> {
     /// Spells what was written from `start` on as the style has it.
     fn respell(&mut self, start: usize, format: Format) {
         match format {
-            Format::Time if self.style.clock == Clock::Colon && self.text[start..].len() == 4 => {
-                self.text.insert(start + 2, ':');
+            Format::Time if self.style.clock == Clock::Colon => {
+                let time = &self.text[start..];
+                if time.len() == 4 && time.is_ascii() {
+                    self.text.insert(start + 2, ':');
+                }
             }
             Format::Free => {
                 if self.style.breaks == LineEnd::Lf && self.text[start..].contains('\r') {

@@ -176,6 +176,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
+    fn a_dialect_of_any_town_breaks_no_other_rule(
+        seed in any::<u64>(),
+        month in 1..=12u8,
+        version in prop::sample::select(vec![NameVersion::V3, NameVersion::V4]),
+        dialect in prop::sample::select(Dialect::all().collect::<Vec<_>>()),
+    ) {
+        let month = ServiceMonth::new(2026, month).unwrap();
+        let recipe = Recipe { month, users: 6, ..recipe(seed, version) };
+        let mut found = findings(&spoken(&recipe, &dialect.into()));
+        found.retain(|finding| Some(finding.rule) != dialect.rule());
+        prop_assert!(found.is_empty(), "{}:\n{}", dialect, told(&found));
+    }
+
+    #[test]
     fn dialects_together_are_written_read_and_grouped(seed in 0..1000u64, dialects in any_dialects()) {
         let recipe = Recipe { users: 6, ..recipe(seed, NameVersion::V4) };
         let units: Vec<_> = dialects.regroup(generate(&recipe)).collect();

@@ -24,7 +24,7 @@ macro_rules! dialects {
         }
 
         impl Dialect {
-            /// The names, in the order in which `docs/standard.md` lists them.
+            /// The names, in the order of the list.
             pub const NAMES: &'static [&'static str] = &[$($id),*];
 
             /// Every value of every dialect.

@@ -57,104 +57,41 @@ fn with_dashes(text: &str) -> String {
 fn half_width(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
     for character in text.chars() {
-        match KANA.iter().find(|(full, _)| *full == character) {
-            Some((_, half)) => spelled.push_str(half),
+        let tables = [(PLAIN, ""), (VOICED, "ﾞ"), (HALF_VOICED, "ﾟ")];
+        match tables.into_iter().find_map(|(table, mark)| Some((paired(table, character)?, mark))) {
+            Some((half, mark)) => {
+                spelled.push(half);
+                spelled.push_str(mark);
+            }
             None => spelled.push(character),
         }
     }
     spelled
 }
 
-/// Full-width kana (and punctuation) with what stands for it in half width.
-const KANA: [(char, &str); 87] = [
-    ('ア', "ｱ"),
-    ('イ', "ｲ"),
-    ('ウ', "ｳ"),
-    ('エ', "ｴ"),
-    ('オ', "ｵ"),
-    ('カ', "ｶ"),
-    ('キ', "ｷ"),
-    ('ク', "ｸ"),
-    ('ケ', "ｹ"),
-    ('コ', "ｺ"),
-    ('サ', "ｻ"),
-    ('シ', "ｼ"),
-    ('ス', "ｽ"),
-    ('セ', "ｾ"),
-    ('ソ', "ｿ"),
-    ('タ', "ﾀ"),
-    ('チ', "ﾁ"),
-    ('ツ', "ﾂ"),
-    ('テ', "ﾃ"),
-    ('ト', "ﾄ"),
-    ('ナ', "ﾅ"),
-    ('ニ', "ﾆ"),
-    ('ヌ', "ﾇ"),
-    ('ネ', "ﾈ"),
-    ('ノ', "ﾉ"),
-    ('ハ', "ﾊ"),
-    ('ヒ', "ﾋ"),
-    ('フ', "ﾌ"),
-    ('ヘ', "ﾍ"),
-    ('ホ', "ﾎ"),
-    ('マ', "ﾏ"),
-    ('ミ', "ﾐ"),
-    ('ム', "ﾑ"),
-    ('メ', "ﾒ"),
-    ('モ', "ﾓ"),
-    ('ヤ', "ﾔ"),
-    ('ユ', "ﾕ"),
-    ('ヨ', "ﾖ"),
-    ('ラ', "ﾗ"),
-    ('リ', "ﾘ"),
-    ('ル', "ﾙ"),
-    ('レ', "ﾚ"),
-    ('ロ', "ﾛ"),
-    ('ワ', "ﾜ"),
-    ('ヲ', "ｦ"),
-    ('ン', "ﾝ"),
-    ('ー', "ｰ"),
-    ('ァ', "ｧ"),
-    ('ィ', "ｨ"),
-    ('ゥ', "ｩ"),
-    ('ェ', "ｪ"),
-    ('ォ', "ｫ"),
-    ('ッ', "ｯ"),
-    ('ャ', "ｬ"),
-    ('ュ', "ｭ"),
-    ('ョ', "ｮ"),
-    ('ガ', "ｶﾞ"),
-    ('ギ', "ｷﾞ"),
-    ('グ', "ｸﾞ"),
-    ('ゲ', "ｹﾞ"),
-    ('ゴ', "ｺﾞ"),
-    ('ザ', "ｻﾞ"),
-    ('ジ', "ｼﾞ"),
-    ('ズ', "ｽﾞ"),
-    ('ゼ', "ｾﾞ"),
-    ('ゾ', "ｿﾞ"),
-    ('ダ', "ﾀﾞ"),
-    ('ヂ', "ﾁﾞ"),
-    ('ヅ', "ﾂﾞ"),
-    ('デ', "ﾃﾞ"),
-    ('ド', "ﾄﾞ"),
-    ('バ', "ﾊﾞ"),
-    ('ビ', "ﾋﾞ"),
-    ('ブ', "ﾌﾞ"),
-    ('ベ', "ﾍﾞ"),
-    ('ボ', "ﾎﾞ"),
-    ('パ', "ﾊﾟ"),
-    ('ピ', "ﾋﾟ"),
-    ('プ', "ﾌﾟ"),
-    ('ペ', "ﾍﾟ"),
-    ('ポ', "ﾎﾟ"),
-    ('ヴ', "ｳﾞ"),
-    ('。', "｡"),
-    ('、', "､"),
-    ('「', "｢"),
-    ('」', "｣"),
-    ('・', "･"),
-];
+/// What stands behind a character in a table of pairs.
+fn paired(table: &str, full: char) -> Option<char> {
+    let mut characters = table.chars();
+    while let (Some(one), Some(half)) = (characters.next(), characters.next()) {
+        if one == full {
+            return Some(half);
+        }
+    }
+    None
+}
+
+/// Katakana and punctuation, each with its half-width form behind it.
+const PLAIN: &str = "\
+    アｱイｲウｳエｴオｵカｶキｷクｸケｹコｺサｻシｼスｽセｾソｿタﾀチﾁツﾂテﾃトﾄナﾅニﾆヌﾇネﾈノﾉハﾊヒﾋフﾌヘﾍホﾎマﾏミﾐムﾑメﾒモﾓヤﾔユﾕヨﾖラﾗリﾘルﾙレﾚ\
+    ロﾛワﾜヲｦンﾝーｰァｧィｨゥｩェｪォｫッｯャｬュｭョｮ。｡、､「｢」｣・･";
+
+/// The same with the mark ﾞ after the form.
+const VOICED: &str = "\
+    ガｶギｷグｸゲｹゴｺザｻジｼズｽゼｾゾｿダﾀヂﾁヅﾂデﾃドﾄバﾊビﾋブﾌベﾍボﾎヴｳ";
+
+/// The same with the mark ﾟ after the form.
+const HALF_VOICED: &str = "\
+    パﾊピﾋプﾌペﾍポﾎ";
 
 #[cfg(test)]
 mod tests {
