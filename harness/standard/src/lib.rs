@@ -62,4 +62,7 @@ pub use suppression::{
     FilePattern, InvalidFilePattern, RulePattern, Sieve, Sifted, Suppression, SuppressionFault,
     SuppressionProblem, Suppressions,
 };
-pub use write::{Clock, Encoding, LineEnd, Quotes, Spelling, Style, write, write_text};
+pub use write::{
+    Clock, Encoding, LineEnd, Misfit, NotMs932, Quotes, Replaced, Spelling, Style, WrittenPlace, write,
+    write_folded, write_text,
+};

@@ -3,12 +3,14 @@
 //! By default to the letter of the standard: MS932, CRLF, free text quoted, codes and numbers bare, no header. The other
 //! styles are those that other software is known to write; generated samples use them, nothing else does.
 
+mod misfits;
 mod respelling;
 
 use crate::columns::Line;
-use crate::ms932::{self, ByteOrderMark, UnmappableText};
+use crate::ms932::{self, ByteOrderMark};
 use crate::{Column, FileKind, Format, Layout, NameVersion, Table};
 
+pub use misfits::{Misfit, NotMs932, Replaced, WrittenPlace};
 pub use respelling::Spelling;
 
 /// How a table is written.
@@ -97,10 +99,41 @@ pub enum Clock {
 }
 
 /// The bytes of a file in the encoding of its style; refused where a text holds what MS932 cannot.
-pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, UnmappableText> {
+pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, NotMs932> {
+    encode(kind, &write_text(kind, table, style), style)
+}
+
+/// The bytes of a file like [`write`], with every character that MS932 does not have replaced by the table of
+/// [`ms932::Folding`], and what was replaced where. What the table does not know is refused.
+pub fn write_folded(
+    kind: FileKind,
+    table: &Table,
+    style: &Style,
+) -> Result<(Vec<u8>, Vec<Replaced>), NotMs932> {
     let text = write_text(kind, table, style);
+    if style.encoding != Encoding::Ms932 {
+        return Ok((encode(kind, &text, style)?, Vec::new()));
+    }
+    let (folded, changes) = ms932::fold(&text);
+    let places = misfits::Places::of(kind, &text, style.version);
+    let replaced = changes.into_iter().map(|change| {
+        let place = places.of_character(&text, change.index);
+        Replaced { from: change.from, to: change.to, place }
+    });
+    let replaced = replaced.collect();
+    Ok((encode(kind, &folded, style)?, replaced))
+}
+
+fn encode(kind: FileKind, text: &str, style: &Style) -> Result<Vec<u8>, NotMs932> {
     match style.encoding {
-        Encoding::Ms932 => ms932::encode(&text),
+        Encoding::Ms932 => ms932::encode(text).map_err(|refusal| {
+            let places = misfits::Places::of(kind, text, style.version);
+            let listed = refusal.listed.iter().map(|character| Misfit {
+                character: character.character,
+                place: places.of_byte(character.offset),
+            });
+            NotMs932 { listed: listed.collect(), count: refusal.count }
+        }),
         Encoding::Utf8WithMark => Ok([ByteOrderMark::Utf8.bytes(), text.as_bytes()].concat()),
     }
 }

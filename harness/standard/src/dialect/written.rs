@@ -3,9 +3,8 @@
 use thiserror::Error;
 
 use super::{Dialects, EncodingReading, Header, LineEndReading, QuoteReading, Table3Time, names, tables};
-use crate::ms932::UnmappableText;
 use crate::{
-    Clock, Content, Encoding, GeneratedFile, GeneratedUnit, LineEnd, Quotes, Spelling, Style, write,
+    Clock, Content, Encoding, GeneratedFile, GeneratedUnit, LineEnd, NotMs932, Quotes, Spelling, Style, write,
 };
 
 /// A file with its name.
@@ -88,5 +87,5 @@ pub struct Unwritable {
     /// The file in the way.
     pub file: String,
     /// Why.
-    pub source: UnmappableText,
+    pub source: NotMs932,
 }

@@ -3,8 +3,9 @@
 use careplan_domain::ServiceMonth;
 use proptest::prelude::*;
 
-use super::{Clock, Style, write, write_text};
-use crate::{Content, FileKind, NameVersion, People, Recipe, generate, read};
+use super::*;
+use crate::rows::UseSlipRow;
+use crate::{Content, NameVersion, People, Recipe, Record, Text, generate, read};
 
 #[test]
 fn a_time_that_is_none_gets_no_colon() {
@@ -43,4 +44,31 @@ proptest! {
             }
         }
     }
+}
+
+/// A plan of one row by somebody with this name.
+fn plan_of(care_manager: &str) -> Table {
+    let row = UseSlipRow { care_manager: Text::new(care_manager).into(), ..UseSlipRow::default() };
+    Table::Upplan(Record::of([UseSlipRow::default(), row]))
+}
+
+#[test]
+fn what_ms932_has_not_is_refused_with_its_place() {
+    let refusal = write(FileKind::Upplan, &plan_of("𠮷田 〜子"), &Style::STANDARD).unwrap_err();
+    assert_eq!(refusal.count, 2);
+    let place = WrittenPlace { row: 2, column: 7, field: "プラン担当者名" };
+    assert!(refusal.listed.iter().all(|misfit| misfit.place == place), "{refusal:?}");
+    assert_eq!(
+        refusal.to_string(),
+        "MS932 has no `𠮷` (U+20BB7), row 2, column 7 `プラン担当者名`, and 1 more"
+    );
+}
+
+#[test]
+fn what_is_folded_is_told() {
+    let (bytes, replaced) = write_folded(FileKind::Upplan, &plan_of("𠮷田 〜子"), &Style::STANDARD).unwrap();
+    let changes: Vec<_> = replaced.iter().map(|one| (one.from.as_str(), one.to, one.place.column)).collect();
+    assert_eq!(changes, [("𠮷", "吉", 7), ("〜", "～", 7)]);
+    assert!(ms932::decode(&bytes).text.contains("吉田 ～子"));
+    assert!(write_folded(FileKind::Upplan, &plan_of("😀"), &Style::STANDARD).is_err());
 }
