@@ -10,7 +10,7 @@ use careplan_standard::{Finding, Language, Rule, Severity};
 use careplan_wire::ProblemCode;
 use thiserror::Error;
 
-use super::refusal::{Refusal, quoted};
+use super::refusal::Refusal;
 
 /// Findings of one answer: ten for each file of the largest send, half a megabyte. Nobody reads more of them.
 pub(super) const FINDINGS_MAX: usize = 1_000;
@@ -52,10 +52,11 @@ pub(super) struct Noticed {
 
 /// Why the checker's findings refuse a send.
 #[derive(Debug, Error)]
-#[error("file {}: {message} (`{rule}`){}", quoted(.file), and_more(.counts))]
+#[error("file `{file}`: {message} (`{rule}`){}", and_more(.counts))]
 pub(super) struct Objection {
     subject: Subject,
-    /// The rule, the file and the words of the first error of the subject.
+    /// The rule, the file and the words of the first error of the subject. Only files named by the standard are checked,
+    /// so that a name can be quoted as it is.
     rule: Rule,
     file: String,
     message: String,
