@@ -47,7 +47,7 @@ async fn send_attachment(story: &mut Story, name: String, file: String) -> Told 
 async fn send_set_without(story: &mut Story, name: String, files: String, kind: String) -> Told {
     let prefix = format!("{kind}_");
     let (left_out, kept): (Vec<Fixture>, Vec<Fixture>) =
-        set(&files)?.iter().partition(|file| file.name.starts_with(&prefix));
+        set(&files)?.iter().copied().partition(|file| file.name.starts_with(&prefix));
     if left_out.is_empty() {
         let names: Vec<&str> = kept.iter().map(|file| file.name).collect();
         return Err(format!(
