@@ -224,6 +224,31 @@ fn a_zip_that_is_none_is_a_finding() {
 }
 
 #[test]
+fn a_zip_in_a_zip_stays_closed_and_is_told() {
+    let folder = Folder::new();
+    let inner = stored_zip(&[(DELETION, fixture(DELETION))]);
+    let hidden = DELETION.replace("093000", "093001");
+    let files = [(DELETION, fixture(DELETION)), ("inner.ZIP", inner.clone()), (hidden.as_str(), inner)];
+    folder.write("sent.zip", &stored_zip(&files));
+    let report = folder.json(&["sent.zip"]);
+    assert_eq!(rules(&report), ["container/limit", "container/limit"]);
+    assert_eq!(report["findings"][0]["file"], "sent.zip/inner.ZIP");
+    assert_eq!(report["findings"][1]["file"], format!("sent.zip/{hidden}"));
+}
+
+#[test]
+fn a_file_of_gigabytes_is_refused_unread() {
+    let folder = Folder::with_plan(|plan| plan);
+    let name = DELETION.replace("093000", "093001");
+    folder.write(&format!("out/{name}"), b"");
+    let file = fs::OpenOptions::new().write(true).open(folder.path(&format!("out/{name}"))).expect("a file");
+    file.set_len(3 * 1024 * 1024 * 1024).expect("a file with a hole");
+    let report = folder.json(&["out"]);
+    assert_eq!(rules(&report), ["container/limit"]);
+    assert_eq!(report["files"], 4);
+}
+
+#[test]
 fn the_order_is_that_of_units_whatever_thread_was_first() {
     let folder = Folder::new();
     let deletion = fixture(DELETION);

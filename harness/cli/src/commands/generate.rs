@@ -150,10 +150,9 @@ impl Wanted {
 
     fn people(&self) -> People {
         match self {
-            Self::All => People::Mixed,
             Self::Preventive => People::Preventive,
             Self::One(unit) if unit.is_preventive() => People::Preventive,
-            Self::One(_) => People::Mixed,
+            Self::All | Self::One(_) => People::Mixed,
         }
     }
 }

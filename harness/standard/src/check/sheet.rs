@@ -24,9 +24,9 @@ pub(crate) struct Sheet<'a> {
 }
 
 /// Looks at the content of one file.
-pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findings) {
+pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findings) {
     let months = Months::of(sheet);
-    versions::judge(sheet, *checking, findings);
+    versions::judge(sheet, checking, findings);
     let names = Names::of(sheet);
     names::judge(sheet, &names, findings);
     months.judge(sheet, findings);
@@ -81,7 +81,7 @@ impl Sheet<'_> {
     pub(super) fn is_torn(&self, findings: &Findings) -> bool {
         match self.document.strays.as_slice() {
             [] => false,
-            [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader)),
+            [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader, self.path)),
             _ => true,
         }
     }

@@ -18,7 +18,7 @@ use samples::{Sample, fixtures};
 fn findings(sample: &Sample, checking: Checking) -> Vec<Finding> {
     let mut findings = Findings::new();
     let document = read_into(&sample.name, &sample.bytes, &mut findings);
-    check_sheet(&sheet(sample, &document), &checking, &mut findings);
+    check_sheet(&sheet(sample, &document), checking, &mut findings);
     findings.into_sorted()
 }
 

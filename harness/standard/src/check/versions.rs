@@ -27,7 +27,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findin
             expected: asked,
         },
         // A file of several versions has been told so.
-        _ if findings.has(Rule::VersionMixed) => return,
+        _ if findings.has(Rule::VersionMixed, sheet.path) => return,
         _ => match superseded(version, checking.as_of) {
             Some((severity, message)) => {
                 Told { rule: Rule::VersionSuperseded, severity, message, expected: CsvVersion::V4_1 }

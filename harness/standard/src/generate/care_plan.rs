@@ -6,7 +6,9 @@ use careplan_domain::{Day, ServiceMonth};
 
 use super::catalogue::{Purpose, Rhythm};
 use super::person::Person;
-use super::phrases::{self, ACTIVITIES, ANALYSES, BOARD_OPINIONS, FAMILY_WISHES, POLICIES, WISHES};
+use super::phrases::{
+    self, ACTIVITIES, ANALYSES, BOARD_OPINIONS, DISTANT_FAMILY_WISHES, FAMILY_WISHES, POLICIES, WISHES,
+};
 use super::quarter::Household;
 use super::schedule::weekday;
 use super::services::Service;
@@ -47,7 +49,7 @@ impl Plan<'_> {
         let is_first = person.previous_level.is_none();
         let uses_housework =
             self.household.services.iter().any(|service| service.offer.purpose == Purpose::Household);
-        let alone = person.dice.child("alone").percent(60);
+        let alone = person.lives_alone();
         Table1Row {
             version: self.version.into(),
             insurer: person.insurer.into(),
@@ -89,7 +91,9 @@ impl Plan<'_> {
     fn wishes(&self) -> String {
         let dice = self.person().dice;
         let own: &str = dice.child("wish").pick::<&str>(&WISHES);
-        let family: &str = dice.child("family wish").pick::<&str>(&FAMILY_WISHES);
+        let wishes: &[&str] =
+            if self.person().lives_alone() { &DISTANT_FAMILY_WISHES } else { &FAMILY_WISHES };
+        let family = dice.child("family wish").pick(wishes);
         let analysis: &str = dice.child("analysis").pick::<&str>(&ANALYSES);
         format!("{own}\r\n{family}\r\n課題分析の結果: {analysis}")
     }
@@ -123,7 +127,7 @@ impl Plan<'_> {
                     made_on: self.date.into(),
                     plan_date: self.date.into(),
                     need_number: u8::try_from(number).ok().and_then(Sequence::new).into(),
-                    need: first(need.need),
+                    need: first(need.text),
                     goal_number: Sequence::new(1).into(),
                     long_goal: first(need.long_goal),
                     short_goal: first(need.short_goal),

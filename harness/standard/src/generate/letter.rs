@@ -168,9 +168,9 @@ impl Desk<'_> {
             let chosen = chosen(self.quarter, SendUnit::Actuals);
             let again = self.phase.pass == Pass::Again && chosen.is_some_and(|one| one.person == index);
             let dice = person.dice.child(if again { "given, corrected" } else { "given" });
-            let given = self.planned(index, household).given(dice);
+            let actual = self.planned(index, household).given(dice);
             let visits: Vec<Visit> =
-                given.visits(person.level).into_iter().filter(|visit| Giver::of(visit) == giver).collect();
+                actual.visits(person.level).into_iter().filter(|visit| Giver::of(visit) == giver).collect();
             rows.extend(use_slip::rows(person, &visits, &self.quarter.neighbourhood, &heading));
         }
         self.file(Table::Upjsk(Record::of(rows)))

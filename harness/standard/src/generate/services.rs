@@ -80,7 +80,7 @@ pub(super) fn services_of(
 
 /// How many units are to be used, about: most people stay below their limit, every ninth goes beyond.
 fn target(person: &Person) -> u64 {
-    let percent = if person.local % 9 == 4 {
+    let percent = if person.in_town % 9 == 4 {
         person.dice.child("target").between(125, 140)
     } else {
         person.dice.child("target").between(50, 88)
@@ -93,7 +93,7 @@ fn order(person: &Person) -> Vec<&'static Offer> {
     let preventive = person.planning.is_preventive();
     let mut offers: Vec<&Offer> = (if preventive { PREVENTIVE } else { CARE }).iter().collect();
     offers = person.dice.child("offers").shuffled(&offers);
-    let around_the_clock = person.local % 12 == 2 && person.planning == Planning::CareManagement;
+    let around_the_clock = person.in_town % 12 == 2 && person.planning == Planning::CareManagement;
     let multifunctional = person.planning == Planning::Multifunctional;
     offers.retain(|offer| match offer.kind {
         "73" => multifunctional,
@@ -121,7 +121,7 @@ fn order(person: &Person) -> Vec<&'static Offer> {
 
 /// Somebody who has been staying since last month and goes beyond thirty days.
 fn is_long_stayer(person: &Person) -> bool {
-    person.local % 16 == 6 && person.planning == Planning::CareManagement
+    person.in_town % 16 == 6 && person.planning == Planning::CareManagement
 }
 
 struct Planner<'a> {
@@ -196,14 +196,14 @@ impl Planner<'_> {
             return false;
         }
         if days == 0 {
-            if self.person.local % 24 == 2 || self.person.local % 20 == 9 {
+            if self.person.in_town % 24 == 2 || self.person.in_town % 20 == 9 {
                 service.since = Some(self.begun(dice));
             }
             return true;
         }
         let affordable = offer.base(self.person.level).units <= self.units_left;
         let days = if self.person.level == CareLevel::Support2 { days + 1 } else { days };
-        if self.person.local % 8 == 3 && offer.kind == "A6" {
+        if self.person.in_town % 8 == 3 && offer.kind == "A6" {
             service.since = Some(self.begun(dice));
         }
         affordable && self.on_days(service, dice, days)

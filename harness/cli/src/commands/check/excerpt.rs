@@ -169,10 +169,10 @@ impl<'a> Excerpts<'a> {
     /// How many bytes the character has that begins here.
     fn length(&self, at: usize) -> usize {
         match (self.code, &self.bytes[at..]) {
-            (Code::Utf8, [0xC0..=0xDF, ..]) => 2,
+            (Code::Utf8, [0xC0..=0xDF, ..])
+            | (Code::Ms932, [0x81..=0x9F | 0xE0..=0xFC, 0x40..=0x7E | 0x80..=0xFC, ..]) => 2,
             (Code::Utf8, [0xE0..=0xEF, ..]) => 3,
             (Code::Utf8, [0xF0..=0xFF, ..]) => 4,
-            (Code::Ms932, [0x81..=0x9F | 0xE0..=0xFC, 0x40..=0x7E | 0x80..=0xFC, ..]) => 2,
             _ => 1,
         }
     }
@@ -184,13 +184,11 @@ impl<'a> Excerpts<'a> {
             Code::Utf8 => std::str::from_utf8(bytes).map(Cow::Borrowed).unwrap_or_default(),
             Code::Ms932 => ms932::decode(bytes).text,
         };
-        match text.chars().next().and_then(places) {
-            Some(places) => (text, places),
-            None => {
-                let hex: String = bytes.iter().map(|byte| format!("⟨{byte:02X}⟩")).collect();
-                (Cow::Owned(hex), bytes.len() * 4)
-            }
+        if let Some(places) = text.chars().next().and_then(places) {
+            return (text, places);
         }
+        let hex: Vec<String> = bytes.iter().map(|byte| format!("⟨{byte:02X}⟩")).collect();
+        (Cow::Owned(hex.concat()), bytes.len() * 4)
     }
 }
 
@@ -257,7 +255,7 @@ mod tests {
         bytes.extend([0x81, b',', 0xF0, 0x40, b',', 0x80]);
         let line = "あ,⟨09⟩⟨1B⟩[31m,⟨81⟩,⟨F0⟩⟨40⟩,⟨80⟩";
         check(&bytes, 3, 9, [line, "   ^^^^^^^^^^^^"]);
-        check(&bytes, bytes.len() - 1, bytes.len(), [line, "                             ^^^^"]);
+        check(&bytes, bytes.len() - 1, bytes.len(), [line, "                              ^^^^"]);
     }
 
     #[test]
@@ -314,8 +312,8 @@ mod tests {
                 let here = excerpts.excerpt(range);
                 prop_assert_eq!(&here, &Excerpts::of(&bytes).excerpt(range));
                 let before = &bytes[..start.min(bytes.len())];
-                let lines = before.iter().filter(|byte| **byte == b'\n').count();
-                prop_assert_eq!(here.start.line as usize, lines + 1);
+                let lines = before.split(|byte| *byte == b'\n').count();
+                prop_assert_eq!(here.start.line as usize, lines);
             }
         }
     }

@@ -79,7 +79,7 @@ impl Inputs {
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let listed = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+        let listed = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut entries = match listed {
             Ok(entries) => entries,
             Err(error) => return self.add_unreadable(folder, &error),
@@ -104,7 +104,7 @@ impl Inputs {
         if !self.met.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {
             return;
         }
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        if is_zip(path) {
             return self.add_archive(path, bytes);
         }
         self.entries.push(Entry { path: shown(path), bytes, origin });
@@ -123,6 +123,11 @@ impl Inputs {
         indices.sort_by(|one, other| archive.entries()[*one].path.cmp(&archive.entries()[*other].path));
         for index in indices {
             let packed = &archive.entries()[index];
+            if is_zip(Path::new(&packed.path)) {
+                let place = Place::file(&format!("{}/{}", shown(path), packed.path));
+                self.findings.push(ArchiveFault::Nested { path: packed.name().to_owned() }.finding(place));
+                continue;
+            }
             self.entries.push(Entry {
                 path: format!("{}/{}", shown(path), packed.path),
                 bytes: packed.bytes,
@@ -174,6 +179,10 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 /// A path as reports write it. A name that is no text is checked as far as it is one.
 fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 fn is_hidden(entry: &fs::DirEntry) -> bool {

@@ -33,10 +33,11 @@ pub(crate) fn in_order<R: Send, E>(
         ahead_max: threads.saturating_mul(AHEAD_OF_EACH_THREAD),
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(load.weights.len()) {
-            scope.spawn(|| {
-                let _leaving = Leaving(&desk);
-                while let Some(piece) = desk.take() {
+        for thread in 0..threads.min(load.weights.len()) {
+            let (desk, work) = (&desk, &work);
+            scope.spawn(move || {
+                let _leaving = Leaving(desk);
+                while let Some(piece) = desk.take(thread) {
                     let outcome = work(piece);
                     desk.put(piece, outcome);
                 }
@@ -81,8 +82,9 @@ impl<R> Default for State<R> {
 }
 
 impl<R> Desk<'_, R> {
-    /// The next piece, once there is room for it; none when all are taken.
-    fn take(&self) -> Option<usize> {
+    /// The next piece, once there is room for it; none when all are taken. What is in work alone is always done by the
+    /// same thread: an allocator keeps the memory of a thread for that thread.
+    fn take(&self, thread: usize) -> Option<usize> {
         let mut state = self.lock();
         loop {
             let piece = state.next;
@@ -92,9 +94,12 @@ impl<R> Desk<'_, R> {
             }
             let has_room = state.weight_in_work == 0
                 || state.weight_in_work.saturating_add(weight) <= self.load.weight_max;
-            if has_room && piece < state.due + self.ahead_max {
+            let is_mine = thread == 0 || weight <= self.load.weight_max;
+            if has_room && is_mine && piece < state.due + self.ahead_max {
                 state.next += 1;
                 state.weight_in_work = state.weight_in_work.saturating_add(weight);
+                // Another thread may be waiting for the piece behind this one.
+                self.changed.notify_all();
                 return Some(piece);
             }
             state = self.changed.wait(state).expect("nobody panics while holding the lock");

@@ -75,29 +75,23 @@ pub(crate) fn summary(counts: &Counts, language: Language) -> String {
     let Counts { files, errors, warnings, notes, suppressed } = *counts;
     match language {
         Language::Japanese => {
-            let mut text =
-                format!("{files} ファイル: エラー {errors} 件、警告 {warnings} 件、参考 {notes} 件");
-            if suppressed > 0 {
-                text.push_str(&format!("（ほかに抑止 {suppressed} 件）"));
-            }
-            text
+            let suppressed = if suppressed == 0 {
+                String::new()
+            } else {
+                format!("（ほかに抑止 {suppressed} 件）")
+            };
+            format!("{files} ファイル: エラー {errors} 件、警告 {warnings} 件、参考 {notes} 件{suppressed}")
         }
         Language::English => {
-            let mut text = format!(
-                "{}: {}, {}, {}",
-                number(files, "file"),
-                number(errors, "error"),
-                number(warnings, "warning"),
-                number(notes, "note")
-            );
-            if suppressed > 0 {
-                text.push_str(&format!(" ({suppressed} suppressed)"));
-            }
-            text
+            let suppressed =
+                if suppressed == 0 { String::new() } else { format!(" ({suppressed} suppressed)") };
+            let [files, errors, warnings, notes] =
+                [(files, "file"), (errors, "error"), (warnings, "warning"), (notes, "note")].map(number);
+            format!("{files}: {errors}, {warnings}, {notes}{suppressed}")
         }
     }
 }
 
-fn number(number: u64, noun: &str) -> String {
+fn number((number, noun): (u64, &str)) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -147,7 +147,7 @@ fn rules(rows: Vec<AnnexRow>) -> Vec<Rule> {
     assert_eq!(document.name.kind(), Some(FileKind::Upsikyu));
     let mut findings = Findings::new();
     let sheet = Sheet { path: NAME, bytes: b"", document: &document };
-    check_sheet(&sheet, &Checking::default(), &mut findings);
+    check_sheet(&sheet, Checking::default(), &mut findings);
     findings.into_sorted().into_iter().map(|finding| finding.rule).collect()
 }
 

@@ -8,7 +8,7 @@ use super::groups::{Class, Groups, Key, Level};
 use super::sums::{Bits, COLUMNS, Sums};
 use super::{missing, money};
 use crate::rows::AnnexRow;
-use crate::{AnnexCode, Finding, Findings, Record, Rule, Severity, SubtotalClass, Wording};
+use crate::{AnnexCode, Finding, Findings, NameVersion, Record, Rule, Severity, SubtotalClass, Wording};
 
 /// The rows of one person, sorted out. Filled again for the next.
 #[derive(Debug, Default)]
@@ -62,14 +62,16 @@ impl<'a> OfOne<'a> {
                 money::judge_subtotal(sheet, record, class, findings);
             }
         }
+        let has_units_beyond = self.has_units_beyond();
         for record in &self.details {
-            money::judge_detail(sheet, record, self.has_units_beyond(), findings);
+            money::judge_detail(sheet, record, has_units_beyond, findings);
         }
         if torn {
             return;
         }
+        let due = self.due(subtotalled);
         for record in &self.totals {
-            self.judge_total(sheet, record, &subtotalled, findings);
+            judge_total(sheet, record, &due, findings);
         }
         missing::judge(sheet, self, person, findings);
     }
@@ -129,16 +131,10 @@ impl<'a> OfOne<'a> {
         Some((differing, expected))
     }
 
-    fn judge_total(
-        &self,
-        sheet: &Sheet<'_>,
-        record: &Record<AnnexRow>,
-        subtotalled: &Sums,
-        findings: &mut Findings,
-    ) {
-        let sums = Sums::of(&record.row);
+    /// What the total may be the sum of.
+    fn due(&self, subtotalled: Sums) -> Due {
         let mut classes = [Sums::default(); 3];
-        let mut grouped = *subtotalled;
+        let mut grouped = subtotalled;
         for (key, group) in self.groups.iter() {
             if !matches!(key.level, Level::Satellite(..)) {
                 continue;
@@ -150,27 +146,17 @@ impl<'a> OfOne<'a> {
             }
         }
         let [within, outside, beyond] = classes;
-        let all = [&outside, &beyond].into_iter().fold(within, |mut all, more| {
-            all.add(more);
-            all
-        });
-        let partial = |more: &Sums| {
-            let mut units = within;
-            units.add(more);
-            units
-        };
-        let nearest = |candidates: &[Sums], columns: Bits| {
-            let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
-            judged.min_by_key(|(differing, _)| differing.count())
-        };
-        let units = nearest(&[all, within, partial(&outside), partial(&beyond), grouped], Bits::UNITS);
-        let money = nearest(&[all, grouped], Bits::MONEY);
-        if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
-            let differing = units.or(money);
-            if !differing.is_empty() {
-                let expected = expected.with(Bits::MONEY, &expected_money);
-                tell(sheet, record, differing, (&sums, &expected), findings);
+        let sum = |parts: &[Sums]| {
+            let mut sum = Sums::default();
+            for part in parts {
+                sum.add(part);
             }
+            sum
+        };
+        let all = sum(&[within, outside, beyond]);
+        Due {
+            units: [all, within, sum(&[within, outside]), sum(&[within, beyond]), grouped],
+            money: [all, grouped],
         }
     }
 
@@ -181,6 +167,30 @@ impl<'a> OfOne<'a> {
                 .iter()
                 .any(|field| field.value().is_some_and(|units| units.value() > 0))
         })
+    }
+}
+
+/// What a total may be: of everything, or without some of what the limit does not count; of the services, or of subtotals
+/// and what has none.
+#[derive(Debug)]
+struct Due {
+    units: [Sums; 5],
+    money: [Sums; 2],
+}
+
+fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings: &mut Findings) {
+    let sums = Sums::of(&record.row);
+    let nearest = |candidates: &[Sums], columns: Bits| {
+        let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
+        judged.min_by_key(|(differing, _)| differing.count())
+    };
+    let (units, money) = (nearest(&due.units, Bits::UNITS), nearest(&due.money, Bits::MONEY));
+    if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
+        let differing = units.or(money);
+        if !differing.is_empty() {
+            let expected = expected.with(Bits::MONEY, &expected_money);
+            tell(sheet, record, differing, (&sums, &expected), findings);
+        }
     }
 }
 
@@ -197,6 +207,9 @@ fn tell(
 ) {
     // 回数 may be left at 0 and the rest empty: such a column only warns.
     let blank = |index: usize| !found.is_filled(index) || (index == 0 && found.value(index) == 0);
+    // Version 3 has two digits for 回数, too few for many a sum: there nothing but 0 can be right.
+    let has_no_room = sheet.version() == NameVersion::V3 && expected.value(0) > 99 && blank(0);
+    let columns = if has_no_room { columns.without(Bits::COUNT) } else { columns };
     let wrong = columns.indices().find(|index| !blank(*index));
     let Some(first) = wrong.or_else(|| columns.indices().next()) else { return };
     let severity = if wrong.is_some() { Severity::Error } else { Severity::Warning };

@@ -15,20 +15,27 @@ use crate::{FileKind, Finding, Findings, Number, Record, Rule, ServiceCode, Seve
 /// What shares its numbers.
 type Key = (Person, careplan_domain::ServiceMonth, ServiceCode, u64);
 
-pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findings) {
-    let mut rentals: Vec<(Key, &Record<UseSlipRow>)> = Vec::new();
-    for record in rows {
-        let Some(code) = record.row.code.value() else { continue };
+/// The rows of 17 福祉用具貸与.
+#[derive(Debug, Default)]
+pub(super) struct Rentals<'a>(Vec<(Key, &'a Record<UseSlipRow>)>);
+
+impl<'a> Rentals<'a> {
+    /// Takes the row, where it is one of those; others have no number.
+    pub(super) fn see(&mut self, sheet: &Sheet<'_>, record: &'a Record<UseSlipRow>, findings: &mut Findings) {
+        let Some(code) = record.row.code.value() else { return };
         if is_rental(code.kind()) && !is_preventive_rental(code.kind()) {
-            rentals.extend(key(&record.row, *code).map(|key| (key, record)));
+            self.0.extend(key(&record.row, *code).map(|key| (key, record)));
         } else if !record.row.detail_number.is_empty() {
             tell_elsewhere(sheet, record, *code, findings);
         }
     }
-    rentals.sort_by_key(|(key, _)| *key);
-    let torn = sheet.is_torn(findings);
-    for group in rentals.chunk_by(|one, other| one.0 == other.0) {
-        judge_group(sheet, group, torn, findings);
+
+    pub(super) fn judge(mut self, sheet: &Sheet<'_>, findings: &mut Findings) {
+        self.0.sort_by_key(|(key, _)| *key);
+        let torn = sheet.is_torn(findings);
+        for group in self.0.chunk_by(|one, other| one.0 == other.0) {
+            judge_group(sheet, group, torn, findings);
+        }
     }
 }
 

@@ -37,39 +37,24 @@ impl Human {
             text.push_str(&place);
         }
         text.push('\n');
-        let mut line = |label: &str, words: &str| {
-            let gap = if label.is_empty() { "" } else { " " };
-            writeln!(text, "    {label}{gap}{}", harmless(words)).expect("writing to a string succeeds");
-        };
-        line("", finding.message.of(self.language));
+        say(&mut text, "", finding.message.of(self.language));
         if finding.more > 0 {
-            line("", &words::more(finding.more, self.language));
+            say(&mut text, "", &words::more(finding.more, self.language));
         }
         if let Some(excerpt) = &told.excerpt {
-            text.push_str(&self.line(excerpt, style));
+            text.push_str(&line(excerpt, style));
         }
-        let mut line = |label: &str, words: &str| {
-            writeln!(text, "    {label} {}", harmless(words)).expect("writing to a string succeeds");
-        };
         if let Some(expected) = &finding.expected {
-            line(words::expected(self.language), expected.of(self.language));
+            say(&mut text, words::expected(self.language), expected.of(self.language));
         }
         if let Some(found) = &finding.found {
-            line(words::found(self.language), found);
+            say(&mut text, words::found(self.language), found);
         }
         let advice = finding.advice.of(self.language);
         if !advice.is_empty() {
-            line(words::hint(self.language), advice);
+            say(&mut text, words::hint(self.language), advice);
         }
         text
-    }
-
-    /// The line and the caret, behind the line's number.
-    fn line(&self, excerpt: &Excerpt, style: Style) -> String {
-        let number = excerpt.start.line.to_string();
-        let (margin, indent) = (" ".repeat(number.len()), " ".repeat(excerpt.indent));
-        let carets = "^".repeat(excerpt.width);
-        format!("    {number} | {}\n    {margin} | {indent}{style}{carets}{style:#}\n", excerpt.text)
     }
 
     fn style(&self, severity: Severity) -> Style {
@@ -115,6 +100,20 @@ impl Report for Human {
         out.extend_from_slice(words::summary(&ending.counts, self.language).as_bytes());
         out.push(b'\n');
     }
+}
+
+/// A line of a finding, behind its label if it has one.
+fn say(text: &mut String, label: &str, words: &str) {
+    let gap = if label.is_empty() { "" } else { " " };
+    writeln!(text, "    {label}{gap}{}", harmless(words)).expect("writing to a string succeeds");
+}
+
+/// The line and the caret, behind the line's number.
+fn line(excerpt: &Excerpt, style: Style) -> String {
+    let number = excerpt.start.line.to_string();
+    let (margin, indent) = (" ".repeat(number.len()), " ".repeat(excerpt.indent));
+    let carets = "^".repeat(excerpt.width);
+    format!("    {number} | {}\n    {margin} | {indent}{style}{carets}{style:#}\n", excerpt.text)
 }
 
 /// Text without what a terminal obeys instead of showing: a file must not steer the terminal of who checks it.

@@ -63,8 +63,8 @@ impl Sarif {
                 return;
             }
             // Seldom: each result is driven out once.
-            let last = self.kept.iter().rposition(|(kept, _)| *kept == least).expect("it is counted");
-            self.kept.remove(last);
+            let driven_out = self.kept.iter().rposition(|(kept, _)| *kept == least).expect("it is counted");
+            self.kept.remove(driven_out);
             *self.counts.entry(least).or_default() -= 1;
         }
         *self.counts.entry(severity).or_default() += 1;
@@ -93,5 +93,35 @@ impl Report for Sarif {
         let log = Log::of(env!("CARGO_PKG_VERSION"), self.language, results, &outcome);
         serde_json::to_writer_pretty(&mut *out, &log).expect("wire types are plain text and numbers");
         out.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_standard::{Finding, Place, Rule, Wording};
+
+    use super::*;
+
+    fn told(number: usize, severity: Severity) -> Told {
+        let place = Place::file(&format!("{number}.CSV"));
+        let finding = Finding::new(Rule::FieldCode, place, Wording::same("x")).with_severity(severity);
+        Told { finding, excerpt: None, standing: Standing::Counts }
+    }
+
+    #[test]
+    fn the_worst_results_are_kept_in_their_order() {
+        let mut sarif = Sarif::new(Language::Japanese, None);
+        for number in 0..RESULTS_MAX {
+            sarif.keep(&told(number, if number % 2 == 0 { Severity::Warning } else { Severity::Note }));
+        }
+        sarif.keep(&told(RESULTS_MAX, Severity::Note));
+        assert_eq!(sarif.omitted, 1, "nothing is driven out by what is no worse");
+        for number in 1..=RESULTS_MAX {
+            sarif.keep(&told(RESULTS_MAX + number, Severity::Error));
+        }
+        assert_eq!((sarif.kept.len(), sarif.omitted), (RESULTS_MAX, RESULTS_MAX as u64 + 1));
+        assert!(sarif.kept.iter().all(|(severity, _)| *severity == Severity::Error));
+        sarif.keep(&told(0, Severity::Error));
+        assert_eq!((sarif.kept.len(), sarif.omitted), (RESULTS_MAX, RESULTS_MAX as u64 + 2));
     }
 }
