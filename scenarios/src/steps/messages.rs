@@ -95,12 +95,14 @@ fn nothing_noticed(story: &mut Story) -> Told {
 }
 
 #[then(regex = "^「([^」]+)」の(エラー|警告|参考)が指摘される$")]
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
 fn rule_noticed(story: &mut Story, rule: String, severity: String) -> Told {
     let is_it = |finding: &Finding| finding.rule == rule && word(finding.severity) == severity;
     if story.findings.iter().any(is_it) { Ok(()) } else { Err(noticed(story)) }
 }
 
 #[then(regex = "^指摘に「([^」]+)」とある$")]
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
 fn words_noticed(story: &mut Story, words: String) -> Told {
     let has = |finding: &Finding| finding.message.contains(&words);
     if story.findings.iter().any(has) { Ok(()) } else { Err(noticed(story)) }
