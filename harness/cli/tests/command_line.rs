@@ -115,13 +115,13 @@ async fn a_send_that_is_refused_for_its_files_tells_what_was_found_in_them() {
     }
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/fixtures");
     let paths = PLAN.map(|name| fixtures.join(name).to_str().expect("text").to_owned());
-    let send = |paths: &[String], format: &[&str]| {
+    let try_to_send = |paths: &[String], format: &[&str]| {
         let files = paths.iter().map(String::as_str);
         let arguments: Vec<&str> = ["send", "--as", "4479900013"].into_iter().chain(files).collect();
         careplan(&[format, &arguments].concat(), folder.path())
     };
 
-    let refused = send(&paths[..1], &[]);
+    let refused = try_to_send(&paths[..1], &[]);
     let talk = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(2), "{talk}");
     assert!(
@@ -133,14 +133,14 @@ async fn a_send_that_is_refused_for_its_files_tells_what_was_found_in_them() {
         told.contains("エラー set/incomplete") && told.contains(PLAN[1]) && told.contains(PLAN[2]),
         "{told}"
     );
-    let refused = send(&paths[..1], &["--format", "json"]);
+    let refused = try_to_send(&paths[..1], &["--format", "json"]);
     let problem: serde_json::Value = serde_json::from_slice(&refused.stdout).expect("JSON");
     assert_eq!(
         (&problem["code"], &problem["findings"][0]["rule"]),
         (&"standard-set".into(), &"set/incomplete".into())
     );
 
-    let sent = send(&paths, &[]);
+    let sent = try_to_send(&paths, &[]);
     assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
     assert!(!stdout(&sent).contains("エラー"), "{}", stdout(&sent));
     running.kill();
