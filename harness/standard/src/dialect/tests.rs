@@ -13,7 +13,7 @@ use crate::{
 
 fn recipe(seed: u64, version: NameVersion) -> Recipe {
     let month = ServiceMonth::new(2026, 4).unwrap();
-    Recipe { version, users: 10, ..Recipe::new(month, seed) }
+    Recipe { version, users: 6, ..Recipe::new(month, seed) }
 }
 
 fn spoken(recipe: &Recipe, dialects: &Dialects) -> Vec<NamedFile> {
@@ -40,16 +40,13 @@ fn told(findings: &[Finding]) -> String {
 
 #[test]
 fn each_dialect_is_found_by_its_rule_and_by_no_other() {
+    let recipe = recipe(1, NameVersion::V4);
     for dialect in Dialect::all() {
-        let mut seen = 0;
-        for (seed, version) in [(1, NameVersion::V4), (2, NameVersion::V4), (3, NameVersion::V3)] {
-            let found = findings(&spoken(&recipe(seed, version), &dialect.into()));
-            seen += found.len();
-            let stray: Vec<Finding> =
-                found.into_iter().filter(|finding| Some(finding.rule) != dialect.rule()).collect();
-            assert!(stray.is_empty(), "{dialect}:\n{}", told(&stray));
-        }
-        assert_eq!(seen > 0, dialect.rule().is_some(), "{dialect}");
+        let found = findings(&spoken(&recipe, &dialect.into()));
+        assert_eq!(!found.is_empty(), dialect.rule().is_some(), "{dialect}");
+        let stray: Vec<Finding> =
+            found.into_iter().filter(|finding| Some(finding.rule) != dialect.rule()).collect();
+        assert!(stray.is_empty(), "{dialect}:\n{}", told(&stray));
     }
 }
 
@@ -173,7 +170,7 @@ fn any_dialects() -> impl Strategy<Value = Dialects> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn a_dialect_of_any_town_breaks_no_other_rule(

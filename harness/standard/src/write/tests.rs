@@ -18,7 +18,7 @@ fn a_time_that_is_none_gets_no_colon() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn a_clean_file_is_written_as_it_was_read(
