@@ -40,13 +40,21 @@ fn told(findings: &[Finding]) -> String {
 
 #[test]
 fn each_dialect_is_found_by_its_rule_and_by_no_other() {
-    let recipe = recipe(1, NameVersion::V4);
+    /// One of so many small towns has what a dialect shows in.
+    const TOWNS: u64 = 6;
     for dialect in Dialect::all() {
-        let found = findings(&spoken(&recipe, &dialect.into()));
-        assert_eq!(!found.is_empty(), dialect.rule().is_some(), "{dialect}");
-        let stray: Vec<Finding> =
-            found.into_iter().filter(|finding| Some(finding.rule) != dialect.rule()).collect();
-        assert!(stray.is_empty(), "{dialect}:\n{}", told(&stray));
+        let mut shows = false;
+        for seed in 1..=TOWNS {
+            let found = findings(&spoken(&recipe(seed, NameVersion::V4), &dialect.into()));
+            shows |= !found.is_empty();
+            let stray: Vec<Finding> =
+                found.into_iter().filter(|finding| Some(finding.rule) != dialect.rule()).collect();
+            assert!(stray.is_empty(), "{dialect}:\n{}", told(&stray));
+            if shows || dialect.rule().is_none() {
+                break;
+            }
+        }
+        assert_eq!(shows, dialect.rule().is_some(), "{dialect}");
     }
 }
 
