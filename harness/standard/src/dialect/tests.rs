@@ -13,7 +13,7 @@ use crate::{
 
 fn recipe(seed: u64, version: NameVersion) -> Recipe {
     let month = ServiceMonth::new(2026, 4).unwrap();
-    Recipe { version, users: 10, ..Recipe::new(month, seed) }
+    Recipe { version, users: 6, ..Recipe::new(month, seed) }
 }
 
 fn spoken(recipe: &Recipe, dialects: &Dialects) -> Vec<NamedFile> {
@@ -40,16 +40,21 @@ fn told(findings: &[Finding]) -> String {
 
 #[test]
 fn each_dialect_is_found_by_its_rule_and_by_no_other() {
+    /// One of so many small towns has what a dialect shows in.
+    const TOWNS: u64 = 6;
     for dialect in Dialect::all() {
-        let mut seen = 0;
-        for (seed, version) in [(1, NameVersion::V4), (2, NameVersion::V4), (3, NameVersion::V3)] {
-            let found = findings(&spoken(&recipe(seed, version), &dialect.into()));
-            seen += found.len();
+        let mut shows = false;
+        for seed in 1..=TOWNS {
+            let found = findings(&spoken(&recipe(seed, NameVersion::V4), &dialect.into()));
+            shows |= !found.is_empty();
             let stray: Vec<Finding> =
                 found.into_iter().filter(|finding| Some(finding.rule) != dialect.rule()).collect();
             assert!(stray.is_empty(), "{dialect}:\n{}", told(&stray));
+            if shows || dialect.rule().is_none() {
+                break;
+            }
         }
-        assert_eq!(seen > 0, dialect.rule().is_some(), "{dialect}");
+        assert_eq!(shows, dialect.rule().is_some(), "{dialect}");
     }
 }
 
@@ -173,7 +178,7 @@ fn any_dialects() -> impl Strategy<Value = Dialects> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn a_dialect_of_any_town_breaks_no_other_rule(

@@ -12,14 +12,14 @@ fn a_time_that_is_none_gets_no_colon() {
     let row = |time: &str| format!("202407,,,,,,1,{time},,,,,\r\n");
     let style = Style { clock: Clock::Colon, ..Style::STANDARD };
     for (time, expected) in [("0930", "09:30"), ("930", "930"), ("あ1", "あ1"), ("", "")] {
-        let bytes = crate::ms932::encode(&row(time)).unwrap();
+        let bytes = ms932::encode(&row(time)).unwrap();
         let (document, _) = read("UP3KYO_4479900013_43_4479900021_11_20260325101500.CSV", &bytes);
         assert_eq!(write_text(FileKind::Up3kyo, &document.table, &style), row(expected));
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn a_clean_file_is_written_as_it_was_read(
