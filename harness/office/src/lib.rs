@@ -2,6 +2,8 @@
 //!
 //! It reaches the services over the network only, through the same pages and the same API as everybody else: what a
 //! desk cannot do, a person could not do. It finds its way by the words that a person reads, never by hidden names.
+//!
+//! Beside the desk stands the office's care software, which reaches nothing: it is handed the files.
 
 mod application;
 mod browser;

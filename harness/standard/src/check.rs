@@ -5,6 +5,7 @@
 //! A cause is reported once: what only follows from another finding is left out.
 
 mod batch;
+mod counted;
 mod head;
 mod joint;
 mod months;
@@ -13,7 +14,9 @@ mod person;
 mod plan2;
 mod readings;
 mod sheet;
+mod silence;
 mod totals;
+mod unit;
 mod use_slip;
 mod versions;
 
@@ -21,7 +24,7 @@ use careplan_domain::ServiceMonth;
 
 use crate::Finding;
 
-pub use batch::{Batch, Entry, UnitPlan, UnitReport, UnitSummary};
+pub use batch::{Batch, Entry, Origin, UnitKey, UnitPlan, UnitReport, UnitSummary};
 
 /// How to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +60,11 @@ pub struct Source<'a> {
 pub fn check(sources: &[Source<'_>], checking: &Checking) -> Vec<Finding> {
     let entries: Vec<Entry> = sources
         .iter()
-        .map(|source| Entry { path: source.path.to_owned(), bytes: source.bytes.len() as u64 })
+        .map(|source| Entry {
+            path: source.path.to_owned(),
+            bytes: source.bytes.len() as u64,
+            origin: Origin::Named,
+        })
         .collect();
     let batch = Batch::of(&entries);
     let mut findings = batch.findings().to_vec();

@@ -35,13 +35,13 @@ impl<T: FieldValue> Columns for Field<T> {
     #[inline]
     fn read(&mut self, cells: &mut Cells<'_>) {
         let Some(cell) = cells.next() else { return };
-        if cell.text.is_empty() {
+        if cell.is_empty() {
             *self = Self::Empty;
             cells.judge_empty(&cell, T::FORMAT);
             return;
         }
         let value = match &cell.text {
-            CellText::Plain(text) => T::read(text),
+            CellText::Ascii(text) => T::read_ascii(text),
             CellText::Shared(text) => T::read_shared(text),
         };
         if let Some(value) = value {

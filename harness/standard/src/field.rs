@@ -94,6 +94,12 @@ pub trait FieldValue: Sized {
     /// Reads a text that is not empty; none where it is not of the format.
     fn read(text: &str) -> Option<Self>;
 
+    /// Reads a text of ASCII by its bytes; who needs no more of a text overrides it.
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        Self::read(str::from_utf8(text).ok()?)
+    }
+
     /// Reads a text that others may share; who keeps texts need not copy it.
     #[inline]
     fn read_shared(text: &Arc<str>) -> Option<Self> {

@@ -22,9 +22,12 @@ pub mod rows;
 mod rule;
 mod send_unit;
 mod severity;
+mod suppression;
 mod write;
 
-pub use check::{Batch, Checking, Entry, Source, StandardChoice, UnitPlan, UnitReport, UnitSummary, check};
+pub use check::{
+    Batch, Checking, Entry, Origin, Source, StandardChoice, UnitKey, UnitPlan, UnitReport, UnitSummary, check,
+};
 pub use classified::{Attachment, Classified, classify};
 pub use columns::{Cells, Columns, Line};
 pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
@@ -46,4 +49,8 @@ pub use read::{FILE_BYTES_MAX, read};
 pub use rule::{Page, Rule, UnknownRule};
 pub use send_unit::{SendUnit, UnknownSendUnit};
 pub use severity::Severity;
+pub use suppression::{
+    FilePattern, InvalidFilePattern, RulePattern, Sieve, Sifted, Suppression, SuppressionFault,
+    SuppressionProblem, Suppressions,
+};
 pub use write::{LineEnd, Quotes, Style, write, write_text};

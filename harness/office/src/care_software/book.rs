@@ -11,7 +11,7 @@ use careplan_standard::{Checking, Route, Source};
 
 use super::comparison::Comparison;
 use super::files_import::{self, FilesImport};
-use super::key::ServiceUser;
+use super::key::{ServiceUser, UseSlipKey};
 use super::records::Records;
 use super::refusal::ImportRefusal;
 use super::report::ImportReport;
@@ -104,7 +104,11 @@ impl Book {
         let of_office = |row: &&UseSlipRow| row.office.value() == Some(&office);
         if office == self.office {
             let planned = self.received.planned_of(user, month).filter(of_office);
-            let given = self.sent.values().flat_map(|sent| sent.actuals_of(user, month)).filter(of_office);
+            // Where the planner changed, the plan is the new one's, and so is what is laid beside it.
+            let origin = self.received.use_slips.origin(&UseSlipKey { user, month });
+            let to_planner =
+                self.sent.iter().filter(|(to, _)| origin.is_none_or(|origin| origin.sender == **to));
+            let given = to_planner.flat_map(|(_, sent)| sent.actuals_of(user, month)).filter(of_office);
             Comparison::of(planned, given)
         } else {
             let sent = self.sent.get(&office).into_iter();

@@ -3,4 +3,6 @@
 mod actuals;
 mod importing;
 mod model;
+mod preventive;
 mod sample;
+mod town;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use careplan_standard::{
-    Document, FileKind, FileName, FileSerial, Finding, Naming, Route, SendUnit, Severity, Table,
+    Document, FileKind, FileName, FileSerial, Finding, MonthPart, Naming, Route, SendUnit, Severity, Table,
 };
 
 use super::shelf::Origin;
@@ -95,7 +95,6 @@ impl UnitFiles {
 
 /// The unit that a file belongs to, by its own name and the kinds of the files beside it under the same serial.
 fn unit_of(name: FileName, beside: &[FileKind]) -> SendUnit {
-    use careplan_standard::MonthPart;
     match name.kind() {
         FileKind::Up1kyo | FileKind::Up2kyo | FileKind::Up3kyo => SendUnit::Plan,
         FileKind::Uphosoku if name.month() == Some(MonthPart::PlanTables) => SendUnit::Plan,

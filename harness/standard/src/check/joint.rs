@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use careplan_domain::OfficeNumber;
 
+use super::counted::counted;
 use super::head::{People, Person};
 use super::sheet::Sheet;
 use crate::{AnnexCode, Finding, Findings, Rule, Table, Wording};
@@ -41,8 +42,13 @@ pub(crate) fn check_own_rows(
     let Some(first) = lacking.next() else { return };
     let people = lacking.count() + 1;
     let message = Wording::new(
-        format!("{people} 人分の予定に、送信先 {receiver} の行しかない。第7表には、ほかの事業所の行もある"),
-        format!("the plans of {people} people hold only rows of the receiver {receiver}; table 7 knows other offices"),
+        format!(
+            "{people} 人分の予定に、送信先 {receiver} の行しかありません。第7表には、ほかの事業所の行もあります。"
+        ),
+        format!(
+            "the plans of {} hold only rows of the receiver {receiver}; table 7 has rows of other offices",
+            counted(people as u64, "user")
+        ),
     );
     findings.push(Finding::new(Rule::UseOwnRowsOnly, plan.place(first, 20), message));
 }

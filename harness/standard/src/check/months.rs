@@ -68,18 +68,20 @@ impl Months {
             && named != first
         {
             let message = Wording::new(
-                format!("ファイル名の対象年月は {named} だが、中身の対象年月は {first} である"),
+                format!("ファイル名の対象年月は {named} ですが、中身の対象年月は {first} です。"),
                 format!("the month in the name is {named}, but the rows are about {first}"),
             );
             let finding = Finding::new(Rule::NameMonth, self.place(sheet, row), message);
-            findings.push(finding.with_found(&first.to_string()).with_expected(Wording::same(named.to_string())));
+            findings
+                .push(finding.with_found(&first.to_string()).with_expected(Wording::same(named.to_string())));
         }
     }
 
     fn tell_mixed(&self, sheet: &Sheet<'_>, first: MonthPart, findings: &mut Findings) {
         /// A sentence has room for so many.
         const LISTED_MAX: usize = 4;
-        let meant = self.named.filter(|named| self.found.iter().any(|(month, _)| month == named)).unwrap_or(first);
+        let meant =
+            self.named.filter(|named| self.found.iter().any(|(month, _)| month == named)).unwrap_or(first);
         let Some(&(other, row)) = self.found.iter().find(|(month, _)| *month != meant) else { return };
         let mut listed: Vec<String> =
             self.found.iter().take(LISTED_MAX).map(|(month, _)| month.to_string()).collect();
@@ -87,7 +89,10 @@ impl Months {
             listed.push("…".to_owned());
         }
         let message = Wording::new(
-            format!("対象年月が {} と混ざっている。一つのファイルは一つの月だけである", listed.join("、")),
+            format!(
+                "対象年月が混ざっています（{}）。一つのファイルには一つの月だけを入れます。",
+                listed.join("、")
+            ),
             format!("the rows are about {}, and a file is about one month", listed.join(", ")),
         );
         let finding = Finding::new(Rule::UseMixedMonths, self.place(sheet, row), message);

@@ -69,9 +69,11 @@ fn hint(sheet: &Sheet<'_>, name: &FileName) -> Hint {
     };
     let told = |hint: &Hint| *hint != Hint::None;
     let hint = match &sheet.document.table {
-        Table::Upplan(rows) => {
-            rows.iter().take(ROWS_MAX).map(|record| judge(record.row.care_management.value(), None)).find(told)
-        }
+        Table::Upplan(rows) => rows
+            .iter()
+            .take(ROWS_MAX)
+            .map(|record| judge(record.row.care_management.value(), None))
+            .find(told),
         Table::Upjsk(rows) => rows
             .iter()
             .take(ROWS_MAX)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use careplan_domain::InsuredNumber;
 
+use super::counted::counted;
 use super::head::{Head, with_rows};
 use super::sheet::Sheet;
 use crate::{Finding, Findings, Record, Rule, Wording};
@@ -30,8 +31,8 @@ fn look<T: Head>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings)
     let Some(record) = first else { return };
     let people = unfamiliar.len();
     let message = Wording::new(
-        format!("試験用の範囲（99、H99）でない被保険者番号が {people} 人分ある"),
-        format!("{people} insured number(s) lie outside the range kept for tests (99, H99)"),
+        format!("試験用の範囲（99、H99）でない被保険者番号が {people} 人分あります。"),
+        format!("{} outside the range kept for tests (99, H99)", counted(people as u64, "insured number")),
     );
     findings.push(Finding::new(Rule::PersonUnfamiliar, sheet.place(record, 3), message));
 }

@@ -21,7 +21,10 @@ pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mu
     let mut numbered: Vec<(Day, Numbers, &Record<Table2Row>)> = Vec::new();
     for (_, rows) in People::of(rows).iter() {
         numbered.clear();
-        numbered.extend(rows.iter().filter_map(|record| Some((*record.row.plan_date.value()?, numbers(&record.row)?, record))));
+        numbered.extend(
+            rows.iter()
+                .filter_map(|record| Some((*record.row.plan_date.value()?, numbers(&record.row)?, record))),
+        );
         // A stable sort: rows of one number stay in the order of the file.
         numbered.sort_by_key(|(plan, numbers, _)| (*plan, *numbers));
         let whole = numbered.len() == rows.iter().count();
@@ -39,14 +42,21 @@ fn numbers(row: &Table2Row) -> Option<Numbers> {
     Some([number(&row.need_number)?, number(&row.goal_number)?, number(&row.service_number)?])
 }
 
-fn tell_repeats(sheet: &Sheet<'_>, plan: &[(Day, Numbers, &Record<Table2Row>)], findings: &mut Findings) -> bool {
+fn tell_repeats(
+    sheet: &Sheet<'_>,
+    plan: &[(Day, Numbers, &Record<Table2Row>)],
+    findings: &mut Findings,
+) -> bool {
     let mut any = false;
     for same in plan.chunk_by(|one, other| one.1 == other.1) {
         let (_, [need, goal, service], first) = same[0];
         for (_, _, record) in &same[1..] {
             any = true;
             let message = Wording::new(
-                format!("課題NO {need}・援助目標NO {goal}・援助内容NO {service} が、{} 行目と重なっている", first.number),
+                format!(
+                    "課題NO {need}・援助目標NO {goal}・援助内容NO {service} が、{} 行目と重なっています。",
+                    first.number
+                ),
                 format!("need {need}, goal {goal}, service {service} stands already in row {}", first.number),
             );
             let finding = Finding::new(Rule::Plan2Key, sheet.place(record, COLUMNS[2]), message);
@@ -64,7 +74,7 @@ fn tell_gap(sheet: &Sheet<'_>, plan: &[(Day, Numbers, &Record<Table2Row>)], find
     let (ja, en) = NAMES[level];
     let found = numbers[level];
     let message = Wording::new(
-        format!("{ja} が {found} に飛んでいる。{expected} のはずである"),
+        format!("{ja} が {found} に飛んでいます。{expected} のはずです。"),
         format!("the numbers of {en} jump to {found}, expected {expected}"),
     );
     let finding = Finding::new(Rule::Plan2Key, sheet.place(record, COLUMNS[level]), message);

@@ -7,7 +7,10 @@ use super::months::Months;
 use super::names::Names;
 use super::{Checking, names, person, plan2, readings, totals, use_slip, versions};
 use crate::records::{RawRecord, Records};
-use crate::{ByteRange, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule, Table};
+use crate::{
+    ByteRange, CsvVersion, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule,
+    Table,
+};
 
 /// A file as it was read.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +24,7 @@ pub(crate) struct Sheet<'a> {
 }
 
 /// Looks at the content of one file.
-pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findings) {
+pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findings) {
     let months = Months::of(sheet);
     versions::judge(sheet, checking, findings);
     let names = Names::of(sheet);
@@ -69,7 +72,7 @@ impl Sheet<'_> {
 
     /// Whose columns its rows have: as the rows say, else as the name does.
     pub(super) fn version(&self) -> NameVersion {
-        let said = self.document.version.and_then(|version| version.family());
+        let said = self.document.version.and_then(CsvVersion::family);
         said.or_else(|| self.name().map(|name| name.version())).unwrap_or(NameVersion::V4)
     }
 
@@ -78,7 +81,7 @@ impl Sheet<'_> {
     pub(super) fn is_torn(&self, findings: &Findings) -> bool {
         match self.document.strays.as_slice() {
             [] => false,
-            [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader)),
+            [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader, self.path)),
             _ => true,
         }
     }

@@ -15,6 +15,7 @@ use super::sheet::Sheet;
 use crate::rows::{ActualsDeletion, AnnexRow, UseSlipRow};
 use crate::{AnnexCode, FileKind, Findings, Record};
 
+use equipment_numbers::Rentals;
 use scope::OutOfScope;
 
 /// What is known of the file around the rows.
@@ -32,6 +33,7 @@ pub(super) fn judge(
     findings: &mut Findings,
 ) {
     let mut out = OutOfScope::new(15);
+    let mut rentals = Rentals::default();
     for (index, record) in rows.iter().enumerate() {
         let row = &record.row;
         if let Some(code) = row.code.value()
@@ -43,10 +45,11 @@ pub(super) fn judge(
         times::judge(sheet, record, findings);
         prorata::judge(sheet, record, findings);
         equipment::judge(sheet, record, findings);
+        rentals.see(sheet, record, findings);
         merged_visits::judge(sheet, record, findings);
     }
     out.tell(sheet, rows, findings);
-    equipment_numbers::judge(sheet, rows, findings);
+    rentals.judge(sheet, findings);
     if sheet.kind() == Some(FileKind::Upplan)
         && let Some(receiver) = around.names.serving_receiver()
         && !sheet.is_torn(findings)

@@ -12,7 +12,7 @@ use crate::{CsvVersion, Finding, Findings, Record, Rule, Severity, Wording};
 /// Version 3 is taken until December 2026 (C, file standard V4.1, change of versions).
 const VERSION_3_ENDS: (i16, u8) = (2027, 1);
 
-pub(super) fn judge(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findings) {
+pub(super) fn judge(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findings) {
     let Some(version) = sheet.document.version.filter(|version| version.family().is_some()) else { return };
     let asked = match checking.standard {
         StandardChoice::Auto => None,
@@ -20,20 +20,42 @@ pub(super) fn judge(sheet: &Sheet<'_>, checking: &Checking, findings: &mut Findi
         StandardChoice::V3_2 => Some(CsvVersion::V3),
     };
     let told = match asked {
-        Some(asked) if asked != version => (Rule::VersionUnsupported, Severity::Error, not_asked(version, asked)),
+        Some(asked) if asked != version => Told {
+            rule: Rule::VersionUnsupported,
+            severity: Severity::Error,
+            message: not_asked(version, asked),
+            expected: asked,
+        },
+        // A file of several versions has been told so.
+        _ if findings.has(Rule::VersionMixed, sheet.path) => return,
         _ => match superseded(version, checking.as_of) {
-            Some((severity, message)) => (Rule::VersionSuperseded, severity, message),
+            Some((severity, message)) => {
+                Told { rule: Rule::VersionSuperseded, severity, message, expected: CsvVersion::V4_1 }
+            }
             None => return,
         },
     };
     with_rows!(&sheet.document.table, rows => tell(sheet, rows, version, told, findings), else {});
 }
 
+/// What is told of a version.
+#[derive(Debug)]
+struct Told {
+    rule: Rule,
+    severity: Severity,
+    message: Wording,
+    expected: CsvVersion,
+}
+
 fn not_asked(version: CsvVersion, asked: CsvVersion) -> Wording {
     let (asked_value, asked_name, name) = (asked.as_str(), asked.standard(), version.standard());
     Wording::new(
-        format!("{asked_name}版（{asked_value}）として検査しているが、{name}版（{version}）のファイルである"),
-        format!("checked against version {asked_name} ({asked_value}), but the file is of version {name} ({version})"),
+        format!(
+            "{asked_name}版（{asked_value}）として検査していますが、{name}版（{version}）のファイルです。"
+        ),
+        format!(
+            "checked against version {asked_name} ({asked_value}), but the file is of version {name} ({version})"
+        ),
     )
 }
 
@@ -43,15 +65,17 @@ fn superseded(version: CsvVersion, as_of: Option<ServiceMonth>) -> Option<(Sever
         CsvVersion::V4_0 => Some((
             Severity::Warning,
             Wording::new(
-                "4.0版（202504）のファイルである。4.1版（202407）に置き換えられている",
+                "4.0版（202504）のファイルです。4.1版（202407）に置き換えられています。",
                 "the file is of version 4.0 (202504), which 4.1 (202407) has replaced",
             ),
         )),
-        CsvVersion::V3 if as_of.is_some_and(|now| ServiceMonth::new(year, month).is_some_and(|end| now >= end)) => {
+        CsvVersion::V3
+            if as_of.is_some_and(|now| ServiceMonth::new(year, month).is_some_and(|end| now >= end)) =>
+        {
             Some((
                 Severity::Error,
                 Wording::new(
-                    "3版（202208）のファイルである。2027年1月からは取り込まれない",
+                    "3版（202208）のファイルです。2027年1月からは取り込まれません。",
                     "the file is of version 3 (202208), which is no longer taken from January 2027",
                 ),
             ))
@@ -64,13 +88,19 @@ fn tell<T: Head>(
     sheet: &Sheet<'_>,
     rows: &[Record<T>],
     version: CsvVersion,
-    (rule, severity, message): (Rule, Severity, Wording),
+    told: Told,
     findings: &mut Findings,
 ) {
     let Some(record) = rows.iter().find(|record| record.row.version().value() == Some(&version)) else {
         return;
     };
-    let finding = Finding::new(rule, sheet.place(record, 1), message);
-    let finding = finding.with_severity(severity).with_found(version.as_str());
-    findings.push(finding.with_expected(Wording::same("202407")));
+    let Told { rule, severity, message, expected } = told;
+    let value = expected.as_str();
+    let advice = Wording::new(
+        format!("{}版（{value}）で出力してください。", expected.standard()),
+        format!("export in version {} ({value})", expected.standard()),
+    );
+    let finding = Finding::new(rule, sheet.place(record, 1), message).with_severity(severity);
+    let finding = finding.with_found(version.as_str()).with_expected(Wording::same(value));
+    findings.push(finding.with_advice(advice));
 }

@@ -52,13 +52,22 @@ impl FieldValue for Number {
     const FORMAT: Format = Format::Integer;
 
     fn read(text: &str) -> Option<Self> {
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
         if text.is_empty() || text.len() > Self::DIGITS_MAX {
             return None;
         }
-        let value = text.bytes().try_fold(0u64, |value, byte| {
-            byte.is_ascii_digit().then(|| value * 10 + u64::from(byte - b'0'))
-        })?;
-        let padded = text.len() > 1 && text.starts_with('0');
+        let mut value = 0u64;
+        for byte in text {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            value = value * 10 + u64::from(byte - b'0');
+        }
+        let padded = text.len() > 1 && text[0] == b'0';
         let digits = if padded { u8::try_from(text.len()).ok()? } else { 0 };
         Some(Self { digits, ..Self::new(value) })
     }

@@ -48,9 +48,9 @@ impl Findings {
         }
     }
 
-    /// Whether this rule was broken anywhere so far.
-    pub fn has(&self, rule: Rule) -> bool {
-        self.list.iter().any(|finding| finding.rule == rule)
+    /// Whether a file broke this rule so far.
+    pub fn has(&self, rule: Rule, file: &str) -> bool {
+        self.list.iter().any(|finding| finding.rule == rule && finding.place.file == file)
     }
 
     /// The worst of them.

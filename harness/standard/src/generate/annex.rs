@@ -58,7 +58,8 @@ impl Annex {
         let mut groups: BTreeMap<_, Vec<&Visit>> = BTreeMap::new();
         for visit in visits {
             let number = visit.rental.map_or("", |rental| rental.equipment.number);
-            let key = (visit.office, visit.kind, visit.item.limit, visit.item.code, number, visit.beyond_30_days);
+            let key =
+                (visit.office, visit.kind, visit.item.limit, visit.item.code, number, visit.beyond_30_days);
             groups.entry(key).or_default().push(visit);
         }
         let mut details: Vec<Detail> = groups

@@ -6,14 +6,17 @@ use careplan_domain::{Day, ServiceMonth};
 
 use super::catalogue::{Purpose, Rhythm};
 use super::person::Person;
-use super::phrases::{self, ACTIVITIES, ANALYSES, BOARD_OPINIONS, FAMILY_WISHES, POLICIES, WISHES};
+use super::phrases::{
+    self, ACTIVITIES, ANALYSES, BOARD_OPINIONS, DISTANT_FAMILY_WISHES, FAMILY_WISHES, POLICIES, WISHES,
+};
 use super::quarter::Household;
 use super::schedule::weekday;
 use super::services::Service;
 use super::town::{self, Neighbourhood, Office};
 use crate::rows::{Table1Row, Table2Row, Table3Row};
 use crate::{
-    CertificationStatus, ClockTime, CsvVersion, Field, HomeHelpReason, InsuranceCoverage, PlanClass, Sequence, Text,
+    CertificationStatus, ClockTime, CsvVersion, Field, HomeHelpReason, InsuranceCoverage, PlanClass,
+    Sequence, Text,
 };
 
 /// What the tables of a plan are written from.
@@ -46,7 +49,7 @@ impl Plan<'_> {
         let is_first = person.previous_level.is_none();
         let uses_housework =
             self.household.services.iter().any(|service| service.offer.purpose == Purpose::Household);
-        let alone = person.dice.child("alone").percent(60);
+        let alone = person.lives_alone();
         Table1Row {
             version: self.version.into(),
             insurer: person.insurer.into(),
@@ -75,7 +78,11 @@ impl Plan<'_> {
             home_help_reason: uses_housework
                 .then_some(if alone { HomeHelpReason::LivingAlone } else { HomeHelpReason::Other })
                 .into(),
-            other_reason: if uses_housework && !alone { text("同居の家族が日中は仕事で、家事ができないため") } else { Field::Empty },
+            other_reason: if uses_housework && !alone {
+                text("同居の家族が日中は仕事で、家事ができないため")
+            } else {
+                Field::Empty
+            },
             updated_by: office.number.into(),
             unused: Field::Empty,
         }
@@ -84,7 +91,9 @@ impl Plan<'_> {
     fn wishes(&self) -> String {
         let dice = self.person().dice;
         let own: &str = dice.child("wish").pick::<&str>(&WISHES);
-        let family: &str = dice.child("family wish").pick::<&str>(&FAMILY_WISHES);
+        let wishes: &[&str] =
+            if self.person().lives_alone() { &DISTANT_FAMILY_WISHES } else { &FAMILY_WISHES };
+        let family = dice.child("family wish").pick(wishes);
         let analysis: &str = dice.child("analysis").pick::<&str>(&ANALYSES);
         format!("{own}\r\n{family}\r\n課題分析の結果: {analysis}")
     }

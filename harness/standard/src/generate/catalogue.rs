@@ -285,7 +285,10 @@ mod tests {
     fn equipment_has_codes_of_their_form() {
         for equipment in EQUIPMENT {
             assert!(EquipmentCode::read(equipment.number).is_some(), "{}", equipment.number);
-            assert!(ServiceCode::read(equipment.care).is_some() && ServiceCode::read(equipment.preventive).is_some());
+            assert!(
+                ServiceCode::read(equipment.care).is_some()
+                    && ServiceCode::read(equipment.preventive).is_some()
+            );
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::rows::{
     ActualsDeletion, BasicInfoDeletion, PlanDeletion, PreventivePlanDeletion, UseSlipDeletion,
 };
 use crate::{
-    CsvVersion, FileKind, FileName, FileSerial, ImageFile, ImageNumber, MonthPart, NameVersion, Party, PlanDate, Record, Route,
-    SendUnit, Table,
+    CsvVersion, FileKind, FileName, FileSerial, ImageFile, ImageNumber, MonthPart, NameVersion, Party,
+    PlanDate, Record, Route, SendUnit, Table,
 };
 
 /// Writes what a letter holds.
@@ -168,9 +168,9 @@ impl Desk<'_> {
             let chosen = chosen(self.quarter, SendUnit::Actuals);
             let again = self.phase.pass == Pass::Again && chosen.is_some_and(|one| one.person == index);
             let dice = person.dice.child(if again { "given, corrected" } else { "given" });
-            let given = self.planned(index, household).given(dice);
+            let actual = self.planned(index, household).given(dice);
             let visits: Vec<Visit> =
-                given.visits(person.level).into_iter().filter(|visit| Giver::of(visit) == giver).collect();
+                actual.visits(person.level).into_iter().filter(|visit| Giver::of(visit) == giver).collect();
             rows.extend(use_slip::rows(person, &visits, &self.quarter.neighbourhood, &heading));
         }
         self.file(Table::Upjsk(Record::of(rows)))
@@ -204,8 +204,10 @@ impl Desk<'_> {
                 },
             ));
         }
-        let mut files =
-            vec![self.file(Table::Up1kyo(Record::of(table_1))), self.file(Table::Up2kyo(Record::of(table_2)))];
+        let mut files = vec![
+            self.file(Table::Up1kyo(Record::of(table_1))),
+            self.file(Table::Up2kyo(Record::of(table_2))),
+        ];
         if self.recipe.version == NameVersion::V4 {
             files.push(self.file(Table::Up3kyo(Record::of(table_3))));
         }

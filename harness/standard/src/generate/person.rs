@@ -10,8 +10,8 @@ use crate::{CareLevel, PhoneNumber, Sex};
 /// 利用者: the same in all tables and all months.
 #[derive(Debug)]
 pub(super) struct Person {
-    /// Counted from 0 in the neighbourhood: what is rare is given out by it, so that twenty people show all of it.
-    pub(super) local: u64,
+    /// Counted from 0 in the town: what is rare is given out by it, so that twenty-four people show all of it.
+    pub(super) in_town: u64,
     /// The person's node of the tree of seeds.
     pub(super) dice: Dice,
     /// 保険者番号.
@@ -90,16 +90,16 @@ pub enum People {
 }
 
 impl People {
-    fn planning(self, local: u64) -> Planning {
+    fn planning(self, in_town: u64) -> Planning {
         let preventive = match self {
-            Self::Mixed => (local % 4 == 3).then_some(local / 4),
+            Self::Mixed => (in_town % 4 == 3).then_some(in_town / 4),
             Self::Care => None,
-            Self::Preventive => Some(local),
+            Self::Preventive => Some(in_town),
         };
         match preventive {
             Some(rank) if rank % 2 == 1 => Planning::Entrusted,
             Some(_) => Planning::Centre,
-            None if local % 10 == 9 || local % 30 == 10 => Planning::Multifunctional,
+            None if in_town % 10 == 9 || in_town % 30 == 10 => Planning::Multifunctional,
             None => Planning::CareManagement,
         }
     }
@@ -162,11 +162,16 @@ const PLANNERS: [&str; 6] = ["見本 計子", "試野 立案", "例田 相談", 
 
 impl Person {
     /// A person of a neighbourhood; `number` counts in the town.
-    pub(super) fn new(neighbourhood: &Neighbourhood, people: People, who: Numbering, month: ServiceMonth) -> Self {
-        let local = who.local;
+    pub(super) fn new(
+        neighbourhood: &Neighbourhood,
+        people: People,
+        who: Numbering,
+        month: ServiceMonth,
+    ) -> Self {
+        let Numbering { local, in_town } = who;
         let dice = neighbourhood.dice.child("person").nth(local);
-        let planning = people.planning(local);
-        let on_assistance = local % 12 == 5;
+        let planning = people.planning(in_town);
+        let on_assistance = in_town % 12 == 5;
         let sex = if dice.child("sex").percent(64) { Sex::Female } else { Sex::Male };
         let given = if sex == Sex::Female { &WOMEN } else { &MEN };
         let (family, family_kana) = dice.child("family").pick(&FAMILIES);
@@ -176,23 +181,27 @@ impl Person {
         let years = if dice.child("years").percent(60) { 2 } else { 3 };
         let certified_days = i32::try_from(dice.child("decided").between(5, 25)).expect("below a month");
         Self {
-            local,
+            in_town,
             dice,
             insurer: town::insurer(u64::from(dice.child("insurer").percent(6))),
-            insured: insured_number(who.in_town, on_assistance),
+            insured: insured_number(in_town, on_assistance),
             name: format!("{family} {given}"),
             kana: format!("{family_kana} {given_kana}"),
             sex,
             born: born(dice, month, on_assistance),
             address_1: format!("見本県見本市見本町{}丁目", dice.child("block").between(1, 9)),
             address_2: address(dice),
-            phone: town::phone("09", who.in_town),
+            phone: town::phone("09", in_town),
             level,
             previous_level: dice.child("renewed").percent(75).then_some(level),
             certified_on: certified_from.plus_days(-certified_days),
             certified_from,
             certified_to: certified_from.plus_years(years).plus_days(-1),
-            benefit_rate: if on_assistance { 100 } else { *dice.child("rate").pick(&[90, 90, 90, 90, 90, 90, 80, 70]) },
+            benefit_rate: if on_assistance {
+                100
+            } else {
+                *dice.child("rate").pick(&[90, 90, 90, 90, 90, 90, 80, 70])
+            },
             planning,
         }
     }
@@ -210,6 +219,11 @@ impl Person {
     /// Family name alone.
     pub(super) fn family(&self) -> &str {
         self.name.split(' ').next().unwrap_or(&self.name)
+    }
+
+    /// 独居.
+    pub(super) fn lives_alone(&self) -> bool {
+        self.dice.child("alone").percent(40)
     }
 
     /// 相談日: when a preventive plan began to be talked about.
@@ -236,7 +250,13 @@ pub(super) struct Numbering {
 
 fn level(dice: Dice, planning: Planning) -> CareLevel {
     let levels: &[CareLevel] = if planning.is_preventive() {
-        &[CareLevel::ProgramTarget, CareLevel::Support1, CareLevel::Support1, CareLevel::Support2, CareLevel::Support2]
+        &[
+            CareLevel::ProgramTarget,
+            CareLevel::Support1,
+            CareLevel::Support1,
+            CareLevel::Support2,
+            CareLevel::Support2,
+        ]
     } else {
         &[
             CareLevel::Care1,
@@ -262,7 +282,8 @@ fn insured_number(in_town: u64, on_assistance: bool) -> InsuredNumber {
 
 /// 65 to 100 years old; 生保単独 only comes below 65 (みなし2号), so those are 55 to 63.
 fn born(dice: Dice, month: ServiceMonth, on_assistance: bool) -> Day {
-    let age = if on_assistance { dice.child("age").between(55, 63) } else { dice.child("age").between(66, 99) };
+    let age =
+        if on_assistance { dice.child("age").between(55, 63) } else { dice.child("age").between(66, 99) };
     let age = i16::try_from(age).expect("people live no thirty thousand years");
     let days = i32::try_from(dice.child("birthday").below(365)).expect("below a year");
     month.first_day().plus_years(-age).plus_days(-days)

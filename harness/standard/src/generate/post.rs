@@ -116,7 +116,9 @@ pub(super) struct Letter {
 /// What is sent in a phase.
 pub(super) fn letters(quarter: &Quarter, phase: Phase, recipe: &Recipe) -> Vec<Letter> {
     let mut letters = match phase.unit {
-        SendUnit::Plan | SendUnit::DeletePlan => to_givers(quarter, recipe, |planning| !planning.is_preventive()),
+        SendUnit::Plan | SendUnit::DeletePlan => {
+            to_givers(quarter, recipe, |planning| !planning.is_preventive())
+        }
         SendUnit::UseSlip | SendUnit::DeleteUseSlip => to_givers(quarter, recipe, |_| true),
         SendUnit::PreventivePlan | SendUnit::DeletePreventivePlan => {
             to_givers(quarter, recipe, Planning::is_preventive)

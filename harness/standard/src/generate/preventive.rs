@@ -12,13 +12,13 @@ use super::quarter::Household;
 use super::services::Service;
 use super::town::{self, CENTRE, Neighbourhood};
 use crate::rows::{
-    Area, BasicInfoRow, Consultation, DailyLifeRow, Disabilities, EmergencyContact, IncomeSources, MedicalHistoryRow,
-    PreventivePlanRow, SupportPlanRow,
+    Area, BasicInfoRow, Consultation, DailyLifeRow, Disabilities, EmergencyContact, IncomeSources,
+    MedicalHistoryRow, PreventivePlanRow, SupportPlanRow,
 };
 use crate::{
-    CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ConsultCount, ConsultMethod, CsvVersion, Dementia,
-    DoctorRole, Entrusted, Field, Housing, ImageFile, Independence, Need, Number, PlanClass, PlanKind, Progress,
-    ResidenceState, Sequence, SupportLevel, YesNo,
+    CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ConsultCount, ConsultMethod, CsvVersion,
+    Dementia, DoctorRole, Entrusted, Field, Housing, ImageFile, Independence, Need, Number, PlanClass,
+    PlanKind, Progress, ResidenceState, Sequence, SupportLevel, YesNo,
 };
 
 /// 家族構成: a tiny drawing of a family, the same for everybody.
@@ -128,7 +128,8 @@ impl Case<'_> {
             checklist: Checklist::Applies.into(),
             checklist_on: self.consulted_on.into(),
             disabilities: self.disabilities(),
-            housing: (*dice.child("housing").pick(&[Housing::OwnedDetached, Housing::RentedApartment])).into(),
+            housing: (*dice.child("housing").pick(&[Housing::OwnedDetached, Housing::RentedApartment]))
+                .into(),
             floor: Number::new(dice.child("own floor").between(1, 3)).into(),
             home_altered: (*dice.child("altered").pick(&[YesNo::Yes, YesNo::No])).into(),
             income: self.income(),
@@ -221,7 +222,8 @@ impl Case<'_> {
                 doctor: text("みほん内科医院 見本 治"),
                 doctor_role: if place == 0 { DoctorRole::FamilyDoctor } else { DoctorRole::Other }.into(),
                 doctor_phone: town::phone("03", 7).into(),
-                progress: if place == 0 { Progress::UnderTreatment } else { Progress::UnderObservation }.into(),
+                progress: if place == 0 { Progress::UnderTreatment } else { Progress::UnderObservation }
+                    .into(),
                 treatment: text(treatment),
             }
         });
@@ -232,14 +234,14 @@ impl Case<'_> {
     pub(super) fn plan(&self) -> PreventivePlanRow {
         let person = self.person();
         let dice = person.dice;
-        let (centre, own) = (
-            &self.neighbourhood.offices[CENTRE],
-            &self.neighbourhood.offices[person.planning.office()],
-        );
+        let (centre, own) =
+            (&self.neighbourhood.offices[CENTRE], &self.neighbourhood.offices[person.planning.office()]);
         let entrusted = person.planning == Planning::Entrusted;
         let certified = person.level != CareLevel::ProgramTarget;
         let is_first = person.previous_level.is_none();
-        let counts = std::array::from_fn(|place| Number::new(dice.child("checklist").nth(place as u64).below(4)).into());
+        let counts = std::array::from_fn(|place| {
+            Number::new(dice.child("checklist").nth(place as u64).below(4)).into()
+        });
         let programmes = std::array::from_fn(|place| {
             let needed = dice.child("checklist").nth(place as u64).below(4) == 3;
             (if needed { Need::Needed } else { Need::NotNeeded }).into()
@@ -251,7 +253,7 @@ impl Case<'_> {
             plan_date: self.plan_date.into(),
             plan_kind: self.plan_kind().into(),
             entrusted: self.entrusted().into(),
-            file_number: text(&format!("{:04}", person.local + 1)),
+            file_number: text(&format!("{:04}", person.in_town + 1)),
             name: text(&person.name),
             certified_on: certified.then_some(person.certified_on).into(),
             certified_from: certified.then_some(person.certified_from).into(),
@@ -321,7 +323,10 @@ impl Case<'_> {
                     plan_date: self.plan_date.into(),
                     need_number: Sequence::new(number).into(),
                     need: first(need.need),
-                    proposal: first(&format!("目標: {}\r\n具体策: {}", need.long_goal, service.offer.content)),
+                    proposal: first(&format!(
+                        "目標: {}\r\n具体策: {}",
+                        need.long_goal, service.offer.content
+                    )),
                     wishes: first("本人: やってみたい。家族: 無理のない範囲で続けてほしい。"),
                     goal: first(need.short_goal),
                     support_number: Sequence::new(1).into(),

@@ -45,9 +45,9 @@ impl Quarter {
         let neighbourhood = Neighbourhood::new(town, number);
         let (users, quarters) = (recipe.users(), recipe.neighbourhoods());
         let people: People = recipe.people();
-        // Every neighbourhood numbers its people from a place of its own, whatever the others are like.
-        let first = number * u64::from(Recipe::USERS_OF_A_PLANNER_MAX);
-        let count = users / quarters + u64::from(number < users % quarters);
+        let (share, rest) = (users / quarters, users % quarters);
+        let first = number * share + number.min(rest);
+        let count = share + u64::from(number < rest);
         let households = (0..count)
             .map(|local| {
                 let who = Numbering { local, in_town: first + local };

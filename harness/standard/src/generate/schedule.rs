@@ -38,7 +38,10 @@ impl Schedule {
         let entries = services.into_iter().map(|service| {
             let mut occasions = occasions(&service, month);
             if let Some(stay) = stay
-                && matches!(service.offer.rhythm, Rhythm::Weekly { .. } | Rhythm::Package { days: 1.. } | Rhythm::Monthly)
+                && matches!(
+                    service.offer.rhythm,
+                    Rhythm::Weekly { .. } | Rhythm::Package { days: 1.. } | Rhythm::Monthly
+                )
             {
                 occasions.retain(|occasion| !(stay.first..=stay.last).contains(&occasion.day));
             }
@@ -96,7 +99,8 @@ impl Schedule {
         let days: Vec<u8> = (1..=self.month.days()).collect();
         dice.child("day").shuffled(&days).into_iter().map(|day| Occasion { day, start }).find(|occasion| {
             let in_use = occasions.iter().any(|other| other.day == occasion.day);
-            let closed = day_of(self.month, occasion.day).is_none_or(|day| is_closed(service.offer.rest, day));
+            let closed =
+                day_of(self.month, occasion.day).is_none_or(|day| is_closed(service.offer.rest, day));
             !in_use && !closed && self.is_free(index, *occasion)
         })
     }
@@ -147,9 +151,8 @@ fn occasions(service: &Service, month: ServiceMonth) -> Vec<Occasion> {
     let days = (first..=month.days()).filter_map(|number| Some((number, day_of(month, number)?)));
     match service.offer.rhythm {
         Rhythm::Weekly { .. } | Rhythm::Package { days: 1.. } | Rhythm::Monthly => {
-            let weeks = |number: u8| {
-                service.offer.rhythm != Rhythm::Monthly || matches!((number - 1) / 7, 1 | 3)
-            };
+            let weeks =
+                |number: u8| service.offer.rhythm != Rhythm::Monthly || matches!((number - 1) / 7, 1 | 3);
             let open = days.filter(|(number, day)| weeks(*number) && !is_closed(service.offer.rest, *day));
             let coming = open.filter_map(|(number, day)| {
                 service.week[weekday_index(day)].map(|start| Occasion { day: number, start: Some(start) })

@@ -66,14 +66,12 @@ impl Service {
 }
 
 /// What a person uses in a month.
-pub(super) fn services_of(person: &Person, neighbourhood: &Neighbourhood, month: ServiceMonth) -> Vec<Service> {
-    let mut plan = Planner {
-        person,
-        neighbourhood,
-        month,
-        units_left: target(person),
-        services: Vec::new(),
-    };
+pub(super) fn services_of(
+    person: &Person,
+    neighbourhood: &Neighbourhood,
+    month: ServiceMonth,
+) -> Vec<Service> {
+    let mut plan = Planner { person, neighbourhood, month, units_left: target(person), services: Vec::new() };
     for offer in order(person) {
         plan.consider(offer);
     }
@@ -82,7 +80,7 @@ pub(super) fn services_of(person: &Person, neighbourhood: &Neighbourhood, month:
 
 /// How many units are to be used, about: most people stay below their limit, every ninth goes beyond.
 fn target(person: &Person) -> u64 {
-    let percent = if person.local % 9 == 4 {
+    let percent = if person.in_town % 9 == 4 {
         person.dice.child("target").between(125, 140)
     } else {
         person.dice.child("target").between(50, 88)
@@ -95,7 +93,7 @@ fn order(person: &Person) -> Vec<&'static Offer> {
     let preventive = person.planning.is_preventive();
     let mut offers: Vec<&Offer> = (if preventive { PREVENTIVE } else { CARE }).iter().collect();
     offers = person.dice.child("offers").shuffled(&offers);
-    let around_the_clock = person.local % 12 == 2 && person.planning == Planning::CareManagement;
+    let around_the_clock = person.in_town % 12 == 2 && person.planning == Planning::CareManagement;
     let multifunctional = person.planning == Planning::Multifunctional;
     offers.retain(|offer| match offer.kind {
         "73" => multifunctional,
@@ -103,7 +101,9 @@ fn order(person: &Person) -> Vec<&'static Offer> {
         "11" => !around_the_clock && !multifunctional,
         "13" | "17" => true,
         // A bath brought to the house is for those whom no bathroom can hold any more.
-        "12" => matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional,
+        "12" => {
+            matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional
+        }
         "62" => person.dice.child("offers").child("62").percent(8),
         _ => !multifunctional,
     });
@@ -121,7 +121,7 @@ fn order(person: &Person) -> Vec<&'static Offer> {
 
 /// Somebody who has been staying since last month and goes beyond thirty days.
 fn is_long_stayer(person: &Person) -> bool {
-    person.local % 16 == 6 && person.planning == Planning::CareManagement
+    person.in_town % 16 == 6 && person.planning == Planning::CareManagement
 }
 
 struct Planner<'a> {
@@ -141,9 +141,10 @@ impl Planner<'_> {
         let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "A6");
         let places_max = if self.person.planning.is_preventive() { 1 } else { 2 };
         let places = self.services.iter().filter(|service| is_place(service.offer)).count();
-        let repeated = is_place(offer) && places >= places_max || self.services.iter().any(|service| {
-            service.offer.kind == offer.kind && (offer.kind != "11" || service.offer.name == offer.name)
-        });
+        let repeated = is_place(offer) && places >= places_max
+            || self.services.iter().any(|service| {
+                service.offer.kind == offer.kind && (offer.kind != "11" || service.offer.name == offer.name)
+            });
         let second_stay =
             offer.rhythm == Rhythm::Stay && self.services.iter().any(|service| service.stay.is_some());
         if crowded || repeated || second_stay {
@@ -195,14 +196,14 @@ impl Planner<'_> {
             return false;
         }
         if days == 0 {
-            if self.person.local % 24 == 2 || self.person.local % 20 == 9 {
+            if self.person.in_town % 24 == 2 || self.person.in_town % 20 == 9 {
                 service.since = Some(self.begun(dice));
             }
             return true;
         }
         let affordable = offer.base(self.person.level).units <= self.units_left;
         let days = if self.person.level == CareLevel::Support2 { days + 1 } else { days };
-        if self.person.local % 8 == 3 && offer.kind == "A6" {
+        if self.person.in_town % 8 == 3 && offer.kind == "A6" {
             service.since = Some(self.begun(dice));
         }
         affordable && self.on_days(service, dice, days)
@@ -234,7 +235,8 @@ impl Planner<'_> {
         const MARGIN_MINUTES: u16 = 30;
         self.services.iter().all(|other| {
             other.week[day].is_none_or(|begun| {
-                begun >= start + minutes + MARGIN_MINUTES || begun + other.offer.minutes + MARGIN_MINUTES <= start
+                begun >= start + minutes + MARGIN_MINUTES
+                    || begun + other.offer.minutes + MARGIN_MINUTES <= start
             })
         })
     }

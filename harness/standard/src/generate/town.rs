@@ -81,14 +81,14 @@ const ESTABLISHMENTS: &[Establishment] = &[
 ];
 
 /// Words with which names of offices begin; all of them say that the office is invented.
-const WORDS: [&str; 8] = ["みほん", "ためし", "れいだい", "ひながた", "かくう", "もぎ", "けんしゅう", "おためし"];
+const WORDS: [&str; 8] =
+    ["みほん", "ためし", "れいだい", "ひながた", "かくう", "もぎ", "けんしゅう", "おためし"];
 
 impl Neighbourhood {
     /// The neighbourhood of a number.
     pub(super) fn new(town: Dice, number: u64) -> Self {
         let dice = town.child("neighbourhood").nth(number);
-        let offices =
-            (0..).zip(ESTABLISHMENTS).map(|(place, what)| office(number, place, what)).collect();
+        let offices = (0..).zip(ESTABLISHMENTS).map(|(place, what)| office(number, place, what)).collect();
         // The whole town is in one municipality, and so of one price.
         Self { dice, offices, area: town.child("area").pick(&AREAS) }
     }

@@ -51,19 +51,25 @@ pub(crate) struct Cell<'a> {
 /// The text of a field.
 #[derive(Debug)]
 pub(crate) enum CellText<'a> {
-    /// As it stands in the file.
-    Plain(&'a str),
+    /// ASCII, as it stands in the file.
+    Ascii(&'a [u8]),
     /// Decoded, and perhaps met before.
     Shared(Arc<str>),
 }
 
-impl std::ops::Deref for CellText<'_> {
-    type Target = str;
+impl Cell<'_> {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.text {
+            CellText::Ascii(text) => text.is_empty(),
+            CellText::Shared(text) => text.is_empty(),
+        }
+    }
 
-    fn deref(&self) -> &str {
-        match self {
-            Self::Plain(text) => text,
-            Self::Shared(text) => text,
+    fn text(&self) -> &str {
+        match &self.text {
+            CellText::Ascii(text) => str::from_utf8(text).expect("ASCII is UTF-8"),
+            CellText::Shared(text) => text,
         }
     }
 }
@@ -130,7 +136,7 @@ impl<'a> Cells<'a> {
             && let Some(bytes) = self.source.bytes.get(field.at.clone())
             && bytes.is_ascii()
         {
-            return Cell { text: CellText::Plain(str::from_utf8(bytes).expect("ASCII is UTF-8")), index };
+            return Cell { text: CellText::Ascii(bytes), index };
         }
         let text = match self.texts.get(self.source.bytes, field) {
             Some(text) => text,
@@ -179,7 +185,13 @@ impl<'a> Cells<'a> {
             return;
         }
         let column = &self.columns[cell.index];
-        if let Some(finding) = fields::judge_text(column, &cell.text, false, || self.place(cell.index)) {
+        if format == Format::Integer
+            && let CellText::Ascii(text) = &cell.text
+            && column.length_max.is_none_or(|max| text.len() <= usize::from(max))
+        {
+            return;
+        }
+        if let Some(finding) = fields::judge_text(column, cell.text(), false, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
         }
     }
@@ -188,11 +200,11 @@ impl<'a> Cells<'a> {
     #[cold]
     pub(crate) fn judge_odd(&mut self, cell: &Cell<'_>, format: Format) {
         self.judge_quotes(cell, format);
-        self.odd.push((self.number, (*cell.text).into()));
+        self.odd.push((self.number, cell.text().into()));
         // What is odd is looked at again in the next row, which needs its text too.
         self.clean[cell.index] = false;
         let column = &self.columns[cell.index];
-        if let Some(finding) = fields::judge_text(column, &cell.text, true, || self.place(cell.index)) {
+        if let Some(finding) = fields::judge_text(column, cell.text(), true, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
         }
     }

@@ -28,11 +28,11 @@ fn may_be_quoted(kind: FileKind, column: &Column) -> bool {
 
 fn unbalanced(fault: QuoteFault, place: Place) -> Finding {
     let message = match fault {
-        QuoteFault::InsideBare { .. } => Wording::new(
+        QuoteFault::InsideBare => Wording::new(
             "引用符で始まらない項目の中に引用符があります。",
             "a quote inside a field that does not begin with one",
         ),
-        QuoteFault::AfterClosing { .. } => Wording::new(
+        QuoteFault::AfterClosing => Wording::new(
             "閉じる引用符の後に文字があります。中の引用符が重ねられていないようです。",
             "text after the closing quote: a quote inside the text was probably not doubled",
         ),

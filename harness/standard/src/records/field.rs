@@ -35,16 +35,17 @@ impl RawField {
     pub fn content<'a>(&self, file: &'a [u8]) -> Cow<'a, [u8]> {
         let bytes = file.get(self.at.clone()).unwrap_or_default();
         match self.quoting {
-            Quoting::Bare | Quoting::Odd(QuoteFault::InsideBare { .. }) => Cow::Borrowed(bytes),
+            Quoting::Bare | Quoting::Odd(QuoteFault::InsideBare) => Cow::Borrowed(bytes),
             Quoting::Odd(QuoteFault::NeverClosed) => Cow::Borrowed(bytes.get(1..).unwrap_or_default()),
             Quoting::Quoted => {
                 let inner = bytes.get(1..bytes.len().saturating_sub(1)).unwrap_or_default();
                 if self.doubled { Cow::Owned(halved(inner)) } else { Cow::Borrowed(inner) }
             }
-            Quoting::Odd(QuoteFault::AfterClosing { closed_at }) => {
-                let closed = closed_at.saturating_sub(self.at.start);
-                let mut content = halved(bytes.get(1..closed).unwrap_or_default());
-                content.extend_from_slice(bytes.get(closed + 1..).unwrap_or_default());
+            Quoting::Odd(QuoteFault::AfterClosing) => {
+                let inner = bytes.get(1..).unwrap_or_default();
+                let closed = closing_quote(inner);
+                let mut content = halved(&inner[..closed]);
+                content.extend_from_slice(inner.get(closed + 1..).unwrap_or_default());
                 Cow::Owned(content)
             }
         }
@@ -53,10 +54,10 @@ impl RawField {
     /// Where in the file its content begins, where that stands there byte for byte.
     pub fn content_start(&self) -> Option<usize> {
         match self.quoting {
-            Quoting::Bare | Quoting::Odd(QuoteFault::InsideBare { .. }) => Some(self.at.start),
+            Quoting::Bare | Quoting::Odd(QuoteFault::InsideBare) => Some(self.at.start),
             Quoting::Odd(QuoteFault::NeverClosed) => Some(self.at.start + 1),
             Quoting::Quoted if !self.doubled => Some(self.at.start + 1),
-            Quoting::Quoted | Quoting::Odd(QuoteFault::AfterClosing { .. }) => None,
+            Quoting::Quoted | Quoting::Odd(QuoteFault::AfterClosing) => None,
         }
     }
 
@@ -81,15 +82,9 @@ pub enum Quoting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuoteFault {
     /// `ab"c`: a quote in a field that does not begin with one. Read as part of the text.
-    InsideBare {
-        /// The first such quote.
-        quote_at: usize,
-    },
+    InsideBare,
     /// `"ab"c`: something stands between the closing quote and the comma. Read as part of the text.
-    AfterClosing {
-        /// The quote that was taken for the closing one.
-        closed_at: usize,
-    },
+    AfterClosing,
     /// `"abc`: the quote that the field begins with is never closed. The field ends at the next comma or end of line.
     NeverClosed,
 }
@@ -123,6 +118,19 @@ impl LineBreaks {
     pub fn and(self, those: Self) -> Self {
         Self(self.0 | those.0)
     }
+}
+
+/// Where the first quote stands that is not doubled; the end where there is none.
+fn closing_quote(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(quote) = bytes.get(at..).and_then(|rest| memchr(b'"', rest)) {
+        at += quote;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return at;
+        }
+        at += 2;
+    }
+    bytes.len()
 }
 
 /// Every two quotes as one.

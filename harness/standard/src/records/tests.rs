@@ -95,7 +95,7 @@ fn blank_records_count() {
 fn text_behind_a_closing_quote_belongs_to_the_field() {
     let file = b"\"a\"\"b\"c\"d,e";
     let record = &read(file)[0];
-    assert_eq!(record.fields[0].quoting, Quoting::Odd(QuoteFault::AfterClosing { closed_at: 5 }));
+    assert_eq!(record.fields[0].quoting, Quoting::Odd(QuoteFault::AfterClosing));
     assert_eq!(contents(file), [["a\"bc\"d", "e"]]);
 }
 
@@ -103,7 +103,7 @@ fn text_behind_a_closing_quote_belongs_to_the_field() {
 fn a_quote_inside_a_bare_field_is_text() {
     let file = b"a\"b\"\"c,d";
     let record = &read(file)[0];
-    assert_eq!(record.fields[0].quoting, Quoting::Odd(QuoteFault::InsideBare { quote_at: 1 }));
+    assert_eq!(record.fields[0].quoting, Quoting::Odd(QuoteFault::InsideBare));
     assert_eq!(contents(file), [["a\"b\"\"c", "d"]]);
 }
 
@@ -226,8 +226,8 @@ fn kind(field: &RawField) -> &'static str {
     match field.quoting {
         Quoting::Bare => "bare",
         Quoting::Quoted => "quoted",
-        Quoting::Odd(QuoteFault::InsideBare { .. }) => "inside",
-        Quoting::Odd(QuoteFault::AfterClosing { .. }) => "after",
+        Quoting::Odd(QuoteFault::InsideBare) => "inside",
+        Quoting::Odd(QuoteFault::AfterClosing) => "after",
         Quoting::Odd(QuoteFault::NeverClosed) => "never",
     }
 }

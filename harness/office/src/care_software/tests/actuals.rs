@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use careplan_domain::{JapanTime, ServiceKind};
 use careplan_standard::rows::UseSlipRow;
-use careplan_standard::{Branch, EquipmentCode, Field, FieldValue as _, Number, SendUnit, Table};
+use careplan_standard::{Branch, EquipmentCode, Field, FieldValue as _, Number, Party, SendUnit, Table};
 
 use super::sample::{
     DAY_SERVICE, Envelope, HOME_HELP, PLANNER, Use, code, day, help, home_help, month, office, planner, stay,
@@ -214,4 +214,21 @@ fn rows_of_another_planner_are_not_reported_to_this_one() {
     let made = maker(&book).make(now()).unwrap();
     assert_eq!(rows(&made).len(), 1);
     assert_eq!(home_help().office, made.name.sender());
+}
+
+#[test]
+fn where_the_planner_changed_the_new_plan_stands_beside_what_the_new_planner_was_told() {
+    let newer = Party { office: office("4479900047"), ..planner() };
+    let row = UseSlipRow { care_management: newer.office.into(), ..help(1, "2026-04-01").row() };
+    let mut receiver = book_with(vec![help(1, "2026-04-01").row()]);
+    receiver.record_sent(&maker(&receiver).make(now()).unwrap().unit_files());
+    receiver.import(&Envelope { from: newer, ..Envelope::plan(2) }.use_slip(ASSIGNMENT_MONTH, vec![row]));
+    let assignment = Assignment { planner: newer, ..assignment("11") };
+    let maker = ActualsMaker::new(&receiver, assignment, PercentAddons::default());
+    receiver.record_sent(&maker.make(now()).unwrap().unit_files());
+    let comparison = receiver.compare(user(1), month(ASSIGNMENT_MONTH), office(HOME_HELP));
+    let [ComparedService::AsPlanned { given, .. }] = comparison.days[&day("2026-04-01")][..] else {
+        panic!("{comparison:?}")
+    };
+    assert_eq!(given.care_management, newer.office.into());
 }

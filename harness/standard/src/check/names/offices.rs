@@ -37,8 +37,11 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
             tell(sheet, rows, ends, columns, findings);
         }
         Table::Upjsk(rows) => {
-            let mut columns =
-                [Column::new(20, Side::Sender), Column::new(24, Side::Sender), Column::new(6, Side::Receiver)];
+            let mut columns = [
+                Column::new(20, Side::Sender),
+                Column::new(24, Side::Sender),
+                Column::new(6, Side::Receiver),
+            ];
             for (index, record) in rows.iter().enumerate() {
                 let row = &record.row;
                 let passed_on = ends.passed_on(row);
@@ -60,7 +63,8 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
         Table::Dltjsk(rows) => {
             let mut column = Column::new(5, Side::Sender);
             for (index, record) in rows.iter().enumerate() {
-                column.see(index, record.row.office.value(), |office| ends.entrusted || office == ends.sender);
+                column
+                    .see(index, record.row.office.value(), |office| ends.entrusted || office == ends.sender);
             }
             tell(sheet, rows, ends, [column], findings);
         }
@@ -113,8 +117,13 @@ fn tell<T, const N: usize>(
     columns: [Column; N],
     findings: &mut Findings,
 ) {
+    let mut told: Option<(Side, OfficeNumber)> = None;
     for column in columns {
         let Some((index, found)) = column.first else { continue };
+        // Two columns with the same other office have one cause.
+        if told.replace((column.side, found)) == Some((column.side, found)) {
+            continue;
+        }
         let (ja, en, named) = match column.side {
             Side::Sender => ("送信元", "sender", ends.sender),
             Side::Receiver => ("送信先", "receiver", ends.receiver),
@@ -126,7 +135,7 @@ fn tell<T, const N: usize>(
             rows => (format!("（{rows} 行）"), format!(" ({rows} rows)")),
         };
         let message = Wording::new(
-            format!("ファイル名の{ja}は {named} だが、{field} は {found} である{rows_ja}"),
+            format!("ファイル名の{ja}は {named} ですが、{field}は {found} です{rows_ja}。"),
             format!("the {en} in the name is {named}, but column {} has {found}{rows_en}", column.number),
         );
         let finding = Finding::new(Rule::NameOffices, place, message).with_found(found.as_str());

@@ -45,7 +45,7 @@ impl Kinds {
             Self::Swapped => {
                 let message = Wording::new(
                     format!(
-                        "{kind} の送信元（{}）と送信先（{}）が、逆になっているように見える",
+                        "{kind} の送信元（{}）と送信先（{}）が、逆になっているようです。",
                         named(sender),
                         named(receiver)
                     ),
@@ -57,7 +57,9 @@ impl Kinds {
                     Way::ToService | Way::Preventive => Severity::Error,
                 };
                 let expected = Wording::same(format!("{receiver} → {sender}"));
-                Finding::new(Rule::NameServiceKind, place, message).with_severity(severity).with_expected(expected)
+                Finding::new(Rule::NameServiceKind, place, message)
+                    .with_severity(severity)
+                    .with_expected(expected)
             }
             Self::Wrong(side) => {
                 let found = match side {
@@ -65,7 +67,8 @@ impl Kinds {
                     Side::Receiver => receiver,
                 };
                 let message = wrong(name, side, found);
-                Finding::new(Rule::NameServiceKind, place, message).with_expected(expected(Way::of(kind), side))
+                Finding::new(Rule::NameServiceKind, place, message)
+                    .with_expected(expected(Way::of(kind), side))
             }
         };
         findings.push(finding.with_found(&format!("{sender} → {receiver}")));
@@ -76,11 +79,11 @@ fn wrong(name: &FileName, side: Side, found: ServiceKind) -> Wording {
     let kind = name.kind();
     match side {
         Side::Sender => Wording::new(
-            format!("送信元のサービス種類が {} だが、{kind} はここからは送られない", named(found)),
+            format!("送信元のサービス種類が {} ですが、ここからは {kind} を送りません。", named(found)),
             format!("the sender is of service kind {found}, which sends no {kind}"),
         ),
         Side::Receiver => Wording::new(
-            format!("送信先のサービス種類が {} だが、{kind} はここには送られない", named(found)),
+            format!("送信先のサービス種類が {} ですが、ここへは {kind} を送りません。", named(found)),
             format!("the receiver is of service kind {found}, which receives no {kind}"),
         ),
     }
@@ -111,12 +114,12 @@ fn fit(way: Way, sender: ServiceKind, receiver: ServiceKind) -> Result<(), Side>
         return Ok(());
     }
     let serves = |kind: ServiceKind| kind.scope() == Scope::InScope;
-    let (sends, receives) = match way {
+    let (from_fits, to_fits) = match way {
         Way::ToService => (sender.may_plan(), serves(receiver)),
         Way::ToPlanner => (serves(sender), receiver.may_plan()),
         Way::Preventive => (sender.may_plan(), receiver.scope() != Scope::OutOfScope),
     };
-    match (sends, receives) {
+    match (from_fits, to_fits) {
         (false, _) => Err(Side::Sender),
         (true, false) => Err(Side::Receiver),
         (true, true) => Ok(()),

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use careplan_domain::ServiceKind;
 
+use super::super::counted::counted;
 use super::super::head::Person;
 use super::super::sheet::Sheet;
 use super::Seen;
 use crate::rows::{AnnexRow, Table2Row, UseSlipRow};
 use crate::{
-    AnnexCode, Branch, FileKind, Findings, NameVersion, Record, Rule, SubtotalClass, Table, Text,
+    AnnexCode, Branch, FileKind, Findings, NameVersion, Record, Rule, ServiceCode, SubtotalClass, Table, Text,
 };
 
 pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
@@ -49,7 +50,7 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
         if row.units.value().is_some_and(|units| units.value() == 0) {
             no_units.see(record);
         }
-        let kind = row.code.value().map(|code| code.kind());
+        let kind = row.code.value().map(ServiceCode::kind);
         if kind != last_kind
             && let Some(kind) = kind
         {
@@ -60,30 +61,50 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
         }
     }
     satellites.tell(Rule::ReadingSatellite, |record| sheet.place(record, 22), satellite_words, findings);
-    offices.tell(Rule::ReadingPlanPerson, |record| sheet.place(record, 7), |times| (
-        format!("プラン担当者名に、事業所の名前に見えるものがある（{times} 行）"),
-        format!("the person in charge of the plan looks like an office in {times} row(s)"),
-    ), findings);
-    no_units.tell(Rule::ReadingPercentAddons, |record| sheet.place(record, 8), |times| (
-        format!("実績に、単位数が 0 の行が {times} 行ある"),
-        format!("{times} row(s) of the actuals have 0 units"),
-    ), findings);
+    offices.tell(
+        Rule::ReadingPlanPerson,
+        |record| sheet.place(record, 7),
+        |times| {
+            (
+                format!("プラン担当者名に、事業所の名前に見えるものがあります（{times} 行）。"),
+                format!("the person in charge of the plan looks like an office in {}", counted(times, "row")),
+            )
+        },
+        findings,
+    );
+    no_units.tell(
+        Rule::ReadingPercentAddons,
+        |record| sheet.place(record, 8),
+        |times| {
+            (
+                format!("実績に、単位数が 0 の行が {times} 行あります。"),
+                format!("{} of the actuals with 0 units", counted(times, "row")),
+            )
+        },
+        findings,
+    );
     let listed: Vec<&str> = kinds.iter().map(ServiceKind::as_str).collect();
     Seen { first: other_kind, times: 1 }.tell(
         Rule::ReadingActualsKinds,
         |record| sheet.place(record, 15),
-        |_| (
-            format!("一つの実績ファイルに、サービス種類が {} 種類（{}）ある", listed.len(), listed.join("、")),
-            format!("one file of actuals has {} service kinds ({})", listed.len(), listed.join(", ")),
-        ),
+        |_| {
+            (
+                format!(
+                    "一つの実績ファイルに、サービス種類が {} 種類（{}）あります。",
+                    listed.len(),
+                    listed.join("、")
+                ),
+                format!("one file of actuals has {} service kinds ({})", listed.len(), listed.join(", ")),
+            )
+        },
         findings,
     );
 }
 
 fn satellite_words(times: u64) -> (String, String) {
     (
-        format!("サテライト枝番が 00 の行が {times} 行ある"),
-        format!("{times} row(s) have a satellite branch of `00`"),
+        format!("サテライト枝番が 00 の行が {times} 行あります。"),
+        format!("{} with a satellite branch of `00`", counted(times, "row")),
     )
 }
 
@@ -107,15 +128,32 @@ fn annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) 
     }
     satellites.tell(Rule::ReadingSatellite, |record| sheet.place(record, 8), satellite_words, findings);
     if sheet.version() == NameVersion::V4 {
-        days.tell(Rule::ReadingTable7Days, |record| sheet.place(record, 30), |times| (
-            format!("前月までの利用日数が 3 桁以上の行が {times} 行ある"),
-            format!("{times} row(s) have days of use to last month of three digits or more"),
-        ), findings);
+        days.tell(
+            Rule::ReadingTable7Days,
+            |record| sheet.place(record, 30),
+            |times| {
+                (
+                    format!("前月までの利用日数が 3 桁以上の行が {times} 行あります。"),
+                    format!(
+                        "{} with days of use to last month of three digits or more",
+                        counted(times, "row")
+                    ),
+                )
+            },
+            findings,
+        );
     }
-    subtotals.tell(Rule::ReadingSubtotals, |record| sheet.place(record, 9), |times| (
-        format!("任意の小計行（EEEE・ZZZZ）が {times} 行ある"),
-        format!("there are {times} optional subtotal rows (EEEE, ZZZZ)"),
-    ), findings);
+    subtotals.tell(
+        Rule::ReadingSubtotals,
+        |record| sheet.place(record, 9),
+        |times| {
+            (
+                format!("任意の小計行（EEEE・ZZZZ）が {times} 行あります。"),
+                format!("{} (EEEE, ZZZZ)", counted(times, "optional subtotal row")),
+            )
+        },
+        findings,
+    );
 }
 
 fn table_2(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Findings) {
@@ -126,8 +164,10 @@ fn table_2(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Finding
         let same_plan = Person::of(one).is_some()
             && Person::of(one) == Person::of(other)
             && one.plan_date.value() == other.plan_date.value();
-        let same_need = same_plan && other.need_number.value().is_some_and(|number| one.need_number.value() == Some(number));
-        let same_goal = same_need && other.goal_number.value().is_some_and(|number| one.goal_number.value() == Some(number));
+        let same_need = same_plan
+            && other.need_number.value().is_some_and(|number| one.need_number.value() == Some(number));
+        let same_goal = same_need
+            && other.goal_number.value().is_some_and(|number| one.goal_number.value() == Some(number));
         let repeated = |one: &crate::Field<Text>, other: &crate::Field<Text>| {
             other.value().is_some_and(|text| one.value() == Some(text))
         };
@@ -142,10 +182,17 @@ fn table_2(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Finding
     let times = needs.times + goals.times;
     let column = if needs.first.is_some() { 7 } else { 9 };
     let first = needs.first.or(goals.first);
-    Seen { first, times }.tell(Rule::ReadingTable2Repeat, |record| sheet.place(record, column), |times| (
-        format!("上の行と同じ課題や目標を、{times} 行で繰り返している"),
-        format!("{times} row(s) repeat the need or the goals of the row above"),
-    ), findings);
+    Seen { first, times }.tell(
+        Rule::ReadingTable2Repeat,
+        |record| sheet.place(record, column),
+        |times| {
+            (
+                format!("上の行と同じ課題や目標を、{times} 行で繰り返しています。"),
+                format!("{} with the need or the goals of the row above once more", counted(times, "row")),
+            )
+        },
+        findings,
+    );
 }
 
 /// Words that stand in names of offices and not of people.

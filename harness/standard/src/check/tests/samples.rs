@@ -21,8 +21,8 @@ pub(super) fn fixtures() -> Vec<Sample> {
     for entry in std::fs::read_dir(folder).expect("the fixtures are part of the repository") {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.ends_with(".CSV") {
-            samples.push(Sample { name, bytes: std::fs::read(path).unwrap() });
+        if path.extension().is_some_and(|extension| extension == "CSV") {
+            samples.push(Sample { name, bytes: std::fs::read(&path).unwrap() });
         }
     }
     samples.sort_by(|one, other| one.name.cmp(&other.name));

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::sheet::{Sheet, check_sheet};
 use super::super::Checking;
+use super::super::sheet::{Sheet, check_sheet};
 use crate::rows::AnnexRow;
 use crate::{
     AnnexCode, Document, Field, FieldValue, FileKind, FileName, Findings, Flag, Naming, Number, Record, Rule,
@@ -115,9 +115,11 @@ fn annex(services: &[Service]) -> Vec<AnnexRow> {
     for person in 0..2 {
         let mut all = Vec::new();
         for (office, kind) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-            let own = |service: &&Service| (service.person, service.office, service.kind) == (person, office, kind);
+            let own =
+                |service: &&Service| (service.person, service.office, service.kind) == (person, office, kind);
             let details: Vec<_> = services.iter().filter(own).map(detail).collect();
-            let within: Vec<_> = details.iter().filter(|row| !row.units_within_limit.is_empty()).cloned().collect();
+            let within: Vec<_> =
+                details.iter().filter(|row| !row.units_within_limit.is_empty()).cloned().collect();
             rows.extend(details.iter().cloned());
             if within.len() > 1 {
                 let code = format!("{}AAAA", KINDS[kind]);
@@ -145,12 +147,12 @@ fn rules(rows: Vec<AnnexRow>) -> Vec<Rule> {
     assert_eq!(document.name.kind(), Some(FileKind::Upsikyu));
     let mut findings = Findings::new();
     let sheet = Sheet { path: NAME, bytes: b"", document: &document };
-    check_sheet(&sheet, &Checking::default(), &mut findings);
+    check_sheet(&sheet, Checking::default(), &mut findings);
     findings.into_sorted().into_iter().map(|finding| finding.rule).collect()
 }
 
 fn with_another_digit(value: u64, place: u32, add: u64) -> u64 {
-    let power = 10_u64.pow(place % value.max(1).to_string().len() as u32);
+    let power = 10_u64.pow(place % (value.max(1).ilog10() + 1));
     let digit = value / power % 10;
     value - digit * power + (digit + 1 + add % 9) % 10 * power
 }

@@ -23,7 +23,8 @@ fn limit_of(level: CareLevel) -> Option<u64> {
 
 /// Holds UPSIKYU against the care levels that the UPHOSOKU of the same unit has.
 pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: &mut Findings) {
-    let (Table::Upsikyu(rows), Table::Uphosoku(supplements)) = (&annex.document.table, &supplement.document.table)
+    let (Table::Upsikyu(rows), Table::Uphosoku(supplements)) =
+        (&annex.document.table, &supplement.document.table)
     else {
         return;
     };
@@ -48,14 +49,17 @@ pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: 
         let Some(record) = told.or_else(|| rows.iter().last()) else { continue };
         let (insured, name) = (person.insured, level.japanese());
         let message = Wording::new(
-            format!("被保険者番号 {insured}（{name}）の限度基準内が {units} 単位で、限度額 {limit} 単位を超えている"),
+            format!(
+                "被保険者番号 {insured}（{name}）の限度基準内が {units} 単位で、限度額 {limit} 単位を超えています。"
+            ),
             format!("{insured} ({name}) has {units} units within the limit, which is {limit}"),
         );
         let finding = Finding::new(Rule::TotalsLimit, annex.place(record, 22), message);
-        findings.push(finding.with_found(&units.to_string()).with_expected(Wording::new(
-            format!("{limit} 以下"),
-            format!("at most {limit}"),
-        )));
+        findings.push(
+            finding
+                .with_found(&units.to_string())
+                .with_expected(Wording::new(format!("{limit} 以下"), format!("at most {limit}"))),
+        );
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) fn judge(sheet: &Sheet<'_>, of_one: &OfOne<'_>, person: Person, findi
         }
         let (kind, name, rows) = (key.kind, key.kind.name(), group.rows);
         let message = Wording::new(
-            format!("サービス種類 {kind}（{name}）の明細が {rows} 行あるが、小計行 {kind}AAAA がない"),
+            format!(
+                "サービス種類 {kind}（{name}）の明細が {rows} 行ありますが、小計行 {kind}AAAA がありません。"
+            ),
             format!("service kind {kind} ({name}) has {rows} rows and no subtotal {kind}AAAA"),
         );
         let finding = Finding::new(Rule::TotalsMissing, sheet.place(group.last, 9), message);
@@ -28,7 +30,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, of_one: &OfOne<'_>, person: Person, findi
     {
         let insured = person.insured;
         let message = Wording::new(
-            format!("被保険者番号 {insured} の全合計行 999999 がない"),
+            format!("被保険者番号 {insured} の全合計行 999999 がありません。"),
             format!("there is no total 999999 of {insured}"),
         );
         let finding = Finding::new(Rule::TotalsMissing, sheet.place(last, 9), message);

@@ -47,7 +47,7 @@ fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, class: Class, findings: &
     let field = place.field.unwrap_or("金額");
     let Off { column, found, expected, .. } = off;
     let message = Wording::new(
-        format!("{field}が {found} だが、{} は {expected} である", off.rule_ja),
+        format!("{field}が {found} ですが、{}で {expected} になります。", off.rule_ja),
         format!("column {column} is {found}, but {} is {expected}", off.rule_en),
     );
     let finding = Finding::new(Rule::TotalsMoney, place, message).with_found(&found.to_string());

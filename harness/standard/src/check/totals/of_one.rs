@@ -62,14 +62,16 @@ impl<'a> OfOne<'a> {
                 money::judge_subtotal(sheet, record, class, findings);
             }
         }
+        let has_units_beyond = self.has_units_beyond();
         for record in &self.details {
-            money::judge_detail(sheet, record, self.has_units_beyond(), findings);
+            money::judge_detail(sheet, record, has_units_beyond, findings);
         }
         if torn {
             return;
         }
+        let due = self.due(subtotalled);
         for record in &self.totals {
-            self.judge_total(sheet, record, &subtotalled, findings);
+            judge_total(sheet, record, &due, findings);
         }
         missing::judge(sheet, self, person, findings);
     }
@@ -85,7 +87,10 @@ impl<'a> OfOne<'a> {
         let (office, branch) = (record.row.office.value().copied(), record.row.branch.value().copied());
         let own = Class::of_subtotal(class);
         let has = |wanted: SubtotalClass| {
-            self.subtotals.iter().take(SUBTOTALS_LOOKED_AT_MAX).any(|(of, class, _)| (*of, *class) == (kind, wanted))
+            self.subtotals
+                .iter()
+                .take(SUBTOTALS_LOOKED_AT_MAX)
+                .any(|(of, class, _)| (*of, *class) == (kind, wanted))
         };
         // Where a kind has no subtotal of another class, AAAA may have been meant for all of the kind.
         let with_outside = class == SubtotalClass::WithinLimit && !has(SubtotalClass::OutsideLimit);
@@ -126,16 +131,10 @@ impl<'a> OfOne<'a> {
         Some((differing, expected))
     }
 
-    fn judge_total(
-        &self,
-        sheet: &Sheet<'_>,
-        record: &Record<AnnexRow>,
-        subtotalled: &Sums,
-        findings: &mut Findings,
-    ) {
-        let sums = Sums::of(&record.row);
+    /// What the total may be the sum of.
+    fn due(&self, subtotalled: Sums) -> Due {
         let mut classes = [Sums::default(); 3];
-        let mut grouped = *subtotalled;
+        let mut grouped = subtotalled;
         for (key, group) in self.groups.iter() {
             if !matches!(key.level, Level::Satellite(..)) {
                 continue;
@@ -147,27 +146,17 @@ impl<'a> OfOne<'a> {
             }
         }
         let [within, outside, beyond] = classes;
-        let all = [&outside, &beyond].into_iter().fold(within, |mut all, more| {
-            all.add(more);
-            all
-        });
-        let partial = |more: &Sums| {
-            let mut units = within;
-            units.add(more);
-            units
-        };
-        let nearest = |candidates: &[Sums], columns: Bits| {
-            let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
-            judged.min_by_key(|(differing, _)| differing.count())
-        };
-        let units = nearest(&[all, within, partial(&outside), partial(&beyond), grouped], Bits::UNITS);
-        let money = nearest(&[all, grouped], Bits::MONEY);
-        if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
-            let differing = units.or(money);
-            if !differing.is_empty() {
-                let expected = expected.with(Bits::MONEY, &expected_money);
-                tell(sheet, record, differing, (&sums, &expected), findings);
+        let sum = |parts: &[Sums]| {
+            let mut sum = Sums::default();
+            for part in parts {
+                sum.add(part);
             }
+            sum
+        };
+        let all = sum(&[within, outside, beyond]);
+        Due {
+            units: [all, within, sum(&[within, outside]), sum(&[within, beyond]), grouped],
+            money: [all, grouped],
         }
     }
 
@@ -178,6 +167,30 @@ impl<'a> OfOne<'a> {
                 .iter()
                 .any(|field| field.value().is_some_and(|units| units.value() > 0))
         })
+    }
+}
+
+/// What a total may be: of everything, or without some of what the limit does not count; of the services, or of subtotals
+/// and what has none.
+#[derive(Debug)]
+struct Due {
+    units: [Sums; 5],
+    money: [Sums; 2],
+}
+
+fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings: &mut Findings) {
+    let sums = Sums::of(&record.row);
+    let nearest = |candidates: &[Sums], columns: Bits| {
+        let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
+        judged.min_by_key(|(differing, _)| differing.count())
+    };
+    let (units, money) = (nearest(&due.units, Bits::UNITS), nearest(&due.money, Bits::MONEY));
+    if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
+        let differing = units.or(money);
+        if !differing.is_empty() {
+            let expected = expected.with(Bits::MONEY, &expected_money);
+            tell(sheet, record, differing, (&sums, &expected), findings);
+        }
     }
 }
 
@@ -202,21 +215,24 @@ fn tell(
     let field = place.field.unwrap_or("合計");
     let said = if found.is_filled(first) { found.value(first).to_string() } else { String::new() };
     let (said_ja, said_en) =
-        if said.is_empty() { ("空", "empty") } else { (said.as_str(), said.as_str()) };
+        if said.is_empty() { ("空".to_owned(), "empty") } else { (format!(" {said} "), said.as_str()) };
     let due = expected.value(first);
-    let others: Vec<String> = columns
-        .indices()
-        .filter(|index| *index != first)
-        .map(|index| COLUMNS[index].to_string())
-        .collect();
+    let others: Vec<String> =
+        columns.indices().filter(|index| *index != first).map(|index| COLUMNS[index].to_string()).collect();
     let (others_ja, others_en) = if others.is_empty() {
         (String::new(), String::new())
     } else {
-        (format!("。項番 {} も合わない", others.join("、")), format!("; columns {} differ too", others.join(", ")))
+        (
+            format!("項番 {} も合いません。", others.join("、")),
+            format!("; so does column {}", others.join(", ")),
+        )
     };
     let message = Wording::new(
-        format!("{code} 行の{field}が {said_ja} だが、明細の和は {due} である{others_ja}"),
-        format!("column {} of row {code} is {said_en}, but the services add up to {due}{others_en}", COLUMNS[first]),
+        format!("{code} 行の{field}が{said_ja}ですが、明細の和は {due} です。{others_ja}"),
+        format!(
+            "column {} of row {code} is {said_en}, but the services add up to {due}{others_en}",
+            COLUMNS[first]
+        ),
     );
     let finding = Finding::new(Rule::TotalsMismatch, place, message).with_severity(severity);
     findings.push(finding.with_found(&said).with_expected(Wording::same(due.to_string())));

@@ -23,9 +23,9 @@ pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, findings: &mut
     };
     let place = sheet.place(record, column);
     let field = place.field.unwrap_or("単位数");
-    let (due_ja, due_en) = if expected.is_empty() { ("空", "empty") } else { ("0", "0") };
+    let (due_ja, due_en) = if expected.is_empty() { ("空", "empty") } else { (" 0 ", "0") };
     let message = Wording::new(
-        format!("{code} 行の{field}が {found} である。小計・合計行では{due_ja}にする"),
+        format!("{code} 行の{field}が {found} です。小計・合計行では{due_ja}にします。"),
         format!("column {column} of row {code} is {found}, and is {due_en} on a sum"),
     );
     // Nothing is multiplied by a zero that should be empty.

@@ -4,7 +4,9 @@ use careplan_domain::ServiceKind;
 
 use super::super::sheet::Sheet;
 use crate::rows::{AnnexRow, UseSlipRow};
-use crate::{EquipmentCode, Field, Finding, Findings, NameVersion, Record, Rule, Severity, Wording};
+use crate::{
+    AnnexCode, EquipmentCode, Field, Finding, Findings, NameVersion, Record, Rule, Severity, Wording,
+};
 
 /// UPPLAN and UPJSK.
 pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &mut Findings) {
@@ -18,7 +20,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &m
 /// A service of UPSIKYU.
 pub(super) fn judge_annex(sheet: &Sheet<'_>, record: &Record<AnnexRow>, findings: &mut Findings) {
     let row = &record.row;
-    if row.code.value().and_then(|code| code.kind()).is_some_and(is_rental) {
+    if row.code.value().and_then(AnnexCode::kind).is_some_and(is_rental) {
         judge_pair(sheet, record, (&row.tais_code, &row.notified_code), 10, findings);
     }
 }
@@ -46,14 +48,18 @@ fn judge_pair<T>(
             return;
         }
         let message = Wording::new(
-            "福祉用具貸与の行に、TAISコードも福祉用具届出コードもない",
+            "福祉用具貸与の行に、TAISコードも福祉用具届出コードもありません。",
             "a row of rented equipment has neither a TAIS code nor a code of notification",
         );
         findings.push(Finding::new(Rule::UseEquipment, sheet.place(record, column), message));
     } else if let (Some(tais), Some(notified)) = (tais.value(), notified.value()) {
         let message = Wording::new(
-            format!("TAISコード {tais} と福祉用具届出コード {notified} の両方がある。どちらか一つを書く"),
-            format!("there are both a TAIS code {tais} and a code of notification {notified}, where one is meant"),
+            format!(
+                "TAISコード {tais} と福祉用具届出コード {notified} の両方があります。どちらか一つを書きます。"
+            ),
+            format!(
+                "there are both a TAIS code {tais} and a code of notification {notified}, where one is meant"
+            ),
         );
         let finding = Finding::new(Rule::UseEquipment, sheet.place(record, column + 1), message);
         findings.push(finding.with_severity(Severity::Warning).with_found(notified.as_str()));

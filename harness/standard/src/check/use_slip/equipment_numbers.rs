@@ -15,20 +15,27 @@ use crate::{FileKind, Finding, Findings, Number, Record, Rule, ServiceCode, Seve
 /// What shares its numbers.
 type Key = (Person, careplan_domain::ServiceMonth, ServiceCode, u64);
 
-pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findings) {
-    let mut rentals: Vec<(Key, &Record<UseSlipRow>)> = Vec::new();
-    for record in rows {
-        let Some(code) = record.row.code.value() else { continue };
+/// The rows of 17 福祉用具貸与.
+#[derive(Debug, Default)]
+pub(super) struct Rentals<'a>(Vec<(Key, &'a Record<UseSlipRow>)>);
+
+impl<'a> Rentals<'a> {
+    /// Takes the row, where it is one of those; others have no number.
+    pub(super) fn see(&mut self, sheet: &Sheet<'_>, record: &'a Record<UseSlipRow>, findings: &mut Findings) {
+        let Some(code) = record.row.code.value() else { return };
         if is_rental(code.kind()) && !is_preventive_rental(code.kind()) {
-            rentals.extend(key(&record.row, *code).map(|key| (key, record)));
+            self.0.extend(key(&record.row, *code).map(|key| (key, record)));
         } else if !record.row.detail_number.is_empty() {
-            tell_elsewhere(sheet, record, code, findings);
+            tell_elsewhere(sheet, record, *code, findings);
         }
     }
-    rentals.sort_by_key(|(key, _)| *key);
-    let torn = sheet.is_torn(findings);
-    for group in rentals.chunk_by(|one, other| one.0 == other.0) {
-        judge_group(sheet, group, torn, findings);
+
+    pub(super) fn judge(mut self, sheet: &Sheet<'_>, findings: &mut Findings) {
+        self.0.sort_by_key(|(key, _)| *key);
+        let torn = sheet.is_torn(findings);
+        for group in self.0.chunk_by(|one, other| one.0 == other.0) {
+            judge_group(sheet, group, torn, findings);
+        }
     }
 }
 
@@ -40,11 +47,11 @@ fn key(row: &UseSlipRow, code: ServiceCode) -> Option<Key> {
 fn tell_elsewhere(
     sheet: &Sheet<'_>,
     record: &Record<UseSlipRow>,
-    code: &ServiceCode,
+    code: ServiceCode,
     findings: &mut Findings,
 ) {
     let message = Wording::new(
-        format!("サービスコード {code} の行に明細判別コードがある。福祉用具貸与（17）だけの項目である"),
+        format!("サービスコード {code} の行に明細判別コードがあります。福祉用具貸与（17）だけの項目です。"),
         format!("a row of {code} has a number of its detail, which only rented equipment (17) has"),
     );
     let finding = Finding::new(Rule::UseEquipment, sheet.place(record, 19), message);
@@ -62,12 +69,7 @@ struct Item<'a> {
     record: &'a Record<UseSlipRow>,
 }
 
-fn judge_group(
-    sheet: &Sheet<'_>,
-    group: &[(Key, &Record<UseSlipRow>)],
-    torn: bool,
-    findings: &mut Findings,
-) {
+fn judge_group(sheet: &Sheet<'_>, group: &[(Key, &Record<UseSlipRow>)], torn: bool, findings: &mut Findings) {
     if let [(_, record)] = group
         && record.row.detail_number.is_empty()
     {
@@ -127,19 +129,19 @@ fn fault<'a>(items: &mut [Item<'a>]) -> Option<Fault<'a>> {
 fn tell(sheet: &Sheet<'_>, item: Item<'_>, due: Option<u8>, findings: &mut Findings) {
     let message = match (due, item.number) {
         (None, 0) => Wording::new(
-            "同じサービスコード・同じ単位数の福祉用具が複数あるのに、明細判別コードがない",
+            "同じサービスコード・同じ単位数の福祉用具が複数あるのに、明細判別コードがありません。",
             "several pieces of equipment share a code and their units, and have no numbers of their own",
         ),
         (None, number) => Wording::new(
-            format!("明細判別コード {number} が、同じサービスコード・同じ単位数の行と重なっている"),
+            format!("明細判別コード {number} が、同じサービスコード・同じ単位数の行と重なっています。"),
             format!("the number {number} stands on another row of the same code and units too"),
         ),
         (Some(due), 0) => Wording::new(
-            format!("明細判別コードのある行とない行が混ざっている。{due} からの連番にする"),
+            format!("明細判別コードのある行とない行が混ざっています。{due} からの連番にします。"),
             format!("some rows of one code and units are numbered and this is not; number them from {due}"),
         ),
         (Some(due), number) => Wording::new(
-            format!("明細判別コードが {number} に飛んでいる。{due} のはずである"),
+            format!("明細判別コードが {number} に飛んでいます。{due} のはずです。"),
             format!("the numbers of equipment jump to {number}, expected {due}"),
         ),
     };

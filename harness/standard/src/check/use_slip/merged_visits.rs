@@ -30,14 +30,16 @@ pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &m
         && (!counts_units || spanned > times.saturating_mul(UNIT_MINUTES).saturating_add(SLACK_MINUTES));
     if several {
         let message = Wording::new(
-            format!("一行に {times} 回、{minutes} 分とある。一日の複数の訪問をまとめたように見える"),
+            format!("一行に {times} 回、{minutes} 分とあります。一日の複数の訪問をまとめたようです。"),
             format!("one row counts {times} times within {minutes} minutes, which looks like several visits"),
         );
         tell(sheet, record, (14, &times.to_string()), message, findings);
     } else if minutes > VISIT_MINUTES_MAX && minutes < ROUND_THE_CLOCK_MINUTES_MIN {
         let message = Wording::new(
-            format!("一回の訪問が {minutes} 分とある。最初の開始から最後の終了までをまとめたように見える"),
-            format!("one visit of {minutes} minutes looks like several, from the first start to the last end"),
+            format!("一回の訪問が {minutes} 分とあります。最初の開始から最後の終了までをまとめたようです。"),
+            format!(
+                "one visit of {minutes} minutes looks like several, from the first start to the last end"
+            ),
         );
         tell(sheet, record, (13, &minutes.to_string()), message, findings);
     }

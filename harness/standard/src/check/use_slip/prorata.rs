@@ -14,7 +14,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &m
             }
         }
         Field::Empty => {
-            if let Some(code) = record.row.code.value().filter(|code| is_prorata(code)) {
+            if let Some(code) = record.row.code.value().copied().filter(|code| is_prorata(*code)) {
                 tell_without(sheet, record, code, findings);
             }
         }
@@ -32,15 +32,15 @@ fn judge_marks(
     let Some(last) = marks.last().filter(|last| *last > month.days()) else { return };
     let days = month.days();
     let message = Wording::new(
-        format!("日割対象日の {last} 日目が 1 だが、{month} は {days} 日までである"),
+        format!("日割対象日の {last} 日目が 1 ですが、{month} は {days} 日までです。"),
         format!("day {last} is marked as counting, but {month} has {days} days"),
     );
     findings.push(Finding::new(Rule::UseProrata, sheet.place(record, 11), message));
 }
 
-fn tell_without(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, code: &ServiceCode, findings: &mut Findings) {
+fn tell_without(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, code: ServiceCode, findings: &mut Findings) {
     let message = Wording::new(
-        format!("日割りのサービスコード {code} に見えるが、日割対象日が空である"),
+        format!("日割りのサービスコード {code} のようですが、日割対象日が空です。"),
         format!("{code} looks like a code that is paid by the day, but no days are marked"),
     );
     let finding = Finding::new(Rule::UseProrata, sheet.place(record, 11), message);
@@ -49,7 +49,7 @@ fn tell_without(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, code: &ServiceCo
 
 /// Whether the item is one of 日割 in the tables of codes that municipalities publish for 総合事業 (C): 2111 to 2325 of
 /// 訪問型, 1112 and 1122 of 通所型. Codes of other kinds are not known here.
-fn is_prorata(code: &ServiceCode) -> bool {
+fn is_prorata(code: ServiceCode) -> bool {
     let item = code.item();
     match code.kind().as_str() {
         "A1" | "A2" | "A3" => ["21", "22", "23"].iter().any(|start| item.starts_with(start)),

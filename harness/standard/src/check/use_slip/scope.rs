@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use careplan_domain::{Scope, ServiceKind};
 
+use super::super::counted::counted;
 use super::super::sheet::Sheet;
 use crate::{Finding, Findings, Record, Rule, Wording};
 
@@ -40,12 +41,20 @@ impl OutOfScope {
             let name = kind.name();
             let message = match kind.scope() {
                 Scope::CareManagement => Wording::new(
-                    format!("サービス種類 {kind}（{name}）の行が {count} 行ある。計画を作る側のサービスは行に書かない"),
-                    format!("{count} row(s) of service kind {kind} ({name}), which plans care and is in no row"),
+                    format!(
+                        "サービス種類 {kind}（{name}）の行が {count} 行あります。計画を作る側のサービスは行に書きません。"
+                    ),
+                    format!(
+                        "{} of service kind {kind} ({name}), which plans care and is in no row",
+                        counted(count, "row")
+                    ),
                 ),
                 Scope::OutOfScope | Scope::InScope => Wording::new(
-                    format!("連携の対象でないサービス種類 {kind}（{name}）の行が {count} 行ある"),
-                    format!("{count} row(s) of service kind {kind} ({name}), which the exchange does not carry"),
+                    format!("連携の対象でないサービス種類 {kind}（{name}）の行が {count} 行あります。"),
+                    format!(
+                        "{} of service kind {kind} ({name}), which the exchange does not carry",
+                        counted(count, "row")
+                    ),
                 ),
             };
             let finding = Finding::new(Rule::UseOutOfScope, sheet.place(&rows[first], self.column), message);

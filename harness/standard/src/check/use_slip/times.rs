@@ -22,7 +22,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &m
 fn tell_single(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, column: u16, findings: &mut Findings) {
     let (ja, en) = if column == 12 { ("開始時刻", "start") } else { ("終了時刻", "end") };
     let message = Wording::new(
-        format!("{ja}だけが 9999 である。両方を時刻にするか、両方を 9999 にする"),
+        format!("{ja}だけが 9999 です。両方を時刻にするか、両方を 9999 にします。"),
         format!("only the {en} is 9999; both are times, or both are 9999"),
     );
     findings.push(Finding::new(Rule::UseTimePair, sheet.place(record, column), message).with_found("9999"));
@@ -38,8 +38,12 @@ fn tell_backwards(
     let (start, end) = (text(from), text(to));
     let finding = if overnight {
         let message = Wording::new(
-            format!("{start} に始まり {end} に終わる。日をまたぐ書き方は標準仕様に定めがない"),
-            format!("it begins at {start} and ends at {end}: the standard does not say how to write midnight"),
+            format!(
+                "{start} に始まり {end} に終わっています。日をまたぐ書き方は、標準仕様に定めがありません。"
+            ),
+            format!(
+                "it begins at {start} and ends at {end}: the standard does not say how to write midnight"
+            ),
         );
         let advice = Wording::new(
             "日をまたぐサービスは、受け取る側の読み方を確かめてください。",
@@ -49,7 +53,7 @@ fn tell_backwards(
         finding.with_severity(Severity::Warning).with_advice(advice)
     } else {
         let message = Wording::new(
-            format!("終了時刻 {end} が、開始時刻 {start} より前である"),
+            format!("終了時刻 {end} が、開始時刻 {start} より前です。"),
             format!("the end {end} is before the start {start}"),
         );
         Finding::new(Rule::UseTimePair, sheet.place(record, 13), message)

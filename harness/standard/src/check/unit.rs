@@ -1,0 +1,107 @@
+//! One unit: its files one by one, then what they say about one another.
+//!
+//! What a missing file would have said is not asked for: the plan of the batch has said that it is missing.
+
+mod copies;
+mod images;
+mod joins;
+mod keys;
+
+use std::collections::BTreeSet;
+
+use super::batch::{Sent, UnitPlan, UnitReport, UnitSummary, Users};
+use super::joint::{check_limits, check_own_rows};
+use super::sheet::{Sheet, check_sheet};
+use super::silence::silence;
+use super::{Checking, Source};
+use crate::read::read_into;
+use crate::{Document, FileKind, FileName, Findings, MonthPart, SendUnit};
+
+use copies::Copies;
+
+/// A file of a unit as it was read.
+#[derive(Debug)]
+struct ReadFile<'a> {
+    path: &'a str,
+    bytes: &'a [u8],
+    /// What its name says, right or meant.
+    name: Option<FileName>,
+    document: Document,
+}
+
+impl ReadFile<'_> {
+    fn kind(&self) -> Option<FileKind> {
+        self.document.name.kind()
+    }
+
+    fn sheet(&self) -> Sheet<'_> {
+        Sheet { path: self.path, bytes: self.bytes, document: &self.document }
+    }
+}
+
+/// Checks the files of one unit, given in the order of its members. `images` are the names of all images of the batch.
+pub(super) fn check_unit(
+    unit: &UnitPlan,
+    sources: &[Source<'_>],
+    checking: Checking,
+    images: &BTreeSet<FileName>,
+) -> UnitReport {
+    let mut findings = Findings::new();
+    let named: Vec<(Option<FileName>, Source<'_>)> =
+        unit.names().iter().copied().zip(sources.iter().copied()).collect();
+    let copies = Copies::among(&named, &mut findings);
+    let mut files = Vec::new();
+    for (index, (name, source)) in named.into_iter().enumerate() {
+        if copies.repeats(index) {
+            copies::judge_name(source, &mut findings);
+            continue;
+        }
+        let document = read_into(source.path, source.bytes, &mut findings);
+        let file = ReadFile { path: source.path, bytes: source.bytes, name, document };
+        check_sheet(&file.sheet(), checking, &mut findings);
+        files.push(file);
+    }
+    if !copies.disagree() {
+        joins::judge(&files, &mut findings);
+        images::judge(&files, images, &mut findings);
+        check_jointly(&files, &mut findings);
+    }
+    let summary = UnitSummary { sent: sent(unit, &files) };
+    UnitReport { findings: silence(findings.into_sorted()), summary }
+}
+
+/// The rules over two files of one unit.
+fn check_jointly(files: &[ReadFile<'_>], findings: &mut Findings) {
+    let of_kind = |kind: FileKind| files.iter().find(|file| file.kind() == Some(kind));
+    let Some(annex) = of_kind(FileKind::Upsikyu) else { return };
+    if let Some(plan) = of_kind(FileKind::Upplan)
+        && let Some(name) = plan.name
+    {
+        check_own_rows(&plan.sheet(), &annex.sheet(), name.receiver(), findings);
+    }
+    if let Some(supplement) = of_kind(FileKind::Uphosoku) {
+        check_limits(&annex.sheet(), &supplement.sheet(), findings);
+    }
+}
+
+/// What a use slip or actuals tell the end of the batch.
+fn sent(unit: &UnitPlan, files: &[ReadFile<'_>]) -> Option<Sent> {
+    let kind = match unit.unit()? {
+        SendUnit::UseSlip => FileKind::Upplan,
+        SendUnit::Actuals => FileKind::Upjsk,
+        _ => return None,
+    };
+    let file = files.iter().find(|file| file.kind() == Some(kind))?;
+    let name = file.name?;
+    let Some(MonthPart::Month(month)) = name.month() else { return None };
+    let keys = keys::Keys::of(file)?;
+    let users: BTreeSet<_> = keys.users().collect();
+    let users = match (users.len(), users.first()) {
+        (1, Some(user)) if keys.is_whole() => Users::One(*user),
+        _ => Users::NotOne,
+    };
+    Some(Sent { series: (name.route(), unit.unit()?, month), path: file.path.to_owned(), users })
+}
+
+#[cfg(test)]
+mod tests;
