@@ -21,6 +21,7 @@ mod papers;
 mod portal_visitor;
 mod sight;
 mod usage_site_visitor;
+mod vendor_test;
 mod visit_error;
 
 #[cfg(test)]
@@ -48,4 +49,5 @@ pub use papers::Papers;
 pub use portal_visitor::{HistoryRow, NoticeRow, PasswordChange, PortalVisitor};
 pub use sight::Sight;
 pub use usage_site_visitor::{TopPage, UsageSiteVisitor};
+pub use vendor_test::{Case, HandedOut, Judgement, Pattern, Sample, UnknownPattern, VendorFinding};
 pub use visit_error::VisitError;
