@@ -1,7 +1,10 @@
 //! One file a command: its arguments, what it does, how its facts read.
 
+pub(crate) mod check;
 pub(crate) mod clock;
 pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod poke;

@@ -8,9 +8,6 @@ use careplan_wire::{Problem, ProblemCode};
 
 pub(crate) use careplan_serve::error_chain as chain;
 
-/// Usage or I/O error: exit 2.
-const EXIT: u8 = 2;
-
 /// A command that could not do its work.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -32,12 +29,15 @@ impl Failure {
         )
     }
 
+    /// Usage or I/O error: exit 2.
+    pub(crate) const EXIT: u8 = 2;
+
     /// Tells a person on stderr.
     #[expect(clippy::print_stderr, reason = "talk goes to stderr")]
     pub(crate) fn report(&self) -> ExitCode {
         eprintln!("error: {}", self.sentence);
         eprintln!("hint: {}", self.hint);
-        ExitCode::from(EXIT)
+        ExitCode::from(Failure::EXIT)
     }
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn report_arguments(error: &clap::Error) -> ExitCode {
     let words = words.trim_end();
     eprintln!("{}", words.strip_suffix("For more information, try '--help'.").unwrap_or(words).trim_end());
     eprintln!("hint: `{} --help` says what it takes", command(words));
-    ExitCode::from(EXIT)
+    ExitCode::from(Failure::EXIT)
 }
 
 /// The command that was meant, by the usage that clap's words end with.

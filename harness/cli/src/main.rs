@@ -2,6 +2,7 @@
 
 mod commands;
 mod failure;
+mod outlet;
 mod output;
 mod target;
 
@@ -10,9 +11,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{clock, doctor, list, office, poke, receive, run, send, status, up};
+use crate::commands::{
+    check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up,
+};
 use crate::failure::Failure;
-use crate::output::Format;
+use crate::output::{Format, format_of_facts};
 use crate::target::Place;
 
 /// The local copy of Japan's care-plan exchange: CA, portal, relay and usage site as one small program.
@@ -22,7 +25,7 @@ use crate::target::Place;
 #[command(name = "careplan", version, propagate_version = true, subcommand_negates_reqs = true)]
 struct Arguments {
     /// How facts are printed
-    #[arg(long, value_enum, global = true, default_value_t)]
+    #[arg(long, value_enum, global = true, default_value_t, value_parser = format_of_facts())]
     format: Format,
     #[command(flatten)]
     place: Place,
@@ -48,6 +51,12 @@ enum Command {
     Receive(receive::Receive),
     /// List an office's sent or received messages
     List(list::List),
+    /// Check files of the standard: names, sets, content
+    Check(check::Check),
+    /// What a rule of the checker means
+    Explain(explain::Explain),
+    /// Make synthetic files of the standard
+    Generate(generate::Generate),
     /// Run scenario files
     Run(run::Run),
     /// What this machine has, and which ports are taken
@@ -83,6 +92,9 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Send(send) => send.run(place, format).await,
         Command::Receive(receive) => receive.run(place, format).await,
         Command::List(list) => list.run(place, format).await,
+        Command::Check(check) => check.run(place),
+        Command::Explain(explain) => explain.run(place, format),
+        Command::Generate(generate) => generate.run(place, format),
         Command::Run(run) => run.run(place, format).await,
         Command::Doctor(doctor) => doctor.run(place, format).await,
     }

@@ -1,6 +1,7 @@
 //! Facts on stdout, as lines for people or JSON for programs.
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
 /// How facts are printed.
@@ -11,13 +12,25 @@ pub(crate) enum Format {
     Human,
     /// JSON for programs
     Json,
+    /// SARIF 2.1.0 for code hosts
+    Sarif,
+    /// JUnit's XML for test servers
+    Junit,
+}
+
+/// Reads a format of facts: what is a form of report, only the commands that write reports take.
+pub(crate) fn format_of_facts() -> impl TypedValueParser<Value = Format> {
+    let facts = [Format::Human, Format::Json];
+    PossibleValuesParser::new(facts.iter().filter_map(Format::to_possible_value))
+        .try_map(|text| Format::from_str(&text, false))
 }
 
 /// Prints facts: `human` for people, or the value itself as JSON.
 pub(crate) fn facts(format: Format, value: &impl Serialize, human: impl FnOnce() -> String) {
     match format {
         Format::Human => print(human().trim_end()),
-        Format::Json => {
+        // The commands that print facts take none of the others.
+        Format::Json | Format::Sarif | Format::Junit => {
             print(&serde_json::to_string_pretty(value).expect("wire types are plain text and numbers"));
         }
     }

@@ -44,7 +44,7 @@ pub struct Recipe {
     pub offices: u32,
     /// What kind of people they are.
     pub people: People,
-    /// The seed: the same gives the same bytes, in every version of this crate that says nothing else.
+    /// The seed: the same recipe gives the same files, to the byte.
     pub seed: u64,
     /// Whose names and columns.
     pub version: NameVersion,

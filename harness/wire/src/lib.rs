@@ -5,9 +5,19 @@
 
 pub mod back_office;
 pub mod control;
+mod explained;
+mod finding;
+mod generated;
+pub mod junit;
 mod problem;
 mod ready_file;
 pub mod relay;
+mod report;
+pub mod sarif;
 
+pub use explained::ExplainedRule;
+pub use finding::{Bytes, Finding, Severity};
+pub use generated::{GeneratedFile, GeneratedUnit};
 pub use problem::{Problem, ProblemCode};
 pub use ready_file::{ReadyFile, TrustFiles, Urls};
+pub use report::{Counts, Report};

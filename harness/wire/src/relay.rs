@@ -4,6 +4,7 @@ use careplan_domain::{JapanTime, OfficeNumber, Secret, ServiceKind};
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
+use crate::Finding;
 use crate::control::text_secret;
 
 /// Paths, with axum's `{name}` for what varies.
@@ -305,29 +306,4 @@ pub struct SentMessage {
     pub state: MessageState,
     /// Its files.
     pub files: Vec<MessageFile>,
-}
-
-/// Something noticed about a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The stable rule id.
-    pub rule: String,
-    /// `error`, `warning` or `note`.
-    pub severity: Severity,
-    /// The file's name.
-    pub file: String,
-    /// What was found, expected and to be done.
-    pub message: String,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// The file is wrong.
-    Error,
-    /// The file is doubtful.
-    Warning,
-    /// Worth knowing.
-    Note,
 }

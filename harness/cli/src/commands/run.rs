@@ -24,7 +24,7 @@ impl Run {
         place.refuse("run", "each scenario starts one of its own")?;
         let shown = match format {
             Format::Human => Shown::Steps,
-            Format::Json => Shown::Json,
+            Format::Json | Format::Sarif | Format::Junit => Shown::Json,
         };
         let reports = self.reports()?;
         let outcome = careplan_scenarios::run(&self.paths, shown, &reports)

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use careplan_client::{Attachment, Outgoing};
 use careplan_domain::OfficeNumber;
-use careplan_wire::relay::{SentMessage, Severity, Side};
+use careplan_wire::Severity;
+use careplan_wire::relay::{SentMessage, Side};
 
 use crate::commands::session::log_in;
 use crate::failure::Failure;

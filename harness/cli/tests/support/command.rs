@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// Runs a command on the data directory `data`.
+#[allow(dead_code, reason = "the tests that share this file each use a part of it")]
 pub(crate) fn careplan(arguments: &[&str], data: &Path) -> Output {
     let data = ["--data".as_ref(), data.as_os_str()];
     run(Command::new(env!("CARGO_BIN_EXE_careplan")).args(arguments).args(data))
@@ -16,6 +17,7 @@ pub(crate) fn careplan_alone(arguments: &[&str]) -> Output {
 }
 
 /// `office new` of the office `number` of 中津市.
+#[allow(dead_code, reason = "the tests that share this file each use a part of it")]
 pub(crate) fn new_office_on(data: &Path, number: &str) -> Output {
     let office = ["office", "new", "--name", "みほん", "--kind", "43", "--prefecture", "44"];
     let place = ["--municipality", "中津市", "--number", number];

@@ -15,7 +15,7 @@ use super::sheet::{Sheet, check_sheet};
 use super::silence::silence;
 use super::{Checking, Source};
 use crate::read::read_into;
-use crate::{Document, FileKind, FileName, Findings, MonthPart, SendUnit};
+use crate::{Document, FileKind, FileName, Findings, MonthPart, SendUnit, Table};
 
 use copies::Copies;
 
@@ -100,7 +100,13 @@ fn sent(unit: &UnitPlan, files: &[ReadFile<'_>]) -> Option<Sent> {
         (1, Some(user)) if keys.is_whole() => Users::One(*user),
         _ => Users::NotOne,
     };
-    Some(Sent { series: (name.route(), unit.unit()?, month), path: file.path.to_owned(), users })
+    let giver = match &file.document.table {
+        Table::Upjsk(rows) => rows
+            .first()
+            .and_then(|record| Some((*record.row.office.value()?, record.row.code.value()?.kind()))),
+        _ => None,
+    };
+    Some(Sent { series: (name.route(), unit.unit()?, month, giver), path: file.path.to_owned(), users })
 }
 
 #[cfg(test)]

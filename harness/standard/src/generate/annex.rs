@@ -14,7 +14,7 @@ use super::schedule::{Visit, times};
 use super::town::{Neighbourhood, service_kind};
 use super::use_slip::{Codes, Heading, code, flag};
 use crate::rows::AnnexRow;
-use crate::{AnnexCode, Branch, Field, Number, SubtotalClass, Text, UnitPrice};
+use crate::{AnnexCode, Branch, CsvVersion, Field, Number, SubtotalClass, Text, UnitPrice};
 
 /// The annex of a person's month.
 #[derive(Debug)]
@@ -122,14 +122,17 @@ impl Annex {
                     code: AnnexCode::Subtotal { kind, class }.into(),
                     unit_price: UnitPrice::from_hundredths(first.price_hundredths).into(),
                     benefit_rate: Number::new(person.benefit_rate).into(),
-                    ..summed(plain.clone(), Sums::total(counted.iter().map(|detail| detail.sums)))
+                    ..summed(
+                        plain.clone(),
+                        Sums::total(heading.version, counted.iter().map(|detail| detail.sums)),
+                    )
                 });
             }
         }
         rows.push(AnnexRow {
             office: all_offices().into(),
             code: AnnexCode::Total.into(),
-            ..summed(plain, Sums::total(self.details.iter().map(|detail| detail.sums)))
+            ..summed(plain, Sums::total(heading.version, self.details.iter().map(|detail| detail.sums)))
         });
         rows
     }
@@ -229,7 +232,13 @@ impl Detail {
 }
 
 impl Sums {
-    fn total(rows: impl Iterator<Item = Self>) -> Self {
+    /// What a subtotal or total has. Where the two digits that version 3 has for 回数 are too few, it is left at 0 (A).
+    fn total(version: CsvVersion, rows: impl Iterator<Item = Self>) -> Self {
+        let sum = Self::sum(rows);
+        if version == CsvVersion::V3 && sum.count > 99 { Self { count: 0, ..sum } } else { sum }
+    }
+
+    fn sum(rows: impl Iterator<Item = Self>) -> Self {
         let add = |one: Option<u64>, other: Option<u64>| match (one, other) {
             (None, None) => None,
             (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),

@@ -127,7 +127,7 @@ impl Plan<'_> {
                     made_on: self.date.into(),
                     plan_date: self.date.into(),
                     need_number: u8::try_from(number).ok().and_then(Sequence::new).into(),
-                    need: first(need.need),
+                    need: first(need.text),
                     goal_number: Sequence::new(1).into(),
                     long_goal: first(need.long_goal),
                     short_goal: first(need.short_goal),

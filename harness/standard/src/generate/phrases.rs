@@ -6,7 +6,7 @@ use super::catalogue::Purpose;
 #[derive(Debug)]
 pub(super) struct Need {
     /// 生活全般の解決すべき課題（ニーズ）.
-    pub(super) need: &'static str,
+    pub(super) text: &'static str,
     /// 長期目標.
     pub(super) long_goal: &'static str,
     /// 短期目標.
@@ -18,66 +18,66 @@ pub(super) fn needs(purpose: Purpose) -> &'static [Need] {
     match purpose {
         Purpose::Body => &[
             Need {
-                need: "身の回りのことを手伝ってもらいながら、\r\n自宅で清潔に暮らしたい。",
+                text: "身の回りのことを手伝ってもらいながら、\r\n自宅で清潔に暮らしたい。",
                 long_goal: "清潔を保ち、自宅での生活を続けられる",
                 short_goal: "着替えと洗面を、毎朝自分で始められる",
             },
             Need {
-                need: "できるだけトイレで用を足したい。",
+                text: "できるだけトイレで用を足したい。",
                 long_goal: "日中はトイレで排泄できる",
                 short_goal: "声をかけられて、決まった時間にトイレに行ける",
             },
         ],
         Purpose::Household => &[
             Need {
-                need: "掃除や買い物が一人では難しいが、自分の家で暮らし続けたい。",
+                text: "掃除や買い物が一人では難しいが、自分の家で暮らし続けたい。",
                 long_goal: "住み慣れた家で、自分の暮らし方を続けられる",
                 short_goal: "手伝いを得て、家事の一部を自分で行える",
             },
             Need {
-                need: "栄養のある食事を、毎日きちんととりたい。",
+                text: "栄養のある食事を、毎日きちんととりたい。",
                 long_goal: "体重を保ち、元気に過ごせる",
                 short_goal: "一日三食をとれる",
             },
         ],
         Purpose::Mobility => &[
             Need {
-                need: "転ばないように、家の中を自分で歩きたい。",
+                text: "転ばないように、家の中を自分で歩きたい。",
                 long_goal: "家の中を一人で安全に移動できる",
                 short_goal: "ベッドから立ち上がり、トイレまで歩ける",
             },
             Need {
-                need: "足腰の力を落とさず、また\"畑\"に出たい。",
+                text: "足腰の力を落とさず、また\"畑\"に出たい。",
                 long_goal: "庭の畑まで歩いて行ける",
                 short_goal: "見守りを得て、10分続けて歩ける",
             },
         ],
         Purpose::Health => &[
             Need {
-                need: "持病が悪くならないように、安心して暮らしたい。",
+                text: "持病が悪くならないように、安心して暮らしたい。",
                 long_goal: "入院せずに自宅で過ごせる",
                 short_goal: "薬を忘れずに飲み、体調の変化に早く気づける",
             },
             Need {
-                need: "血圧, 血糖を落ち着かせたい。",
+                text: "血圧, 血糖を落ち着かせたい。",
                 long_goal: "主治医の示す値を保てる",
                 short_goal: "塩分を控え、毎日血圧を測れる",
             },
         ],
         Purpose::Company => &[
             Need {
-                need: "家に閉じこもらず、人と話したり出かけたりしたい。",
+                text: "家に閉じこもらず、人と話したり出かけたりしたい。",
                 long_goal: "楽しみをもって、生き生きと過ごせる",
                 short_goal: "週に一度は外出し、仲間と過ごせる",
             },
             Need {
-                need: "家では入れない風呂に、ゆっくり入りたい。",
+                text: "家では入れない風呂に、ゆっくり入りたい。",
                 long_goal: "気持ちよく入浴し、清潔を保てる",
                 short_goal: "通いの場で、見守りを得て入浴できる",
             },
         ],
         Purpose::FamilyRest => &[Need {
-            need: "家族に休んでもらいながら、家での暮らしを続けたい。",
+            text: "家族に休んでもらいながら、家での暮らしを続けたい。",
             long_goal: "本人も家族も、無理なく暮らしを続けられる",
             short_goal: "月に一度、家族が休める",
         }],

@@ -294,7 +294,7 @@ impl Case<'_> {
         let has_need = place == 0 || dice.percent(60);
         Area {
             situation: text(SITUATIONS[place % SITUATIONS.len()]),
-            wishes: text(if place % 2 == 0 {
+            wishes: text(if place.is_multiple_of(2) {
                 self.person().dice.child("wish").nth(place as u64).pick::<&str>(&WISHES)
             } else {
                 dice.child("family").pick::<&str>(&FAMILY_WISHES)
@@ -322,7 +322,7 @@ impl Case<'_> {
                     insured: self.person().insured.into(),
                     plan_date: self.plan_date.into(),
                     need_number: Sequence::new(number).into(),
-                    need: first(need.need),
+                    need: first(need.text),
                     proposal: first(&format!(
                         "目標: {}\r\n具体策: {}",
                         need.long_goal, service.offer.content

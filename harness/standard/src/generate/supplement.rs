@@ -5,7 +5,7 @@ use careplan_domain::{Day, OfficeNumber};
 use super::person::Person;
 use super::town;
 use crate::rows::SupplementRow;
-use crate::{CertificationStatus, CsvVersion, MonthPart, Number, PlanDate, Text};
+use crate::{CareLevel, CertificationStatus, CsvVersion, MonthPart, Number, PlanDate, Text};
 
 /// What the supplement goes with, and what it takes from there.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub(super) struct Occasion {
 
 /// The row of a person.
 pub(super) fn row(person: &Person, occasion: &Occasion) -> SupplementRow {
+    // 事業対象者 answered a checklist; nobody certified anything.
+    let certified = person.level != CareLevel::ProgramTarget;
     SupplementRow {
         version: occasion.version.into(),
         insurer: person.insurer.into(),
@@ -39,11 +41,11 @@ pub(super) fn row(person: &Person, occasion: &Occasion) -> SupplementRow {
         address_1: Text::new(person.address_1.as_str()).into(),
         address_2: Text::new(person.address_2.as_str()).into(),
         phone: person.phone.clone().into(),
-        certified_on: person.certified_on.into(),
+        certified_on: certified.then_some(person.certified_on).into(),
         limit_from: person.certified_from.into(),
         limit_to: person.certified_to.into(),
-        certification: CertificationStatus::Certified.into(),
-        level_changed_on: changed_on(person).into(),
+        certification: certified.then_some(CertificationStatus::Certified).into(),
+        level_changed_on: certified.then(|| changed_on(person)).into(),
         care_level: person.level.into(),
         limit_units: Number::new(person.limit()).into(),
         units_beyond_limits: occasion.units_beyond.map(Number::new).into(),

@@ -174,7 +174,7 @@ fn format(column: &Column, text: &str, place: Place) -> Finding {
 }
 
 /// As much of a value as a sentence bears.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     const CHARACTERS_MAX: usize = 24;
     let mut short: String = text.chars().take(CHARACTERS_MAX).collect();
     if short.len() < text.len() {

@@ -182,3 +182,13 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_value_without_end_makes_no_endless_message() {
+    let name = "UPPLAN_202604_4479900013_43_4479900021_11_20260325101500.CSV";
+    let (_, findings) = read(name, &b"x\"".repeat(100_000));
+    assert!(!findings.is_empty());
+    for finding in findings {
+        assert!(finding.message.ja.len() < 1000 && finding.message.en.len() < 1000, "{}", finding.rule);
+    }
+}

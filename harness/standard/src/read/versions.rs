@@ -1,5 +1,6 @@
 //! Which versions the rows of a file name.
 
+use super::fields::short;
 use crate::{CsvVersion, FieldValue, Finding, Findings, NameVersion, Place, Rule, Wording};
 
 /// What the first columns of a file said so far.
@@ -33,9 +34,11 @@ impl Versions {
                 }
             }
             (None, _) => {
-                if self.unknown.len() < Self::UNKNOWN_MAX && !self.unknown.iter().any(|known| known == text) {
-                    self.unknown.push(text.to_owned());
-                    findings.push(unknown(text, place()));
+                // A quote that never closes makes a value of the rest of the file.
+                let text = short(text);
+                if self.unknown.len() < Self::UNKNOWN_MAX && !self.unknown.contains(&text) {
+                    findings.push(unknown(&text, place()));
+                    self.unknown.push(text);
                 }
             }
         }

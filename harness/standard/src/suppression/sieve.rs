@@ -31,8 +31,23 @@ impl<'a> Sieve<'a> {
 
     /// Divides findings, each of which stays in its order.
     pub fn sift(&mut self, findings: Vec<Finding>) -> Sifted {
-        let (suppressed, kept) = findings.into_iter().partition(|finding| self.catches(finding));
+        let (suppressed, kept) = findings.into_iter().partition(|finding| self.catch(finding).is_some());
         Sifted { kept, suppressed }
+    }
+
+    /// The first suppression that holds for a finding, if any does.
+    pub fn catch(&mut self, finding: &Finding) -> Option<&'a Suppression> {
+        let mut first = None;
+        for (suppression, used) in self.suppressions.as_slice().iter().zip(&mut self.used) {
+            if !suppression.is_expired(self.as_of) && suppression.covers(finding) {
+                *used = true;
+                first = first.or(Some(suppression));
+            }
+        }
+        if first.is_some() {
+            self.counts[index(finding.severity)] += 1 + u64::from(finding.more);
+        }
+        first
     }
 
     /// How many findings of a severity were suppressed so far, those included that were only counted.
@@ -52,20 +67,6 @@ impl<'a> Sieve<'a> {
     pub fn expired(&self) -> impl Iterator<Item = &'a Suppression> + '_ {
         let as_of = self.as_of;
         self.suppressions.as_slice().iter().filter(move |suppression| suppression.is_expired(as_of))
-    }
-
-    fn catches(&mut self, finding: &Finding) -> bool {
-        let mut caught = false;
-        for (suppression, used) in self.suppressions.as_slice().iter().zip(&mut self.used) {
-            if !suppression.is_expired(self.as_of) && suppression.covers(finding) {
-                *used = true;
-                caught = true;
-            }
-        }
-        if caught {
-            self.counts[index(finding.severity)] += 1 + u64::from(finding.more);
-        }
-        caught
     }
 }
 

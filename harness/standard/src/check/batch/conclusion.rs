@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use careplan_domain::ServiceMonth;
+use careplan_domain::{OfficeNumber, ServiceKind, ServiceMonth};
 
 use crate::check::head::Person;
 use crate::{Finding, Place, Route, Rule, SendUnit, Wording};
@@ -24,8 +24,8 @@ pub(in crate::check) struct Sent {
     pub(in crate::check) users: Users,
 }
 
-/// Between whom, what and for which month.
-pub(in crate::check) type Series = (Route, SendUnit, ServiceMonth);
+/// Between whom, what, for which month, and for actuals whose: those of one office and one kind make a file.
+pub(in crate::check) type Series = (Route, SendUnit, ServiceMonth, Option<(OfficeNumber, ServiceKind)>);
 
 /// Whose rows a unit has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) fn conclude(summaries: &[UnitSummary]) -> Vec<Finding> {
     series.iter().filter_map(|(series, sents)| one_user_each(*series, sents)).collect()
 }
 
-fn one_user_each((_, unit, month): Series, sents: &[&Sent]) -> Option<Finding> {
+fn one_user_each((_, unit, month, _): Series, sents: &[&Sent]) -> Option<Finding> {
     let mut users: BTreeSet<Person> = BTreeSet::new();
     for sent in sents {
         let Users::One(user) = sent.users else { return None };

@@ -8,7 +8,7 @@ use super::groups::{Class, Groups, Key, Level};
 use super::sums::{Bits, COLUMNS, Sums};
 use super::{missing, money};
 use crate::rows::AnnexRow;
-use crate::{AnnexCode, Finding, Findings, Record, Rule, Severity, SubtotalClass, Wording};
+use crate::{AnnexCode, Finding, Findings, NameVersion, Record, Rule, Severity, SubtotalClass, Wording};
 
 /// The rows of one person, sorted out. Filled again for the next.
 #[derive(Debug, Default)]
@@ -207,6 +207,9 @@ fn tell(
 ) {
     // 回数 may be left at 0 and the rest empty: such a column only warns.
     let blank = |index: usize| !found.is_filled(index) || (index == 0 && found.value(index) == 0);
+    // Version 3 has two digits for 回数, too few for many a sum: there nothing but 0 can be right.
+    let has_no_room = sheet.version() == NameVersion::V3 && expected.value(0) > 99 && blank(0);
+    let columns = if has_no_room { columns.without(Bits::COUNT) } else { columns };
     let wrong = columns.indices().find(|index| !blank(*index));
     let Some(first) = wrong.or_else(|| columns.indices().next()) else { return };
     let severity = if wrong.is_some() { Severity::Error } else { Severity::Warning };

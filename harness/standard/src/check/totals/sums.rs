@@ -19,6 +19,8 @@ pub(super) struct Sums {
 pub(super) struct Bits(u16);
 
 impl Bits {
+    /// 回数 alone.
+    pub(super) const COUNT: Self = Self(1);
     /// The columns that count services and units: 16 to 22.
     pub(super) const UNITS: Self = Self(0b000_0111_1111);
     /// 費用総額, 請求額, 利用者負担, which the rounding rule gives.

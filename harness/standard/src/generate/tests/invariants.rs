@@ -6,7 +6,7 @@ use careplan_domain::{Day, InsuredNumber, OfficeNumber};
 
 use super::*;
 use crate::rows::{AnnexRow, UseSlipRow};
-use crate::{AnnexCode, Field, MonthPart, Number, PlanDate, SubtotalClass};
+use crate::{AnnexCode, CsvVersion, Field, MonthPart, Number, PlanDate, SubtotalClass};
 
 #[track_caller]
 fn value<T: Copy>(field: &Field<T>) -> T {
@@ -328,7 +328,11 @@ fn check_annex(rows: &[&AnnexRow], slip: &[&UseSlipRow], limit: u64) -> Result<(
         ];
         for column in columns {
             let sum: u64 = parts.iter().map(|part| number(column(part))).sum();
-            prop_assert_eq!(number(column(row)), sum, "{}", value(&row.code));
+            // Version 3 has two digits for 回数, which are too few for a sum.
+            let left_out = sum > 99 && column(row) == &row.count && row.version == CsvVersion::V3.into();
+            if !(left_out && number(&row.count) == 0) {
+                prop_assert_eq!(number(column(row)), sum, "{}", value(&row.code));
+            }
         }
         if value(&row.code) == AnnexCode::Total {
             prop_assert!(number(&row.units_within_limit) <= limit);

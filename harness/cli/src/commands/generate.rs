@@ -1,0 +1,173 @@
+//! `careplan generate`: synthetic files of the standard, in a folder.
+//!
+//! A unit is written as a whole or not at all: first under other names, then under its own.
+
+mod folder;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use careplan_domain::ServiceMonth;
+use careplan_standard::{Content, People, Recipe, SendUnit, Style, generate, write};
+use careplan_wire::{GeneratedFile, GeneratedUnit};
+
+use crate::failure::{Failure, chain};
+use crate::outlet::Outlet;
+use crate::output::{Format, count};
+use crate::target::Place;
+
+use folder::Folder;
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Generate {
+    /// Where the files go: a folder that is empty or not there yet
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// What to make: all, preventive (all of that side), or a send unit such as use-slip or actuals
+    #[arg(long, value_name = "UNIT", default_value = "all")]
+    unit: Wanted,
+    /// The month of the plans, as 202604
+    #[arg(long, value_name = "YYYYMM", default_value = "202604")]
+    month: ServiceMonth,
+    /// How many people use services
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=i64::from(Recipe::USERS_MAX)))]
+    users: u32,
+    /// How many offices plan for them; more where each would have more people than an office can look after
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    offices: u32,
+    /// The same seed makes the same files
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Write into a folder that has files already, over those of the same names
+    #[arg(long)]
+    force: bool,
+}
+
+/// What `--unit` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wanted {
+    All,
+    Preventive,
+    One(SendUnit),
+}
+
+impl Generate {
+    pub(crate) fn run(&self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
+        place.refuse("generate", "it writes files and nothing else")?;
+        let folder = Folder::open(&self.out, self.force)?;
+        let mut outlet = Outlet::stdout();
+        let mut telling = Telling::new(format);
+        for unit in generate(&self.recipe()) {
+            let written = put(&folder, unit)?;
+            outlet.write(telling.unit(&written).as_bytes())?;
+        }
+        outlet.write(telling.end().as_bytes())?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn recipe(&self) -> Recipe {
+        Recipe {
+            units: self.unit.units(),
+            people: self.unit.people(),
+            users: self.users,
+            offices: self.offices,
+            ..Recipe::new(self.month, self.seed)
+        }
+    }
+}
+
+/// Writes one unit.
+fn put(folder: &Folder, unit: careplan_standard::GeneratedUnit) -> Result<GeneratedUnit, Failure> {
+    let mut files = Vec::new();
+    for file in unit.files {
+        let name = file.name.to_string();
+        let bytes = match file.content {
+            Content::Table(table) => write(file.name.kind(), &table, &Style::STANDARD).map_err(|error| {
+                Failure::defect(format!("`{name}` cannot be written in MS932: {}", chain(&error)))
+            })?,
+            Content::Image(bytes) => bytes,
+        };
+        files.push((name, bytes));
+    }
+    folder.put(&files)?;
+    let size = |(name, bytes): (String, Vec<u8>)| GeneratedFile { name, bytes: bytes.len() as u64 };
+    Ok(GeneratedUnit {
+        unit: unit.unit.to_string(),
+        serial: unit.serial.to_string(),
+        from: unit.sender.office,
+        to: unit.receiver.office,
+        files: files.into_iter().map(size).collect(),
+    })
+}
+
+/// What is told of each unit while the next one is made.
+struct Telling {
+    format: Format,
+    units: usize,
+    files: usize,
+}
+
+impl Telling {
+    fn new(format: Format) -> Self {
+        Self { format, units: 0, files: 0 }
+    }
+
+    fn unit(&mut self, unit: &GeneratedUnit) -> String {
+        self.units += 1;
+        self.files += unit.files.len();
+        match self.format {
+            Format::Human => {
+                let names = unit.files.iter().map(|file| format!("  {}\n", file.name));
+                let head = format!("{} {}: {} → {}\n", unit.serial, unit.unit, unit.from, unit.to);
+                std::iter::once(head).chain(names).collect()
+            }
+            Format::Json | Format::Sarif | Format::Junit => {
+                let json = serde_json::to_string(unit).expect("wire types are plain text and numbers");
+                format!("{}\n  {json}", if self.units == 1 { "[" } else { "," })
+            }
+        }
+    }
+
+    fn end(&self) -> String {
+        match (self.format, self.units) {
+            (Format::Human, units) => format!("{}, {}\n", count(units, "unit"), count(self.files, "file")),
+            (Format::Json | Format::Sarif | Format::Junit, 0) => "[]\n".to_owned(),
+            (Format::Json | Format::Sarif | Format::Junit, _) => "\n]\n".to_owned(),
+        }
+    }
+}
+
+impl Wanted {
+    fn units(&self) -> Vec<SendUnit> {
+        let is_wanted = |unit: &SendUnit| match self {
+            Self::All => true,
+            Self::Preventive => !matches!(unit, SendUnit::Plan | SendUnit::DeletePlan),
+            Self::One(wanted) => unit == wanted,
+        };
+        SendUnit::ALL.into_iter().filter(is_wanted).collect()
+    }
+
+    fn people(&self) -> People {
+        match self {
+            Self::Preventive => People::Preventive,
+            Self::One(unit) if unit.is_preventive() => People::Preventive,
+            Self::All | Self::One(_) => People::Mixed,
+        }
+    }
+}
+
+impl FromStr for Wanted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "all" => Ok(Self::All),
+            "preventive" => Ok(Self::Preventive),
+            _ => text.parse().map(Self::One).map_err(|_| {
+                let units: Vec<&str> = SendUnit::ALL.iter().map(|unit| unit.as_str()).collect();
+                format!("expected all, preventive or one of {}", units.join(", "))
+            }),
+        }
+    }
+}

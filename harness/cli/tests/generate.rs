@@ -1,0 +1,108 @@
+//! `careplan generate`, run to its end: files where they were asked for, whole units, nothing overwritten unasked.
+
+#[path = "support/command.rs"]
+mod command;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use careplan_wire::GeneratedUnit;
+use command::{careplan_alone, check_refused};
+
+fn generate(out: &Path, arguments: &[&str]) -> Output {
+    let out = ["generate", "--out", out.to_str().expect("text"), "--users", "4"];
+    careplan_alone(&[&out[..], arguments].concat())
+}
+
+fn generated(out: &Path, arguments: &[&str]) -> Vec<GeneratedUnit> {
+    let output = generate(out, &[&["--format", "json"], arguments].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("it is there").map(|entry| entry.expect("an entry"));
+    entries
+        .map(|entry| {
+            let name = entry.file_name().into_string().expect("text");
+            (name, fs::read(entry.path()).expect("a file"))
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_told_is_what_lies_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("new/out");
+    let units = generated(&out, &[]);
+    let told: BTreeMap<String, u64> =
+        units.iter().flat_map(|unit| &unit.files).map(|file| (file.name.clone(), file.bytes)).collect();
+    let there: BTreeMap<String, u64> =
+        content(&out).into_iter().map(|(name, bytes)| (name, bytes.len() as u64)).collect();
+    assert_eq!(told, there);
+    assert!(units.iter().all(|unit| !unit.files.is_empty()) && units.len() > 5);
+}
+
+#[test]
+fn what_was_generated_is_clean() {
+    let folder = tempfile::tempdir().expect("a folder");
+    generated(folder.path(), &["--month", "202605", "--seed", "7"]);
+    let check = careplan_alone(&["check", folder.path().to_str().expect("text"), "--deny", "warnings"]);
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+}
+
+#[test]
+fn one_unit_may_be_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let units = generated(folder.path(), &["--unit", "use-slip"]);
+    assert!(!units.is_empty() && units.iter().all(|unit| unit.unit == "use-slip"));
+    let preventive = tempfile::tempdir().expect("a folder");
+    let units = generated(preventive.path(), &["--unit", "preventive"]);
+    assert!(units.iter().any(|unit| unit.unit == "preventive-plan"));
+    assert!(units.iter().all(|unit| unit.unit != "plan"));
+    let wrong = generate(preventive.path(), &["--unit", "plans"]);
+    check_refused(&wrong, "expected all, preventive or one of plan", "--help");
+}
+
+#[test]
+fn a_seed_makes_the_same_files() {
+    let [one, same, other] = [(), (), ()].map(|()| tempfile::tempdir().expect("a folder"));
+    generated(one.path(), &["--seed", "3"]);
+    generated(same.path(), &["--seed", "3"]);
+    generated(other.path(), &["--seed", "4"]);
+    assert_eq!(content(one.path()), content(same.path()));
+    assert_ne!(content(one.path()), content(other.path()));
+}
+
+#[test]
+fn nothing_is_overwritten_unasked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mine.txt"), "mine").expect("written");
+    check_refused(&generate(folder.path(), &[]), "is not empty", "--force");
+    assert_eq!(content(folder.path()).len(), 1);
+    generated(folder.path(), &["--force"]);
+    let first = content(folder.path());
+    assert!(first.len() > 5);
+    assert_eq!(first["mine.txt"], b"mine");
+    generated(folder.path(), &["--force"]);
+    assert_eq!(content(folder.path()), first);
+}
+
+#[test]
+fn a_unit_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let units = generated(folder.path(), &["--unit", "use-slip"]);
+    let again = tempfile::tempdir().expect("a folder");
+    // A folder where the unit's last file should go: its others are in place by then.
+    let last = units[0].files.last().expect("a file").name.clone();
+    fs::create_dir(again.path().join(&last)).expect("made");
+    let refused = generate(again.path(), &["--unit", "use-slip", "--force"]);
+    check_refused(&refused, "cannot write to", "may be written to");
+    let left: Vec<_> = fs::read_dir(again.path())
+        .expect("it is there")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left, [last.as_str()]);
+}
