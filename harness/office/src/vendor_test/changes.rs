@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use careplan_domain::{Day, InsuredNumber, InsurerNumber};
 use careplan_standard::rows::UseSlipRow;
-use careplan_standard::{Content, Field, GeneratedUnit, Party, PlanTime, SendUnit, ServiceCode, Table, Wording};
+use careplan_standard::{
+    Content, Field, GeneratedUnit, Party, PlanTime, SendUnit, ServiceCode, Table, Wording,
+};
 
 use super::pattern::Pattern;
 use crate::care_software::{
@@ -54,7 +56,9 @@ pub(super) fn give(plan: &GeneratedUnit, giver: Party, planner: Party) -> (MadeF
     let day = free.next().expect(CHOSEN);
     let added: Vec<UseSlipRow> = maker
         .rows()
-        .filter(|(who, row)| who == user && row.day.value() == Some(&pattern_day) && row.from.value() == Some(&from))
+        .filter(|(who, row)| {
+            who == user && row.day.value() == Some(&pattern_day) && row.from.value() == Some(&from)
+        })
         .map(|(_, row)| UseSlipRow { day: day.into(), ..row.clone() })
         .collect();
     changes.push(Change { wording: added_wording(&names[user], day, &added) });
@@ -112,10 +116,7 @@ fn names(plan: &GeneratedUnit) -> BTreeMap<ServiceUser, String> {
     names
 }
 
-fn user_of(
-    insurer: &Field<InsurerNumber>,
-    insured: &Field<InsuredNumber>,
-) -> Option<ServiceUser> {
+fn user_of(insurer: &Field<InsurerNumber>, insured: &Field<InsuredNumber>) -> Option<ServiceUser> {
     Some(ServiceUser { insurer: *insurer.value()?, insured: *insured.value()? })
 }
 
@@ -128,7 +129,8 @@ fn cancelled(name: &str, day: Day, from: PlanTime) -> Wording {
 }
 
 fn added_wording(name: &str, day: Day, rows: &[UseSlipRow]) -> Wording {
-    let codes: Vec<String> = rows.iter().filter_map(|row| row.code.value().map(ToString::to_string)).collect();
+    let codes: Vec<String> =
+        rows.iter().filter_map(|row| row.code.value().map(ToString::to_string)).collect();
     let first = rows.first();
     let time = |column: fn(&UseSlipRow) -> &Field<PlanTime>| {
         first.and_then(|row| column(row).value().copied()).map_or_else(String::new, clock)
@@ -136,7 +138,9 @@ fn added_wording(name: &str, day: Day, rows: &[UseSlipRow]) -> Wording {
     let (from, to, codes) = (time(|row| &row.from), time(|row| &row.to), codes.join("、"));
     let day_ja = day_in_japanese(day);
     Wording::new(
-        format!("{name} 様の {day_ja} {from}〜{to} に {codes} を追加する（単位数・回数などは予定の最後の利用と同じ）。"),
+        format!(
+            "{name} 様の {day_ja} {from}〜{to} に {codes} を追加する（単位数・回数などは予定の最後の利用と同じ）。"
+        ),
         format!(
             "{name}: a visit on {day} from {from} to {to} with {codes} was added; units and counts are those of the \
              last planned visit."

@@ -62,18 +62,23 @@ impl Comparison<'_> {
                 format!("{}には、ほかにも見本との違いが{more}件ある。", self.kind),
                 format!("{} differs from the sample in {more} more places", self.kind),
             );
-            let advice = Wording::new("ここまでの違いを直してから、もう一度検査する。", "mend these first, then check again");
+            let advice = Wording::new(
+                "ここまでの違いを直してから、もう一度検査する。",
+                "mend these first, then check again",
+            );
             self.findings.push(VendorFinding::new("vendor-test/more", file, message, advice));
         }
         self.findings
     }
 
-    fn of_user(&mut self, mut wanted: Vec<&GridRow>, mut found: Vec<&GridRow>) {
+    fn of_user<'r>(&mut self, mut wanted: Vec<&'r GridRow>, mut found: Vec<&'r GridRow>) {
         pair(&mut wanted, &mut found, |one, other| self.differences(one, other).is_empty());
         let row_key = self.keys.row;
-        let by_key = pair(&mut wanted, &mut found, |one, other| key_of(one, row_key) == key_of(other, row_key));
-        let alike =
-            pair(&mut wanted, &mut found, |one, other| self.differences(one, other).len() <= NEARLY_ALIKE_MAX);
+        let by_key =
+            pair(&mut wanted, &mut found, |one, other| key_of(one, row_key) == key_of(other, row_key));
+        let alike = pair(&mut wanted, &mut found, |one, other| {
+            self.differences(one, other).len() <= NEARLY_ALIKE_MAX
+        });
         for (one, other) in by_key.into_iter().chain(alike) {
             for column in self.differences(one, other) {
                 self.value(column, one, other);
@@ -94,7 +99,8 @@ impl Comparison<'_> {
     /// The numbers of the columns in which two rows say different things.
     fn differences(&self, wanted: &GridRow, found: &GridRow) -> Vec<u16> {
         let free = |number: u16| {
-            self.keys.own.contains(&number) || number == UNITS && self.is_percent(wanted) && self.is_use_slip()
+            self.keys.own.contains(&number)
+                || number == UNITS && self.is_percent(wanted) && self.is_use_slip()
         };
         let cells = (1..).zip(wanted.cells.iter().zip(&found.cells)).filter(|(number, _)| !free(*number));
         let differ = cells.filter(|(_, (one, other))| {
@@ -126,8 +132,11 @@ impl Comparison<'_> {
             return;
         };
         let (expected, stands) = (quoted(&one.text), quoted(&other.text));
-        let lost_zero = !other.text.is_empty() && one.text.trim_start_matches('0') == other.text && one.text != other.text;
-        let or_empty = |text: &str, ja: &str| if text.is_empty() { ja.to_owned() } else { format!("「{text}」") };
+        let lost_zero = !other.text.is_empty()
+            && one.text.trim_start_matches('0') == other.text
+            && one.text != other.text;
+        let or_empty =
+            |text: &str, ja: &str| if text.is_empty() { ja.to_owned() } else { format!("「{text}」") };
         let or_blank = |text: &str| if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") };
         let message = Wording::new(
             format!(

@@ -36,7 +36,9 @@ impl Demand {
             unit: unit.unit,
             sender: unit.sender,
             receiver: unit.receiver,
-            files: files.map(|file| DemandedFile { name: file.name, content: file.content.clone() }).collect(),
+            files: files
+                .map(|file| DemandedFile { name: file.name, content: file.content.clone() })
+                .collect(),
             percents: BTreeSet::new(),
         }
     }

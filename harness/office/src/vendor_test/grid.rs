@@ -45,8 +45,23 @@ impl Grid {
             };
         }
         let rows = rows!(
-            Uphosoku, Up1kyo, Up2kyo, Up3kyo, Dlt1kyo, Upplan, Upsikyu, Dltplan, Upjsk, Dltjsk, Upkihon, UpkihonSub1,
-            UpkihonSub2, Dltkihon, Upyobo, UpyoboSub, Dltyobo
+            Uphosoku,
+            Up1kyo,
+            Up2kyo,
+            Up3kyo,
+            Dlt1kyo,
+            Upplan,
+            Upsikyu,
+            Dltplan,
+            Upjsk,
+            Dltjsk,
+            Upkihon,
+            UpkihonSub1,
+            UpkihonSub2,
+            Dltkihon,
+            Upyobo,
+            UpyoboSub,
+            Dltyobo
         );
         Some(Self { kind: table.kind()?, rows })
     }
@@ -66,7 +81,8 @@ pub(super) fn columns(kind: FileKind) -> &'static [Column] {
 
 fn rows_of<T: Columns>(records: &[Record<T>], file: &str) -> Vec<GridRow> {
     let row = |record: &Record<T>| {
-        let mut line = Cells { cells: Vec::new(), odd: &|column| record.odd(column).unwrap_or_default().to_owned() };
+        let mut line =
+            Cells { cells: Vec::new(), odd: &|column| record.odd(column).unwrap_or_default().to_owned() };
         record.row.write(&mut line);
         GridRow { file: file.to_owned(), number: record.number, cells: line.cells }
     };

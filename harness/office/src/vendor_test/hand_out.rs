@@ -119,7 +119,11 @@ impl Section {
             actuals: folder.make().actuals,
             steps: steps.collect(),
             changes: sample.changes.iter().map(|change| change.wording.clone()).collect(),
-            forms: sample.forms().iter().map(|form| (format!("{folder}/expected/{}", form.name), form.title)).collect(),
+            forms: sample
+                .forms()
+                .iter()
+                .map(|form| (format!("{folder}/expected/{}", form.name), form.title))
+                .collect(),
             demands: demands.collect(),
         }
     }

@@ -76,7 +76,8 @@ impl Sample {
                 cases.extend(files(demand, &found, exports));
             }
         }
-        let extra = (0..units.len()).filter(|place| !used.contains(place)).map(|place| extra_unit(&units[place]));
+        let extra =
+            (0..units.len()).filter(|place| !used.contains(place)).map(|place| extra_unit(&units[place]));
         let extra: Vec<VendorFinding> = extra.collect();
         let name = Wording::new("求めていない送信単位が無い", "no send unit that was not demanded");
         cases.push(Case { id: "extra".to_owned(), name, findings: extra });
@@ -87,7 +88,8 @@ impl Sample {
 /// The files as the standard's checker sees them.
 fn checked(exports: &[Source<'_>]) -> Case {
     let checking = Checking { standard: StandardChoice::V4_1, ..Checking::default() };
-    let mut findings: Vec<VendorFinding> = check(exports, &checking).into_iter().map(VendorFinding::from).collect();
+    let mut findings: Vec<VendorFinding> =
+        check(exports, &checking).into_iter().map(VendorFinding::from).collect();
     if exports.is_empty() {
         let message = Wording::new("出力ファイルが1つも無い。", "there is no exported file at all");
         let advice = Wording::new(
@@ -152,7 +154,10 @@ fn extra_unit(unit: &UnitFiles) -> VendorFinding {
         format!("このパターンが求めていない送信単位「{}」がある。判定には使わない。", unit.unit.japanese()),
         format!("the unit {} is not demanded by this pattern and was not judged", unit.unit),
     );
-    let advice = Wording::new("ほかのパターンの出力が混ざっていないか確かめる。", "see whether it belongs to another pattern");
+    let advice = Wording::new(
+        "ほかのパターンの出力が混ざっていないか確かめる。",
+        "see whether it belongs to another pattern",
+    );
     VendorFinding {
         severity: Severity::Note,
         ..VendorFinding::new("vendor-test/unit-extra", &first_name(unit), message, advice)
@@ -229,7 +234,11 @@ fn standing(demand: &Demand, units: &[&UnitFiles]) -> BTreeMap<FileKind, Grid> {
             }
         }
         for grid in grids {
-            state.entry(grid.kind).or_insert(Grid { kind: grid.kind, rows: Vec::new() }).rows.extend(grid.rows);
+            state
+                .entry(grid.kind)
+                .or_insert(Grid { kind: grid.kind, rows: Vec::new() })
+                .rows
+                .extend(grid.rows);
         }
     }
     state

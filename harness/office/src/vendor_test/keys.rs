@@ -31,21 +31,12 @@ pub(super) fn keys(kind: FileKind) -> Keys {
             row: &[5, 6, 8, 13],
             own: &[4, 21, 22],
             names: &[18],
-            repeated: &[
-                (7, &[5, 6]),
-                (9, &[5, 6, 8]),
-                (10, &[5, 6, 8]),
-                (11, &[5, 6, 8]),
-                (12, &[5, 6, 8]),
-            ],
+            repeated: &[(7, &[5, 6]), (9, &[5, 6, 8]), (10, &[5, 6, 8]), (11, &[5, 6, 8]), (12, &[5, 6, 8])],
         },
         FileKind::Up3kyo => Keys { row: &[5, 7, 8, 9, 11, 12], own: &[4], ..PLAIN },
-        FileKind::Upplan | FileKind::Upjsk => Keys {
-            row: &[5, 10, 12, 15, 16, 17, 20, 22],
-            own: &[4, 24, 25],
-            names: &[7, 18, 21],
-            ..PLAIN
-        },
+        FileKind::Upplan | FileKind::Upjsk => {
+            Keys { row: &[5, 10, 12, 15, 16, 17, 20, 22], own: &[4, 24, 25], names: &[7, 18, 21], ..PLAIN }
+        }
         FileKind::Upsikyu => {
             Keys { row: &[5, 7, 8, 9, 10, 11, 33], own: &[4, 34, 35, 36, 37], names: &[6, 12], ..PLAIN }
         }
@@ -111,7 +102,8 @@ pub(super) fn fill_repeated(grid: &mut Grid) {
     for (column, within) in keys(grid.kind).repeated {
         let mut last: Option<(Vec<String>, String)> = None;
         for row in &mut grid.rows {
-            let key: Vec<String> = USER.iter().chain(*within).map(|number| row.text(*number).to_owned()).collect();
+            let key: Vec<String> =
+                USER.iter().chain(*within).map(|number| row.text(*number).to_owned()).collect();
             let Some(cell) = row.cells.get_mut(usize::from(*column) - 1) else { continue };
             match &last {
                 Some((known, text)) if cell.text.is_empty() && *known == key => cell.text.clone_from(text),

@@ -63,9 +63,13 @@ impl Pattern {
     pub fn title(self) -> Wording {
         match self {
             Self::D1 => Wording::new("居宅介護支援 第1〜3表", "care plans: tables 1 to 3"),
-            Self::D2 => Wording::new("居宅介護支援 予定（第6・7表）", "care plans: planned services (tables 6 and 7)"),
+            Self::D2 => {
+                Wording::new("居宅介護支援 予定（第6・7表）", "care plans: planned services (tables 6 and 7)")
+            }
             Self::D3 => Wording::new("居宅介護支援 実績（第6表）", "care plans: actual services (table 6)"),
-            Self::D4 => Wording::new("介護予防支援 利用者基本情報", "preventive care: basic information on users"),
+            Self::D4 => {
+                Wording::new("介護予防支援 利用者基本情報", "preventive care: basic information on users")
+            }
             Self::D5 => Wording::new(
                 "介護予防支援 介護予防サービス・支援計画書",
                 "preventive care: plans of preventive services and support",
@@ -74,7 +78,9 @@ impl Pattern {
                 "介護予防支援 予定（第6・7表）",
                 "preventive care: planned services (tables 6 and 7)",
             ),
-            Self::D7 => Wording::new("介護予防支援 実績（第6表）", "preventive care: actual services (table 6)"),
+            Self::D7 => {
+                Wording::new("介護予防支援 実績（第6表）", "preventive care: actual services (table 6)")
+            }
         }
     }
 

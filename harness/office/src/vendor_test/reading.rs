@@ -39,9 +39,8 @@ pub(super) fn expected(sample: &Sample) -> Value {
 }
 
 fn unit_value(unit: SendUnit, sender: Party, receiver: Party) -> Map<String, Value> {
-    let party = |party: Party| {
-        json!({"office": party.office.to_string(), "service_kind": party.service.to_string()})
-    };
+    let party =
+        |party: Party| json!({"office": party.office.to_string(), "service_kind": party.service.to_string()});
     let mut map = Map::new();
     map.insert("unit".to_owned(), json!(unit.as_str()));
     map.insert("unit_ja".to_owned(), json!(unit.japanese()));
@@ -70,7 +69,8 @@ fn rows(table: &Table) -> Value {
     let columns = columns(grid.kind);
     let row = |cells: &[Cell]| {
         let filled = columns.iter().zip(cells).filter(|(_, cell)| !cell.text.is_empty());
-        let entries = filled.map(|(column, cell)| (format!("{:02} {}", column.number, column.name), value(cell)));
+        let entries =
+            filled.map(|(column, cell)| (format!("{:02} {}", column.number, column.name), value(cell)));
         Value::Object(entries.collect())
     };
     grid.rows.iter().map(|grid_row| row(&grid_row.cells)).collect()

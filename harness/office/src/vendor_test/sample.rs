@@ -1,6 +1,9 @@
 //! `Sample`: what a pattern hands out, and what it demands back.
 
-use careplan_standard::{Content, FileName, GeneratedFile, GeneratedUnit, NameVersion, Party, SendUnit, Style, Table, generate, write};
+use careplan_standard::{
+    Content, FileName, GeneratedFile, GeneratedUnit, NameVersion, Party, SendUnit, Style, Table, generate,
+    write,
+};
 
 use super::changes::{self, Change};
 use super::demand::{Demand, DemandedFile};
@@ -34,7 +37,8 @@ impl Sample {
     fn sent_back(pattern: Pattern, make: &Make) -> Self {
         let all: Vec<GeneratedUnit> = generate(&make.recipe()).collect();
         let deletion = all.iter().find(|unit| unit.unit == make.deletion && is_for(unit, make.receiver));
-        let (sender, receiver) = deletion.map(ends).expect("the pattern's seed is chosen so that there is one");
+        let (sender, receiver) =
+            deletion.map(ends).expect("the pattern's seed is chosen so that there is one");
         let units: Vec<GeneratedUnit> =
             all.into_iter().filter(|unit| ends(unit) == (sender, receiver)).collect();
         let last = |wanted: SendUnit| units.iter().rfind(|unit| unit.unit == wanted);
@@ -46,7 +50,8 @@ impl Sample {
     fn actuals(pattern: Pattern, make: &Make) -> Self {
         let all: Vec<GeneratedUnit> = generate(&make.recipe()).collect();
         let plans = all.iter().filter(|unit| unit.unit == make.unit && is_for(unit, make.receiver));
-        let plan = plans.max_by_key(|unit| rows(unit)).expect("the pattern's seed is chosen so that there is one");
+        let plan =
+            plans.max_by_key(|unit| rows(unit)).expect("the pattern's seed is chosen so that there is one");
         let (planner, giver) = ends(plan);
         let corrected = all
             .iter()
