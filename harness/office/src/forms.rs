@@ -16,9 +16,6 @@ mod table_2_form;
 mod table_3_form;
 mod use_slip_form;
 
-#[cfg(test)]
-mod tests;
-
 pub use rows::FormRows;
 
 /// A form of everybody in some files, a sheet or more a user.

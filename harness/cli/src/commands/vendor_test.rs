@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use careplan_office::{HandedOut, Judgement, Pattern, Sample};
+use careplan_office::vendor_test::{HandedOut, Judgement, Pattern, Sample};
 use careplan_standard::{Severity, Source};
 use serde_json::{Value, json};
 
@@ -66,7 +66,9 @@ impl VendorTest {
     /// Each pattern that was asked for, once.
     fn patterns(&self) -> Vec<Pattern> {
         let is_wanted = |pattern: &Pattern| {
-            self.patterns.iter().any(|wanted| matches!(wanted, Wanted::All) || *wanted == Wanted::One(*pattern))
+            self.patterns
+                .iter()
+                .any(|wanted| matches!(wanted, Wanted::All) || *wanted == Wanted::One(*pattern))
         };
         Pattern::ALL.into_iter().filter(is_wanted).collect()
     }
@@ -140,6 +142,8 @@ impl FromStr for Wanted {
         if text == "all" {
             return Ok(Self::All);
         }
-        text.parse().map(Self::One).map_err(|_| "expected one of D1, D2, D3, D4, D5, D6, D7, or all".to_owned())
+        text.parse()
+            .map(Self::One)
+            .map_err(|_| "expected one of D1, D2, D3, D4, D5, D6, D7, or all".to_owned())
     }
 }

@@ -109,7 +109,7 @@ fn kind_limits(row: &SupplementRow) -> Vec<KindLimit> {
     let filled = row.service_limits.iter().filter(|limit| !limit.kind.is_empty());
     let mut lines: Vec<KindLimit> = filled
         .map(|limit| KindLimit {
-            kind: limit.kind.value().map_or_else(|| limit.kind.shown(), |kind| kind.name().to_owned()),
+            kind: limit.kind.shown(),
             limit: limit.limit.shown(),
             units: limit.units.shown(),
             beyond: limit.units_beyond.shown(),
@@ -130,7 +130,7 @@ fn stay(rows: &[&AnnexRow]) -> Stay {
     Stay {
         before: first.days_to_last_month.shown(),
         this_month: this_month.to_string(),
-        in_all: counted().last().map(|row| row.days_in_all.shown()).unwrap_or_default(),
+        in_all: counted().next_back().map(|row| row.days_in_all.shown()).unwrap_or_default(),
     }
 }
 
@@ -150,9 +150,9 @@ impl Line {
                     SubtotalClass::OutsideLimit => "小計（限度額対象外）",
                     SubtotalClass::Beyond30Days => "小計（30日超）",
                 };
-                ("subtotal", format!("{} {which}", kind.name()))
+                ("subtotal", format!("{} {which}", kind.shown()))
             }
-            Some(AnnexCode::Service(code)) => ("", code.kind().name().to_owned()),
+            Some(AnnexCode::Service(code)) => ("", code.kind().shown()),
             None => ("", String::new()),
         };
         let beyond = if is(&row.beyond_30_days, Flag::Yes) { "（30日超）" } else { "" };

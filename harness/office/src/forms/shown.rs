@@ -67,6 +67,14 @@ impl Shown for PlanTime {
     }
 }
 
+/// Its name, without what the standard's list adds to it for those who plan.
+impl Shown for ServiceKind {
+    fn shown(&self) -> String {
+        let name = self.name();
+        name.strip_suffix("（定期巡回連携型も対象）").unwrap_or(name).to_owned()
+    }
+}
+
 macro_rules! by_code {
     ($($list:ty),*) => {
         $(impl Shown for $list {
@@ -112,7 +120,6 @@ by_text!(
     PostalCode,
     Sequence,
     ServiceCode,
-    ServiceKind,
     Text,
     UnitPrice
 );
@@ -132,7 +139,7 @@ pub(super) fn marks<const N: usize>(choices: [(&'static str, bool); N]) -> Vec<M
 }
 
 /// Whether a column has this value.
-pub(super) fn is<T: PartialEq>(field: &Field<T>, value: T) -> bool {
+pub(super) fn is<T: PartialEq + Copy>(field: &Field<T>, value: T) -> bool {
     field.value() == Some(&value)
 }
 

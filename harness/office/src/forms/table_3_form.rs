@@ -36,8 +36,10 @@ struct Block {
     text: String,
 }
 
-/// Shorter ones are drawn as long as this, or nobody could read them.
-const MINUTES_MIN: u16 = 40;
+/// Shorter services are drawn as long as this, or nobody could read their two lines.
+const SERVICE_MINUTES_MIN: u16 = 55;
+/// The same for activities, which have one line.
+const ACTIVITY_MINUTES_MIN: u16 = 30;
 
 pub(super) fn form(rows: &FormRows<'_>) -> Option<FormFile> {
     let everybody = people(rows.table_3.iter().map(|row| whose!(row)));
@@ -62,20 +64,25 @@ fn columns(rows: &[&Table3Row]) -> Vec<Column> {
     const HEADINGS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
     let days = Weekday::ALL.iter().zip(HEADINGS).map(|(weekday, heading)| {
         let own = rows.iter().filter(|row| row.weekday.value() == Some(weekday));
-        let blocks = own.filter_map(|row| Block::of(&row.from, &row.to, row.service.shown()));
+        let blocks =
+            own.filter_map(|row| Block::of((&row.from, &row.to), row.service.shown(), SERVICE_MINUTES_MIN));
         Column { heading, blocks: blocks.collect() }
     });
-    let activities =
-        rows.iter().filter_map(|row| Block::of(&row.activity_from, &row.activity_to, row.activity.shown()));
+    let activities = rows.iter().filter_map(|row| {
+        Block::of((&row.activity_from, &row.activity_to), row.activity.shown(), ACTIVITY_MINUTES_MIN)
+    });
     let activities = Column { heading: "主な日常生活上の活動", blocks: activities.collect() };
     days.chain([activities]).collect()
 }
 
+/// From when to when.
+type Span<'a> = (&'a Field<ClockTime>, &'a Field<ClockTime>);
+
 impl Block {
-    fn of(from: &Field<ClockTime>, to: &Field<ClockTime>, text: String) -> Option<Self> {
+    fn of((from, to): Span<'_>, text: String, minutes_min: u16) -> Option<Self> {
         let start = from.value()?.minutes();
         let end = to.value().map_or(start, |to| to.minutes());
-        let minutes = end.saturating_sub(start).max(MINUTES_MIN);
+        let minutes = end.saturating_sub(start).max(minutes_min);
         (!text.is_empty()).then(|| Self {
             top: percent_of_day(start),
             height: percent_of_day(minutes),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use careplan_domain::{Day, OfficeNumber, ServiceKind, ServiceMonth};
+use careplan_domain::{Day, OfficeNumber, ServiceMonth};
 use careplan_standard::rows::{SupplementRow, UseSlipRow};
 use careplan_standard::{
     Branch, CertificationStatus, EquipmentCode, Field, Flag, PlanTime, Sequence, ServiceCode, Text,
@@ -142,7 +142,7 @@ fn lines(planned: &[&UseSlipRow], given: &[&UseSlipRow], month: ServiceMonth) ->
         }
     }
     let line = |(key, [planned, given]): (LineKey<'_>, [Vec<&UseSlipRow>; 2])| {
-        let kind = key.code.value().map_or("", |code| ServiceKind::name(&code.kind()));
+        let kind = key.code.value().map_or_else(String::new, |code| code.kind().shown());
         let equipment =
             joined(key.equipment.shown(), " ", joined(key.tais.shown(), "", key.notified.shown()));
         let detail = key.detail.value().map_or_else(String::new, |number| format!("[{}]", number.value()));

@@ -90,7 +90,7 @@ fn visits(maker: &ActualsMaker) -> BTreeMap<ServiceUser, Vec<Time>> {
 
 /// Days on which anybody comes to somebody.
 fn planned_days(plan: &GeneratedUnit, user: ServiceUser) -> BTreeSet<Day> {
-    let own = rows(plan).filter(|row| user_of(&row.insurer, &row.insured) == Some(user));
+    let own = rows(plan).filter(|row| user_of((&row.insurer, &row.insured)) == Some(user));
     own.filter_map(|row| row.day.value().copied()).collect()
 }
 
@@ -108,7 +108,7 @@ fn names(plan: &GeneratedUnit) -> BTreeMap<ServiceUser, String> {
     for file in &plan.files {
         let Content::Table(Table::Uphosoku(records)) = &file.content else { continue };
         for record in records {
-            let Some(user) = user_of(&record.row.insurer, &record.row.insured) else { continue };
+            let Some(user) = user_of((&record.row.insurer, &record.row.insured)) else { continue };
             let name = record.row.name.value().map(ToString::to_string).unwrap_or_default();
             names.insert(user, format!("{name} ({})", user.insured));
         }
@@ -116,8 +116,8 @@ fn names(plan: &GeneratedUnit) -> BTreeMap<ServiceUser, String> {
     names
 }
 
-fn user_of(insurer: &Field<InsurerNumber>, insured: &Field<InsuredNumber>) -> Option<ServiceUser> {
-    Some(ServiceUser { insurer: *insurer.value()?, insured: *insured.value()? })
+fn user_of((insurer, number): (&Field<InsurerNumber>, &Field<InsuredNumber>)) -> Option<ServiceUser> {
+    Some(ServiceUser { insurer: *insurer.value()?, insured: *number.value()? })
 }
 
 fn cancelled(name: &str, day: Day, from: PlanTime) -> Wording {

@@ -74,7 +74,8 @@ pub(super) fn comparable(format: Format, text: &str) -> String {
             if bare && !text.is_empty() { format!("0{trimmed}") } else { trimmed.to_owned() }
         }
         Format::Free => text.replace("\r\n", "\n").replace('\r', "\n"),
-        Format::ImageFile => text.rsplit('_').next().unwrap_or(text).to_ascii_lowercase(),
+        // Software numbers images as it likes; whether the name is that of an image is for the checker.
+        Format::ImageFile => if text.is_empty() { "" } else { "jpg" }.to_owned(),
         Format::Version
         | Format::InsurerNumber
         | Format::InsuredNumber

@@ -114,7 +114,7 @@ impl Pattern {
             Self::D5 => preventive(SendUnit::PreventivePlan, SendUnit::DeletePreventivePlan, "66", 5),
             Self::D6 => preventive(SendUnit::UseSlip, SendUnit::DeleteUseSlip, "66", 5),
             Self::D7 => {
-                Make { actuals: true, ..preventive(SendUnit::UseSlip, SendUnit::DeleteActuals, "66", 5) }
+                Make { actuals: true, ..preventive(SendUnit::UseSlip, SendUnit::DeleteActuals, "A2", 2) }
             }
         }
     }

@@ -64,12 +64,12 @@ impl Sample {
         };
         let mut units = vec![plan.clone()];
         units.extend(all.iter().filter(of_other).cloned());
-        let (made, changes) = changes::give(plan, giver, planner);
+        let (given, changes) = changes::give(plan, giver, planner);
         let demand = Demand {
             unit: SendUnit::Actuals,
             sender: giver,
             receiver: planner,
-            files: vec![DemandedFile { name: made.name, content: Content::Table(made.table) }],
+            files: vec![DemandedFile { name: given.name, content: Content::Table(given.table) }],
             percents: changes::percent_codes(plan, giver),
         };
         Self { pattern, units, demands: vec![demand], changes }

@@ -1,5 +1,6 @@
 //! Vendors of all sorts, who need no disk.
 
+mod comparisons;
 mod exports;
 mod forms;
 mod samples;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use careplan_office::{HandedOut, Pattern};
+use careplan_office::vendor_test::{HandedOut, Pattern};
 use careplan_standard::{FILE_BYTES_MAX, Source};
 
 use crate::failure::Failure;

@@ -108,3 +108,16 @@ fn the_reading_of_basic_information_has_clear_keys() {
     let file = files.iter().find(|file| file.path.ends_with("expected.json")).unwrap();
     insta::assert_snapshot!(String::from_utf8(file.bytes.clone()).unwrap());
 }
+
+#[test]
+fn zz_scratch() {
+    for file in Pattern::ALL
+        .into_iter()
+        .flat_map(|pattern| Sample::of(pattern).hand_out())
+        .chain([HandedOut::index()])
+    {
+        let path = std::path::Path::new("/tmp/vt").join(file.path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, file.bytes).unwrap();
+    }
+}
