@@ -36,20 +36,7 @@ struct Sheet {
     address: String,
     phone: String,
     fax: String,
-    independence: String,
-    dementia: String,
-    care_level: String,
-    certified: String,
-    previous_level: String,
-    checklists: Vec<Mark>,
-    checklist_on: String,
-    disabilities: Vec<Mark>,
-    disability_note: String,
-    housings: Vec<Mark>,
-    floor: String,
-    altered: Vec<Mark>,
-    incomes: Vec<Mark>,
-    income_note: String,
+    situation: Situation,
     visitor: String,
     visitor_relation: String,
     visitor_contact: String,
@@ -69,10 +56,28 @@ struct Sheet {
     consented_by: String,
 }
 
+/// Where somebody stands: body, certification, home, income.
+struct Situation {
+    independence: String,
+    dementia: String,
+    care_level: String,
+    certified: String,
+    previous_level: String,
+    checklists: Vec<Mark>,
+    checklist_on: String,
+    disabilities: Vec<Mark>,
+    disability_note: String,
+    housings: Vec<Mark>,
+    floor: String,
+    altered: Vec<Mark>,
+    incomes: Vec<Mark>,
+    income_note: String,
+}
+
 struct Contact {
     name: String,
     relation: String,
-    contact: String,
+    reached_at: String,
 }
 
 struct DayPart {
@@ -109,8 +114,6 @@ impl Sheet {
             rows.histories.iter().filter(|part| is_own(&part.insurer, &part.insured, &part.consulted_on));
         let image_name = row.family_image.value().map(|name| name.as_str().to_owned()).unwrap_or_default();
         let image = rows.images.get(image_name.as_str()).map(|bytes| STANDARD.encode(bytes));
-        let housing =
-            |names: [Housing; 4]| row.housing.value().is_some_and(|housing| names.contains(housing));
         Self {
             insurer: row.insurer.shown(),
             insured: row.insured.shown(),
@@ -139,6 +142,41 @@ impl Sheet {
             address: row.address.shown(),
             phone: row.phone.shown(),
             fax: row.fax.shown(),
+            situation: Situation::of(row),
+            visitor: row.visitor_name.shown(),
+            visitor_relation: row.visitor_relation.shown(),
+            visitor_contact: joined(row.visitor_address.shown(), "\n", row.visitor_phone.shown()),
+            contacts: row
+                .emergency_contacts
+                .iter()
+                .map(|contact| Contact {
+                    name: contact.name.shown(),
+                    relation: contact.relation.shown(),
+                    reached_at: joined(contact.address.shown(), "　", contact.phone.shown()),
+                })
+                .collect(),
+            image,
+            image_name,
+            family: row.family.shown(),
+            life_so_far: row.life_so_far.shown(),
+            daily_life: row.daily_life.shown(),
+            day: day.map(|part| DayPart::of(part)).collect(),
+            hobbies: row.hobbies.shown(),
+            neighbours: row.neighbours.shown(),
+            histories: histories.map(|part| History::of(part)).collect(),
+            public_services: row.public_services.shown(),
+            private_services: row.private_services.shown(),
+            consented_on: row.consented_on.shown(),
+            consented_by: row.consented_by.shown(),
+        }
+    }
+}
+
+impl Situation {
+    fn of(row: &BasicInfoRow) -> Self {
+        let housing =
+            |names: [Housing; 4]| row.housing.value().is_some_and(|housing| names.contains(housing));
+        Self {
             independence: row.independence.shown(),
             dementia: row.dementia.shown(),
             care_level: row.care_level.shown(),
@@ -206,31 +244,6 @@ impl Sheet {
                 ("生活保護", is(&row.income.public_assistance, Flag::Yes)),
             ]),
             income_note: row.income.note.shown(),
-            visitor: row.visitor_name.shown(),
-            visitor_relation: row.visitor_relation.shown(),
-            visitor_contact: joined(row.visitor_address.shown(), "\n", row.visitor_phone.shown()),
-            contacts: row
-                .emergency_contacts
-                .iter()
-                .map(|contact| Contact {
-                    name: contact.name.shown(),
-                    relation: contact.relation.shown(),
-                    contact: joined(contact.address.shown(), "　", contact.phone.shown()),
-                })
-                .collect(),
-            image,
-            image_name,
-            family: row.family.shown(),
-            life_so_far: row.life_so_far.shown(),
-            daily_life: row.daily_life.shown(),
-            day: day.map(|part| DayPart::of(part)).collect(),
-            hobbies: row.hobbies.shown(),
-            neighbours: row.neighbours.shown(),
-            histories: histories.map(|part| History::of(part)).collect(),
-            public_services: row.public_services.shown(),
-            private_services: row.private_services.shown(),
-            consented_on: row.consented_on.shown(),
-            consented_by: row.consented_by.shown(),
         }
     }
 }

@@ -64,12 +64,12 @@ impl Sample {
         };
         let mut units = vec![plan.clone()];
         units.extend(all.iter().filter(of_other).cloned());
-        let (given, changes) = changes::give(plan, giver, planner);
+        let (actuals, changes) = changes::give(plan, giver, planner);
         let demand = Demand {
             unit: SendUnit::Actuals,
             sender: giver,
             receiver: planner,
-            files: vec![DemandedFile { name: given.name, content: Content::Table(given.table) }],
+            files: vec![DemandedFile { name: actuals.name, content: Content::Table(actuals.table) }],
             percents: changes::percent_codes(plan, giver),
         };
         Self { pattern, units, demands: vec![demand], changes }
