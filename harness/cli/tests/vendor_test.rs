@@ -105,7 +105,7 @@ fn asked_to_check_nothing_is_a_failure() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = vendor_test(folder.path(), &["D2", "--check"]);
     check_exit(&output, 1);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("出力ファイルが1つも無い"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("出力ファイルが1つもありません"));
 }
 
 #[test]

@@ -59,11 +59,11 @@ impl Comparison<'_> {
             let more = all - FINDINGS_MAX;
             let file = exported.rows.first().map_or("", |row| &row.file);
             let message = Wording::new(
-                format!("{}には、ほかにも見本との違いが{more}件ある。", self.kind),
+                format!("{}には、ほかにも見本との違いが{more}件あります。", self.kind),
                 format!("{} differs from the sample in {more} more places", self.kind),
             );
             let advice = Wording::new(
-                "ここまでの違いを直してから、もう一度検査する。",
+                "ここまでの違いを直してから、もう一度検査してください。",
                 "mend these first, then check again",
             );
             self.findings.push(VendorFinding::new("vendor-test/more", file, message, advice));
@@ -140,7 +140,7 @@ impl Comparison<'_> {
         let or_blank = |text: &str| if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") };
         let message = Wording::new(
             format!(
-                "{}の「{}」が見本と違う: {}ではなく{}のはず。（{}）",
+                "{}の「{}」が見本と違います。{}ではなく{}のはずです。（{}）",
                 self.kind,
                 column.name,
                 or_empty(&stands, "空"),
@@ -158,12 +158,12 @@ impl Comparison<'_> {
         );
         let advice = if lost_zero {
             Wording::new(
-                "先頭の0が落ちている。数値ではなく文字列として扱う。",
+                "先頭の0が落ちています。数値ではなく文字列として扱ってください。",
                 "the leading zero was lost: treat the column as text, not as a number",
             )
         } else {
             Wording::new(
-                "取込と出力で、この項目の値を変えずに持っているか確かめる。",
+                "取込と出力で、この項目の値を変えずに持っているか確かめてください。",
                 "see whether the value is kept unchanged from import to export",
             )
         };
@@ -181,11 +181,11 @@ impl Comparison<'_> {
 
     fn missing_row(&mut self, row: &GridRow) {
         let message = Wording::new(
-            format!("{}に、見本にある行が無い。（{}）", self.kind, self.about(row)),
+            format!("{}に、見本にある行がありません。（{}）", self.kind, self.about(row)),
             format!("{} lacks a row that the sample has ({})", self.kind, self.about(row)),
         );
         let advice = Wording::new(
-            "取り込んだ行がすべて出力されるか確かめる。",
+            "取り込んだ行がすべて出力されるか確かめてください。",
             "see whether every row that was imported is exported",
         );
         self.findings.push(VendorFinding {
@@ -199,11 +199,11 @@ impl Comparison<'_> {
 
     fn extra_row(&mut self, row: &GridRow) {
         let message = Wording::new(
-            format!("{}に、見本に無い行がある。（{}）", self.kind, self.about(row)),
+            format!("{}に、見本にない行があります。（{}）", self.kind, self.about(row)),
             format!("{} has a row that the sample has not ({})", self.kind, self.about(row)),
         );
         let advice = Wording::new(
-            "二重の出力や、取り消した行の残りではないか確かめる。",
+            "二重の出力や、取り消した行の残りではないか確かめてください。",
             "see whether it was exported twice, or left over from what was taken back",
         );
         self.findings.push(VendorFinding {
@@ -215,11 +215,11 @@ impl Comparison<'_> {
     fn missing_user(&mut self, user: &[String], first: &GridRow, rows: usize) {
         let who = user.join("-");
         let message = Wording::new(
-            format!("{}に、利用者 {who} の行が1つも無い。見本には{rows}行ある。", self.kind),
+            format!("{}に、利用者 {who} の行が1つもありません。見本には{rows}行あります。", self.kind),
             format!("{} has no row of user {who}, the sample has {rows}", self.kind),
         );
         let advice = Wording::new(
-            "保険者番号・被保険者番号が変わっていないか、利用者が漏れていないか確かめる。",
+            "保険者番号・被保険者番号が変わっていないか、利用者が漏れていないか確かめてください。",
             "see whether the insurer's or the insured number changed, or the user was left out",
         );
         self.findings.push(VendorFinding {
@@ -231,11 +231,11 @@ impl Comparison<'_> {
     fn extra_user(&mut self, user: &[String], first: &GridRow, rows: usize) {
         let who = user.join("-");
         let message = Wording::new(
-            format!("{}に、見本に無い利用者 {who} の行が{rows}行ある。", self.kind),
+            format!("{}に、見本にない利用者 {who} の行が{rows}行あります。", self.kind),
             format!("{} has {rows} row(s) of user {who}, whom the sample does not have", self.kind),
         );
         let advice = Wording::new(
-            "保険者番号・被保険者番号が変わっていないか、ほかの利用者が混ざっていないか確かめる。",
+            "保険者番号・被保険者番号が変わっていないか、ほかの利用者が混ざっていないか確かめてください。",
             "see whether the insurer's or the insured number changed, or another user got in",
         );
         self.findings.push(VendorFinding {

@@ -79,7 +79,7 @@ impl Sample {
         let extra =
             (0..units.len()).filter(|place| !used.contains(place)).map(|place| extra_unit(&units[place]));
         let extra: Vec<VendorFinding> = extra.collect();
-        let name = Wording::new("求めていない送信単位が無い", "no send unit that was not demanded");
+        let name = Wording::new("求めていない送信単位がない", "no send unit that was not demanded");
         cases.push(Case { id: "extra".to_owned(), name, findings: extra });
         Judgement { pattern: self.pattern(), cases }
     }
@@ -91,9 +91,9 @@ fn checked(exports: &[Source<'_>]) -> Case {
     let mut findings: Vec<VendorFinding> =
         check(exports, &checking).into_iter().map(VendorFinding::from).collect();
     if exports.is_empty() {
-        let message = Wording::new("出力ファイルが1つも無い。", "there is no exported file at all");
+        let message = Wording::new("出力ファイルが1つもありません。", "there is no exported file at all");
         let advice = Wording::new(
-            "export フォルダに、ソフトから出力したファイルを置く。",
+            "export フォルダに、ソフトから出力したファイルを置いてください。",
             "put the files that the software exported into the folder export",
         );
         findings.push(VendorFinding::new("vendor-test/nothing", "export", message, advice));
@@ -121,11 +121,11 @@ fn wrong_route(demand: &Demand, unit: &UnitFiles) -> VendorFinding {
     };
     let Demand { sender, receiver, .. } = demand;
     let message = Wording::new(
-        format!("送信元・送信先が見本と違う: {found} ではなく {sender} → {receiver} のはず。"),
+        format!("送信元・送信先が見本と違います。{found} ではなく {sender} → {receiver} のはずです。"),
         format!("sender or receiver differ from the sample: {found}, expected {sender} → {receiver}"),
     );
     let advice = Wording::new(
-        "見本の事業所として出力する。ファイル名の事業所番号とサービス種類コードを確かめる。",
+        "見本の事業所として出力してください。ファイル名の事業所番号とサービス種類コードも確かめてください。",
         "export as the office of the sample; see to the office numbers and service kinds in the names",
     );
     VendorFinding {
@@ -139,11 +139,11 @@ fn unit_missing(demand: &Demand) -> VendorFinding {
     let kinds: Vec<&str> = demand.files.iter().map(|file| file.name.kind().as_str()).collect();
     let kinds = kinds.join("、");
     let message = Wording::new(
-        format!("送信単位「{}」が出力されていない（{kinds}）。", demand.unit.japanese()),
+        format!("送信単位「{}」が出力されていません（{kinds}）。", demand.unit.japanese()),
         format!("the send unit {} was not exported ({kinds})", demand.unit),
     );
     let advice = Wording::new(
-        "README の手順のとおりに取り込んでから、この送信単位を出力する。",
+        "README の手順のとおりに取り込んでから、この送信単位を出力してください。",
         "import as the README says, then export this unit",
     );
     VendorFinding::new("vendor-test/unit-missing", "export", message, advice)
@@ -151,11 +151,14 @@ fn unit_missing(demand: &Demand) -> VendorFinding {
 
 fn extra_unit(unit: &UnitFiles) -> VendorFinding {
     let message = Wording::new(
-        format!("このパターンが求めていない送信単位「{}」がある。判定には使わない。", unit.unit.japanese()),
+        format!(
+            "このパターンが求めていない送信単位「{}」があります。判定には使いません。",
+            unit.unit.japanese()
+        ),
         format!("the unit {} is not demanded by this pattern and was not judged", unit.unit),
     );
     let advice = Wording::new(
-        "ほかのパターンの出力が混ざっていないか確かめる。",
+        "ほかのパターンの出力が混ざっていないか確かめてください。",
         "see whether it belongs to another pattern",
     );
     VendorFinding {
@@ -203,11 +206,11 @@ fn files(demand: &Demand, units: &[&UnitFiles], exports: &[Source<'_>]) -> Vec<C
 
 fn file_missing(kind: FileKind, rows: usize) -> VendorFinding {
     let message = Wording::new(
-        format!("{kind}（{}）が出力されていない。見本には{rows}行ある。", kind.japanese_name()),
+        format!("{kind}（{}）が出力されていません。見本には{rows}行あります。", kind.japanese_name()),
         format!("{kind} was not exported; the sample has {rows} row(s) of it"),
     );
     let advice = Wording::new(
-        "同じファイル連番で、送信単位のファイルをすべて出力する。",
+        "同じファイル連番で、送信単位のファイルをすべて出力してください。",
         "export all files of the unit under one serial",
     );
     VendorFinding::new("vendor-test/file-missing", kind.as_str(), message, advice)
@@ -251,19 +254,19 @@ fn images_case(demand: &Demand, images: &[&DemandedFile], exports: &[Source<'_>]
     let mut findings = Vec::new();
     if found.len() < images.len() {
         let message = Wording::new(
-            format!("家族構成の画像が{}枚ある。見本には{}枚ある。", found.len(), images.len()),
+            format!("家族構成の画像が{}枚あります。見本には{}枚あります。", found.len(), images.len()),
             format!("there are {} drawings of families, the sample has {}", found.len(), images.len()),
         );
         let advice = Wording::new(
-            "取り込んだ画像を UPKIHON_IMAGE_…_NNNN.jpg の名で出力する。",
+            "取り込んだ画像を UPKIHON_IMAGE_…_NNNN.jpg の名前で出力してください。",
             "export the drawings that were imported, named UPKIHON_IMAGE_…_NNNN.jpg",
         );
         findings.push(VendorFinding::new("vendor-test/image", "UPKIHON_IMAGE", message, advice));
     }
     for source in found {
         if !source.bytes.starts_with(&[0xFF, 0xD8]) {
-            let message = Wording::new("画像が JPEG でない。", "the drawing is no JPEG");
-            let advice = Wording::new("JPEG で保存する。", "save it as JPEG");
+            let message = Wording::new("画像が JPEG ではありません。", "the drawing is no JPEG");
+            let advice = Wording::new("JPEG で保存してください。", "save it as JPEG");
             findings.push(VendorFinding::new("vendor-test/image", source.path, message, advice));
         }
     }

@@ -45,7 +45,7 @@ fn a_lost_row_is_told_with_the_key_by_which_it_is_found() {
         rows.remove(1);
         rows
     });
-    check_fails(&exports, "vendor-test/row-missing UP2KYO", &["見本にある行が無い", "課題ＮＯ 2"]);
+    check_fails(&exports, "vendor-test/row-missing UP2KYO", &["見本にある行がありません", "課題ＮＯ 2"]);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_lost_leading_zero_is_told_as_that() {
     check_fails(&exports, "field/format UP3KYO", &["時間"]);
     let judgement = exports.judge();
     let told =
-        judgement.findings().filter(|finding| finding.advice.ja.contains("先頭の0が落ちている")).count();
+        judgement.findings().filter(|finding| finding.advice.ja.contains("先頭の0が落ちています")).count();
     assert!(told > 0, "{:#?}", errors(&judgement));
 }
 
@@ -79,7 +79,7 @@ fn a_column_too_few_is_the_checkers_to_tell() {
 #[test]
 fn who_forgets_table_3_hears_of_it() {
     let exports = Exports::perfect(Pattern::D1).without(FileKind::Up3kyo);
-    check_fails(&exports, "vendor-test/file-missing UP3KYO", &["UP3KYO", "出力されていない"]);
+    check_fails(&exports, "vendor-test/file-missing UP3KYO", &["UP3KYO", "出力されていません"]);
     check_fails(&exports, "set/incomplete", &["UP3KYO"]);
 }
 
@@ -92,7 +92,7 @@ fn who_forgets_the_deletion_hears_of_it() {
 #[test]
 fn who_exports_nothing_fails() {
     for pattern in Pattern::ALL {
-        check_fails(&Exports::perfect(pattern).without_all(), "vendor-test/nothing", &["1つも無い"]);
+        check_fails(&Exports::perfect(pattern).without_all(), "vendor-test/nothing", &["1つもありません"]);
     }
 }
 
@@ -103,7 +103,7 @@ fn a_visit_that_was_called_off_must_not_come_back() {
     let planned = Exports::of_import(Pattern::D3);
     let (_, plan) = planned.files.iter().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
     exports.files[0].1.clone_from(plan);
-    check_fails(&exports, "vendor-test/row-extra", &["見本に無い行"]);
+    check_fails(&exports, "vendor-test/row-extra", &["見本にない行"]);
     assert_eq!(sample.changes.len(), 3);
 }
 
