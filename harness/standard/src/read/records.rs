@@ -14,8 +14,8 @@ use crate::columns::Columns;
 use crate::document::ReadRows;
 use crate::records::{LineEnd, RawField, RawRecord, Records};
 use crate::{
-    CsvVersion, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place, Record, Rule,
-    Stray, Wording,
+    CsvVersion, FieldValue as _, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place,
+    Record, Rule, Stray, Wording,
 };
 
 /// Reads the records of one file.
@@ -90,20 +90,22 @@ impl<'a> Reader<'a> {
         (self.versions.first(), self.strays)
     }
 
-    /// Judges the version that a record names, and finds the layout of its columns; none where nobody reads it any more.
+    /// Finds the layout of a record's columns by the version that it names, and judges that version where the columns
+    /// fit; none where nobody reads the version any more.
     fn layout(&mut self, record: &RawRecord, file: &mut Option<NameVersion>) -> Option<&'static Layout> {
         let version = record.fields.first().map(|field| field.content(self.bytes)).unwrap_or_default();
         let version = self.encoding.decode(&version);
-        let path = self.path;
-        let place = || column_place(row_place(path, record), record, 1, "CSVバージョン", 0);
-        self.versions.take(&version, place, self.findings);
-        if self.versions.first().is_some_and(|version| version.family().is_none()) {
-            return None;
-        }
         let named = self.naming.file_name().map(|name| name.version());
         let file = *file.get_or_insert_with(|| versions::family(&version, named.unwrap_or(NameVersion::V4)));
         let family = versions::family(&version, file);
-        Layout::of(self.kind, family).or_else(|| Layout::of(self.kind, NameVersion::V4))
+        let layout = Layout::of(self.kind, family).or_else(|| Layout::of(self.kind, NameVersion::V4))?;
+        let is_carried = CsvVersion::read(&version).is_none_or(|version| version.family().is_some());
+        if record.columns == layout.columns.len() || !is_carried {
+            let path = self.path;
+            let place = || column_place(row_place(path, record), record, 1, "CSVバージョン", 0);
+            self.versions.take(&version, place, self.findings);
+        }
+        is_carried.then_some(layout)
     }
 
     /// Reads a row over the one above it; what repeats and was clean stays.

@@ -95,6 +95,11 @@ fn records_that_are_no_rows_are_told_apart() {
     check(DELETION, &ms932(&format!("CSVバージョン,保険者番号\r\n{ROW}")), &[(Rule::RecordHeader, 1, 0)]);
     check(DELETION, format!("{ROW}\r\n\r\n{ROW}").as_bytes(), &[(Rule::RecordBlank, 2, 0)]);
     check(DELETION, b"202407,449991,9900000001\r\n", &[(Rule::RecordColumns, 1, 0)]);
+    check(
+        DELETION,
+        b"x\r\n202410,449991,9900000001,202604\r\n",
+        &[(Rule::RecordColumns, 1, 0), (Rule::VersionUnknown, 2, 1)],
+    );
     check(DELETION, b"202407,449991,9900000001,202604,,\r\n", &[(Rule::DeleteHasData, 1, 0)]);
 }
 
