@@ -26,7 +26,7 @@ fn examples(rule: Rule, heading: &str) -> Vec<Example> {
 
 /// The rules that a file of these rows breaks.
 fn broken(example: &Example) -> Vec<Rule> {
-    let text: String = example.rows.iter().map(|row| format!("{row}\r\n")).collect();
+    let text = example.rows.join("\r\n") + "\r\n";
     let bytes = ms932::encode(&text).expect("examples are MS932");
     let first: Vec<&str> = example.rows.first().map(|row| row.split(',').collect()).unwrap_or_default();
     let month = match example.kind {
