@@ -32,7 +32,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], months: &Month
     }
     let torn = sheet.is_torn(findings);
     let mut of_one = OfOne::default();
-    for (person, rows) in People::of(rows).iter() {
+    for (person, rows) in People::of(sheet, rows).iter() {
         if of_one.fill(rows) {
             of_one.judge(sheet, person, torn, findings);
         }

@@ -6,12 +6,15 @@
 
 use std::sync::Arc;
 
+use careplan_domain::{InsurerNumber, OfficeNumber};
+
+use super::changes::Changed;
 use super::encoding::{self, Encoding};
 use super::records::{column_place, field_too_long, row_place};
 use super::texts::Texts;
 use super::{fields, quotes};
 use crate::records::{Quoting, RawField, RawRecord};
-use crate::{Column, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
+use crate::{Column, FieldValue as _, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
 
 /// What a record is a part of.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +38,10 @@ pub struct Cells<'a> {
     odd: &'a mut OddTexts,
     texts: &'a mut Texts,
     faults: Vec<Fault>,
+    /// The columns that do not repeat the row above.
+    changed: Changed,
+    /// Whether a text is not of its column's format, or too long for it to be known.
+    strange: bool,
     /// The number of the column handed out last.
     number: u16,
     /// How many fields were handed out.
@@ -88,6 +95,7 @@ impl<'a> Cells<'a> {
         source: Source<'a>,
         record: &'a RawRecord,
         layout: &'static Layout,
+        changed: Changed,
         clean: &'a mut [bool],
         odd: &'a mut OddTexts,
         texts: &'a mut Texts,
@@ -101,18 +109,21 @@ impl<'a> Cells<'a> {
             odd,
             texts,
             faults: Vec::new(),
+            changed,
+            strange: false,
             number: 0,
             index: 0,
         }
     }
 
-    pub(super) fn into_faults(self) -> Vec<Fault> {
-        self.faults
+    /// Which columns changed, whether there are texts not of their columns' formats, and what is to be said.
+    pub(super) fn finish(self) -> (Changed, bool, Vec<Fault>) {
+        (self.changed, self.strange, self.faults)
     }
 
-    /// The next column's field; none where the column stays as it is above.
+    /// The index of the next column's field; none where the column stays as it is above.
     #[inline]
-    pub(crate) fn next(&mut self) -> Option<Cell<'a>> {
+    pub(crate) fn next(&mut self) -> Option<usize> {
         self.number += 1;
         if self.absent.first() == Some(&self.number) {
             self.absent = &self.absent[1..];
@@ -120,17 +131,55 @@ impl<'a> Cells<'a> {
         }
         let index = self.index;
         self.index += 1;
-        let record: &'a RawRecord = self.record;
-        let field = record.fields.get(index)?;
-        if field.repeats && self.clean.get(index).is_some_and(|clean| *clean) {
+        let field = self.record.fields.get(index)?;
+        let clean = self.clean.get_mut(index)?;
+        if field.repeats && *clean {
             return None;
         }
-        Some(self.cell(index, field))
+        *clean = true;
+        self.changed = self.changed.and(self.number);
+        Some(index)
     }
 
+    /// The bytes of a field without quotes, where they are all there is to it and nothing is to be judged about an empty
+    /// one. They need not be ASCII.
+    #[inline]
+    pub(crate) fn plain(&self, index: usize) -> Option<&'a [u8]> {
+        let record: &'a RawRecord = self.record;
+        let field = record.fields.get(index)?;
+        let plain = field.quoting == Quoting::Bare && !field.is_too_long();
+        if !plain || (field.is_empty() && !self.columns.get(index)?.is_optional()) {
+            return None;
+        }
+        self.source.bytes.get(field.at.clone())
+    }
+
+    /// Whether a plain text of ASCII that is of its column's format is right in every other way too. What is not is judged
+    /// by the general rules, which say why.
+    #[inline]
+    pub(crate) fn is_right(&self, index: usize, text: &[u8], format: Format) -> bool {
+        if format.says_all() {
+            return true;
+        }
+        let Some(column) = self.columns.get(index) else { return false };
+        let fits = column.length_max.is_none_or(|max| text.len() <= usize::from(max));
+        fits && match format {
+            Format::OfficeNumber => {
+                OfficeNumber::read_ascii(text).is_some_and(|number| number.check_digit_is_right())
+            }
+            Format::InsurerNumber => {
+                InsurerNumber::read_ascii(text).is_some_and(|number| number.check_digit_is_right())
+            }
+            Format::Integer | Format::Decimal | Format::Phone => true,
+            _ => false,
+        }
+    }
+
+    /// A field that is not plain, or not right, or perhaps so.
     #[inline(never)]
-    fn cell(&mut self, index: usize, field: &'a RawField) -> Cell<'a> {
-        self.clean[index] = true;
+    pub(crate) fn cell(&mut self, index: usize) -> Cell<'a> {
+        let record: &'a RawRecord = self.record;
+        let field = &record.fields[index];
         if field.quoting == Quoting::Bare
             && !field.is_too_long()
             && let Some(bytes) = self.source.bytes.get(field.at.clone())
@@ -150,6 +199,7 @@ impl<'a> Cells<'a> {
         if field.is_too_long() {
             let finding = field_too_long(self.place(index), field.at.len());
             self.fault(index, Fault::EachTime(finding));
+            self.strange = true;
             return "".into();
         }
         let content = field.content(self.source.bytes);
@@ -185,12 +235,6 @@ impl<'a> Cells<'a> {
             return;
         }
         let column = &self.columns[cell.index];
-        if format == Format::Integer
-            && let CellText::Ascii(text) = &cell.text
-            && column.length_max.is_none_or(|max| text.len() <= usize::from(max))
-        {
-            return;
-        }
         if let Some(finding) = fields::judge_text(column, cell.text(), false, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
         }
@@ -201,6 +245,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn judge_odd(&mut self, cell: &Cell<'_>, format: Format) {
         self.judge_quotes(cell, format);
         self.odd.push((self.number, cell.text().into()));
+        self.strange = true;
         // What is odd is looked at again in the next row, which needs its text too.
         self.clean[cell.index] = false;
         let column = &self.columns[cell.index];

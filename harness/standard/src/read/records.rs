@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::cells::{Cells, Fault, Source};
+use super::changes::{Changed, Changes};
 use super::encoding::Encoding;
 use super::texts::Texts;
 use super::{layouts, versions};
@@ -28,6 +29,7 @@ pub(super) struct Reader<'a> {
     findings: &'a mut Findings,
     versions: versions::Versions,
     strays: Vec<Stray>,
+    changes: Changes,
     /// What is worth saying once a file, with how often it happens.
     once: BTreeMap<(Rule, &'static str), Finding>,
 }
@@ -41,24 +43,34 @@ struct Above<T> {
     clean: Vec<bool>,
     /// The texts of its columns that are not of their format; never those of clean ones.
     odd: OddTexts,
+    /// Whether it has such texts, or one too long to be kept.
+    strange: bool,
     /// Free texts that were decoded lately.
     texts: Texts,
 }
 
 impl<T: Default> Above<T> {
     fn none() -> Self {
-        Self { row: T::default(), layout: None, clean: Vec::new(), odd: Vec::new(), texts: Texts::default() }
+        Self {
+            row: T::default(),
+            layout: None,
+            clean: Vec::new(),
+            odd: Vec::new(),
+            strange: false,
+            texts: Texts::default(),
+        }
     }
 
-    /// Begins anew with a row of this layout, unless the row above has it already.
-    fn lay_out(&mut self, layout: &'static Layout) {
+    /// Begins anew with a row of this layout, unless the row above has it already; answers what has changed by that.
+    fn lay_out(&mut self, layout: &'static Layout) -> Changed {
         if self.layout.is_some_and(|above| std::ptr::eq(above, layout)) {
-            return;
+            return Changed::NONE;
         }
         self.row = T::default();
         self.layout = Some(layout);
         self.clean.clear();
         self.clean.resize(layout.columns.len(), false);
+        Changed::ALL
     }
 }
 
@@ -80,14 +92,15 @@ impl<'a> Reader<'a> {
             findings,
             versions: versions::Versions::default(),
             strays: Vec::new(),
+            changes: Changes::default(),
             once: BTreeMap::new(),
         }
     }
 
-    /// Hands over what was collected: the file's version and the records that are no rows.
-    pub(super) fn finish(self) -> (Option<CsvVersion>, Vec<Stray>) {
+    /// Hands over what was collected: the file's version, the records that are no rows, and how rows differ.
+    pub(super) fn finish(self) -> (Option<CsvVersion>, Vec<Stray>, Changes) {
         self.findings.extend(self.once.into_values());
-        (self.versions.first(), self.strays)
+        (self.versions.first(), self.strays, self.changes)
     }
 
     /// Finds the layout of a record's columns by the version that it names, and judges that version where the columns
@@ -109,18 +122,29 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a row over the one above it; what repeats and was clean stays.
-    fn read_row<T: Columns>(&mut self, record: &RawRecord, layout: &'static Layout, above: &mut Above<T>) {
+    fn read_row<T: Columns + Default>(
+        &mut self,
+        record: &RawRecord,
+        layout: &'static Layout,
+        above: &mut Above<T>,
+    ) {
+        let changed = above.lay_out(layout);
         above.odd.clear();
         let mut cells = Cells::new(
             Source { path: self.path, bytes: self.bytes, encoding: self.encoding, kind: self.kind },
             record,
             layout,
+            changed,
             &mut above.clean,
             &mut above.odd,
             &mut above.texts,
         );
         above.row.read(&mut cells);
-        for fault in cells.into_faults() {
+        let (changed, strange, faults) = cells.finish();
+        let strange_above = std::mem::replace(&mut above.strange, strange);
+        let has_odd_texts = strange || strange_above;
+        self.changes.push(if has_odd_texts { changed.and(Changed::ODD_TEXTS) } else { changed });
+        for fault in faults {
             match fault {
                 Fault::EachTime(finding) => self.findings.push(finding),
                 Fault::Habit(sort, finding) => self.note(finding.rule, sort, || finding),
@@ -203,13 +227,15 @@ impl ReadRows for Reader<'_> {
                 above.layout = None;
                 continue;
             }
-            above.lay_out(layout);
             self.read_row(&record, layout, &mut above);
             if rows.is_empty() {
                 // The other rows will be about as long.
-                rows.reserve(self.bytes.len() / (record.at.len() + 2) + 1);
+                let count = self.bytes.len() / (record.at.len() + 2) + 1;
+                rows.reserve(count);
+                self.changes.reserve(count);
             }
-            let odd = if above.odd.is_empty() { None } else { Some(Box::new(above.odd.clone())) };
+            let odd =
+                if above.odd.is_empty() { None } else { Some(Box::new(std::mem::take(&mut above.odd))) };
             let bytes = record.at.clone().into();
             rows.push(Record { number: record.row, bytes, row: above.row.clone(), odd });
         }

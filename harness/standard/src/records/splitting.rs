@@ -1,5 +1,7 @@
 //! `Records`: the reader that walks over a file, record by record.
 
+use std::ops::Range;
+
 use memchr::memchr3;
 
 use super::{LineBreaks, LineEnd, QuoteFault, Quoting, RawField, RawRecord};
@@ -24,6 +26,22 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
         return one_rest == other_rest;
     }
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+/// Which of eight bytes is the first that may end a field or open a quote: one below `-`. Commas, quotes and ends of
+/// lines are, and little else that files hold.
+#[inline]
+fn first_low(eight: u64) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+    let low = eight.wrapping_sub(ONES * u64::from(b'-')) & !eight & HIGH_BITS;
+    (low != 0).then(|| (low.trailing_zeros() / 8) as usize)
+}
+
+/// A field without quotes.
+#[inline]
+fn bare(at: Range<usize>) -> RawField {
+    RawField { at, quoting: Quoting::Bare, doubled: false, line_breaks: LineBreaks::NONE, repeats: false }
 }
 
 impl<'a> Records<'a> {
@@ -74,6 +92,13 @@ impl<'a> Records<'a> {
     fn field_into(&self, record: &mut RawRecord, at: usize) -> usize {
         let column = record.columns;
         if let Some(above) = record.fields.get_mut(column)
+            && let Some((length, text)) = self.short(at)
+        {
+            let repeats = self.short(above.at.start) == Some((length, text));
+            *above = RawField { repeats, ..bare(at..at + length) };
+            return at + length;
+        }
+        if let Some(above) = record.fields.get_mut(column)
             && above.at.end < self.file.len()
             && !matches!(above.quoting, Quoting::Odd(_))
         {
@@ -96,20 +121,39 @@ impl<'a> Records<'a> {
         end
     }
 
+    /// The length of a field without quotes that is shorter than eight bytes, and its bytes as a number.
+    ///
+    /// Most fields are that short. Eight bytes at once have no loop whose end the processor would have to guess.
+    #[inline]
+    fn short(&self, at: usize) -> Option<(usize, u64)> {
+        let eight = self.eight(at)?;
+        let length = first_low(eight)?;
+        let (text, end) = (eight & !(u64::MAX << (length * 8)), (eight >> (length * 8)) & 0xFF);
+        matches!(u8::try_from(end), Ok(b',' | b'\r' | b'\n')).then_some((length, text))
+    }
+
+    #[inline]
+    fn eight(&self, at: usize) -> Option<u64> {
+        self.file.get(at..)?.first_chunk().copied().map(u64::from_le_bytes)
+    }
+
     /// The field that begins at a place, up to a comma, an end of line or the end of the file.
     #[inline]
     fn field(&self, start: usize) -> RawField {
         if self.file.get(start) == Some(&b'"') {
             return self.quoted(start);
         }
-        let mut field = RawField {
-            at: start..start,
-            quoting: Quoting::Bare,
-            doubled: false,
-            line_breaks: LineBreaks::NONE,
-            repeats: false,
-        };
+        let mut field = bare(start..start);
         let mut at = start;
+        while let Some(eight) = self.eight(at) {
+            match first_low(eight) {
+                None => at += 8,
+                Some(length) => {
+                    at += length;
+                    break;
+                }
+            }
+        }
         while let Some(&byte) = self.file.get(at) {
             match byte {
                 b',' | b'\r' | b'\n' => break,
@@ -172,13 +216,7 @@ impl<'a> Records<'a> {
     }
 
     fn never_closed(&self, start: usize) -> RawField {
-        RawField {
-            at: start..self.bare_end(start + 1),
-            quoting: Quoting::Odd(QuoteFault::NeverClosed),
-            doubled: false,
-            line_breaks: LineBreaks::NONE,
-            repeats: false,
-        }
+        RawField { quoting: Quoting::Odd(QuoteFault::NeverClosed), ..bare(start..self.bare_end(start + 1)) }
     }
 
     /// Where text without the protection of quotes ends.

@@ -4,7 +4,8 @@ use super::super::counted::counted;
 use super::super::head::with_rows;
 use super::super::sheet::Sheet;
 use super::Seen;
-use crate::{Findings, Record, Rule};
+use crate::read::Changed;
+use crate::{Findings, Layout, NameVersion, Record, Rule};
 
 pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
     with_rows!(&sheet.document.table, rows => look(sheet, rows, findings), else {});
@@ -21,13 +22,13 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
     // In another encoding the same bytes are other characters.
     let in_ms932 = !findings.has(Rule::EncodingNotMs932, sheet.path);
     let (mut breaks, mut kana) = (Seen::default(), Seen::default());
-    for record in rows {
+    for (record, alike) in sheet.stretches(rows, &columns_of_text(sheet)) {
         let bytes = bytes(record);
         if ends_in_crlf && odd_break(bytes).is_some() {
-            breaks.see(record);
+            breaks.see_all(record, &alike);
         }
         if in_ms932 && half_width_kana(bytes).is_some() {
-            kana.see(record);
+            kana.see_all(record, &alike);
         }
     }
     breaks.tell(
@@ -52,6 +53,14 @@ fn look<T>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings) {
         },
         findings,
     );
+}
+
+/// The columns that may hold more than ASCII of one line: what else is in a row cannot show anything here.
+fn columns_of_text(sheet: &Sheet<'_>) -> Vec<u16> {
+    let layout = sheet.kind().and_then(|kind| Layout::of(kind, NameVersion::V4));
+    let columns = layout.into_iter().flat_map(|layout| &layout.columns);
+    let texts = columns.filter(|column| !column.format.is_ascii()).map(|column| column.number);
+    texts.chain([Changed::ODD_TEXTS]).collect()
 }
 
 /// The first CR without LF or LF without CR. No second byte of MS932 is one of them.

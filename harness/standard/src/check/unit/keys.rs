@@ -47,11 +47,8 @@ pub(super) enum Part {
     Day,
 }
 
-/// 保険者番号 stands second in every table.
-const INSURER_COLUMN: u16 = 2;
-
-/// 被保険者番号 stands third in every table.
-const INSURED_COLUMN: u16 = 3;
+const INSURER_COLUMN: u16 = Person::COLUMNS[0];
+const INSURED_COLUMN: u16 = Person::COLUMNS[1];
 
 impl<'a> Keys<'a> {
     /// The keys of a file; none where its kind takes no part in joining, or where it could not be read at all.
@@ -172,7 +169,8 @@ impl<'a> Keys<'a> {
     ) {
         self.day_column = day_column;
         let mut last = None;
-        for record in rows {
+        let columns = [INSURER_COLUMN, INSURED_COLUMN, day_column.unwrap_or(INSURED_COLUMN)];
+        for (record, _) in self.file.sheet().stretches(rows, &columns) {
             let (Some(user), Some(day)) = key(&record.row) else {
                 self.whole = false;
                 continue;
