@@ -17,7 +17,7 @@ mod versions;
 
 pub(crate) use cells::CellText;
 pub use cells::Cells;
-pub(crate) use changes::{Changed, Changes};
+pub(crate) use changes::{Changes, Sightings};
 
 use crate::{Document, Finding, Findings, Place, Rule, Table, Wording};
 

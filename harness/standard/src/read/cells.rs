@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use careplan_domain::{InsurerNumber, OfficeNumber};
 
-use super::changes::Changed;
+use super::changes::{Changed, Marks};
 use super::encoding::{self, Encoding};
 use super::records::{column_place, field_too_long, row_place};
 use super::texts::Texts;
 use super::{fields, quotes};
-use crate::records::{Quoting, RawField, RawRecord};
+use crate::ms932;
+use crate::records::{LineBreaks, Quoting, RawField, RawRecord};
 use crate::{Column, FieldValue as _, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
 
 /// What a record is a part of.
@@ -33,19 +34,28 @@ pub struct Cells<'a> {
     columns: &'a [Column],
     /// Numbers of the columns that the record's version does not have, in their order.
     absent: &'static [u16],
-    /// Which columns were found no fault with, in this row or else in the one above.
-    clean: &'a mut [bool],
+    /// What is known of the columns, from this row or else from the one above.
+    known: &'a mut [Known],
     odd: &'a mut OddTexts,
     texts: &'a mut Texts,
     faults: Vec<Fault>,
     /// The columns that do not repeat the row above.
     changed: Changed,
-    /// Whether a text is not of its column's format, or too long for it to be known.
-    strange: bool,
+    /// Whether the marks of one of those are not, or were not, [`Marks::NONE`].
+    marked: bool,
     /// The number of the column handed out last.
     number: u16,
     /// How many fields were handed out.
     index: usize,
+}
+
+/// What is known of a column.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    /// Whether no fault was found with it.
+    pub(super) clean: bool,
+    /// What its bytes show.
+    pub(super) marks: Marks,
 }
 
 /// A field as a column takes it.
@@ -96,7 +106,7 @@ impl<'a> Cells<'a> {
         record: &'a RawRecord,
         layout: &'static Layout,
         changed: Changed,
-        clean: &'a mut [bool],
+        known: &'a mut [Known],
         odd: &'a mut OddTexts,
         texts: &'a mut Texts,
     ) -> Self {
@@ -105,20 +115,20 @@ impl<'a> Cells<'a> {
             record,
             columns: &layout.columns,
             absent: layout.absent(),
-            clean,
+            known,
             odd,
             texts,
             faults: Vec::new(),
             changed,
-            strange: false,
+            marked: false,
             number: 0,
             index: 0,
         }
     }
 
-    /// Which columns changed, whether there are texts not of their columns' formats, and what is to be said.
+    /// Which columns changed, whether their marks may have, and what is to be said.
     pub(super) fn finish(self) -> (Changed, bool, Vec<Fault>) {
-        (self.changed, self.strange, self.faults)
+        (self.changed, self.marked, self.faults)
     }
 
     /// The index of the next column's field; none where the column stays as it is above.
@@ -132,11 +142,12 @@ impl<'a> Cells<'a> {
         let index = self.index;
         self.index += 1;
         let field = self.record.fields.get(index)?;
-        let clean = self.clean.get_mut(index)?;
-        if field.repeats && *clean {
+        let known = self.known.get_mut(index)?;
+        if field.repeats && known.clean {
             return None;
         }
-        *clean = true;
+        self.marked |= known.marks != Marks::NONE;
+        *known = Known { clean: true, marks: Marks::NONE };
         self.changed = self.changed.and(self.number);
         Some(index)
     }
@@ -187,20 +198,26 @@ impl<'a> Cells<'a> {
         {
             return Cell { text: CellText::Ascii(bytes), index };
         }
-        let text = match self.texts.get(self.source.bytes, field) {
-            Some(text) => text,
+        let (text, marks) = match self.texts.get(self.source.bytes, field) {
+            Some(known) => known,
             None => self.text(index, field),
         };
+        self.marked |= marks != Marks::NONE;
+        self.known[index].marks = marks;
         Cell { text: CellText::Shared(text), index }
     }
 
     /// The text of a field that is quoted, or not ASCII.
-    fn text(&mut self, index: usize, field: &RawField) -> Arc<str> {
+    fn text(&mut self, index: usize, field: &RawField) -> (Arc<str>, Marks) {
+        let raw = self.source.bytes.get(field.at.clone()).unwrap_or_default();
+        let marks = Marks {
+            odd_break: !LineBreaks::CRLF.has(field.line_breaks),
+            kana: self.source.encoding == Encoding::Ms932 && ms932::half_width_kana(raw).is_some(),
+        };
         if field.is_too_long() {
             let finding = field_too_long(self.place(index), field.at.len());
             self.fault(index, Fault::EachTime(finding));
-            self.strange = true;
-            return "".into();
+            return ("".into(), marks);
         }
         let content = field.content(self.source.bytes);
         if self.source.encoding == Encoding::Ms932 && !content.is_ascii() {
@@ -209,10 +226,10 @@ impl<'a> Cells<'a> {
             }
         }
         let text: Arc<str> = self.source.encoding.decode(&content).into();
-        if self.clean[index] {
-            self.texts.keep(self.source.bytes, field, &text);
+        if self.known[index].clean {
+            self.texts.keep(self.source.bytes, field, &text, marks);
         }
-        text
+        (text, marks)
     }
 
     /// Judges a field that is empty.
@@ -245,9 +262,8 @@ impl<'a> Cells<'a> {
     pub(crate) fn judge_odd(&mut self, cell: &Cell<'_>, format: Format) {
         self.judge_quotes(cell, format);
         self.odd.push((self.number, cell.text().into()));
-        self.strange = true;
         // What is odd is looked at again in the next row, which needs its text too.
-        self.clean[cell.index] = false;
+        self.known[cell.index].clean = false;
         let column = &self.columns[cell.index];
         if let Some(finding) = fields::judge_text(column, cell.text(), true, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
@@ -278,7 +294,7 @@ impl<'a> Cells<'a> {
     }
 
     fn fault(&mut self, index: usize, fault: Fault) {
-        self.clean[index] = false;
+        self.known[index].clean = false;
         self.faults.push(fault);
     }
 

@@ -5,9 +5,38 @@
 
 use std::ops::Range;
 
-/// The columns that change, row by row, in the order of the rows.
+/// The columns that change, row by row, in the order of the rows; and what the bytes of rows show by the way.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Changes(Vec<Changed>);
+pub(crate) struct Changes {
+    rows: Vec<Changed>,
+    /// Rows with line breaks inside text that are not CRLF.
+    pub(crate) odd_breaks: Sightings,
+    /// Rows with half-width kana, if the file is in MS932.
+    pub(crate) kana: Sightings,
+}
+
+/// Rows that show something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sightings {
+    /// The index of the first of them.
+    pub(crate) first: Option<usize>,
+    /// How many there are.
+    pub(crate) times: u64,
+}
+
+/// What the bytes of a field, or of a row, show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// A line break inside text that is not CRLF.
+    pub(super) odd_break: bool,
+    /// Half-width kana.
+    pub(super) kana: bool,
+}
+
+impl Marks {
+    /// Nothing: what nearly every field shows.
+    pub(super) const NONE: Self = Self { odd_break: false, kana: false };
+}
 
 /// Some columns.
 #[derive(Debug, Clone, Copy)]
@@ -18,10 +47,8 @@ impl Changed {
     pub(crate) const NONE: Self = Self(0);
     /// Every column: there is no row above, or one of another layout.
     pub(crate) const ALL: Self = Self(u64::MAX);
-    /// Stands for no column: texts that are not of their columns' formats, in this row or the one above.
-    pub(crate) const ODD_TEXTS: u16 = u16::MAX;
     /// The column after the last one that has a bit of its own; those behind it share its bit.
-    const LAST: u16 = 63;
+    const LAST: u16 = 64;
 
     /// These columns, numbered from 1.
     pub(crate) const fn of(columns: &[u16]) -> Self {
@@ -38,12 +65,8 @@ impl Changed {
     #[must_use]
     #[inline]
     pub(crate) const fn and(self, column: u16) -> Self {
-        let bit = match column {
-            Self::ODD_TEXTS => 63,
-            Self::LAST.. => Self::LAST - 1,
-            _ => column.saturating_sub(1),
-        };
-        Self(self.0 | 1 << bit)
+        let column = if column < Self::LAST { column } else { Self::LAST };
+        Self(self.0 | 1 << column.saturating_sub(1))
     }
 
     fn has_one_of(self, columns: Self) -> bool {
@@ -55,15 +78,23 @@ impl Changes {
     /// Those of rows that nobody compared.
     #[cfg(test)]
     pub(crate) fn unknown(rows: usize) -> Self {
-        Self(vec![Changed::ALL; rows])
+        Self { rows: vec![Changed::ALL; rows], ..Self::default() }
     }
 
     pub(super) fn reserve(&mut self, rows: usize) {
-        self.0.reserve(rows);
+        self.rows.reserve(rows);
     }
 
-    pub(super) fn push(&mut self, changed: Changed) {
-        self.0.push(changed);
+    /// Takes the next row: what changed in it, and what it shows.
+    pub(super) fn push(&mut self, changed: Changed, marks: Marks) {
+        let row = self.rows.len();
+        self.rows.push(changed);
+        for (seen, sightings) in [(marks.odd_break, &mut self.odd_breaks), (marks.kana, &mut self.kana)] {
+            if seen {
+                sightings.first.get_or_insert(row);
+                sightings.times += 1;
+            }
+        }
     }
 
     /// The rows in stretches over which none of these columns changes.
@@ -72,7 +103,7 @@ impl Changes {
         let mut next = 0;
         std::iter::from_fn(move || {
             let start = next;
-            let behind = self.0.get(start + 1..)?;
+            let behind = self.rows.get(start + 1..)?;
             let same = behind.iter().position(|changed| changed.has_one_of(columns));
             next = start + 1 + same.unwrap_or(behind.len());
             Some(start..next)
@@ -86,13 +117,14 @@ mod tests {
 
     #[test]
     fn rows_stand_together_until_one_of_the_columns_changes() {
-        let changes = Changes(vec![Changed::ALL, Changed::of(&[3]), Changed::NONE, Changed::of(&[9, 70])]);
+        let rows = vec![Changed::ALL, Changed::of(&[3]), Changed::NONE, Changed::of(&[9, 70])];
+        let changes = Changes { rows, ..Changes::default() };
         let stretches = |columns: &[u16]| changes.stretches(columns).collect::<Vec<_>>();
         assert_eq!(stretches(&[3]), [0..1, 1..4]);
         assert_eq!(stretches(&[2]), [0..4]);
         assert_eq!(stretches(&[2, 9]), [0..3, 3..4]);
-        assert_eq!(stretches(&[64]), [0..3, 3..4], "the columns from the sixty-third on share a bit");
-        assert_eq!(stretches(&[62, Changed::ODD_TEXTS]), [0..4]);
+        assert_eq!(stretches(&[64]), [0..3, 3..4], "the columns from the sixty-fourth on share a bit");
+        assert_eq!(stretches(&[63]), [0..4]);
         assert_eq!(Changes::unknown(2).stretches(&[1]).collect::<Vec<_>>(), [0..1, 1..2]);
         assert_eq!(Changes::default().stretches(&[1]).count(), 0);
     }

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::cells::{Cells, Fault, Source};
-use super::changes::{Changed, Changes};
+use super::cells::{Cells, Fault, Known, Source};
+use super::changes::{Changed, Changes, Marks};
 use super::encoding::Encoding;
 use super::texts::Texts;
 use super::{layouts, versions};
@@ -39,12 +39,12 @@ struct Above<T> {
     row: T,
     /// Its layout; none where no row is above, so that nothing can repeat it.
     layout: Option<&'static Layout>,
-    /// Which of its columns were found no fault with.
-    clean: Vec<bool>,
+    /// What is known of its columns.
+    known: Vec<Known>,
     /// The texts of its columns that are not of their format; never those of clean ones.
     odd: OddTexts,
-    /// Whether it has such texts, or one too long to be kept.
-    strange: bool,
+    /// What its bytes show.
+    marks: Marks,
     /// Free texts that were decoded lately.
     texts: Texts,
 }
@@ -54,9 +54,9 @@ impl<T: Default> Above<T> {
         Self {
             row: T::default(),
             layout: None,
-            clean: Vec::new(),
+            known: Vec::new(),
             odd: Vec::new(),
-            strange: false,
+            marks: Marks::NONE,
             texts: Texts::default(),
         }
     }
@@ -68,9 +68,18 @@ impl<T: Default> Above<T> {
         }
         self.row = T::default();
         self.layout = Some(layout);
-        self.clean.clear();
-        self.clean.resize(layout.columns.len(), false);
+        self.known.clear();
+        self.known.resize(layout.columns.len(), Known::default());
+        self.marks = Marks::NONE;
         Changed::ALL
+    }
+
+    /// What the bytes of any of its columns show.
+    fn marks(&self) -> Marks {
+        Marks {
+            odd_break: self.known.iter().any(|known| known.marks.odd_break),
+            kana: self.known.iter().any(|known| known.marks.kana),
+        }
     }
 }
 
@@ -135,15 +144,16 @@ impl<'a> Reader<'a> {
             record,
             layout,
             changed,
-            &mut above.clean,
+            &mut above.known,
             &mut above.odd,
             &mut above.texts,
         );
         above.row.read(&mut cells);
-        let (changed, strange, faults) = cells.finish();
-        let strange_above = std::mem::replace(&mut above.strange, strange);
-        let has_odd_texts = strange || strange_above;
-        self.changes.push(if has_odd_texts { changed.and(Changed::ODD_TEXTS) } else { changed });
+        let (changed, marked, faults) = cells.finish();
+        if marked {
+            above.marks = above.marks();
+        }
+        self.changes.push(changed, above.marks);
         for fault in faults {
             match fault {
                 Fault::EachTime(finding) => self.findings.push(finding),

@@ -17,13 +17,20 @@ pub struct Records<'a> {
 /// Whether two stretches of the same length are equal. Most are of a few bytes: a call would cost more than the look.
 #[inline]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if let (Some((one, one_rest)), Some((other, other_rest))) =
+    if let (Some((first, one_rest)), Some((other_first, other_rest))) =
         (one.split_first_chunk::<8>(), other.split_first_chunk::<8>())
     {
-        if u64::from_le_bytes(*one) != u64::from_le_bytes(*other) {
+        if u64::from_le_bytes(*first) != u64::from_le_bytes(*other_first)
+            || one_rest.len() != other_rest.len()
+        {
             return false;
         }
-        return one_rest == other_rest;
+        if one_rest.len() > 8 {
+            return one_rest == other_rest;
+        }
+        // Up to sixteen bytes the last eight are all the others.
+        return one.last_chunk::<8>().map(|last| u64::from_le_bytes(*last))
+            == other.last_chunk::<8>().map(|last| u64::from_le_bytes(*last));
     }
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
 }

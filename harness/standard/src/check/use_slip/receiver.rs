@@ -15,14 +15,18 @@ pub(super) fn judge(
     findings: &mut Findings,
 ) {
     let mut served = false;
-    // Each person, where stretches of their rows begin, and whether those are rows of other offices.
+    // Each person, where some of their rows begin, and whether those are all of other offices.
     let mut parts: Vec<(Person, usize, bool)> = Vec::new();
-    let [insurer_column, insured_column] = Person::COLUMNS;
-    for (record, alike) in sheet.stretches(rows, &[insurer_column, insured_column, 20]) {
+    let [insurer, number] = Person::COLUMNS;
+    for (record, alike) in sheet.stretches(rows, &[insurer, number, 20]) {
         let office = record.row.office.value();
         served |= office == Some(&receiver);
         let of_others = office.is_some_and(|office| *office != receiver);
-        parts.extend(Person::of(&record.row).map(|person| (person, alike.start, of_others)));
+        let Some(person) = Person::of(&record.row) else { continue };
+        match parts.last_mut() {
+            Some((last, _, all_of_others)) if *last == person => *all_of_others &= of_others,
+            _ => parts.push((person, alike.start, of_others)),
+        }
     }
     parts.sort_unstable();
     let people = parts.chunk_by(|one, other| one.0 == other.0);
