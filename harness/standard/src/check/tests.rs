@@ -1,6 +1,7 @@
 //! The rules over one file: what each finds, where, and in which words.
 
 mod samples;
+mod stretches;
 mod totals;
 
 use std::fmt::Write as _;

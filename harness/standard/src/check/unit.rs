@@ -95,12 +95,10 @@ fn sent(unit: &UnitPlan, files: &[ReadFile<'_>]) -> Option<Sent> {
     let file = files.iter().find(|file| file.kind() == Some(kind))?;
     let name = file.name?;
     let Some(MonthPart::Month(month)) = name.month() else { return None };
-    let keys = keys::Keys::of(file)?;
-    let users: BTreeSet<_> = keys.users().collect();
-    let users = match (users.len(), users.first()) {
-        (1, Some(user)) if keys.is_whole() => Users::One(*user),
-        _ => Users::NotOne,
-    };
+    if matches!(file.document.table, Table::Unread) {
+        return None;
+    }
+    let users = keys::only_user(file).map_or(Users::NotOne, Users::One);
     let giver = match &file.document.table {
         Table::Upjsk(rows) => rows
             .first()

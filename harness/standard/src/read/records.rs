@@ -238,11 +238,10 @@ impl ReadRows for Reader<'_> {
                 continue;
             }
             self.read_row(&record, layout, &mut above);
-            if rows.is_empty() {
-                // The other rows will be about as long.
-                let count = self.bytes.len() / (record.at.len() + 2) + 1;
-                rows.reserve(count);
-                self.changes.reserve(count);
+            if rows.len() == rows.capacity() {
+                let more = rows_to_come(rows.len(), record.at.start, self.bytes.len());
+                rows.reserve_exact(more);
+                self.changes.reserve(more);
             }
             let odd =
                 if above.odd.is_empty() { None } else { Some(Box::new(std::mem::take(&mut above.odd))) };
@@ -251,6 +250,21 @@ impl ReadRows for Reader<'_> {
         }
         rows
     }
+}
+
+/// For how many more rows there should be room, when so many rows were in the bytes before `at`.
+///
+/// Rows are large. A list that doubles whenever it is full would take up to twice the memory, and the time to get it.
+fn rows_to_come(rows: usize, at: usize, bytes: usize) -> usize {
+    /// Fewer rows than these say little about the others.
+    const ROWS_MIN: usize = 64;
+    if rows < ROWS_MIN {
+        return ROWS_MIN;
+    }
+    let length = (at / rows).max(1);
+    let expected = bytes.saturating_sub(at) / length;
+    // A little more, so that one guess mostly does; and always a good part, so that guesses do not get too many.
+    expected + expected / 32 + rows / 8
 }
 
 impl Reader<'_> {

@@ -45,6 +45,12 @@ fn first_low(eight: u64) -> Option<usize> {
     (low != 0).then(|| (low.trailing_zeros() / 8) as usize)
 }
 
+/// The first of eight bytes, as a number; fewer than eight of them.
+#[inline]
+fn text_of(eight: u64, length: usize) -> u64 {
+    eight & !(u64::MAX << (length * 8))
+}
+
 /// A field without quotes.
 #[inline]
 fn bare(at: Range<usize>) -> RawField {
@@ -101,7 +107,9 @@ impl<'a> Records<'a> {
         if let Some(above) = record.fields.get_mut(column)
             && let Some((length, text)) = self.short(at)
         {
-            let repeats = self.short(above.at.start) == Some((length, text));
+            // The same bytes of the same length, among them no quote: the field above was bare too.
+            let there = self.eight(above.at.start).map(|eight| text_of(eight, length));
+            let repeats = above.at.len() == length && there == Some(text);
             *above = RawField { repeats, ..bare(at..at + length) };
             return at + length;
         }
@@ -135,8 +143,8 @@ impl<'a> Records<'a> {
     fn short(&self, at: usize) -> Option<(usize, u64)> {
         let eight = self.eight(at)?;
         let length = first_low(eight)?;
-        let (text, end) = (eight & !(u64::MAX << (length * 8)), (eight >> (length * 8)) & 0xFF);
-        matches!(u8::try_from(end), Ok(b',' | b'\r' | b'\n')).then_some((length, text))
+        let [end, ..] = (eight >> (length * 8)).to_le_bytes();
+        matches!(end, b',' | b'\r' | b'\n').then_some((length, text_of(eight, length)))
     }
 
     #[inline]

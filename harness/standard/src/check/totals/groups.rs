@@ -136,8 +136,7 @@ impl<'a> Groups<'a> {
             Level::Office(_) => &self.offices,
             Level::Satellite(..) => &self.satellites,
         };
-        let place = groups.binary_search_by_key(&key, |(key, _)| *key).ok()?;
-        Some(&groups[place].1)
+        Some(&groups[place(groups, &key)?].1)
     }
 
     fn get_mut(&mut self, key: Key) -> Option<&mut Group<'a>> {
@@ -146,7 +145,7 @@ impl<'a> Groups<'a> {
             Level::Office(_) => &mut self.offices,
             Level::Satellite(..) => &mut self.satellites,
         };
-        let place = groups.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let place = place(groups, &key)?;
         Some(&mut groups[place].1)
     }
 
@@ -184,6 +183,16 @@ impl<'a> Groups<'a> {
             || covered(Level::Kind)
             || matches!(key.level, Level::Satellite(office, _) if covered(Level::Office(office)))
     }
+}
+
+/// Where a key stands in its level's list.
+fn place(groups: &[(Key, Group<'_>)], key: &Key) -> Option<usize> {
+    /// Up to here asking whether keys are equal, one after the other, is quicker than asking which is the greater.
+    const SHORT: usize = 16;
+    if groups.len() <= SHORT {
+        return groups.iter().position(|(known, _)| known == key);
+    }
+    groups.binary_search_by_key(key, |(key, _)| *key).ok()
 }
 
 impl Group<'_> {

@@ -123,10 +123,6 @@ impl<'a> Keys<'a> {
         self.whole && !self.users.is_empty()
     }
 
-    pub(super) fn users(&self) -> impl Iterator<Item = Person> + '_ {
-        self.users.keys().copied()
-    }
-
     pub(super) fn has(&self, user: Person) -> bool {
         self.users.contains_key(&user)
     }
@@ -183,6 +179,16 @@ impl<'a> Keys<'a> {
             self.users.entry(user).or_default().entry(day).or_insert(At::of(record));
         }
     }
+}
+
+/// The one user of a use slip or of actuals of which every row could be read; none where there are several, or none.
+pub(super) fn only_user(file: &ReadFile<'_>) -> Option<Person> {
+    let (Table::Upplan(rows) | Table::Upjsk(rows)) = &file.document.table else { return None };
+    let sheet = file.sheet();
+    let mut people = sheet.stretches(rows, &Person::COLUMNS).map(|(record, _)| Person::of(&record.row));
+    let user = people.next()??;
+    let whole = file.document.strays.is_empty();
+    (whole && people.all(|other| other == Some(user))).then_some(user)
 }
 
 impl At {

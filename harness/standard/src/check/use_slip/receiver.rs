@@ -17,8 +17,8 @@ pub(super) fn judge(
     let mut served = false;
     // Each person, where some of their rows begin, and whether those are all of other offices.
     let mut parts: Vec<(Person, usize, bool)> = Vec::new();
-    let [insurer, number] = Person::COLUMNS;
-    for (record, alike) in sheet.stretches(rows, &[insurer, number, 20]) {
+    let columns = [Person::COLUMNS[0], Person::COLUMNS[1], 20];
+    for (record, alike) in sheet.stretches(rows, &columns) {
         let office = record.row.office.value();
         served |= office == Some(&receiver);
         let of_others = office.is_some_and(|office| *office != receiver);
