@@ -20,6 +20,8 @@ impl ServiceKind {
     pub const DAY_SERVICE: Self = Self(*b"15");
     /// 福祉用具貸与.
     pub const EQUIPMENT_RENTAL: Self = Self(*b"17");
+    /// 介護予防福祉用具貸与.
+    pub const PREVENTIVE_EQUIPMENT_RENTAL: Self = Self(*b"67");
     /// 居宅介護支援.
     pub const CARE_MANAGEMENT: Self = Self(*b"43");
     /// 介護予防支援.

@@ -20,13 +20,11 @@ use crate::rows::AnnexRow;
 use crate::{Findings, Record};
 
 pub(crate) use limit::check_limits;
+pub(super) use on_total::judge as judge_sum;
 
 use of_one::OfOne;
 
 pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], months: &Months, findings: &mut Findings) {
-    for record in rows {
-        on_total::judge(sheet, record, findings);
-    }
     if months.are_mixed() {
         return;
     }

@@ -104,19 +104,22 @@ impl<'a> Records<'a> {
     #[inline]
     fn field_into(&self, record: &mut RawRecord, at: usize) -> usize {
         let column = record.columns;
-        if let Some(above) = record.fields.get_mut(column)
-            && let Some((length, text)) = self.short(at)
-        {
+        let Some(above) = record.fields.get_mut(column) else {
+            let field = self.field(at);
+            let end = field.at.end;
+            if column < RawRecord::COLUMNS_MAX {
+                record.fields.push(field);
+            }
+            return end;
+        };
+        if let Some((length, text)) = self.short(at) {
             // The same bytes of the same length, among them no quote: the field above was bare too.
             let there = self.eight(above.at.start).map(|eight| text_of(eight, length));
             let repeats = above.at.len() == length && there == Some(text);
             *above = RawField { repeats, ..bare(at..at + length) };
             return at + length;
         }
-        if let Some(above) = record.fields.get_mut(column)
-            && above.at.end < self.file.len()
-            && !matches!(above.quoting, Quoting::Odd(_))
-        {
+        if above.at.end < self.file.len() && !matches!(above.quoting, Quoting::Odd(_)) {
             let end = at + above.at.len();
             // With the comma or the end of line that follows it: what is longer only begins the same.
             let (here, there) = (self.file.get(at..=end), self.file.get(above.at.start..=above.at.end));
@@ -126,14 +129,8 @@ impl<'a> Records<'a> {
                 return end;
             }
         }
-        let field = self.field(at);
-        let end = field.at.end;
-        if let Some(above) = record.fields.get_mut(column) {
-            *above = field;
-        } else if column < RawRecord::COLUMNS_MAX {
-            record.fields.push(field);
-        }
-        end
+        *above = self.field(at);
+        above.at.end
     }
 
     /// The length of a field without quotes that is shorter than eight bytes, and its bytes as a number.
