@@ -6,6 +6,7 @@
 
 mod archive;
 mod back_office;
+mod checking;
 mod client_version;
 mod cursor;
 mod directory;
@@ -16,6 +17,7 @@ mod login;
 mod logins;
 mod message_id;
 mod refusal;
+mod scrutiny;
 mod sending;
 mod settings;
 mod sorting;
@@ -38,8 +40,10 @@ use careplan_wire::control::Keep;
 use futures_util::future::{Either, select};
 use thiserror::Error;
 
+use self::checking::Checks;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
+pub use self::scrutiny::Scrutiny;
 pub use self::settings::Settings;
 pub use self::store::{
     Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,
@@ -70,6 +74,7 @@ struct Inner {
     trust: Trust,
     logins: Logins,
     receiving: Receiving,
+    checks: Checks,
     ids: MessageIds,
     /// What else a reset makes forget.
     reset_hooks: Mutex<Vec<Arc<ResetHook>>>,
@@ -115,6 +120,7 @@ impl Exchange {
             logins: Logins::new(Arc::clone(&store), environment.clone()),
             ids: MessageIds::new(&environment.seed),
             receiving: Receiving::default(),
+            checks: Checks::default(),
             reset_hooks: Mutex::default(),
             settings,
             store,
@@ -220,6 +226,10 @@ impl Exchange {
 
     fn receiving(&self) -> &Receiving {
         &self.0.receiving
+    }
+
+    fn checks(&self) -> &Checks {
+        &self.0.checks
     }
 
     fn ids(&self) -> &MessageIds {

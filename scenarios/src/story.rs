@@ -8,6 +8,7 @@ use careplan_domain::{Claims, JapanTime, OfficeNumber};
 use careplan_office::{Desk, DeskError, Mailbox, VisitError};
 use careplan_serve::error_chain;
 use careplan_testbed::{ClockStart, Settings, Testbed};
+use careplan_wire::Finding;
 use careplan_wire::control::NewOffice;
 use cucumber::World;
 use mock_ca::{KeyKind, KeyPool};
@@ -24,6 +25,8 @@ pub struct Story {
     /// The files of the last send, and of the last download.
     pub(crate) sent: Vec<(String, Vec<u8>)>,
     pub(crate) received: Vec<(String, Vec<u8>)>,
+    /// What the exchange noticed about the files of the last send.
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// One office of the scenario.
@@ -59,6 +62,7 @@ impl Story {
             last: None,
             sent: Vec::new(),
             received: Vec::new(),
+            findings: Vec::new(),
         }
     }
 

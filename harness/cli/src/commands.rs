@@ -14,3 +14,4 @@ pub(crate) mod send;
 pub(crate) mod session;
 pub(crate) mod status;
 pub(crate) mod up;
+pub(crate) mod vendor_test;

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up,
+    check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::output::{Format, format_of_facts};
@@ -57,6 +57,8 @@ enum Command {
     Explain(explain::Explain),
     /// Make synthetic files of the standard
     Generate(generate::Generate),
+    /// Hand out and check the patterns of the national vendor test
+    VendorTest(vendor_test::VendorTest),
     /// Run scenario files
     Run(run::Run),
     /// What this machine has, and which ports are taken
@@ -95,6 +97,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Check(check) => check.run(place),
         Command::Explain(explain) => explain.run(place, format),
         Command::Generate(generate) => generate.run(place, format),
+        Command::VendorTest(test) => test.run(place, format),
         Command::Run(run) => run.run(place, format).await,
         Command::Doctor(doctor) => doctor.run(place, format).await,
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_office::{Addresses, Desk, Papers};
 use command::{careplan, careplan_alone, check_refused, new_office_on};
-use process::Running;
+use process::{Running, new_office};
 
 fn stdout(output: &std::process::Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("text")
@@ -96,6 +96,53 @@ async fn an_office_whose_people_chose_their_password_becomes_ready_with_it() {
     assert!(stdout(&right).contains("事業所ユーザのパスワード  Erabu2026"));
     let list = careplan(&["list", "--as", number.as_str(), "--sent"], folder.path());
     assert!(list.status.success(), "the testbed remembers it");
+    running.kill();
+}
+
+/// The files that the README's first exchange sends.
+const PLAN: [&str; 3] = [
+    "UPPLAN_202604_4479900013_43_4479900021_11_20260325101500.CSV",
+    "UPSIKYU_202604_4479900013_43_4479900021_11_20260325101500.CSV",
+    "UPHOSOKU_202604_4479900013_43_4479900021_11_20260325101500.CSV",
+];
+
+#[tokio::test]
+async fn a_send_that_is_refused_for_its_files_tells_what_was_found_in_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Running::start(folder.path(), &["--offices", "none"]);
+    for (number, kind) in [("4479900013", "43"), ("4479900021", "11")] {
+        new_office(&running, number, kind).await;
+    }
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/fixtures");
+    let paths = PLAN.map(|name| fixtures.join(name).to_str().expect("text").to_owned());
+    let try_to_send = |paths: &[String], format: &[&str]| {
+        let files = paths.iter().map(String::as_str);
+        let arguments: Vec<&str> = ["send", "--as", "4479900013"].into_iter().chain(files).collect();
+        careplan(&[format, &arguments].concat(), folder.path())
+    };
+
+    let refused = try_to_send(&paths[..1], &[]);
+    let talk = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{talk}");
+    assert!(
+        talk.starts_with("error: the relay refused: standard-set: ") && talk.contains("\nhint: "),
+        "{talk}"
+    );
+    let told = stdout(&refused);
+    assert!(
+        told.contains("エラー set/incomplete") && told.contains(PLAN[1]) && told.contains(PLAN[2]),
+        "{told}"
+    );
+    let refused = try_to_send(&paths[..1], &["--format", "json"]);
+    let problem: serde_json::Value = serde_json::from_slice(&refused.stdout).expect("JSON");
+    assert_eq!(
+        (&problem["code"], &problem["findings"][0]["rule"]),
+        (&"standard-set".into(), &"set/incomplete".into())
+    );
+
+    let sent = try_to_send(&paths, &[]);
+    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    assert!(!stdout(&sent).contains("エラー"), "{}", stdout(&sent));
     running.kill();
 }
 

@@ -106,3 +106,58 @@ fn a_unit_that_cannot_be_written_leaves_nothing_behind() {
         .collect();
     assert_eq!(left, [last.as_str()]);
 }
+
+/// The rules that the checker reports for a folder, each once.
+fn rules(folder: &Path) -> std::collections::BTreeSet<String> {
+    let check = careplan_alone(&["check", folder.to_str().expect("text"), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&check.stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    findings.iter().map(|finding| finding["rule"].as_str().expect("a rule").to_owned()).collect()
+}
+
+#[test]
+fn a_dialect_is_spoken_and_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    generated(folder.path(), &["--unit", "use-slip", "--dialect", "quote=every", "--dialect", "line-end=lf"]);
+    let expected = ["record/line-end", "record/quote"].map(str::to_owned);
+    assert_eq!(rules(folder.path()), expected.into());
+}
+
+#[test]
+fn a_rule_is_broken_and_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().to_str().expect("text");
+    let output =
+        careplan_alone(&["generate", "--out", out, "--break", "totals/mismatch", "--format", "json"]);
+    let told: careplan_wire::BrokenSample = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(told.rule, "totals/mismatch");
+    assert_eq!(told.files.len(), content(folder.path()).len());
+    assert_eq!(rules(folder.path()), ["totals/mismatch".to_owned()].into());
+}
+
+#[test]
+fn version_3_has_names_without_kinds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    generated(folder.path(), &["--standard", "3.2", "--unit", "plan"]);
+    assert!(
+        content(folder.path()).keys().all(|name| !name.starts_with("UP3KYO") && name.split('_').count() <= 5)
+    );
+    assert_eq!(rules(folder.path()), std::collections::BTreeSet::new());
+}
+
+#[test]
+fn a_dialect_or_a_rule_that_is_none_is_answered_with_the_nearest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, expected) in [
+        (["--dialect", "quotes=every"], "`quote`"),
+        (["--dialect", "quote=all"], "text, needed, every"),
+        (["--break", "totals/mony"], "`totals/money`"),
+    ] {
+        let output = generate(&folder.path().join("out"), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+    let twice = ["--dialect", "quote=every", "--dialect", "quote=needed"];
+    assert_eq!(generate(&folder.path().join("out"), &twice).status.code(), Some(2));
+}

@@ -12,6 +12,7 @@ mod certificate_store;
 mod cookie_jar;
 mod desk;
 mod desk_error;
+pub mod forms;
 mod installed_certificate;
 mod mailbox;
 mod page;
@@ -20,6 +21,7 @@ mod papers;
 mod portal_visitor;
 mod sight;
 mod usage_site_visitor;
+pub mod vendor_test;
 mod visit_error;
 
 #[cfg(test)]

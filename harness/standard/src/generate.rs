@@ -26,6 +26,7 @@ use careplan_domain::ServiceMonth;
 
 use crate::{FileName, FileSerial, NameVersion, Party, SendUnit, Table};
 
+pub(crate) use catalogue::is_percent_add_on;
 pub use person::People;
 
 use post::PHASES;

@@ -4,9 +4,11 @@
 //! code is held to them by tests.
 
 pub mod archive;
+mod breakage;
 mod check;
 mod classified;
 mod columns;
+mod dialect;
 mod document;
 mod field;
 mod file_kind;
@@ -25,11 +27,18 @@ mod severity;
 mod suppression;
 mod write;
 
+pub use breakage::{Broken, Unbreakable, break_rule};
 pub use check::{
     Batch, Checking, Entry, Origin, Source, StandardChoice, UnitKey, UnitPlan, UnitReport, UnitSummary, check,
 };
 pub use classified::{Attachment, Classified, classify};
 pub use columns::{Cells, Columns, Line};
+pub use dialect::{
+    ActualsKinds, ActualsMerge, Case, DeleteCascade, Dialect, DialectConflict, Dialects, EncodingReading,
+    Header, KihonDate, KihonMonth, LineEndReading, NamedFile, OneUserPerFile, OwnRowsOnly, PercentAddons,
+    PlanPerson, QuoteReading, ReceiverMissing, Regrouped, SatelliteReading, Subtotals, Table2Repeat,
+    Table3Time, Table7Days, UnknownDialect, Unwritable, VersionValue, write_unit,
+};
 pub use document::{Document, Naming, OddTexts, Record, Stray, Table};
 pub use field::{
     AnnexCode, Anything, Branch, CareLevel, CareLevelOrNone, CertificationStatus, Checklist, ClockTime,
@@ -53,4 +62,7 @@ pub use suppression::{
     FilePattern, InvalidFilePattern, RulePattern, Sieve, Sifted, Suppression, SuppressionFault,
     SuppressionProblem, Suppressions,
 };
-pub use write::{LineEnd, Quotes, Style, write, write_text};
+pub use write::{
+    Clock, Encoding, LineEnd, Misfit, NotMs932, Quotes, Replaced, Spelling, Style, WrittenPlace, write,
+    write_folded, write_text,
+};

@@ -69,7 +69,7 @@ pub struct UnknownRule {
 
 /// How many characters must be put in, left out or changed to make one text of the other (Levenshtein), of what is
 /// short enough to be meant as an id.
-fn distance(id: &str, text: &str) -> usize {
+pub(crate) fn distance(id: &str, text: &str) -> usize {
     /// No id is half as long.
     const CHARACTERS_MAX: usize = 60;
     let text: Vec<char> = text.chars().take(CHARACTERS_MAX).collect();

@@ -3,9 +3,15 @@
 //! By default to the letter of the standard: MS932, CRLF, free text quoted, codes and numbers bare, no header. The other
 //! styles are those that other software is known to write; generated samples use them, nothing else does.
 
+mod misfits;
+mod respelling;
+
 use crate::columns::Line;
-use crate::ms932::{self, UnmappableText};
-use crate::{FileKind, Format, Layout, NameVersion, Table};
+use crate::ms932::{self, ByteOrderMark};
+use crate::{Column, FileKind, Format, Layout, NameVersion, Table};
+
+pub use misfits::{Misfit, NotMs932, Replaced, WrittenPlace};
+pub use respelling::Spelling;
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +26,14 @@ pub struct Style {
     pub ends_last_row: bool,
     /// Whether a row of column names comes first.
     pub header: bool,
+    /// In which encoding.
+    pub encoding: Encoding,
+    /// What breaks a line inside free text.
+    pub breaks: LineEnd,
+    /// How free text is spelled.
+    pub spelling: Spelling,
+    /// How the times of table 3 are written.
+    pub clock: Clock,
 }
 
 impl Style {
@@ -30,6 +44,10 @@ impl Style {
         line_end: LineEnd::Crlf,
         ends_last_row: true,
         header: false,
+        encoding: Encoding::Ms932,
+        breaks: LineEnd::Crlf,
+        spelling: Spelling::AsItIs,
+        clock: Clock::Digits,
     };
 }
 
@@ -62,25 +80,79 @@ impl LineEnd {
     }
 }
 
-/// The bytes of a file in MS932; refused where a text holds what MS932 cannot.
-pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, UnmappableText> {
-    ms932::encode(&write_text(kind, table, style))
+/// 文字コード.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Encoding {
+    /// The standard.
+    Ms932,
+    /// What spreadsheets like.
+    Utf8WithMark,
+}
+
+/// The times of columns that have no 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Clock {
+    /// HHMM: the standard.
+    Digits,
+    /// HH:MM.
+    Colon,
+}
+
+/// The bytes of a file in the encoding of its style; refused where a text holds what MS932 cannot.
+pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, NotMs932> {
+    encode(kind, &write_text(kind, table, style), style)
+}
+
+/// The bytes of a file like [`write`], with every character that MS932 does not have replaced by the table of
+/// [`ms932::Folding`], and what was replaced where. What the table does not know is refused.
+pub fn write_folded(
+    kind: FileKind,
+    table: &Table,
+    style: &Style,
+) -> Result<(Vec<u8>, Vec<Replaced>), NotMs932> {
+    let text = write_text(kind, table, style);
+    if style.encoding != Encoding::Ms932 {
+        return Ok((encode(kind, &text, style)?, Vec::new()));
+    }
+    let (folded, changes) = ms932::fold(&text);
+    let places = misfits::Places::of(kind, &text, style.version);
+    let replaced = changes.into_iter().map(|change| {
+        let place = places.of_character(&text, change.index);
+        Replaced { from: change.from, to: change.to, place }
+    });
+    let replaced = replaced.collect();
+    Ok((encode(kind, &folded, style)?, replaced))
+}
+
+fn encode(kind: FileKind, text: &str, style: &Style) -> Result<Vec<u8>, NotMs932> {
+    match style.encoding {
+        Encoding::Ms932 => ms932::encode(text).map_err(|refusal| {
+            let places = misfits::Places::of(kind, text, style.version);
+            let listed = refusal.listed.iter().map(|character| Misfit {
+                character: character.character,
+                place: places.of_byte(character.offset),
+            });
+            NotMs932 { listed: listed.collect(), count: refusal.count }
+        }),
+        Encoding::Utf8WithMark => Ok([ByteOrderMark::Utf8.bytes(), text.as_bytes()].concat()),
+    }
 }
 
 /// The text of a file, before it is encoded.
 pub fn write_text(kind: FileKind, table: &Table, style: &Style) -> String {
     let mut text = String::new();
-    let absent = Layout::of(kind, style.version).map_or(&[][..], Layout::absent);
+    let layout = Layout::of(kind, style.version);
+    let absent = layout.map_or(&[][..], Layout::absent);
     if style.header
-        && let Some(layout) = Layout::of(kind, style.version)
+        && let Some(layout) = layout
     {
         let names: Vec<&str> = layout.columns.iter().map(|column| column.name).collect();
         text.push_str(&names.join(","));
         text.push_str(style.line_end.as_str());
     }
     table.write(|row, odd| {
-        let mut line =
-            TextLine { text: &mut text, quotes: style.quotes, absent, odd, column: 0, begun: false };
+        let columns = layout.map_or(&[][..], |layout| &layout.columns);
+        let mut line = TextLine { text: &mut text, style, columns, absent, odd, column: 0, begun: false };
         row(&mut line);
         text.push_str(style.line_end.as_str());
     });
@@ -93,7 +165,8 @@ pub fn write_text(kind: FileKind, table: &Table, style: &Style) -> String {
 /// A line that is being written.
 struct TextLine<'a> {
     text: &'a mut String,
-    quotes: Quotes,
+    style: &'a Style,
+    columns: &'a [Column],
     /// Numbers of the columns that the version does not have, in their order.
     absent: &'a [u16],
     /// The texts of odd columns, by their numbers.
@@ -120,10 +193,11 @@ impl Line for TextLine<'_> {
             let odd = self.odd.iter().find(|(column, _)| *column == self.column);
             self.text.push_str(odd.map_or("", |(_, text)| text));
         }
+        self.respell(start, format);
         let cell = &self.text[start..];
         let unreadable_bare = cell.contains([',', '"', '\r', '\n']);
         let quoted = !cell.is_empty()
-            && match self.quotes {
+            && match self.style.quotes {
                 Quotes::FreeText => format.is_quoted() || unreadable_bare,
                 Quotes::WhenNeeded => unreadable_bare,
                 Quotes::Everything => true,
@@ -137,3 +211,40 @@ impl Line for TextLine<'_> {
         }
     }
 }
+
+impl TextLine<'_> {
+    /// Spells what was written from `start` on as the style has it.
+    fn respell(&mut self, start: usize, format: Format) {
+        match format {
+            Format::Time if self.style.clock == Clock::Colon => {
+                let time = &self.text[start..];
+                if time.len() == 4 && time.is_ascii() {
+                    self.text.insert(start + 2, ':');
+                }
+            }
+            Format::Free => {
+                if self.style.breaks == LineEnd::Lf && self.text[start..].contains('\r') {
+                    let text = self.text[start..].replace("\r\n", "\n");
+                    self.text.truncate(start);
+                    self.text.push_str(&text);
+                }
+                if self.style.spelling == Spelling::AsItIs {
+                    return;
+                }
+                let length_max = self
+                    .columns
+                    .iter()
+                    .find(|column| column.number == self.column)
+                    .and_then(|column| column.length_max);
+                if let Some(respelled) = self.style.spelling.of(&self.text[start..], length_max) {
+                    self.text.truncate(start);
+                    self.text.push_str(&respelled);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

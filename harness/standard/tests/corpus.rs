@@ -7,6 +7,8 @@ use std::path::Path;
 mod bytes;
 #[path = "../fuzz/bodies/names.rs"]
 mod names;
+#[path = "../fuzz/bodies/suppressions.rs"]
+mod suppressions;
 #[path = "../fuzz/bodies/zip.rs"]
 mod zip;
 
@@ -36,4 +38,9 @@ fn bytes_are_replayed() {
 #[test]
 fn archives_are_replayed() {
     replay("zip", zip::zip);
+}
+
+#[test]
+fn suppressions_are_replayed() {
+    replay("suppressions", suppressions::suppressions);
 }

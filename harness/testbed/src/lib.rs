@@ -16,6 +16,7 @@ mod testbed;
 pub use control::{Control, ControlRefusal, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::Desks;
+pub use mock_relay::exchange::Scrutiny;
 pub use mount::Mount;
 pub use network::StartFault;
 pub use population::{Population, PopulationFault, demo_offices};

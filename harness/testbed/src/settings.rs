@@ -8,6 +8,7 @@ use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
 use mock_ca::{KeyKind, KeyPool};
+use mock_relay::exchange::Scrutiny;
 
 use crate::{Control, Population};
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub keys: KeyKind,
     /// A pool of keys to draw from; none makes one of its own.
     pub key_pool: Option<KeyPool>,
+    /// 検査の厳しさ: which errors in standard files the relay refuses a send for.
+    pub scrutiny: Scrutiny,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -90,6 +93,7 @@ impl Settings {
             sites: SiteScheme::ByAddress,
             keys: KeyKind::Rsa2048,
             key_pool: None,
+            scrutiny: Scrutiny::default(),
             ready_file: None,
             console: None,
         }

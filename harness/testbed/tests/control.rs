@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use careplan_client::{BaseUrl, ControlClient, HttpClient, Network, Trust};
+use careplan_client::{Attachment, BaseUrl, ControlClient, HttpClient, Network, Outgoing, Trust};
 use careplan_domain::{Claims, OfficeNumber, Span};
-use careplan_testbed::{ClockStart, DataPlace, Population, Settings, StartFault, Testbed};
+use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, StartFault, Testbed};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::{
     AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewOffice, PaceMode, Poke, Reset, SetClock,
@@ -387,6 +387,25 @@ async fn a_bad_control_call_is_refused_with_a_code_of_its_own() {
         assert!(found.contains(&format!("\"code\":\"{code}\"")), "{method} {path} {body}: {found}");
     }
     bed.stop().await;
+}
+
+#[tokio::test]
+async fn the_relay_checks_files_as_the_setting_says() {
+    for (scrutiny, refused) in [(Scrutiny::Off, None), (Scrutiny::default(), Some(ProblemCode::StandardSet))]
+    {
+        let settings = Settings { keys: KeyKind::P256, scrutiny, ..Settings::fresh() };
+        let bed = Testbed::start_with(settings).await.expect("starts");
+        for number in ["4479900013", "4479900021"] {
+            let created =
+                bed.create_office(office(Some(number), Claims::Agent)).await.expect("is registered");
+            bed.control().make_ready(created.number).await.expect("becomes ready");
+        }
+        let sender = bed.office("4479900013".parse().expect("a number")).client().await.expect("logs in");
+        let alone = "UPPLAN_202604_4479900013_43_4479900021_11_20260325101500.CSV";
+        let sent = sender.send(&Outgoing::files([Attachment::new(alone, "x")])).await;
+        assert_eq!(sent.err().and_then(|error| error.code()), refused, "{scrutiny:?}");
+        bed.stop().await;
+    }
 }
 
 #[tokio::test]

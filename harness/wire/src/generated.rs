@@ -22,6 +22,17 @@ pub struct GeneratedUnit {
     pub files: Vec<GeneratedFile>,
 }
 
+/// A sample that breaks one rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenSample {
+    /// The rule's id.
+    pub rule: String,
+    /// What was changed, in English.
+    pub description: String,
+    /// Its files.
+    pub files: Vec<GeneratedFile>,
+}
+
 /// A file that was made and written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GeneratedFile {

@@ -40,9 +40,9 @@ pub struct Failure {
     pub text: String,
 }
 
-/// What comes before the first suite.
-pub fn write_head(out: &mut impl Write) -> io::Result<()> {
-    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"careplan check\">\n")
+/// What comes before the first suite; `name` is the command that reports.
+pub fn write_head(out: &mut impl Write, name: &str) -> io::Result<()> {
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\">", escaped(name))
 }
 
 /// What comes after the last suite.
@@ -121,7 +121,7 @@ mod tests {
 
     fn written(suite: &Suite) -> String {
         let mut out = Vec::new();
-        write_head(&mut out).unwrap();
+        write_head(&mut out, "careplan check").unwrap();
         suite.write(&mut out).unwrap();
         write_foot(&mut out).unwrap();
         String::from_utf8(out).unwrap()

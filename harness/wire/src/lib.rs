@@ -17,7 +17,7 @@ pub mod sarif;
 
 pub use explained::ExplainedRule;
 pub use finding::{Bytes, Finding, Severity};
-pub use generated::{GeneratedFile, GeneratedUnit};
+pub use generated::{BrokenSample, GeneratedFile, GeneratedUnit};
 pub use problem::{Problem, ProblemCode};
 pub use ready_file::{ReadyFile, TrustFiles, Urls};
 pub use report::{Counts, Report};

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Finding;
+
 /// The media type of a problem (RFC 9457).
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -23,6 +25,12 @@ pub struct Problem {
     pub code: String,
     /// What to do, in English.
     pub hint: String,
+    /// What was noticed about the files of a send that was refused for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// How many more there were, which are not listed: the least severe ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub findings_omitted: u64,
 }
 
 impl Problem {
@@ -38,6 +46,8 @@ impl Problem {
             detail: detail.into(),
             code: code.as_str().to_owned(),
             hint: code.hint().to_owned(),
+            findings: Vec::new(),
+            findings_omitted: 0,
         }
     }
 
@@ -47,10 +57,21 @@ impl Problem {
         Self { hint: hint.into(), ..self }
     }
 
+    /// The same with what was noticed about the files, and how much of it is left out.
+    #[must_use]
+    pub fn with_findings(self, findings: Vec<Finding>, omitted: u64) -> Self {
+        Self { findings, findings_omitted: omitted, ..self }
+    }
+
     /// The code, if this version knows it.
     pub fn known_code(&self) -> Option<ProblemCode> {
         ProblemCode::ALL.iter().copied().find(|code| code.as_str() == self.code)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+pub(crate) fn is_zero(omitted: &u64) -> bool {
+    *omitted == 0
 }
 
 impl fmt::Display for Problem {
@@ -158,6 +179,10 @@ problem_codes! {
     FileNameDuplicate "file-name-duplicate" 422 "同じ名前のファイルがあります" "every file of a message has its own name";
     FileExtension "file-extension" 422 "この拡張子のファイルは送れません" "send csv, pdf or jpg files";
     StandardName "standard-name" 422 "標準仕様のファイル名ではありません" "name CSV files as the standard says: KIND[_YYYYMM]_FROM10_FK_TO10_TK_YYYYMMDDHHMMSS.CSV";
+    StandardContainer "standard-container" 422 "標準仕様のCSVファイルとして読めません" "send the CSV files as the care software wrote them, not packed or renamed; the findings say what each file is";
+    StandardNameMismatch "standard-name-mismatch" 422 "ファイル名が標準仕様の決まりと合いません" "the findings say which name is wrong and what was expected; export the files again";
+    StandardSet "standard-set" 422 "送信単位のファイルがそろっていません" "send all files of a send unit together, under one serial; the findings name what is missing or does not belong";
+    StandardContent "standard-content" 422 "ファイルの内容が標準仕様と合いません" "correct what the findings say and export the files again; `careplan check FILE…` says the same before sending";
     SubjectTooLong "subject-too-long" 422 "件名が長すぎます" "use at most 100 characters";
     BodyTextTooLong "body-text-too-long" 422 "本文が長すぎます" "use at most 1,000 characters";
     ReceiverUnregistered "receiver-unregistered" 422 "受信側の事業所が利用登録していません" "both offices must be registered: ask the receiver to apply at the usage site";

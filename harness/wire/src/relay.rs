@@ -289,8 +289,11 @@ pub struct Messages {
 pub struct Sent {
     /// One message a receiver.
     pub messages: Vec<SentMessage>,
-    /// What was noticed about the files.
+    /// What was noticed about the files; the send succeeded all the same.
     pub findings: Vec<Finding>,
+    /// How many more there were, which are not listed: the least severe ones.
+    #[serde(default, skip_serializing_if = "crate::problem::is_zero")]
+    pub findings_omitted: u64,
 }
 
 /// One message as its sender is told of it.

@@ -8,6 +8,7 @@ use careplan_wire::ProblemCode;
 use careplan_wire::relay::LicenceState;
 use thiserror::Error;
 
+use super::scrutiny::Noticed;
 use crate::{ApplicationRefusal, Subscriber};
 
 /// What every refusal can say. Its own text says what was found and what was expected.
@@ -19,6 +20,16 @@ pub(super) trait Refusal: Display {
     /// here what it is about without it.
     fn reason(&self) -> String {
         self.to_string()
+    }
+
+    /// The rule that the journal names: the code, unless a rule of the checker says it more closely.
+    fn rule(&self) -> &'static str {
+        self.code().as_str()
+    }
+
+    /// What was noticed about the files, where that is why.
+    fn noticed(&self) -> Option<&Noticed> {
+        None
     }
 }
 

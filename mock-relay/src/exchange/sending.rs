@@ -8,7 +8,9 @@ use careplan_wire::relay::{MessageState, Sent, SentMessage};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use super::checking::CheckRefusal;
 use super::refusal::Refusal;
+use super::scrutiny::Noticed;
 use super::sorting::{SortRefusal, sort};
 use super::store::{Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
@@ -23,6 +25,8 @@ pub(super) enum SendRefusal {
     Sort(#[from] SortRefusal),
     #[error("office `{0}` is not registered on the exchange, or its licence has ended")]
     ReceiverUnregistered(OfficeNumber),
+    #[error(transparent)]
+    Check(#[from] CheckRefusal),
     #[error("this key was used for another send")]
     IdempotencyConflict,
     #[error(transparent)]
@@ -42,7 +46,10 @@ impl Exchange {
         if let Some(key) = &key
             && let Some(before) = self.store().sent_before(sender, key.text.clone()).await?
         {
-            return self.answer_again(sender, key, &before);
+            check_same(key, &before)?;
+            let at = before.messages.first().map_or_else(|| self.now(), |message| message.sent_at);
+            let noticed = self.notice_again(upload.files.iter(), at).await?;
+            return Ok(self.answer_again(sender, &before, noticed));
         }
         let to = upload.to.as_deref().map(str::parse).transpose().map_err(SendRefusal::To)?;
         let drafts = sort(sender, to, upload.files)?;
@@ -52,6 +59,7 @@ impl Exchange {
                 return Err(SendRefusal::ReceiverUnregistered(draft.receiver));
             }
         }
+        let noticed = self.check_files(drafts.iter().flat_map(|draft| &draft.files), now).await?;
         let sending = Sending {
             sender,
             subject: upload.subject,
@@ -72,9 +80,12 @@ impl Exchange {
             Ok(stored)
         });
         match (stored.await?, key) {
-            (Stored::Now(messages), _) => Ok(answer(&messages)),
+            (Stored::Now(messages), _) => Ok(answer(&messages, noticed)),
             // Two sends under one key at the same moment: the other was stored first.
-            (Stored::Before(before), Some(key)) => self.answer_again(sender, &key, &before),
+            (Stored::Before(before), Some(key)) => {
+                check_same(&key, &before)?;
+                Ok(self.answer_again(sender, &before, noticed))
+            }
             (Stored::Before(before), None) => {
                 unreachable!("a send without a key found {} messages under one", before.messages.len())
             }
@@ -89,29 +100,26 @@ impl Exchange {
         self.record(event);
     }
 
-    fn answer_again(
-        &self,
-        sender: OfficeNumber,
-        key: &Key,
-        before: &SentBefore,
-    ) -> Result<Sent, SendRefusal> {
-        if before.fingerprint != key.fingerprint {
-            return Err(SendRefusal::IdempotencyConflict);
-        }
+    fn answer_again(&self, sender: OfficeNumber, before: &SentBefore, noticed: Noticed) -> Sent {
         self.record(Event::done(Service::Relay, "send-repeated").office(sender));
-        Ok(answer(&before.messages))
+        answer(&before.messages, noticed)
     }
 }
 
+/// A key stands for one content.
+fn check_same(key: &Key, before: &SentBefore) -> Result<(), SendRefusal> {
+    if before.fingerprint == key.fingerprint { Ok(()) } else { Err(SendRefusal::IdempotencyConflict) }
+}
+
 /// As it was just after sending, so that a repeated send gets the very same answer.
-fn answer(messages: &[Kept]) -> Sent {
+fn answer(messages: &[Kept], noticed: Noticed) -> Sent {
     let messages = messages.iter().map(|message| SentMessage {
         id: message.id.to_string(),
         to: message.receiver,
         state: MessageState::Unreceived,
         files: message.files.clone(),
     });
-    Sent { messages: messages.collect(), findings: Vec::new() }
+    Sent { messages: messages.collect(), findings: noticed.findings, findings_omitted: noticed.omitted }
 }
 
 /// Of all that a sender says, in order, each with its length, so that no two sends run into one another.
@@ -138,6 +146,7 @@ impl Refusal for SendRefusal {
             Self::To(_) => ProblemCode::InvalidField,
             Self::Sort(refusal) => refusal.code(),
             Self::ReceiverUnregistered(_) => ProblemCode::ReceiverUnregistered,
+            Self::Check(refusal) => refusal.code(),
             Self::IdempotencyConflict => ProblemCode::IdempotencyConflict,
             Self::Store(fault) => fault.code(),
         }
@@ -147,7 +156,22 @@ impl Refusal for SendRefusal {
         match self {
             Self::To(_) => "`to` is no office number".to_owned(),
             Self::Sort(refusal) => refusal.reason(),
+            Self::Check(refusal) => refusal.reason(),
             other => other.to_string(),
+        }
+    }
+
+    fn rule(&self) -> &'static str {
+        match self {
+            Self::Check(refusal) => refusal.rule(),
+            other => other.code().as_str(),
+        }
+    }
+
+    fn noticed(&self) -> Option<&Noticed> {
+        match self {
+            Self::Check(refusal) => refusal.noticed(),
+            _ => None,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use careplan_domain::Span;
 
+use super::scrutiny::Scrutiny;
+
 /// 保存期間: days that a message can be fetched after it was sent (A).
 const RETENTION_DAYS: u32 = 90;
 /// How long a login lasts: a working day, so that nobody logs in twice on it (A).
@@ -38,6 +40,8 @@ pub struct Settings {
     pub body_characters_max: usize,
     /// The newest client program; an older one is told to update.
     pub newest_client: String,
+    /// 検査の厳しさ: which errors in standard files refuse a send.
+    pub scrutiny: Scrutiny,
 }
 
 impl Default for Settings {
@@ -51,6 +55,7 @@ impl Default for Settings {
             subject_characters_max: SUBJECT_CHARACTERS_MAX,
             body_characters_max: BODY_CHARACTERS_MAX,
             newest_client: NEWEST_CLIENT.to_owned(),
+            scrutiny: Scrutiny::default(),
         }
     }
 }

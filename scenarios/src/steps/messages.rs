@@ -2,6 +2,7 @@
 
 use careplan_client::{Attachment, CallError, Outgoing, percent};
 use careplan_wire::relay::{Message, MessageQuery, Sent};
+use careplan_wire::{Finding, Severity};
 use cucumber::{then, when};
 
 use crate::Story;
@@ -42,6 +43,36 @@ async fn send_attachment(story: &mut Story, name: String, file: String) -> Told 
     send(story, &name, Outgoing::files([attachment(&file)])).await
 }
 
+#[when(regex = "^「([^」]+)」が標準ファイル「([^」]+)」を「([^」]+)」なしで送信する$")]
+async fn send_set_without(story: &mut Story, name: String, files: String, kind: String) -> Told {
+    let prefix = format!("{kind}_");
+    let (left_out, kept): (Vec<Fixture>, Vec<Fixture>) =
+        set(&files)?.iter().copied().partition(|file| file.name.starts_with(&prefix));
+    if left_out.is_empty() {
+        let names: Vec<&str> = kept.iter().map(|file| file.name).collect();
+        return Err(format!(
+            "標準ファイル「{files}」に{kind}はありません。あるのは {} です。",
+            names.join("、")
+        ));
+    }
+    send(story, &name, Outgoing::files(attachments(&kept))).await
+}
+
+#[when(regex = "^「([^」]+)」が標準ファイル「([^」]+)」に添付ファイル「([^」]+)」を付けて送信する$")]
+async fn send_set_with(story: &mut Story, name: String, files: String, file: String) -> Told {
+    let with = attachments(set(&files)?).into_iter().chain([attachment(&file)]);
+    send(story, &name, Outgoing::files(with)).await
+}
+
+#[when(regex = "^「([^」]+)」が標準ファイル「([^」]+)」の(.+)送信する$")]
+async fn send_set_changed(story: &mut Story, name: String, files: String, change: String) -> Told {
+    let changed = set(&files)?
+        .iter()
+        .map(|file| -> Told<Attachment> { Ok(Attachment::new(file.name, changed(&change, file.content)?)) });
+    let changed = changed.collect::<Told<Vec<_>>>()?;
+    send(story, &name, Outgoing::files(changed)).await
+}
+
 #[when(regex = "^「(.+)」が先頭のメッセージをダウンロードする$")]
 async fn download_first(story: &mut Story, name: String) -> Told {
     let message = received(story, &name).await?.into_iter().next().ok_or("受信一覧は空です。")?;
@@ -56,6 +87,25 @@ fn accepted(story: &mut Story) -> Told {
         Some(Ending::Accepted) => Ok(()),
         _ => Err(story.instead_of("送信は受け付けられる")),
     }
+}
+
+#[then("指摘はない")]
+fn nothing_noticed(story: &mut Story) -> Told {
+    if story.findings.is_empty() { Ok(()) } else { Err(noticed(story)) }
+}
+
+#[then(regex = "^「([^」]+)」の(エラー|警告|参考)が指摘される$")]
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
+fn rule_noticed(story: &mut Story, rule: String, severity: String) -> Told {
+    let is_it = |finding: &Finding| finding.rule == rule && word(finding.severity) == severity;
+    if story.findings.iter().any(is_it) { Ok(()) } else { Err(noticed(story)) }
+}
+
+#[then(regex = "^指摘に「([^」]+)」とある$")]
+#[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
+fn words_noticed(story: &mut Story, words: String) -> Told {
+    let has = |finding: &Finding| finding.message.contains(&words);
+    if story.findings.iter().any(has) { Ok(()) } else { Err(noticed(story)) }
 }
 
 #[then("受け取ったファイルは送ったファイルと1バイトも違わない")]
@@ -97,10 +147,15 @@ async fn send(story: &mut Story, name: &str, outgoing: Outgoing) -> Told {
     let files = outgoing.files.iter().map(|file| (file.name.clone(), file.content.to_vec())).collect();
     let attempt: Result<Sent, CallError> = story.mailbox(name)?.send(&outgoing).await;
     story.sent = files;
-    story.last = Some(match attempt {
-        Ok(_) => Ending::Accepted,
-        Err(error) => Ending::refusal(error)?,
-    });
+    let (ending, findings) = match attempt {
+        Ok(sent) => (Ending::Accepted, sent.findings),
+        Err(error) => {
+            let findings = error.problem().map(|problem| problem.findings.clone()).unwrap_or_default();
+            (Ending::refusal(error)?, findings)
+        }
+    };
+    story.last = Some(ending);
+    story.findings = findings;
     Ok(())
 }
 
@@ -122,6 +177,36 @@ fn check_first(messages: &[Message], label: &str) -> Told {
 
 fn check_count(messages: &[Message], count: usize) -> Told {
     if messages.len() == count { Ok(()) } else { Err(format!("一覧は{}件です。", messages.len())) }
+}
+
+/// What was noticed instead.
+fn noticed(story: &Story) -> String {
+    if story.findings.is_empty() {
+        return "指摘はありません。".to_owned();
+    }
+    let told = story.findings.iter().map(|finding| {
+        format!("{} {} {}: {}", word(finding.severity), finding.rule, finding.file, finding.message)
+    });
+    format!("指摘は次のとおりです。\n{}", told.collect::<Vec<_>>().join("\n"))
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "エラー",
+        Severity::Warning => "警告",
+        Severity::Note => "参考",
+    }
+}
+
+/// The same file with its bytes changed, as programs get them wrong.
+fn changed(change: &str, content: &[u8]) -> Told<Vec<u8>> {
+    match change {
+        "先頭にBOMを付けて" => Ok([b"\xEF\xBB\xBF", content].concat()),
+        "改行をLFにして" => Ok(content.iter().copied().filter(|byte| *byte != b'\r').collect()),
+        other => Err(format!(
+            "標準ファイルの「{other}」送ることはできません。できるのは「先頭にBOMを付けて」「改行をLFにして」です。"
+        )),
+    }
 }
 
 fn attachments(files: &[Fixture]) -> Vec<Attachment> {

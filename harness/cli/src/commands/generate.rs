@@ -2,6 +2,7 @@
 //!
 //! A unit is written as a whole or not at all: first under other names, then under its own.
 
+mod broken;
 mod folder;
 
 use std::path::PathBuf;
@@ -9,8 +10,11 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use careplan_domain::ServiceMonth;
-use careplan_standard::{Content, People, Recipe, SendUnit, Style, generate, write};
+use careplan_standard::{
+    Dialect, Dialects, NameVersion, NamedFile, People, Recipe, Rule, SendUnit, generate, write_unit,
+};
 use careplan_wire::{GeneratedFile, GeneratedUnit};
+use clap::ValueEnum;
 
 use crate::failure::{Failure, chain};
 use crate::outlet::Outlet;
@@ -39,6 +43,15 @@ pub(crate) struct Generate {
     /// The same seed makes the same files
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// The standard's version: 3.2 has no table 3 and nothing preventive
+    #[arg(long, value_enum, default_value_t)]
+    standard: Version,
+    /// A reading of what the standard leaves open, such as quote=every; may be repeated (docs/standard.md lists them)
+    #[arg(long = "dialect", value_name = "NAME=VALUE")]
+    dialects: Vec<Dialect>,
+    /// Break exactly this rule, in the least that it takes; `careplan explain --list` names all
+    #[arg(long = "break", value_name = "RULE", conflicts_with_all = ["dialects", "unit", "users", "offices", "standard"])]
+    broken: Option<Rule>,
     /// Write into a folder that has files already, over those of the same names
     #[arg(long)]
     force: bool,
@@ -52,14 +65,32 @@ enum Wanted {
     One(SendUnit),
 }
 
+/// 標準仕様の版.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Version {
+    #[default]
+    #[value(name = "4.1")]
+    V4_1,
+    #[value(name = "3.2")]
+    V3_2,
+}
+
 impl Generate {
     pub(crate) fn run(&self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
         place.refuse("generate", "it writes files and nothing else")?;
-        let folder = Folder::open(&self.out, self.force)?;
+        let dialects = Dialects::of(self.dialects.iter().copied())
+            .map_err(|conflict| Failure::new(conflict.to_string(), "give each dialect once"))?;
         let mut outlet = Outlet::stdout();
+        if let Some(rule) = self.broken {
+            let broken = broken::make(rule, self.month, self.seed)?;
+            broken::put(&Folder::open(&self.out, self.force)?, &broken)?;
+            outlet.write(broken::tell(&broken, format).as_bytes())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let folder = Folder::open(&self.out, self.force)?;
         let mut telling = Telling::new(format);
-        for unit in generate(&self.recipe()) {
-            let written = put(&folder, unit)?;
+        for unit in dialects.regroup(generate(&self.recipe())) {
+            let written = put(&folder, &unit, &dialects)?;
             outlet.write(telling.unit(&written).as_bytes())?;
         }
         outlet.write(telling.end().as_bytes())?;
@@ -72,33 +103,34 @@ impl Generate {
             people: self.unit.people(),
             users: self.users,
             offices: self.offices,
+            version: match self.standard {
+                Version::V4_1 => NameVersion::V4,
+                Version::V3_2 => NameVersion::V3,
+            },
             ..Recipe::new(self.month, self.seed)
         }
     }
 }
 
 /// Writes one unit.
-fn put(folder: &Folder, unit: careplan_standard::GeneratedUnit) -> Result<GeneratedUnit, Failure> {
-    let mut files = Vec::new();
-    for file in unit.files {
-        let name = file.name.to_string();
-        let bytes = match file.content {
-            Content::Table(table) => write(file.name.kind(), &table, &Style::STANDARD).map_err(|error| {
-                Failure::defect(format!("`{name}` cannot be written in MS932: {}", chain(&error)))
-            })?,
-            Content::Image(bytes) => bytes,
-        };
-        files.push((name, bytes));
-    }
+fn put(
+    folder: &Folder,
+    unit: &careplan_standard::GeneratedUnit,
+    dialects: &Dialects,
+) -> Result<GeneratedUnit, Failure> {
+    let files = write_unit(unit, dialects).map_err(|error| Failure::defect(chain(&error)))?;
     folder.put(&files)?;
-    let size = |(name, bytes): (String, Vec<u8>)| GeneratedFile { name, bytes: bytes.len() as u64 };
     Ok(GeneratedUnit {
         unit: unit.unit.to_string(),
         serial: unit.serial.to_string(),
         from: unit.sender.office,
         to: unit.receiver.office,
-        files: files.into_iter().map(size).collect(),
+        files: files.into_iter().map(told).collect(),
     })
+}
+
+fn told(file: NamedFile) -> GeneratedFile {
+    GeneratedFile { bytes: file.bytes.len() as u64, name: file.name }
 }
 
 /// What is told of each unit while the next one is made.

@@ -1,17 +1,21 @@
 //! `careplan send`: what the client program's 送信 does, for scripts.
 
+mod noticed;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use careplan_client::{Attachment, Outgoing};
+use careplan_client::{Attachment, CallError, Outgoing};
 use careplan_domain::OfficeNumber;
-use careplan_wire::Severity;
 use careplan_wire::relay::{SentMessage, Side};
+use careplan_wire::{Problem, Severity};
 
 use crate::commands::session::log_in;
 use crate::failure::Failure;
 use crate::output::{Format, count, facts, table};
 use crate::target::Place;
+
+use noticed::noticed;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Send {
@@ -47,7 +51,7 @@ impl Send {
             files,
             idempotency_key: self.idempotency_key,
         };
-        let sent = session.send(&outgoing).await?;
+        let sent = session.send(&outgoing).await.inspect_err(|error| tell_why(error, format))?;
         session.logout().await?;
         facts(format, &sent, || {
             let mut lines = Vec::new();
@@ -55,15 +59,19 @@ impl Send {
                 lines.push(format!("{} → {} ({})", message.id, message.to, message.state.label(Side::Sent)));
                 lines.push(files_table(message));
             }
-            lines.extend(
-                sent.findings
-                    .iter()
-                    .map(|finding| format!("{} {}: {}", finding.rule, finding.file, finding.message)),
-            );
+            lines.push(noticed(&sent.findings, sent.findings_omitted));
             lines.join("\n")
         });
         let errors = sent.findings.iter().any(|finding| finding.severity == Severity::Error);
         Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// What was noticed about files that were refused for it: the refusal's own sentence names only the first.
+fn tell_why(error: &CallError, format: Format) {
+    let Some(problem): Option<&Problem> = error.problem() else { return };
+    if !problem.findings.is_empty() {
+        facts(format, problem, || noticed(&problem.findings, problem.findings_omitted));
     }
 }
 

@@ -70,6 +70,9 @@ const TABLE: &[(Rule, Consequence, Scope)] = &[
     (Rule::RecordQuote, Consequence::Group("field"), Scope::Field),
     // A file of UTF-8 that says so is no second fault.
     (Rule::EncodingBom, Consequence::Rule(Rule::EncodingNotMs932), Scope::File),
+    // Bytes of UTF-8 are no half-width kana, though some of them look it.
+    (Rule::EncodingBom, Consequence::Rule(Rule::ReadingHalfWidthKana), Scope::File),
+    (Rule::EncodingNotMs932, Consequence::Rule(Rule::ReadingHalfWidthKana), Scope::File),
     // What cannot be decoded has no format and no length.
     (Rule::EncodingNotMs932, Consequence::Group("field"), Scope::Field),
     (Rule::EncodingGaiji, Consequence::Group("field"), Scope::Field),

@@ -64,7 +64,10 @@ pub(super) fn check_unit(
     }
     if !copies.disagree() {
         joins::judge(&files, &mut findings);
-        images::judge(&files, images, &mut findings);
+        // A file whose name says nothing belongs to no unit, so nothing is lacking beside it.
+        if unit.key().is_some() {
+            images::judge(&files, images, &mut findings);
+        }
         check_jointly(&files, &mut findings);
     }
     let summary = UnitSummary { sent: sent(unit, &files) };

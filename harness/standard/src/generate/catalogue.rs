@@ -8,7 +8,7 @@ mod care;
 mod equipment;
 mod preventive;
 
-use crate::CareLevel;
+use crate::{CareLevel, ServiceCode};
 
 pub(super) use care::CARE;
 pub(super) use equipment::{EQUIPMENT, Equipment, Register};
@@ -74,6 +74,13 @@ pub(super) struct PercentAddOn {
     pub(super) code: &'static str,
     /// Thousandths of the units.
     pub(super) permille: u64,
+}
+
+/// Whether a service code is that of a percent add-on of the catalogue.
+pub(crate) fn is_percent_add_on(code: ServiceCode) -> bool {
+    let code = code.to_string();
+    let offers = CARE.iter().chain(PREVENTIVE);
+    offers.filter_map(|offer| offer.percent).any(|add_on| add_on.code == code)
 }
 
 /// How often a service comes.

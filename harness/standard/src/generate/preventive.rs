@@ -7,7 +7,7 @@ use careplan_domain::{Day, ServiceMonth};
 use super::care_plan::{frequency, text};
 use super::catalogue::Purpose;
 use super::person::{Person, Planning};
-use super::phrases::{self, ANALYSES, FAMILY_WISHES, POLICIES, WISHES};
+use super::phrases::{self, FAMILY_WISHES, NEEDS_OF_AREAS, POLICIES, WISHES};
 use super::quarter::Household;
 use super::services::Service;
 use super::town::{self, CENTRE, Neighbourhood};
@@ -300,7 +300,7 @@ impl Case<'_> {
                 dice.child("family").pick::<&str>(&FAMILY_WISHES)
             }),
             has_need: if has_need { YesNo::Yes } else { YesNo::No }.into(),
-            need: if has_need { text(dice.child("need").pick::<&str>(&ANALYSES)) } else { Field::Empty },
+            need: if has_need { text(NEEDS_OF_AREAS[place]) } else { Field::Empty },
         }
     }
 

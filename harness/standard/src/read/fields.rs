@@ -47,9 +47,7 @@ pub(super) fn judge_text(
         // Versions have rules of their own.
         Format::Version => return None,
         Format::Code(_) if odd => code(column, text, place()),
-        Format::Integer if odd && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            too_long(column, text, place())
-        }
+        _ if odd && is_number_too_long(column, text) => too_long(column, text, place()),
         Format::InsuredNumber | Format::OfficeNumber if odd && lost_its_zero(column.format, text) => {
             return Some(leading_zero(column, text, place()));
         }
@@ -67,6 +65,11 @@ fn is_too_long(column: &Column, text: &str) -> bool {
     let max = usize::from(max);
     // A text has at most as many characters as bytes.
     text.len() > max && text.chars().count() > max
+}
+
+/// Whether nothing but the number of its digits is wrong with a number, a date or a time.
+fn is_number_too_long(column: &Column, text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && is_too_long(column, text)
 }
 
 fn lost_its_zero(format: Format, text: &str) -> bool {

@@ -85,8 +85,12 @@ impl Ground<'_> {
         let subscribers = Subscribers::open(store, self.environment.clone()).await?;
         let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
         let portal = Arc::new(calls.portal.clone());
+        let settings = mock_relay::exchange::Settings {
+            scrutiny: self.settings.scrutiny,
+            ..mock_relay::exchange::Settings::default()
+        };
         let exchange = Exchange::open(
-            mock_relay::exchange::Settings::default(),
+            settings,
             Arc::new(messages),
             subscribers.clone(),
             Arc::clone(&portal) as Arc<dyn mock_relay::portal::Portal>,

@@ -23,14 +23,20 @@ pub(super) struct Refusing {
 
 /// What the journal is told of a refusal, apart from what the asker is told.
 #[derive(Clone, Debug)]
-struct Reason(String);
+struct Reason {
+    rule: &'static str,
+    text: String,
+}
 
 impl<R: Refusal> From<R> for Refusing {
     fn from(refusal: R) -> Self {
-        Self {
-            refused: Refused::new(refusal.code(), refusal.to_string()),
-            reason: Some(Reason(refusal.reason())),
-        }
+        let problem = Problem::new(refusal.code(), refusal.to_string());
+        let problem = match refusal.noticed() {
+            Some(noticed) => problem.with_findings(noticed.findings.clone(), noticed.omitted),
+            None => problem,
+        };
+        let reason = Reason { rule: refusal.rule(), text: refusal.reason() };
+        Self { refused: problem.into(), reason: Some(reason) }
     }
 }
 
@@ -68,14 +74,14 @@ pub(super) async fn record(State(exchange): State<Exchange>, request: Request, n
     };
     if let Some(refused) = response.extensions().get::<Refused>() {
         let code = refused.0.known_code().unwrap_or(ProblemCode::Internal);
-        let reason = match response.extensions().get::<Reason>() {
-            Some(Reason(reason)) => reason.clone(),
-            None => reason_of(code, &refused.0, &method, path),
+        let (rule, reason) = match response.extensions().get::<Reason>() {
+            Some(Reason { rule, text }) => (*rule, text.clone()),
+            None => (code.as_str(), reason_of(code, &refused.0, &method, path)),
         };
         let event = if code == ProblemCode::Internal {
             Event::failed(Service::Relay, kind, reason)
         } else {
-            Event::refused(Service::Relay, kind, code.as_str(), reason)
+            Event::refused(Service::Relay, kind, rule, reason)
         };
         let event = match holder {
             Some(user) => event.office(user.office()),

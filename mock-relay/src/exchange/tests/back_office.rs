@@ -10,7 +10,7 @@ use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::bed::{Bed, plan};
+use super::bed::{Bed, withdrawal};
 use crate::exchange::Settings;
 
 async fn ask(bed: &Bed, request: Request<Body>) -> (u16, Value) {
@@ -104,7 +104,7 @@ async fn settling_answers_when_the_revocations_are_in_force() {
 async fn a_reset_takes_the_messages_and_tells_who_wants_to_know() {
     let bed = Bed::new().await;
     let (a, b) = (bed.member(1).await, bed.member(2).await);
-    bed.sent(&a, &[("files", Some(&plan(&a, &b)), b"x")]).await;
+    bed.sent(&a, &[("files", Some(&withdrawal(&a, &b)), b"x")]).await;
     let told = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&told);
     bed.exchange.on_reset(move || {

@@ -100,7 +100,15 @@ impl Bed {
 
     /// An office that has a certificate and a personal user, but has not applied.
     pub(super) async fn newcomer(&self, nth: u8) -> Desk {
-        let number = OfficeNumber::with_check_digit(&format!("44703{nth:04}")).expect("nine digits");
+        self.newcomer_under(
+            OfficeNumber::with_check_digit(&format!("44703{nth:04}")).expect("nine digits"),
+            nth,
+        )
+        .await
+    }
+
+    /// The same, under a number that somebody else has chosen.
+    async fn newcomer_under(&self, number: OfficeNumber, nth: u8) -> Desk {
         let user = OfficeUserId::of(number);
         let facts = Facts {
             number,
@@ -144,6 +152,14 @@ impl Bed {
     /// An office that is logged in.
     pub(super) async fn member(&self, nth: u8) -> Desk {
         let mut desk = self.registered(nth).await;
+        self.log_in(&mut desk).await;
+        desk
+    }
+
+    /// An office of this number that is logged in.
+    pub(super) async fn member_under(&self, number: OfficeNumber, nth: u8) -> Desk {
+        let mut desk = self.newcomer_under(number, nth).await;
+        self.apply(&desk).await;
         self.log_in(&mut desk).await;
         desk
     }
@@ -323,7 +339,7 @@ pub(super) fn form(parts: &[Part<'_>]) -> Vec<u8> {
     body
 }
 
-/// A name of the standard.
-pub(super) fn plan(from: &Desk, to: &Desk) -> String {
-    format!("UPPLAN_202604_{}_43_{}_11_20260325101500.CSV", from.number, to.number)
+/// A name of the standard that is a whole send unit by itself.
+pub(super) fn withdrawal(from: &Desk, to: &Desk) -> String {
+    format!("DLTPLAN_202604_{}_43_{}_11_20260325101500.CSV", from.number, to.number)
 }

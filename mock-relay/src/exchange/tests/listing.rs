@@ -3,7 +3,7 @@
 use careplan_domain::Span;
 use serde_json::Value;
 
-use super::bed::{Bed, Desk, plan};
+use super::bed::{Bed, Desk, withdrawal};
 use crate::exchange::Settings;
 
 /// Members whose logins outlast every test.
@@ -14,7 +14,7 @@ async fn network() -> (Bed, Desk, Desk) {
 }
 
 async fn send(bed: &Bed, from: &Desk, to: &Desk) -> String {
-    bed.sent(from, &[("files", Some(&plan(from, to)), b"x")]).await.remove(0)
+    bed.sent(from, &[("files", Some(&withdrawal(from, to)), b"x")]).await.remove(0)
 }
 
 async fn ids(bed: &Bed, desk: &Desk, path: &str) -> (Vec<String>, Option<String>) {
@@ -46,7 +46,7 @@ async fn an_unfetched_message_expires_with_the_retention() {
         for id in [&fetched, &forgotten] {
             let archive = bed.get(desk, &format!("/api/v1/messages/{id}/archive")).await;
             assert_eq!(archive.code(), "message-expired");
-            let file = bed.get(desk, &format!("/api/v1/messages/{id}/files/{}", plan(&a, &b))).await;
+            let file = bed.get(desk, &format!("/api/v1/messages/{id}/files/{}", withdrawal(&a, &b))).await;
             assert_eq!(file.code(), "message-expired");
         }
     }
@@ -124,7 +124,7 @@ async fn only_its_two_offices_see_a_message() {
     let paths = [
         format!("/api/v1/messages/{id}"),
         format!("/api/v1/messages/{id}/archive"),
-        format!("/api/v1/messages/{id}/files/{}", plan(&a, &b)),
+        format!("/api/v1/messages/{id}/files/{}", withdrawal(&a, &b)),
     ];
     for path in &paths {
         assert_eq!(bed.get(&c, path).await.code(), "message-unknown");

@@ -7,7 +7,7 @@ use axum::http::{Method, header};
 use futures_util::{StreamExt as _, stream};
 use proptest::prelude::*;
 
-use super::bed::{Bed, CONTENT_TYPE, Desk, form, plan, request};
+use super::bed::{Bed, CONTENT_TYPE, Desk, form, request, withdrawal};
 use crate::exchange::Settings;
 use crate::exchange::refusal::Refusal as _;
 use crate::exchange::upload::{Receiving, receive};
@@ -43,7 +43,7 @@ fn no_bytes_bring_the_exchange_down() {
         let (a, b) = (bed.member(1).await, bed.member(2).await);
         (bed, a, b)
     });
-    let name = plan(&a, &b);
+    let name = withdrawal(&a, &b);
     let good = form(&[("subject", None, b"s"), ("files", Some(&name), b"content")]);
     let damage = proptest::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6);
     let arbitrary = proptest::collection::vec(any::<u8>(), 0..400);
@@ -126,7 +126,7 @@ async fn whatever_comes_counts_as_being_received() {
 async fn a_body_of_another_type_or_cut_short_is_told() {
     let bed = Bed::new().await;
     let (a, b) = (bed.member(1).await, bed.member(2).await);
-    let good = form(&[("files", Some(&plan(&a, &b)), b"content")]);
+    let good = form(&[("files", Some(&withdrawal(&a, &b)), b"content")]);
     for content_type in ["application/json", "multipart/form-data", "text/plain; boundary=edge"] {
         assert_eq!(post(&bed, &a, content_type, good.clone()).await, "unsupported-media-type");
     }

@@ -4,13 +4,13 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 
-use super::bed::{Bed, Desk, plan, request};
+use super::bed::{Bed, Desk, request, withdrawal};
 
 /// A message of two files, from the first desk to the second.
 async fn message() -> (Bed, Desk, Desk, String, String) {
     let bed = Bed::new().await;
     let (a, b) = (bed.member(1).await, bed.member(2).await);
-    let name = plan(&a, &b);
+    let name = withdrawal(&a, &b);
     let id =
         bed.sent(&a, &[("files", Some(&name), b"plan"), ("files", Some("図.pdf"), b"p")]).await.remove(0);
     let csv = format!("/api/v1/messages/{id}/files/{name}");

@@ -72,7 +72,7 @@ async fn a_revocation_is_followed_even_if_the_ca_was_away() {
 async fn a_reset_forgets_messages_and_with_nothing_kept_the_logins() {
     let bed = Bed::new().await;
     let (a, b) = (bed.member(1).await, bed.member(2).await);
-    bed.sent(&a, &[("files", Some(&super::bed::plan(&a, &b)), b"x")]).await;
+    bed.sent(&a, &[("files", Some(&super::bed::withdrawal(&a, &b)), b"x")]).await;
     bed.exchange.reset(Keep::Offices).await.expect("resets");
     assert_eq!(bed.count(&a, "sent").await, 0);
     bed.exchange.reset(Keep::Nothing).await.expect("resets");

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use careplan_domain::Span;
 use serde_json::Value;
 
-use super::bed::{Bed, Desk, Part, plan};
+use super::bed::{Bed, Desk, Part, withdrawal};
 use crate::exchange::Settings;
 
 /// Two members, and a third office that has not applied.
@@ -26,7 +26,7 @@ async fn check_refused(bed: &Bed, from: &Desk, parts: &[Part<'_>], code: &str) {
 async fn a_set_of_files_is_sorted_to_its_receivers() {
     let bed = Bed::new().await;
     let (a, b, c) = (bed.member(1).await, bed.member(2).await, bed.member(3).await);
-    let (to_b, to_c) = (plan(&a, &b), plan(&a, &c));
+    let (to_b, to_c) = (withdrawal(&a, &b), withdrawal(&a, &c));
     let answer = bed
         .send(
             &a,
@@ -57,7 +57,8 @@ async fn a_set_of_files_is_sorted_to_its_receivers() {
 #[tokio::test]
 async fn a_message_of_two_sets_has_no_serial() {
     let (bed, a, b, _) = network().await;
-    let (first, second) = (plan(&a, &b), plan(&a, &b).replace("20260325101500", "20260326090000"));
+    let (first, second) =
+        (withdrawal(&a, &b), withdrawal(&a, &b).replace("20260325101500", "20260326090000"));
     bed.sent(&a, &[("files", Some(&first), b"x"), ("files", Some(&second), b"y")]).await;
     let list = bed.get(&b, "/api/v1/messages/received").await.json();
     assert_eq!(list["messages"][0]["files"].as_array().map(Vec::len), Some(2));
@@ -67,16 +68,16 @@ async fn a_message_of_two_sets_has_no_serial() {
 #[tokio::test]
 async fn receivers_that_cannot_be_hold_everything_back() {
     let (bed, a, b, c) = network().await;
-    let to_b = plan(&a, &b);
-    check_refused(&bed, &a, &[("files", Some(&plan(&a, &c)), b"x")], "receiver-unregistered").await;
-    let both = [("files", Some(&*to_b), &b"x"[..]), ("files", Some(&plan(&a, &c)), b"x")];
+    let to_b = withdrawal(&a, &b);
+    check_refused(&bed, &a, &[("files", Some(&withdrawal(&a, &c)), b"x")], "receiver-unregistered").await;
+    let both = [("files", Some(&*to_b), &b"x"[..]), ("files", Some(&withdrawal(&a, &c)), b"x")];
     check_refused(&bed, &a, &both, "receiver-unregistered").await;
     assert_eq!(bed.count(&b, "received").await, 0);
-    check_refused(&bed, &a, &[("files", Some(&plan(&a, &a)), b"x")], "receiver-self").await;
+    check_refused(&bed, &a, &[("files", Some(&withdrawal(&a, &a)), b"x")], "receiver-self").await;
     let own = a.number.to_string();
     let to_self = [("to", None, own.as_bytes()), ("files", Some("a.pdf"), &b"x"[..])];
     check_refused(&bed, &a, &to_self, "receiver-self").await;
-    check_refused(&bed, &a, &[("files", Some(&plan(&b, &a)), b"x")], "sender-mismatch").await;
+    check_refused(&bed, &a, &[("files", Some(&withdrawal(&b, &a)), b"x")], "sender-mismatch").await;
     let to_c = c.number.to_string();
     let mismatch = [("to", None, to_c.as_bytes()), ("files", Some(&*to_b), &b"x"[..])];
     check_refused(&bed, &a, &mismatch, "receiver-mismatch").await;
@@ -87,7 +88,7 @@ async fn receivers_that_cannot_be_hold_everything_back() {
 #[tokio::test]
 async fn malformed_parts_are_each_their_own_problem() {
     let (bed, a, b, _) = network().await;
-    let name = plan(&a, &b);
+    let name = withdrawal(&a, &b);
     let file = ("files", Some(&*name), &b"x"[..]);
     check_refused(&bed, &a, &[], "files-missing").await;
     check_refused(&bed, &a, &[("subject", None, b"s")], "files-missing").await;
@@ -170,10 +171,11 @@ async fn limits_are_kept_to_the_byte() {
 #[tokio::test]
 async fn a_repeated_send_gets_the_same_answer_and_stores_nothing() {
     let (bed, a, b, _) = network().await;
-    let name = plan(&a, &b);
+    let name = withdrawal(&a, &b);
     let parts: [Part<'_>; 2] = [("subject", None, b"s"), ("files", Some(&name), b"x")];
     let first = bed.send_under(&a, Some("k-1"), &parts).await;
     assert_eq!(first.status, StatusCode::CREATED);
+    assert_ne!(first.json()["findings"], serde_json::json!([]));
     // The message was received meanwhile; the answer is still the same.
     let id = first.json()["messages"][0]["id"].clone();
     bed.get(&b, &format!("/api/v1/messages/{}/archive", id.as_str().expect("an id"))).await;
@@ -193,14 +195,14 @@ async fn a_repeated_send_gets_the_same_answer_and_stores_nothing() {
     }
     assert_eq!(bed.send_under(&a, Some("k-2"), &parts).await.status, StatusCode::CREATED);
     // Another office's key is another key.
-    let back = plan(&b, &a);
+    let back = withdrawal(&b, &a);
     assert_eq!(bed.send_under(&b, Some("k-1"), &[("files", Some(&back), b"x")]).await.code(), "");
 }
 
 #[tokio::test]
 async fn a_key_is_a_short_visible_text() {
     let (bed, a, b, _) = network().await;
-    let name = plan(&a, &b);
+    let name = withdrawal(&a, &b);
     let parts: [Part<'_>; 1] = [("files", Some(&name), b"x")];
     for key in ["", "a b", &"k".repeat(256)] {
         assert_eq!(bed.send_under(&a, Some(key), &parts).await.code(), "invalid-header", "{key:?}");
@@ -216,9 +218,9 @@ async fn a_receiver_whose_licence_has_ended_gets_nothing() {
     let b = bed.registered(2).await;
     bed.clock.advance(Span::from_days(200));
     let a = bed.member(1).await;
-    bed.sent(&a, &[("files", Some(&plan(&a, &b)), b"x")]).await;
+    bed.sent(&a, &[("files", Some(&withdrawal(&a, &b)), b"x")]).await;
     bed.clock.advance(Span::from_days(170));
-    let answer = bed.send(&a, &[("files", Some(&plan(&a, &b)), b"x")]).await;
+    let answer = bed.send(&a, &[("files", Some(&withdrawal(&a, &b)), b"x")]).await;
     assert_eq!(answer.code(), "receiver-unregistered");
 }
 
@@ -244,7 +246,7 @@ async fn the_same_seed_gives_the_same_numbers() {
     let mut numbers = Vec::new();
     for _ in 0..2 {
         let (bed, a, b, _) = network().await;
-        let name = plan(&a, &b);
+        let name = withdrawal(&a, &b);
         numbers.push(bed.sent(&a, &[("files", Some(&name), b"x")]).await);
     }
     assert_eq!(numbers[0], numbers[1]);

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use careplan_standard::NamedFile;
+
 use crate::failure::Failure;
 
 /// A folder that may be written to.
@@ -24,7 +26,7 @@ impl Folder {
     }
 
     /// Writes the files of a unit, all of them or none.
-    pub(super) fn put(&self, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    pub(super) fn put(&self, files: &[NamedFile]) -> Result<(), Failure> {
         let mut begun = Vec::new();
         let done = self.put_beginning(files, &mut begun);
         if done.is_err() {
@@ -37,13 +39,13 @@ impl Folder {
     }
 
     /// Tells in `begun` what is to be removed where it fails.
-    fn put_beginning(&self, files: &[(String, Vec<u8>)], begun: &mut Vec<PathBuf>) -> io::Result<()> {
+    fn put_beginning(&self, files: &[NamedFile], begun: &mut Vec<PathBuf>) -> io::Result<()> {
         let unfinished = |name: &str| self.0.join(format!(".{name}.unfinished"));
-        for (name, bytes) in files {
+        for NamedFile { name, bytes } in files {
             begun.push(unfinished(name));
             fs::write(unfinished(name), bytes)?;
         }
-        for (name, _) in files {
+        for NamedFile { name, .. } in files {
             fs::rename(unfinished(name), self.0.join(name))?;
             begun.push(self.0.join(name));
         }

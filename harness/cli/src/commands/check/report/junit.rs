@@ -57,7 +57,7 @@ impl Junit {
 
 impl Report for Junit {
     fn begin(&mut self, out: &mut Vec<u8>) {
-        write_head(out).expect("writing to memory succeeds");
+        write_head(out, "careplan check").expect("writing to memory succeeds");
     }
 
     fn unit(&mut self, unit: Judged, out: &mut Vec<u8>) {
