@@ -18,8 +18,18 @@ pub fn excerpt(text: &str) -> String {
 
 /// The value of a text of ASCII digits, where that fits.
 pub(crate) fn digits(text: &str) -> Option<u32> {
-    let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if all_digits { text.parse().ok() } else { None }
+    digits_of(text.as_bytes())
+}
+
+/// The same for bytes.
+#[inline]
+pub(crate) fn digits_of(bytes: &[u8]) -> Option<u32> {
+    let mut value = if bytes.is_empty() { None } else { Some(0_u32) };
+    for byte in bytes {
+        let digit = if byte.is_ascii_digit() { u32::from(byte - b'0') } else { return None };
+        value = value.and_then(|value| value.checked_mul(10)?.checked_add(digit));
+    }
+    value
 }
 
 /// Gives a newtype over ASCII bytes its text.

@@ -6,16 +6,21 @@
 
 /// The check digit that belongs behind `body`; none where the body is empty or has a character without a value.
 pub fn of(body: &str) -> Option<u8> {
+    of_bytes(body.as_bytes())
+}
+
+/// The same for bytes.
+pub(crate) fn of_bytes(body: &[u8]) -> Option<u8> {
     if body.is_empty() {
         return None;
     }
-    let mut sum = 0_u32;
-    for (place, byte) in body.bytes().rev().enumerate() {
+    let mut sum = 0_u64;
+    for (place, byte) in body.iter().rev().enumerate() {
         let weight = if place % 2 == 0 { 2 } else { 1 };
-        let product = u32::from(value(byte)?) * weight;
-        sum = (sum + product / 10 + product % 10) % 10;
+        let product = u64::from(value(*byte)?) * weight;
+        sum += product / 10 + product % 10;
     }
-    u8::try_from((10 - sum) % 10).ok()
+    u8::try_from((10 - sum % 10) % 10).ok()
 }
 
 /// What a character counts for: 0–9, and the letters that cannot be taken for a digit.

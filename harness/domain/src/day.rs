@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::ascii::{digits, excerpt};
+use crate::ascii::{digits, digits_of, excerpt};
 use crate::{JapanTime, holiday};
 
 /// 日: a day of the years 1 to 9999, written YYYY-MM-DD.
@@ -28,7 +28,13 @@ impl Day {
 
     /// Reads YYYYMMDD, as the files of the standard write a day (C).
     pub fn from_compact(text: &str) -> Option<Self> {
-        let number = if text.len() == 8 { digits(text)? } else { return None };
+        Self::from_compact_bytes(text.as_bytes())
+    }
+
+    /// The same for bytes, of which not even is known that they are text.
+    #[inline]
+    pub fn from_compact_bytes(bytes: &[u8]) -> Option<Self> {
+        let number = if bytes.len() == 8 { digits_of(bytes)? } else { return None };
         let year = i16::try_from(number / 10_000).ok()?;
         let month = u8::try_from(number / 100 % 100).ok()?;
         let day = u8::try_from(number % 100).ok()?;

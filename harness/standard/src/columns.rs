@@ -34,23 +34,23 @@ impl<T: FieldValue> Columns for Field<T> {
 
     #[inline]
     fn read(&mut self, cells: &mut Cells<'_>) {
-        let Some(cell) = cells.next() else { return };
-        if cell.is_empty() {
-            *self = Self::Empty;
-            cells.judge_empty(&cell, T::FORMAT);
-            return;
+        let Some(index) = cells.next() else { return };
+        // Nearly always a short text that is right, or nothing: no more is asked than that.
+        if let Some(text) = cells.plain(index) {
+            if text.is_empty() {
+                *self = Self::Empty;
+                return;
+            }
+            // What reads such a format takes ASCII only.
+            if T::FORMAT.is_ascii()
+                && let Some(value) = T::read_ascii(text)
+                && cells.is_right(index, text, T::FORMAT)
+            {
+                *self = Self::Value(value);
+                return;
+            }
         }
-        let value = match &cell.text {
-            CellText::Ascii(text) => T::read_ascii(text),
-            CellText::Shared(text) => T::read_shared(text),
-        };
-        if let Some(value) = value {
-            *self = Self::Value(value);
-            cells.judge_right(&cell, T::FORMAT);
-        } else {
-            *self = Self::Odd;
-            cells.judge_odd(&cell, T::FORMAT);
-        }
+        read_and_judge(self, cells, index);
     }
 
     fn write(&self, line: &mut dyn Line) {
@@ -63,6 +63,28 @@ impl<T: FieldValue> Columns for Field<T> {
 
     fn formats(formats: &mut Vec<Format>) {
         formats.push(T::FORMAT);
+    }
+}
+
+/// Reads whatever stands in a column, and says what is wrong with it.
+#[inline(never)]
+fn read_and_judge<T: FieldValue>(field: &mut Field<T>, cells: &mut Cells<'_>, index: usize) {
+    let cell = cells.cell(index);
+    if cell.is_empty() {
+        *field = Field::Empty;
+        cells.judge_empty(&cell, T::FORMAT);
+        return;
+    }
+    let value = match &cell.text {
+        CellText::Ascii(text) => T::read_ascii(text),
+        CellText::Shared(text) => T::read_shared(text),
+    };
+    if let Some(value) = value {
+        *field = Field::Value(value);
+        cells.judge_right(&cell, T::FORMAT);
+    } else {
+        *field = Field::Odd;
+        cells.judge_odd(&cell, T::FORMAT);
     }
 }
 

@@ -129,12 +129,37 @@ macro_rules! by_text {
 }
 
 by_text! {
+    ServiceMonth: Format::Month,
+    MonthPart: Format::Month,
+}
+
+/// A value of the domain that is read from ASCII, and written by its text.
+macro_rules! by_ascii {
+    ($($value:ty: $format:expr),* $(,)?) => {
+        $(impl FieldValue for $value {
+            const FORMAT: Format = $format;
+
+            fn read(text: &str) -> Option<Self> {
+                Self::from_ascii(text.as_bytes())
+            }
+
+            #[inline]
+            fn read_ascii(text: &[u8]) -> Option<Self> {
+                Self::from_ascii(text)
+            }
+
+            fn write(&self, text: &mut String) {
+                text.push_str(self.as_str());
+            }
+        })*
+    };
+}
+
+by_ascii! {
     InsurerNumber: Format::InsurerNumber,
     InsuredNumber: Format::InsuredNumber,
     OfficeNumber: Format::OfficeNumber,
     ServiceKind: Format::ServiceKind,
-    ServiceMonth: Format::Month,
-    MonthPart: Format::Month,
 }
 
 impl FieldValue for Day {
@@ -142,6 +167,11 @@ impl FieldValue for Day {
 
     fn read(text: &str) -> Option<Self> {
         Self::from_compact(text)
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        Self::from_compact_bytes(text)
     }
 
     fn write(&self, text: &mut String) {

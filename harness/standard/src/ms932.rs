@@ -9,11 +9,13 @@ mod codes;
 mod decode;
 mod encode;
 mod folding;
+mod kana;
 mod oddity;
 mod sniff;
 
 pub use decode::{DecodeFault, Decoded, decode};
 pub use encode::{Unmappable, UnmappableText, encode};
 pub use folding::{Folded, Folding, fold};
+pub(crate) use kana::half_width_kana;
 pub use oddity::{Oddities, Oddity, OddityKind, oddities};
 pub use sniff::{ByteOrderMark, looks_like_utf8};

@@ -4,6 +4,7 @@
 //! rows mean together is `check`'s business.
 
 mod cells;
+mod changes;
 mod container;
 mod encoding;
 mod fields;
@@ -16,6 +17,7 @@ mod versions;
 
 pub(crate) use cells::CellText;
 pub use cells::Cells;
+pub(crate) use changes::{Changes, Sightings};
 
 use crate::{Document, Finding, Findings, Place, Rule, Table, Wording};
 
@@ -28,32 +30,34 @@ pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The document holds whatever could be read; the findings are in the order of their places.
 pub fn read(name: &str, bytes: &[u8]) -> (Document, Vec<Finding>) {
     let mut findings = Findings::new();
-    let document = read_into(name, bytes, &mut findings);
+    let (document, _) = read_into(name, bytes, &mut findings);
     (document, findings.into_sorted())
 }
 
-/// Reads a file, adding to findings that are already there.
-pub(crate) fn read_into(path: &str, bytes: &[u8], findings: &mut Findings) -> Document {
+/// Reads a file, adding to findings that are already there. Says of the rows in which columns they differ.
+pub(crate) fn read_into(path: &str, bytes: &[u8], findings: &mut Findings) -> (Document, Changes) {
     let naming = naming::judge(path, findings);
     let mut document = Document { name: naming, version: None, table: Table::Unread, strays: Vec::new() };
-    let Some(kind) = naming.kind() else { return document };
+    let none = Changes::default();
+    let Some(kind) = naming.kind() else { return (document, none) };
     document.table = Table::of(kind);
     if document.table == Table::Image {
-        return document;
+        return (document, none);
     }
     if bytes.len() > FILE_BYTES_MAX {
         findings.push(too_large(path, bytes.len() as u64));
-        return document;
+        return (document, none);
     }
     if let Some(finding) = container::judge(path, bytes) {
         findings.push(finding);
-        return document;
+        return (document, none);
     }
-    let Some(encoding) = encoding::judge(path, bytes, findings) else { return document };
+    let Some(encoding) = encoding::judge(path, bytes, findings) else { return (document, none) };
     let mut reader = records::Reader::new(path, bytes, encoding, naming, kind, findings);
     document.table = Table::read(kind, &mut reader);
-    (document.version, document.strays) = reader.finish();
-    document
+    let changes;
+    (document.version, document.strays, changes) = reader.finish();
+    (document, changes)
 }
 
 /// The finding about a file that is larger than [`FILE_BYTES_MAX`].

@@ -2,6 +2,7 @@
 
 use careplan_domain::{InsuredNumber, InsurerNumber};
 
+use super::sheet::Sheet;
 use crate::rows::{
     ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
     PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
@@ -93,6 +94,9 @@ pub(super) struct Person {
 }
 
 impl Person {
+    /// 保険者番号 stands second and 被保険者番号 third in every table.
+    pub(super) const COLUMNS: [u16; 2] = [2, 3];
+
     /// Whom the row is about, where it says so.
     pub(super) fn of(row: &impl Head) -> Option<Self> {
         Some(Self { insurer: *row.insurer().value()?, insured: *row.insured().value()? })
@@ -116,13 +120,13 @@ struct Stretch {
 
 impl<'a, T: Head> People<'a, T> {
     /// Groups rows; files list people one after the other, so there are few stretches.
-    pub(super) fn of(rows: &'a [Record<T>]) -> Self {
+    pub(super) fn of(sheet: &Sheet<'_>, rows: &'a [Record<T>]) -> Self {
         let mut stretches: Vec<Stretch> = Vec::new();
-        for (index, record) in rows.iter().enumerate() {
+        for (record, alike) in sheet.stretches(rows, &Person::COLUMNS) {
             let Some(person) = Person::of(&record.row) else { continue };
             match stretches.last_mut() {
-                Some(last) if last.end == index && last.person == person => last.end = index + 1,
-                _ => stretches.push(Stretch { person, first: index, end: index + 1 }),
+                Some(last) if last.end == alike.start && last.person == person => last.end = alike.end,
+                _ => stretches.push(Stretch { person, first: alike.start, end: alike.end }),
             }
         }
         stretches.sort_by_key(|stretch| (stretch.person, stretch.first));

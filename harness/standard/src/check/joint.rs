@@ -33,7 +33,7 @@ pub(crate) fn check_own_rows(
             }
         }
     }
-    let people = People::of(slips);
+    let people = People::of(plan, slips);
     let mut lacking = people.iter().filter_map(|(person, rows)| {
         let own = rows.iter().all(|record| record.row.office.value() == Some(&receiver));
         let first = rows.iter().next()?;

@@ -27,11 +27,11 @@ impl Months {
         }
         let named = sheet.name().and_then(|name| name.month());
         let (column, found) = match &sheet.document.table {
-            Table::Uphosoku(rows) => (63, survey(rows, |row| row.month.value().copied())),
-            Table::Upplan(rows) | Table::Upjsk(rows) => (5, survey(rows, |row| plain(&row.month))),
-            Table::Upsikyu(rows) => (5, survey(rows, |row| plain(&row.month))),
-            Table::Dltplan(rows) => (4, survey(rows, |row| plain(&row.month))),
-            Table::Dltjsk(rows) => (4, survey(rows, |row| plain(&row.month))),
+            Table::Uphosoku(rows) => (63, survey(sheet, rows, 63, |row| row.month.value().copied())),
+            Table::Upplan(rows) | Table::Upjsk(rows) => (5, survey(sheet, rows, 5, |row| plain(&row.month))),
+            Table::Upsikyu(rows) => (5, survey(sheet, rows, 5, |row| plain(&row.month))),
+            Table::Dltplan(rows) => (4, survey(sheet, rows, 4, |row| plain(&row.month))),
+            Table::Dltjsk(rows) => (4, survey(sheet, rows, 4, |row| plain(&row.month))),
             Table::Up1kyo(_)
             | Table::Up2kyo(_)
             | Table::Up3kyo(_)
@@ -108,17 +108,22 @@ impl Months {
     }
 }
 
-fn survey<T>(rows: &[Record<T>], month: impl Fn(&T) -> Option<MonthPart>) -> Vec<(MonthPart, usize)> {
+fn survey<T>(
+    sheet: &Sheet<'_>,
+    rows: &[Record<T>],
+    column: u16,
+    month: impl Fn(&T) -> Option<MonthPart>,
+) -> Vec<(MonthPart, usize)> {
     let mut found: Vec<(MonthPart, usize)> = Vec::new();
     let mut last = None;
-    for (index, record) in rows.iter().enumerate() {
+    for (record, alike) in sheet.stretches(rows, &[column]) {
         let Some(month) = month(&record.row) else { continue };
         if last == Some(month) {
             continue;
         }
         last = Some(month);
         if found.len() < Months::TOLD_APART_MAX && !found.iter().any(|(known, _)| *known == month) {
-            found.push((month, index));
+            found.push((month, alike.start));
         }
     }
     found

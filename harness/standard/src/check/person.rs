@@ -17,7 +17,7 @@ fn look<T: Head>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings)
     let mut first = None;
     let mut unfamiliar: BTreeSet<InsuredNumber> = BTreeSet::new();
     let mut last = None;
-    for record in rows {
+    for (record, _) in sheet.stretches(rows, &[3]) {
         let Some(insured) = record.row.insured().value() else { continue };
         if last == Some(insured) {
             continue;

@@ -19,7 +19,7 @@ const NAMES: [(&str, &str); 3] =
 pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Findings) {
     let torn = sheet.is_torn(findings);
     let mut numbered: Vec<(Day, Numbers, &Record<Table2Row>)> = Vec::new();
-    for (_, rows) in People::of(rows).iter() {
+    for (_, rows) in People::of(sheet, rows).iter() {
         numbered.clear();
         numbered.extend(
             rows.iter()

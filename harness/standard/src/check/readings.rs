@@ -3,6 +3,8 @@
 mod bytes;
 mod rows;
 
+use std::ops::Range;
+
 use super::sheet::Sheet;
 use crate::{Finding, Findings, Place, Rule, Wording};
 
@@ -28,6 +30,12 @@ impl<'a, T> Seen<'a, T> {
     fn see(&mut self, record: &'a T) {
         self.first.get_or_insert(record);
         self.times += 1;
+    }
+
+    /// Sees a stretch of rows that are alike in what is looked at.
+    fn see_all(&mut self, first: &'a T, alike: &Range<usize>) {
+        self.first.get_or_insert(first);
+        self.times += alike.len() as u64;
     }
 
     /// One note, where it was seen at all. The words are given how often.

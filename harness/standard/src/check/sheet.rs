@@ -3,9 +3,12 @@
 //! The rules here look at one file alone; [`super::joint`] has those that hold two against each other. A row whose needed
 //! fields are empty or odd is passed over: the rules of fields have said so already.
 
+use std::ops::Range;
+
 use super::months::Months;
 use super::names::Names;
 use super::{Checking, names, person, plan2, readings, totals, use_slip, versions};
+use crate::read::Changes;
 use crate::records::{RawRecord, Records};
 use crate::{
     ByteRange, CsvVersion, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule,
@@ -21,6 +24,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) bytes: &'a [u8],
     /// What was read of it.
     pub(crate) document: &'a Document,
+    /// In which columns its rows differ.
+    pub(crate) changes: &'a Changes,
 }
 
 /// Looks at the content of one file.
@@ -59,7 +64,7 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
     readings::judge(sheet, findings);
 }
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
     /// The name by which it counts.
     pub(super) fn name(&self) -> Option<FileName> {
         self.document.name.file_name()
@@ -84,6 +89,16 @@ impl Sheet<'_> {
             [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader, self.path)),
             _ => true,
         }
+    }
+
+    /// Its rows in stretches over which none of these columns changes: the first of each, and which rows they are. Who
+    /// asks for nothing else of a row need not look at the others.
+    pub(super) fn stretches<'r, T>(
+        &self,
+        rows: &'r [Record<T>],
+        columns: &[u16],
+    ) -> impl Iterator<Item = (&'r Record<T>, Range<usize>)> + use<'a, 'r, T> {
+        self.changes.stretches(columns).filter_map(|alike| Some((rows.get(alike.start)?, alike)))
     }
 
     /// A column of a record, numbered as version 4.1 does.

@@ -1,6 +1,7 @@
 //! The rules over one file: what each finds, where, and in which words.
 
 mod samples;
+mod stretches;
 mod totals;
 
 use std::fmt::Write as _;
@@ -10,20 +11,20 @@ use careplan_domain::ServiceMonth;
 use super::joint::{check_limits, check_own_rows};
 use super::sheet::{Sheet, check_sheet};
 use super::{Checking, StandardChoice};
-use crate::read::read_into;
+use crate::read::{Changes, read_into};
 use crate::{Document, Finding, Findings, Language, Rule, Severity};
 
 use samples::{Sample, fixtures};
 
 fn findings(sample: &Sample, checking: Checking) -> Vec<Finding> {
     let mut findings = Findings::new();
-    let document = read_into(&sample.name, &sample.bytes, &mut findings);
-    check_sheet(&sheet(sample, &document), checking, &mut findings);
+    let read = read_into(&sample.name, &sample.bytes, &mut findings);
+    check_sheet(&sheet(sample, &read), checking, &mut findings);
     findings.into_sorted()
 }
 
-fn sheet<'a>(sample: &'a Sample, document: &'a Document) -> Sheet<'a> {
-    Sheet { path: &sample.name, bytes: &sample.bytes, document }
+fn sheet<'a>(sample: &'a Sample, (document, changes): &'a (Document, Changes)) -> Sheet<'a> {
+    Sheet { path: &sample.name, bytes: &sample.bytes, document, changes }
 }
 
 fn two(
@@ -32,8 +33,8 @@ fn two(
     check: impl FnOnce(&Sheet<'_>, &Sheet<'_>, &mut Findings),
 ) -> Vec<Finding> {
     let mut findings = Findings::new();
-    let documents = [one, other].map(|sample| read_into(&sample.name, &sample.bytes, &mut findings));
-    check(&sheet(one, &documents[0]), &sheet(other, &documents[1]), &mut findings);
+    let read = [one, other].map(|sample| read_into(&sample.name, &sample.bytes, &mut findings));
+    check(&sheet(one, &read[0]), &sheet(other, &read[1]), &mut findings);
     findings.into_sorted()
 }
 

@@ -20,19 +20,17 @@ use crate::rows::AnnexRow;
 use crate::{Findings, Record};
 
 pub(crate) use limit::check_limits;
+pub(super) use on_total::judge as judge_sum;
 
 use of_one::OfOne;
 
 pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], months: &Months, findings: &mut Findings) {
-    for record in rows {
-        on_total::judge(sheet, record, findings);
-    }
     if months.are_mixed() {
         return;
     }
     let torn = sheet.is_torn(findings);
     let mut of_one = OfOne::default();
-    for (person, rows) in People::of(rows).iter() {
+    for (person, rows) in People::of(sheet, rows).iter() {
         if of_one.fill(rows) {
             of_one.judge(sheet, person, torn, findings);
         }

@@ -14,7 +14,7 @@ use super::joint::{check_limits, check_own_rows};
 use super::sheet::{Sheet, check_sheet};
 use super::silence::silence;
 use super::{Checking, Source};
-use crate::read::read_into;
+use crate::read::{Changes, read_into};
 use crate::{Document, FileKind, FileName, Findings, MonthPart, SendUnit, Table};
 
 use copies::Copies;
@@ -27,6 +27,7 @@ struct ReadFile<'a> {
     /// What its name says, right or meant.
     name: Option<FileName>,
     document: Document,
+    changes: Changes,
 }
 
 impl ReadFile<'_> {
@@ -35,7 +36,7 @@ impl ReadFile<'_> {
     }
 
     fn sheet(&self) -> Sheet<'_> {
-        Sheet { path: self.path, bytes: self.bytes, document: &self.document }
+        Sheet { path: self.path, bytes: self.bytes, document: &self.document, changes: &self.changes }
     }
 }
 
@@ -56,8 +57,8 @@ pub(super) fn check_unit(
             copies::judge_name(source, &mut findings);
             continue;
         }
-        let document = read_into(source.path, source.bytes, &mut findings);
-        let file = ReadFile { path: source.path, bytes: source.bytes, name, document };
+        let (document, changes) = read_into(source.path, source.bytes, &mut findings);
+        let file = ReadFile { path: source.path, bytes: source.bytes, name, document, changes };
         check_sheet(&file.sheet(), checking, &mut findings);
         files.push(file);
     }
@@ -97,12 +98,10 @@ fn sent(unit: &UnitPlan, files: &[ReadFile<'_>]) -> Option<Sent> {
     let file = files.iter().find(|file| file.kind() == Some(kind))?;
     let name = file.name?;
     let Some(MonthPart::Month(month)) = name.month() else { return None };
-    let keys = keys::Keys::of(file)?;
-    let users: BTreeSet<_> = keys.users().collect();
-    let users = match (users.len(), users.first()) {
-        (1, Some(user)) if keys.is_whole() => Users::One(*user),
-        _ => Users::NotOne,
-    };
+    if matches!(file.document.table, Table::Unread) {
+        return None;
+    }
+    let users = keys::only_user(file).map_or(Users::NotOne, Users::One);
     let giver = match &file.document.table {
         Table::Upjsk(rows) => rows
             .first()

@@ -12,6 +12,7 @@ mod times;
 use super::months::Months;
 use super::names::Names;
 use super::sheet::Sheet;
+use super::totals;
 use crate::rows::{ActualsDeletion, AnnexRow, UseSlipRow};
 use crate::{AnnexCode, FileKind, Findings, Record};
 
@@ -58,11 +59,12 @@ pub(super) fn judge(
     }
 }
 
-/// UPSIKYU.
+/// UPSIKYU, sums and all: a pass over the rows less.
 pub(super) fn judge_annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) {
     let mut out = OutOfScope::new(9);
     for (index, record) in rows.iter().enumerate() {
         let Some(code) = record.row.code.value() else { continue };
+        totals::judge_sum(sheet, record, findings);
         if code.kind().is_some_and(|kind| out.holds(index, kind)) {
             continue;
         }

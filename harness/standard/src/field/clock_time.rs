@@ -26,12 +26,18 @@ impl FieldValue for ClockTime {
     const FORMAT: Format = Format::Time;
 
     fn read(text: &str) -> Option<Self> {
-        if text.len() != 4 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        let text: [u8; 4] = text.try_into().ok()?;
+        if !text.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        let number: u16 = text.parse().ok()?;
-        let (hour, minute) = (number / 100, number % 100);
-        if minute < 60 { Self::from_minutes(hour * 60 + minute) } else { None }
+        let [ten_hours, hours, ten_minutes, minutes] = text.map(|digit| u16::from(digit - b'0'));
+        let minute = ten_minutes * 10 + minutes;
+        if minute < 60 { Self::from_minutes((ten_hours * 10 + hours) * 60 + minute) } else { None }
     }
 
     fn write(&self, text: &mut String) {

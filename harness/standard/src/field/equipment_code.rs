@@ -26,7 +26,12 @@ impl FieldValue for EquipmentCode {
     const FORMAT: Format = Format::EquipmentCode;
 
     fn read(text: &str) -> Option<Self> {
-        let bytes: [u8; 12] = text.as_bytes().try_into().ok()?;
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        let bytes: [u8; 12] = text.try_into().ok()?;
         let fits = bytes.iter().enumerate().all(|(place, byte)| match place {
             5 => *byte == b'-',
             _ => byte.is_ascii_digit(),

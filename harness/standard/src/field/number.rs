@@ -24,13 +24,19 @@ impl Number {
 
     /// A number, written without leading zeros; what is beyond [`Number::MAX`] is taken for that.
     pub fn new(value: u64) -> Self {
-        let [_, _, _, value @ ..] = value.min(Self::MAX).to_be_bytes();
-        Self { value, digits: 0 }
+        Self::within(value.min(Self::MAX), 0)
+    }
+
+    /// A number that is not beyond the largest.
+    fn within(value: u64, digits: u8) -> Self {
+        let [_, _, _, value @ ..] = value.to_be_bytes();
+        Self { value, digits }
     }
 
     /// The number itself.
     pub fn value(self) -> u64 {
-        self.value.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
+        let [one, two, three, four, five] = self.value;
+        u64::from_be_bytes([0, 0, 0, one, two, three, four, five])
     }
 }
 
@@ -69,7 +75,7 @@ impl FieldValue for Number {
         }
         let padded = text.len() > 1 && text[0] == b'0';
         let digits = if padded { u8::try_from(text.len()).ok()? } else { 0 };
-        Some(Self { digits, ..Self::new(value) })
+        Some(Self::within(value, digits))
     }
 
     fn write(&self, text: &mut String) {

@@ -25,7 +25,12 @@ impl FieldValue for PlanTime {
     const FORMAT: Format = Format::TimeOr9999;
 
     fn read(text: &str) -> Option<Self> {
-        if text == "9999" { Some(Self::Unstated) } else { ClockTime::read(text).map(Self::At) }
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        if text == b"9999" { Some(Self::Unstated) } else { ClockTime::read_ascii(text).map(Self::At) }
     }
 
     fn write(&self, text: &mut String) {

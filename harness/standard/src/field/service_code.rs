@@ -35,11 +35,16 @@ impl FieldValue for ServiceCode {
     const FORMAT: Format = Format::ServiceCode;
 
     fn read(text: &str) -> Option<Self> {
-        let kind = text.get(..2)?.parse().ok()?;
-        let item: [u8; 4] = text.as_bytes().get(2..)?.try_into().ok()?;
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        let (kind, item) = text.split_first_chunk::<2>()?;
+        let kind = ServiceKind::from_ascii(kind)?;
+        let item: [u8; 4] = item.try_into().ok()?;
         let fits = item.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-        let subtotal = SubtotalClass::ALL.iter().any(|class| class.as_str().as_bytes() == item);
-        (fits && !subtotal).then_some(Self { kind, item })
+        (fits && SubtotalClass::of(item).is_none()).then_some(Self { kind, item })
     }
 
     fn write(&self, text: &mut String) {
@@ -89,13 +94,18 @@ impl FieldValue for AnnexCode {
     const FORMAT: Format = Format::ServiceCodeOrTotal;
 
     fn read(text: &str) -> Option<Self> {
-        if text == "999999" {
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        if text == b"999999" {
             return Some(Self::Total);
         }
-        let class = SubtotalClass::ALL.into_iter().find(|class| text.get(2..) == Some(class.as_str()));
-        match class {
-            Some(class) => Some(Self::Subtotal { kind: text.get(..2)?.parse().ok()?, class }),
-            None => ServiceCode::read(text).map(Self::Service),
+        let (kind, item) = text.split_first_chunk::<2>()?;
+        match SubtotalClass::of(item.try_into().ok()?) {
+            Some(class) => Some(Self::Subtotal { kind: ServiceKind::from_ascii(kind)?, class }),
+            None => ServiceCode::read_ascii(text).map(Self::Service),
         }
     }
 
@@ -118,6 +128,15 @@ pub enum SubtotalClass {
 impl SubtotalClass {
     /// Every class.
     pub const ALL: [Self; 3] = [Self::WithinLimit, Self::OutsideLimit, Self::Beyond30Days];
+
+    fn of(item: [u8; 4]) -> Option<Self> {
+        match &item {
+            b"AAAA" => Some(Self::WithinLimit),
+            b"EEEE" => Some(Self::OutsideLimit),
+            b"ZZZZ" => Some(Self::Beyond30Days),
+            _ => None,
+        }
+    }
 
     /// The four letters in place of an item.
     pub fn as_str(self) -> &'static str {

@@ -25,13 +25,20 @@ impl FieldValue for UnitPrice {
     const FORMAT: Format = Format::Decimal;
 
     fn read(text: &str) -> Option<Self> {
-        let (whole, fraction) = text.split_once('.')?;
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if !matches!(whole.len(), 1..=3) || fraction.len() != 2 || !digits(whole) || !digits(fraction) {
+        Self::read_ascii(text.as_bytes())
+    }
+
+    #[inline]
+    fn read_ascii(text: &[u8]) -> Option<Self> {
+        let (whole, [b'.', tenths, hundredths]) = text.split_last_chunk::<3>()? else { return None };
+        if !matches!(whole.len(), 1..=3) {
             return None;
         }
-        let hundredths = whole.parse::<u32>().ok()? * 100 + fraction.parse::<u32>().ok()?;
-        Some(Self { hundredths, whole_digits: u8::try_from(whole.len()).ok()? })
+        let mut value = 0;
+        for digit in whole.iter().chain([tenths, hundredths]) {
+            value = value * 10 + if digit.is_ascii_digit() { u32::from(digit - b'0') } else { return None };
+        }
+        Some(Self { hundredths: value, whole_digits: u8::try_from(whole.len()).ok()? })
     }
 
     fn write(&self, text: &mut String) {

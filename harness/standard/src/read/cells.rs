@@ -6,12 +6,16 @@
 
 use std::sync::Arc;
 
+use careplan_domain::{InsurerNumber, OfficeNumber};
+
+use super::changes::{Changed, Marks};
 use super::encoding::{self, Encoding};
 use super::records::{column_place, field_too_long, row_place};
 use super::texts::Texts;
 use super::{fields, quotes};
-use crate::records::{Quoting, RawField, RawRecord};
-use crate::{Column, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
+use crate::ms932;
+use crate::records::{LineBreaks, Quoting, RawField, RawRecord};
+use crate::{Column, FieldValue as _, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
 
 /// What a record is a part of.
 #[derive(Debug, Clone, Copy)]
@@ -30,15 +34,28 @@ pub struct Cells<'a> {
     columns: &'a [Column],
     /// Numbers of the columns that the record's version does not have, in their order.
     absent: &'static [u16],
-    /// Which columns were found no fault with, in this row or else in the one above.
-    clean: &'a mut [bool],
+    /// What is known of the columns, from this row or else from the one above.
+    known: &'a mut [Known],
     odd: &'a mut OddTexts,
     texts: &'a mut Texts,
     faults: Vec<Fault>,
+    /// The columns that do not repeat the row above.
+    changed: Changed,
+    /// Whether the marks of one of those are not, or were not, [`Marks::NONE`].
+    marked: bool,
     /// The number of the column handed out last.
     number: u16,
     /// How many fields were handed out.
     index: usize,
+}
+
+/// What is known of a column.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    /// Whether no fault was found with it.
+    pub(super) clean: bool,
+    /// What its bytes show.
+    pub(super) marks: Marks,
 }
 
 /// A field as a column takes it.
@@ -88,7 +105,8 @@ impl<'a> Cells<'a> {
         source: Source<'a>,
         record: &'a RawRecord,
         layout: &'static Layout,
-        clean: &'a mut [bool],
+        changed: Changed,
+        known: &'a mut [Known],
         odd: &'a mut OddTexts,
         texts: &'a mut Texts,
     ) -> Self {
@@ -97,22 +115,25 @@ impl<'a> Cells<'a> {
             record,
             columns: &layout.columns,
             absent: layout.absent(),
-            clean,
+            known,
             odd,
             texts,
             faults: Vec::new(),
+            changed,
+            marked: false,
             number: 0,
             index: 0,
         }
     }
 
-    pub(super) fn into_faults(self) -> Vec<Fault> {
-        self.faults
+    /// Which columns changed, whether their marks may have, and what is to be said.
+    pub(super) fn finish(self) -> (Changed, bool, Vec<Fault>) {
+        (self.changed, self.marked, self.faults)
     }
 
-    /// The next column's field; none where the column stays as it is above.
+    /// The index of the next column's field; none where the column stays as it is above.
     #[inline]
-    pub(crate) fn next(&mut self) -> Option<Cell<'a>> {
+    pub(crate) fn next(&mut self) -> Option<usize> {
         self.number += 1;
         if self.absent.first() == Some(&self.number) {
             self.absent = &self.absent[1..];
@@ -120,17 +141,56 @@ impl<'a> Cells<'a> {
         }
         let index = self.index;
         self.index += 1;
-        let record: &'a RawRecord = self.record;
-        let field = record.fields.get(index)?;
-        if field.repeats && self.clean.get(index).is_some_and(|clean| *clean) {
+        let field = self.record.fields.get(index)?;
+        let known = self.known.get_mut(index)?;
+        if field.repeats && known.clean {
             return None;
         }
-        Some(self.cell(index, field))
+        self.marked |= known.marks != Marks::NONE;
+        *known = Known { clean: true, marks: Marks::NONE };
+        self.changed = self.changed.and(self.number);
+        Some(index)
     }
 
+    /// The bytes of a field without quotes, where they are all there is to it and nothing is to be judged about an empty
+    /// one. They need not be ASCII.
+    #[inline]
+    pub(crate) fn plain(&self, index: usize) -> Option<&'a [u8]> {
+        let record: &'a RawRecord = self.record;
+        let field = record.fields.get(index)?;
+        let plain = field.quoting == Quoting::Bare && !field.is_too_long();
+        if !plain || (field.is_empty() && !self.columns.get(index)?.is_optional()) {
+            return None;
+        }
+        self.source.bytes.get(field.at.clone())
+    }
+
+    /// Whether a plain text of ASCII that is of its column's format is right in every other way too. What is not is judged
+    /// by the general rules, which say why.
+    #[inline]
+    pub(crate) fn is_right(&self, index: usize, text: &[u8], format: Format) -> bool {
+        if format.says_all() {
+            return true;
+        }
+        let Some(column) = self.columns.get(index) else { return false };
+        let fits = column.length_max.is_none_or(|max| text.len() <= usize::from(max));
+        fits && match format {
+            Format::OfficeNumber => {
+                OfficeNumber::read_ascii(text).is_some_and(|number| number.check_digit_is_right())
+            }
+            Format::InsurerNumber => {
+                InsurerNumber::read_ascii(text).is_some_and(|number| number.check_digit_is_right())
+            }
+            Format::Integer | Format::Decimal | Format::Phone => true,
+            _ => false,
+        }
+    }
+
+    /// A field that is not plain, or not right, or perhaps so.
     #[inline(never)]
-    fn cell(&mut self, index: usize, field: &'a RawField) -> Cell<'a> {
-        self.clean[index] = true;
+    pub(crate) fn cell(&mut self, index: usize) -> Cell<'a> {
+        let record: &'a RawRecord = self.record;
+        let field = &record.fields[index];
         if field.quoting == Quoting::Bare
             && !field.is_too_long()
             && let Some(bytes) = self.source.bytes.get(field.at.clone())
@@ -138,19 +198,26 @@ impl<'a> Cells<'a> {
         {
             return Cell { text: CellText::Ascii(bytes), index };
         }
-        let text = match self.texts.get(self.source.bytes, field) {
-            Some(text) => text,
+        let (text, marks) = match self.texts.get(self.source.bytes, field) {
+            Some(known) => known,
             None => self.text(index, field),
         };
+        self.marked |= marks != Marks::NONE;
+        self.known[index].marks = marks;
         Cell { text: CellText::Shared(text), index }
     }
 
     /// The text of a field that is quoted, or not ASCII.
-    fn text(&mut self, index: usize, field: &RawField) -> Arc<str> {
+    fn text(&mut self, index: usize, field: &RawField) -> (Arc<str>, Marks) {
+        let raw = self.source.bytes.get(field.at.clone()).unwrap_or_default();
+        let marks = Marks {
+            odd_break: !LineBreaks::CRLF.has(field.line_breaks),
+            kana: self.source.encoding == Encoding::Ms932 && ms932::half_width_kana(raw).is_some(),
+        };
         if field.is_too_long() {
             let finding = field_too_long(self.place(index), field.at.len());
             self.fault(index, Fault::EachTime(finding));
-            return "".into();
+            return ("".into(), marks);
         }
         let content = field.content(self.source.bytes);
         if self.source.encoding == Encoding::Ms932 && !content.is_ascii() {
@@ -159,10 +226,10 @@ impl<'a> Cells<'a> {
             }
         }
         let text: Arc<str> = self.source.encoding.decode(&content).into();
-        if self.clean[index] {
-            self.texts.keep(self.source.bytes, field, &text);
+        if self.known[index].clean {
+            self.texts.keep(self.source.bytes, field, &text, marks);
         }
-        text
+        (text, marks)
     }
 
     /// Judges a field that is empty.
@@ -185,12 +252,6 @@ impl<'a> Cells<'a> {
             return;
         }
         let column = &self.columns[cell.index];
-        if format == Format::Integer
-            && let CellText::Ascii(text) = &cell.text
-            && column.length_max.is_none_or(|max| text.len() <= usize::from(max))
-        {
-            return;
-        }
         if let Some(finding) = fields::judge_text(column, cell.text(), false, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
         }
@@ -202,7 +263,7 @@ impl<'a> Cells<'a> {
         self.judge_quotes(cell, format);
         self.odd.push((self.number, cell.text().into()));
         // What is odd is looked at again in the next row, which needs its text too.
-        self.clean[cell.index] = false;
+        self.known[cell.index].clean = false;
         let column = &self.columns[cell.index];
         if let Some(finding) = fields::judge_text(column, cell.text(), true, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
@@ -233,7 +294,7 @@ impl<'a> Cells<'a> {
     }
 
     fn fault(&mut self, index: usize, fault: Fault) {
-        self.clean[index] = false;
+        self.known[index].clean = false;
         self.faults.push(fault);
     }
 

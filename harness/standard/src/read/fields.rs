@@ -2,7 +2,7 @@
 
 use careplan_domain::{InsurerNumber, OfficeNumber, has_full_width};
 
-use crate::{Column, Finding, Format, Place, Requirement, Rule, Severity, Wording};
+use crate::{Column, FieldValue, Finding, Format, Place, Requirement, Rule, Severity, Wording};
 
 /// 事業所番号 of the total row of table 7, which belongs to no office.
 const NO_OFFICE: &str = "9999999999";
@@ -78,7 +78,7 @@ fn lost_its_zero(format: Format, text: &str) -> bool {
     digits && lengths.contains(&text.len())
 }
 
-trait HasCheckDigit: std::str::FromStr {
+trait HasCheckDigit: FieldValue {
     const JAPANESE: &'static str;
     const ENGLISH: &'static str;
 
@@ -104,7 +104,7 @@ impl HasCheckDigit for InsurerNumber {
 }
 
 fn check_digit<N: HasCheckDigit>(text: &str, place: impl FnOnce() -> Place) -> Option<Finding> {
-    if text.parse::<N>().is_ok_and(|number| number.is_right()) {
+    if N::read(text).is_some_and(|number| number.is_right()) {
         return None;
     }
     let message = Wording::new(

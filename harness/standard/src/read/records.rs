@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::cells::{Cells, Fault, Source};
+use super::cells::{Cells, Fault, Known, Source};
+use super::changes::{Changed, Changes, Marks};
 use super::encoding::Encoding;
 use super::texts::Texts;
 use super::{layouts, versions};
@@ -28,6 +29,7 @@ pub(super) struct Reader<'a> {
     findings: &'a mut Findings,
     versions: versions::Versions,
     strays: Vec<Stray>,
+    changes: Changes,
     /// What is worth saying once a file, with how often it happens.
     once: BTreeMap<(Rule, &'static str), Finding>,
 }
@@ -37,28 +39,47 @@ struct Above<T> {
     row: T,
     /// Its layout; none where no row is above, so that nothing can repeat it.
     layout: Option<&'static Layout>,
-    /// Which of its columns were found no fault with.
-    clean: Vec<bool>,
+    /// What is known of its columns.
+    known: Vec<Known>,
     /// The texts of its columns that are not of their format; never those of clean ones.
     odd: OddTexts,
+    /// What its bytes show.
+    marks: Marks,
     /// Free texts that were decoded lately.
     texts: Texts,
 }
 
 impl<T: Default> Above<T> {
     fn none() -> Self {
-        Self { row: T::default(), layout: None, clean: Vec::new(), odd: Vec::new(), texts: Texts::default() }
+        Self {
+            row: T::default(),
+            layout: None,
+            known: Vec::new(),
+            odd: Vec::new(),
+            marks: Marks::NONE,
+            texts: Texts::default(),
+        }
     }
 
-    /// Begins anew with a row of this layout, unless the row above has it already.
-    fn lay_out(&mut self, layout: &'static Layout) {
+    /// Begins anew with a row of this layout, unless the row above has it already; answers what has changed by that.
+    fn lay_out(&mut self, layout: &'static Layout) -> Changed {
         if self.layout.is_some_and(|above| std::ptr::eq(above, layout)) {
-            return;
+            return Changed::NONE;
         }
         self.row = T::default();
         self.layout = Some(layout);
-        self.clean.clear();
-        self.clean.resize(layout.columns.len(), false);
+        self.known.clear();
+        self.known.resize(layout.columns.len(), Known::default());
+        self.marks = Marks::NONE;
+        Changed::ALL
+    }
+
+    /// What the bytes of any of its columns show.
+    fn marks(&self) -> Marks {
+        Marks {
+            odd_break: self.known.iter().any(|known| known.marks.odd_break),
+            kana: self.known.iter().any(|known| known.marks.kana),
+        }
     }
 }
 
@@ -80,14 +101,15 @@ impl<'a> Reader<'a> {
             findings,
             versions: versions::Versions::default(),
             strays: Vec::new(),
+            changes: Changes::default(),
             once: BTreeMap::new(),
         }
     }
 
-    /// Hands over what was collected: the file's version and the records that are no rows.
-    pub(super) fn finish(self) -> (Option<CsvVersion>, Vec<Stray>) {
+    /// Hands over what was collected: the file's version, the records that are no rows, and how rows differ.
+    pub(super) fn finish(self) -> (Option<CsvVersion>, Vec<Stray>, Changes) {
         self.findings.extend(self.once.into_values());
-        (self.versions.first(), self.strays)
+        (self.versions.first(), self.strays, self.changes)
     }
 
     /// Finds the layout of a record's columns by the version that it names, and judges that version where the columns
@@ -109,18 +131,30 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a row over the one above it; what repeats and was clean stays.
-    fn read_row<T: Columns>(&mut self, record: &RawRecord, layout: &'static Layout, above: &mut Above<T>) {
+    fn read_row<T: Columns + Default>(
+        &mut self,
+        record: &RawRecord,
+        layout: &'static Layout,
+        above: &mut Above<T>,
+    ) {
+        let changed = above.lay_out(layout);
         above.odd.clear();
         let mut cells = Cells::new(
             Source { path: self.path, bytes: self.bytes, encoding: self.encoding, kind: self.kind },
             record,
             layout,
-            &mut above.clean,
+            changed,
+            &mut above.known,
             &mut above.odd,
             &mut above.texts,
         );
         above.row.read(&mut cells);
-        for fault in cells.into_faults() {
+        let (changed, marked, faults) = cells.finish();
+        if marked {
+            above.marks = above.marks();
+        }
+        self.changes.push(changed, above.marks);
+        for fault in faults {
             match fault {
                 Fault::EachTime(finding) => self.findings.push(finding),
                 Fault::Habit(sort, finding) => self.note(finding.rule, sort, || finding),
@@ -203,18 +237,34 @@ impl ReadRows for Reader<'_> {
                 above.layout = None;
                 continue;
             }
-            above.lay_out(layout);
             self.read_row(&record, layout, &mut above);
-            if rows.is_empty() {
-                // The other rows will be about as long.
-                rows.reserve(self.bytes.len() / (record.at.len() + 2) + 1);
+            if rows.len() == rows.capacity() {
+                let more = rows_to_come(rows.len(), record.at.start, self.bytes.len());
+                rows.reserve_exact(more);
+                self.changes.reserve(more);
             }
-            let odd = if above.odd.is_empty() { None } else { Some(Box::new(above.odd.clone())) };
+            let odd =
+                if above.odd.is_empty() { None } else { Some(Box::new(std::mem::take(&mut above.odd))) };
             let bytes = record.at.clone().into();
             rows.push(Record { number: record.row, bytes, row: above.row.clone(), odd });
         }
         rows
     }
+}
+
+/// For how many more rows there should be room, when so many rows were in the bytes before `at`.
+///
+/// Rows are large. A list that doubles whenever it is full would take up to twice the memory, and the time to get it.
+fn rows_to_come(rows: usize, at: usize, bytes: usize) -> usize {
+    /// Fewer rows than these say little about the others.
+    const ROWS_MIN: usize = 64;
+    if rows < ROWS_MIN {
+        return ROWS_MIN;
+    }
+    let length = (at / rows).max(1);
+    let expected = bytes.saturating_sub(at) / length;
+    // A little more, so that one guess mostly does; and always a good part, so that guesses do not get too many.
+    expected + expected / 32 + rows / 8
 }
 
 impl Reader<'_> {

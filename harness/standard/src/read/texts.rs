@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::changes::Marks;
 use crate::records::RawField;
 
 /// Decoded texts by a rough hash; what falls on the place of another takes it over.
@@ -17,6 +18,7 @@ struct Kept {
     /// Where the field stood when its text was decoded.
     at: Range<usize>,
     text: Arc<str>,
+    marks: Marks,
 }
 
 impl Default for Texts {
@@ -30,16 +32,16 @@ impl Texts {
     const PLACES: usize = 64;
 
     /// The text of a field whose bytes, quotes included, were decoded before.
-    pub(super) fn get(&self, file: &[u8], field: &RawField) -> Option<Arc<str>> {
+    pub(super) fn get(&self, file: &[u8], field: &RawField) -> Option<(Arc<str>, Marks)> {
         let bytes = file.get(field.at.clone())?;
         let kept = self.0[place(bytes)].as_ref()?;
-        (file.get(kept.at.clone()) == Some(bytes)).then(|| Arc::clone(&kept.text))
+        (file.get(kept.at.clone()) == Some(bytes)).then(|| (Arc::clone(&kept.text), kept.marks))
     }
 
     /// Keeps the text of a field.
-    pub(super) fn keep(&mut self, file: &[u8], field: &RawField, text: &Arc<str>) {
+    pub(super) fn keep(&mut self, file: &[u8], field: &RawField, text: &Arc<str>, marks: Marks) {
         if let Some(bytes) = file.get(field.at.clone()) {
-            self.0[place(bytes)] = Some(Kept { at: field.at.clone(), text: Arc::clone(text) });
+            self.0[place(bytes)] = Some(Kept { at: field.at.clone(), text: Arc::clone(text), marks });
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `Records`: the reader that walks over a file, record by record.
 
+use std::ops::Range;
+
 use memchr::memchr3;
 
 use super::{LineBreaks, LineEnd, QuoteFault, Quoting, RawField, RawRecord};
@@ -15,15 +17,44 @@ pub struct Records<'a> {
 /// Whether two stretches of the same length are equal. Most are of a few bytes: a call would cost more than the look.
 #[inline]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if let (Some((one, one_rest)), Some((other, other_rest))) =
+    if let (Some((first, one_rest)), Some((other_first, other_rest))) =
         (one.split_first_chunk::<8>(), other.split_first_chunk::<8>())
     {
-        if u64::from_le_bytes(*one) != u64::from_le_bytes(*other) {
+        if u64::from_le_bytes(*first) != u64::from_le_bytes(*other_first)
+            || one_rest.len() != other_rest.len()
+        {
             return false;
         }
-        return one_rest == other_rest;
+        if one_rest.len() > 8 {
+            return one_rest == other_rest;
+        }
+        // Up to sixteen bytes the last eight are all the others.
+        return one.last_chunk::<8>().map(|last| u64::from_le_bytes(*last))
+            == other.last_chunk::<8>().map(|last| u64::from_le_bytes(*last));
     }
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+/// Which of eight bytes is the first that may end a field or open a quote: one below `-`. Commas, quotes and ends of
+/// lines are, and little else that files hold.
+#[inline]
+fn first_low(eight: u64) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+    let low = eight.wrapping_sub(ONES * u64::from(b'-')) & !eight & HIGH_BITS;
+    (low != 0).then(|| (low.trailing_zeros() / 8) as usize)
+}
+
+/// The first of eight bytes, as a number; fewer than eight of them.
+#[inline]
+fn text_of(eight: u64, length: usize) -> u64 {
+    eight & !(u64::MAX << (length * 8))
+}
+
+/// A field without quotes.
+#[inline]
+fn bare(at: Range<usize>) -> RawField {
+    RawField { at, quoting: Quoting::Bare, doubled: false, line_breaks: LineBreaks::NONE, repeats: false }
 }
 
 impl<'a> Records<'a> {
@@ -73,10 +104,22 @@ impl<'a> Records<'a> {
     #[inline]
     fn field_into(&self, record: &mut RawRecord, at: usize) -> usize {
         let column = record.columns;
-        if let Some(above) = record.fields.get_mut(column)
-            && above.at.end < self.file.len()
-            && !matches!(above.quoting, Quoting::Odd(_))
-        {
+        let Some(above) = record.fields.get_mut(column) else {
+            let field = self.field(at);
+            let end = field.at.end;
+            if column < RawRecord::COLUMNS_MAX {
+                record.fields.push(field);
+            }
+            return end;
+        };
+        if let Some((length, text)) = self.short(at) {
+            // The same bytes of the same length, among them no quote: the field above was bare too.
+            let there = self.eight(above.at.start).map(|eight| text_of(eight, length));
+            let repeats = above.at.len() == length && there == Some(text);
+            *above = RawField { repeats, ..bare(at..at + length) };
+            return at + length;
+        }
+        if above.at.end < self.file.len() && !matches!(above.quoting, Quoting::Odd(_)) {
             let end = at + above.at.len();
             // With the comma or the end of line that follows it: what is longer only begins the same.
             let (here, there) = (self.file.get(at..=end), self.file.get(above.at.start..=above.at.end));
@@ -86,14 +129,24 @@ impl<'a> Records<'a> {
                 return end;
             }
         }
-        let field = self.field(at);
-        let end = field.at.end;
-        if let Some(above) = record.fields.get_mut(column) {
-            *above = field;
-        } else if column < RawRecord::COLUMNS_MAX {
-            record.fields.push(field);
-        }
-        end
+        *above = self.field(at);
+        above.at.end
+    }
+
+    /// The length of a field without quotes that is shorter than eight bytes, and its bytes as a number.
+    ///
+    /// Most fields are that short. Eight bytes at once have no loop whose end the processor would have to guess.
+    #[inline]
+    fn short(&self, at: usize) -> Option<(usize, u64)> {
+        let eight = self.eight(at)?;
+        let length = first_low(eight)?;
+        let [end, ..] = (eight >> (length * 8)).to_le_bytes();
+        matches!(end, b',' | b'\r' | b'\n').then_some((length, text_of(eight, length)))
+    }
+
+    #[inline]
+    fn eight(&self, at: usize) -> Option<u64> {
+        self.file.get(at..)?.first_chunk().copied().map(u64::from_le_bytes)
     }
 
     /// The field that begins at a place, up to a comma, an end of line or the end of the file.
@@ -102,14 +155,17 @@ impl<'a> Records<'a> {
         if self.file.get(start) == Some(&b'"') {
             return self.quoted(start);
         }
-        let mut field = RawField {
-            at: start..start,
-            quoting: Quoting::Bare,
-            doubled: false,
-            line_breaks: LineBreaks::NONE,
-            repeats: false,
-        };
+        let mut field = bare(start..start);
         let mut at = start;
+        while let Some(eight) = self.eight(at) {
+            match first_low(eight) {
+                None => at += 8,
+                Some(length) => {
+                    at += length;
+                    break;
+                }
+            }
+        }
         while let Some(&byte) = self.file.get(at) {
             match byte {
                 b',' | b'\r' | b'\n' => break,
@@ -172,13 +228,7 @@ impl<'a> Records<'a> {
     }
 
     fn never_closed(&self, start: usize) -> RawField {
-        RawField {
-            at: start..self.bare_end(start + 1),
-            quoting: Quoting::Odd(QuoteFault::NeverClosed),
-            doubled: false,
-            line_breaks: LineBreaks::NONE,
-            repeats: false,
-        }
+        RawField { quoting: Quoting::Odd(QuoteFault::NeverClosed), ..bare(start..self.bare_end(start + 1)) }
     }
 
     /// Where text without the protection of quotes ends.

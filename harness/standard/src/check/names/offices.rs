@@ -4,6 +4,8 @@
 //! only the office in charge of the plan must be one of the two. Version 3 names no kinds; there it counts as passed on what
 //! the office in charge itself sends and neither office gave (A).
 
+use std::ops::Range;
+
 use careplan_domain::OfficeNumber;
 
 use super::super::sheet::Sheet;
@@ -29,10 +31,10 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
         Table::Upplan(rows) => {
             let (in_charge, updated) = (Column::new(6, Side::Sender), Column::new(24, Side::Sender));
             let mut columns = [in_charge, updated];
-            for (index, record) in rows.iter().enumerate() {
+            for (record, alike) in sheet.stretches(rows, &[6, 24]) {
                 let row = &record.row;
-                columns[0].see(index, row.care_management.value(), |office| ends.sent_by(office));
-                columns[1].see(index, row.updated_by.value(), |office| ends.sent_by(office));
+                columns[0].see(&alike, row.care_management.value(), |office| ends.sent_by(office));
+                columns[1].see(&alike, row.updated_by.value(), |office| ends.sent_by(office));
             }
             tell(sheet, rows, ends, columns, findings);
         }
@@ -42,12 +44,12 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
                 Column::new(24, Side::Sender),
                 Column::new(6, Side::Receiver),
             ];
-            for (index, record) in rows.iter().enumerate() {
+            for (record, alike) in sheet.stretches(rows, &[6, 20, 24]) {
                 let row = &record.row;
                 let passed_on = ends.passed_on(row);
-                columns[0].see(index, row.office.value(), |office| passed_on || office == ends.sender);
-                columns[1].see(index, row.updated_by.value(), |office| passed_on || office == ends.sender);
-                columns[2].see(index, row.care_management.value(), |office| {
+                columns[0].see(&alike, row.office.value(), |office| passed_on || office == ends.sender);
+                columns[1].see(&alike, row.updated_by.value(), |office| passed_on || office == ends.sender);
+                columns[2].see(&alike, row.care_management.value(), |office| {
                     office == ends.receiver || (passed_on && office == ends.sender)
                 });
             }
@@ -55,16 +57,16 @@ pub(super) fn judge(sheet: &Sheet<'_>, name: &FileName, findings: &mut Findings)
         }
         Table::Up1kyo(rows) => {
             let mut column = Column::new(13, Side::Sender);
-            for (index, record) in rows.iter().enumerate() {
-                column.see(index, record.row.office.value(), |office| ends.sent_by(office));
+            for (record, alike) in sheet.stretches(rows, &[13]) {
+                column.see(&alike, record.row.office.value(), |office| ends.sent_by(office));
             }
             tell(sheet, rows, ends, [column], findings);
         }
         Table::Dltjsk(rows) => {
             let mut column = Column::new(5, Side::Sender);
-            for (index, record) in rows.iter().enumerate() {
+            for (record, alike) in sheet.stretches(rows, &[5]) {
                 column
-                    .see(index, record.row.office.value(), |office| ends.entrusted || office == ends.sender);
+                    .see(&alike, record.row.office.value(), |office| ends.entrusted || office == ends.sender);
             }
             tell(sheet, rows, ends, [column], findings);
         }
@@ -100,12 +102,18 @@ impl Column {
         Self { number, side, first: None, rows: 0 }
     }
 
-    fn see(&mut self, index: usize, office: Option<&OfficeNumber>, fits: impl FnOnce(OfficeNumber) -> bool) {
+    /// Looks at the office of a stretch of rows.
+    fn see(
+        &mut self,
+        alike: &Range<usize>,
+        office: Option<&OfficeNumber>,
+        fits: impl FnOnce(OfficeNumber) -> bool,
+    ) {
         if let Some(office) = office
             && !fits(*office)
         {
-            self.rows += 1;
-            self.first.get_or_insert((index, *office));
+            self.rows += alike.len() as u64;
+            self.first.get_or_insert((alike.start, *office));
         }
     }
 }

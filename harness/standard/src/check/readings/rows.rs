@@ -26,38 +26,28 @@ fn use_slip(sheet: &Sheet<'_>, rows: &[Record<UseSlipRow>], findings: &mut Findi
     let actuals = sheet.kind() == Some(FileKind::Upjsk);
     let (mut satellites, mut no_units, mut offices) = (Seen::default(), Seen::default(), Seen::default());
     let mut kinds: BTreeSet<ServiceKind> = BTreeSet::new();
-    let mut last_kind = None;
     let mut other_kind = None;
-    let mut last_person: Option<(&Text, bool)> = None;
-    for record in rows {
+    for (record, alike) in sheet.stretches(rows, &[22]) {
+        if record.row.branch.value() == Some(&Branch::ZERO) {
+            satellites.see_all(record, &alike);
+        }
+    }
+    for (record, alike) in sheet.stretches(rows, &[7]) {
+        let person = record.row.care_manager.value();
+        if person.is_some_and(|person| looks_like_an_office(person.as_str())) {
+            offices.see_all(record, &alike);
+        }
+    }
+    for (record, alike) in sheet.stretches(if actuals { rows } else { &[] }, &[8, 15]) {
         let row = &record.row;
-        if row.branch.value() == Some(&Branch::ZERO) {
-            satellites.see(record);
-        }
-        if let Some(person) = row.care_manager.value() {
-            let office = match last_person {
-                Some((text, office)) if text == person => office,
-                _ => looks_like_an_office(person.as_str()),
-            };
-            last_person = Some((person, office));
-            if office {
-                offices.see(record);
-            }
-        }
-        if !actuals {
-            continue;
-        }
         if row.units.value().is_some_and(|units| units.value() == 0) {
-            no_units.see(record);
+            no_units.see_all(record, &alike);
         }
-        let kind = row.code.value().map(ServiceCode::kind);
-        if kind != last_kind
-            && let Some(kind) = kind
+        if let Some(kind) = row.code.value().map(ServiceCode::kind)
+            && kinds.insert(kind)
+            && kinds.len() == 2
         {
-            last_kind = Some(kind);
-            if kinds.insert(kind) && kinds.len() == 2 {
-                other_kind = Some(record);
-            }
+            other_kind = Some(record);
         }
     }
     satellites.tell(Rule::ReadingSatellite, |record| sheet.place(record, 22), satellite_words, findings);
@@ -112,18 +102,21 @@ fn annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) 
     /// From here on a number has three digits.
     const THREE_DIGITS: u64 = 100;
     let (mut satellites, mut days, mut subtotals) = (Seen::default(), Seen::default(), Seen::default());
-    for record in rows {
-        let row = &record.row;
-        if row.branch.value() == Some(&Branch::ZERO) {
-            satellites.see(record);
+    for (record, alike) in sheet.stretches(rows, &[8]) {
+        if record.row.branch.value() == Some(&Branch::ZERO) {
+            satellites.see_all(record, &alike);
         }
-        if row.days_to_last_month.value().is_some_and(|days| days.value() >= THREE_DIGITS) {
-            days.see(record);
+    }
+    for (record, alike) in sheet.stretches(rows, &[30]) {
+        if record.row.days_to_last_month.value().is_some_and(|days| days.value() >= THREE_DIGITS) {
+            days.see_all(record, &alike);
         }
-        if let Some(AnnexCode::Subtotal { class, .. }) = row.code.value()
+    }
+    for (record, alike) in sheet.stretches(rows, &[9]) {
+        if let Some(AnnexCode::Subtotal { class, .. }) = record.row.code.value()
             && *class != SubtotalClass::WithinLimit
         {
-            subtotals.see(record);
+            subtotals.see_all(record, &alike);
         }
     }
     satellites.tell(Rule::ReadingSatellite, |record| sheet.place(record, 8), satellite_words, findings);

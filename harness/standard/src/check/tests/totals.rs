@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::Checking;
 use super::super::sheet::{Sheet, check_sheet};
+use crate::read::Changes;
 use crate::rows::AnnexRow;
 use crate::{
     AnnexCode, Document, Field, FieldValue, FileKind, FileName, Findings, Flag, Naming, Number, Record, Rule,
@@ -146,7 +147,8 @@ fn rules(rows: Vec<AnnexRow>) -> Vec<Rule> {
     };
     assert_eq!(document.name.kind(), Some(FileKind::Upsikyu));
     let mut findings = Findings::new();
-    let sheet = Sheet { path: NAME, bytes: b"", document: &document };
+    let changes = Changes::unknown(document.table.len());
+    let sheet = Sheet { path: NAME, bytes: b"", document: &document, changes: &changes };
     check_sheet(&sheet, Checking::default(), &mut findings);
     findings.into_sorted().into_iter().map(|finding| finding.rule).collect()
 }

@@ -1,7 +1,5 @@
 //! `Groups`: the services of one person by kind, class, office and satellite, summed at each level.
 
-use std::collections::BTreeMap;
-
 use careplan_domain::{OfficeNumber, ServiceKind};
 
 use super::sums::Sums;
@@ -77,81 +75,133 @@ pub(super) struct Group<'a> {
     pub(super) covered: bool,
 }
 
-/// The groups of one person.
+/// The groups of one person, each level in the order of its keys.
+///
+/// Most people have a handful, whom a sorted list finds sooner than a map does.
 #[derive(Debug, Default)]
 pub(super) struct Groups<'a> {
-    groups: BTreeMap<Key, Group<'a>>,
-    /// Rows of one group mostly stand together: they are put in together.
-    pending: Option<(Key, Group<'a>)>,
+    satellites: Vec<(Key, Group<'a>)>,
+    offices: Vec<(Key, Group<'a>)>,
+    kinds: Vec<(Key, Group<'a>)>,
 }
 
 impl<'a> Groups<'a> {
     pub(super) fn clear(&mut self) {
-        self.groups.clear();
-        self.pending = None;
+        self.satellites.clear();
+        self.offices.clear();
+        self.kinds.clear();
     }
 
+    /// Puts in a service. Who has put in all of them settles.
     pub(super) fn add(&mut self, kind: ServiceKind, record: &'a Record<AnnexRow>) {
         let row = &record.row;
         let level = Level::Satellite(row.office.value().copied(), row.branch.value().copied());
         let key = Key { kind, class: Class::of(row), level };
-        let sums = Sums::of(row);
-        match &mut self.pending {
-            Some((pending, group)) if *pending == key => {
-                group.sums.add(&sums);
-                group.rows += 1;
-                group.last = record;
+        let group = Group { sums: Sums::of(row), rows: 1, last: record, covered: false };
+        // Rows of one group mostly stand together.
+        match self.satellites.last_mut() {
+            Some((last, known)) if *last == key => known.add(&group),
+            _ => self.satellites.push((key, group)),
+        }
+    }
+
+    /// Sums what was put in at each level.
+    pub(super) fn settle(&mut self) {
+        self.satellites.sort_by_key(|(key, _)| *key);
+        self.satellites.dedup_by(|(key, group), (known_key, known)| {
+            let same = key == known_key;
+            if same {
+                known.add(group);
             }
-            _ => {
-                self.settle();
-                self.pending = Some((key, Group { sums, rows: 1, last: record, covered: false }));
+            same
+        });
+        for (key, group) in &self.satellites {
+            let Level::Satellite(office, _) = key.level else { continue };
+            for (level, groups) in
+                [(Level::Office(office), &mut self.offices), (Level::Kind, &mut self.kinds)]
+            {
+                // Keys are ordered by kind, class, office, satellite: what belongs together comes together.
+                let key = Key { level, ..*key };
+                match groups.last_mut() {
+                    Some((last, known)) if *last == key => known.add(group),
+                    _ => groups.push((key, *group)),
+                }
             }
         }
     }
 
-    /// Puts in what was added last.
-    pub(super) fn settle(&mut self) {
-        let Some((key, group)) = self.pending.take() else { return };
-        let Level::Satellite(office, _) = key.level else { return };
-        for level in [Level::Kind, Level::Office(office), key.level] {
-            self.groups
-                .entry(Key { level, ..key })
-                .and_modify(|known| {
-                    known.sums.add(&group.sums);
-                    known.rows += group.rows;
-                    known.last = group.last;
-                })
-                .or_insert(group);
-        }
+    fn get(&self, key: Key) -> Option<&Group<'a>> {
+        let groups = match key.level {
+            Level::Kind => &self.kinds,
+            Level::Office(_) => &self.offices,
+            Level::Satellite(..) => &self.satellites,
+        };
+        Some(&groups[place(groups, &key)?].1)
+    }
+
+    fn get_mut(&mut self, key: Key) -> Option<&mut Group<'a>> {
+        let groups = match key.level {
+            Level::Kind => &mut self.kinds,
+            Level::Office(_) => &mut self.offices,
+            Level::Satellite(..) => &mut self.satellites,
+        };
+        let place = place(groups, &key)?;
+        Some(&mut groups[place].1)
     }
 
     pub(super) fn sums(&self, key: Key) -> Option<Sums> {
-        self.groups.get(&key).map(|group| group.sums)
+        self.get(key).map(|group| group.sums)
     }
 
     /// Notes that a subtotal sums it.
     pub(super) fn cover(&mut self, key: Key) {
-        if let Some(group) = self.groups.get_mut(&key) {
+        if let Some(group) = self.get_mut(key) {
             group.covered = true;
         }
         if let Level::Satellite(office, _) = key.level {
             // The office has its subtotals by satellite.
-            if let Some(group) = self.groups.get_mut(&Key { level: Level::Office(office), ..key }) {
+            if let Some(group) = self.get_mut(Key { level: Level::Office(office), ..key }) {
                 group.rows = 0;
             }
         }
     }
 
-    /// All groups.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Group<'a>)> {
-        self.groups.iter()
+    /// The groups that no two share a row of: by satellite.
+    pub(super) fn satellites(&self) -> &[(Key, Group<'a>)] {
+        &self.satellites
+    }
+
+    /// The groups by office.
+    pub(super) fn offices(&self) -> &[(Key, Group<'a>)] {
+        &self.offices
     }
 
     /// Whether a subtotal sums this group or a wider one.
     pub(super) fn is_covered(&self, key: Key) -> bool {
-        let covered = |level| self.groups.get(&Key { level, ..key }).is_some_and(|group| group.covered);
+        let covered = |level| self.get(Key { level, ..key }).is_some_and(|group| group.covered);
         covered(key.level)
             || covered(Level::Kind)
             || matches!(key.level, Level::Satellite(office, _) if covered(Level::Office(office)))
+    }
+}
+
+/// Where a key stands in its level's list.
+fn place(groups: &[(Key, Group<'_>)], key: &Key) -> Option<usize> {
+    /// Up to here asking whether keys are equal, one after the other, is quicker than asking which is the greater.
+    const SHORT: usize = 16;
+    if groups.len() <= SHORT {
+        return groups.iter().position(|(known, _)| known == key);
+    }
+    groups.binary_search_by_key(key, |(key, _)| *key).ok()
+}
+
+impl Group<'_> {
+    /// Takes in the services of a part.
+    fn add(&mut self, part: &Self) {
+        self.sums.add(&part.sums);
+        self.rows += part.rows;
+        if part.last.number > self.last.number {
+            self.last = part.last;
+        }
     }
 }

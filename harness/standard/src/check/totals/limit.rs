@@ -29,7 +29,7 @@ pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: 
         return;
     };
     let limits = limits(supplements);
-    for (person, rows) in People::of(rows).iter() {
+    for (person, rows) in People::of(annex, rows).iter() {
         let Some(Some((level, limit))) = limits.get(&person) else { continue };
         let mut units: u64 = 0;
         let mut told = None;

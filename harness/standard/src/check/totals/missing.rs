@@ -3,13 +3,13 @@
 
 use super::super::head::Person;
 use super::super::sheet::Sheet;
-use super::groups::{Class, Level};
+use super::groups::Class;
 use super::of_one::OfOne;
 use crate::{Finding, Findings, Rule, Wording};
 
 pub(super) fn judge(sheet: &Sheet<'_>, of_one: &OfOne<'_>, person: Person, findings: &mut Findings) {
-    for (key, group) in of_one.groups.iter() {
-        if key.class != Class::Within || !matches!(key.level, Level::Office(_)) || group.rows < 2 {
+    for (key, group) in of_one.groups.offices() {
+        if key.class != Class::Within || group.rows < 2 {
             continue;
         }
         if of_one.groups.is_covered(*key) {

@@ -1,8 +1,8 @@
 //! 費用総額 = units × price, 請求額 = 費用総額 × 給付率 / 100, both rounded down; 利用者負担 is the rest (C, file standard V4.1).
 //!
-//! Computed in hundredths of a yen, exactly. The units are those within the limit; of what stands outside it, all, unless
-//! the person has units beyond the limit, when a percentage add-on is paid in part (A). What lies beyond 30 days and what
-//! has a fixed copayment is not computed.
+//! Computed in hundredths of a yen, exactly: numbers have at most twelve digits, so 64 bits hold their products. The
+//! units are those within the limit; of what stands outside it, all, unless the person has units beyond the limit, when a
+//! percentage add-on is paid in part (A). What lies beyond 30 days and what has a fixed copayment is not computed.
 
 use super::super::sheet::Sheet;
 use super::groups::Class;
@@ -59,7 +59,7 @@ fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, class: Class, findings: &
 struct Off {
     column: u16,
     found: u64,
-    expected: u128,
+    expected: u64,
     rule_ja: String,
     rule_en: String,
 }
@@ -69,8 +69,8 @@ fn off(row: &AnnexRow, class: Class) -> Option<Off> {
     let cost = value(&row.cost)?;
     if let Some(price) = row.unit_price.value() {
         let hundredths = price.hundredths();
-        let expected = u128::from(units) * u128::from(hundredths) / 100;
-        if u128::from(cost) != expected {
+        let expected = units.saturating_mul(u64::from(hundredths)) / 100;
+        if cost != expected {
             let price = format!("{}.{:02}", hundredths / 100, hundredths % 100);
             return Some(Off {
                 column: 24,
@@ -86,8 +86,8 @@ fn off(row: &AnnexRow, class: Class) -> Option<Off> {
         return None;
     }
     let claim = value(&row.claim)?;
-    let expected = u128::from(cost) * u128::from(rate) / 100;
-    if u128::from(claim) != expected {
+    let expected = cost.saturating_mul(rate) / 100;
+    if claim != expected {
         return Some(Off {
             column: 26,
             found: claim,
@@ -101,7 +101,7 @@ fn off(row: &AnnexRow, class: Class) -> Option<Off> {
     (copayment != expected).then(|| Off {
         column: 28,
         found: copayment,
-        expected: u128::from(expected),
+        expected,
         rule_ja: format!("{cost} 円 − {claim} 円"),
         rule_en: format!("{cost} minus {claim} yen"),
     })

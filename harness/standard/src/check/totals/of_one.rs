@@ -102,9 +102,8 @@ impl<'a> OfOne<'a> {
             (with_outside && with_beyond, &[Class::Outside, Class::Beyond30]),
         ];
         let levels = [Level::Office(office), Level::Satellite(office, branch), Level::Kind];
-        let keeps_rule = money::keeps_rule(&record.row, own);
         let mut best: Option<(Bits, Sums, Level, &[Class])> = None;
-        for (_, others) in unions.into_iter().filter(|(allowed, _)| *allowed) {
+        'found: for (_, others) in unions.into_iter().filter(|(allowed, _)| *allowed) {
             for level in levels {
                 let Some(mut expected) = self.groups.sums(Key { kind, class: own, level }) else { continue };
                 for class in others {
@@ -115,11 +114,14 @@ impl<'a> OfOne<'a> {
                 let mut differing = sums.differing(&expected);
                 if !expected.has_any(Bits::MONEY) {
                     differing = differing.without(Bits::MONEY);
-                } else if keeps_rule {
+                } else if !differing.and(Bits::ROUNDED).is_empty() && money::keeps_rule(&record.row, own) {
                     differing = differing.without(Bits::ROUNDED);
                 }
                 if best.as_ref().is_none_or(|(least, ..)| differing.count() < least.count()) {
                     best = Some((differing, expected, level, others));
+                }
+                if differing.is_empty() {
+                    break 'found;
                 }
             }
         }
@@ -135,10 +137,7 @@ impl<'a> OfOne<'a> {
     fn due(&self, subtotalled: Sums) -> Due {
         let mut classes = [Sums::default(); 3];
         let mut grouped = subtotalled;
-        for (key, group) in self.groups.iter() {
-            if !matches!(key.level, Level::Satellite(..)) {
-                continue;
-            }
+        for (key, group) in self.groups.satellites() {
             let class = Class::ALL.iter().position(|class| *class == key.class).unwrap_or(0);
             classes[class].add(&group.sums);
             if !self.groups.is_covered(*key) {
@@ -180,6 +179,13 @@ struct Due {
 
 fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings: &mut Findings) {
     let sums = Sums::of(&record.row);
+    let fits = |candidates: &[Sums], columns: Bits| {
+        candidates.iter().any(|expected| sums.differing(expected).and(columns).is_empty())
+    };
+    // Mostly the first of them is it.
+    if fits(&due.units, Bits::UNITS) && fits(&due.money, Bits::MONEY) {
+        return;
+    }
     let nearest = |candidates: &[Sums], columns: Bits| {
         let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
         judged.min_by_key(|(differing, _)| differing.count())

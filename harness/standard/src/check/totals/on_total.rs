@@ -4,7 +4,7 @@ use super::super::sheet::Sheet;
 use crate::rows::AnnexRow;
 use crate::{AnnexCode, Field, Finding, Findings, Number, Record, Rule, Severity, Wording};
 
-pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, findings: &mut Findings) {
+pub(in crate::check) fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, findings: &mut Findings) {
     let row = &record.row;
     let code = match row.code.value() {
         Some(code @ (AnnexCode::Subtotal { .. } | AnnexCode::Total)) => code,

@@ -45,7 +45,15 @@ const JOINS: [Join; 10] = [
 
 /// Judges the files of a unit against one another.
 pub(super) fn judge(files: &[ReadFile<'_>], findings: &mut Findings) {
-    let keys: Vec<Keys<'_>> = files.iter().filter_map(Keys::of).collect();
+    let kinds: Vec<FileKind> = files.iter().filter_map(ReadFile::kind).collect();
+    // Whose other side is not here is not asked for its keys.
+    let is_asked = |kind: FileKind| {
+        JOINS.iter().any(|join| {
+            (join.from == kind && kinds.contains(&join.to)) || (join.to == kind && kinds.contains(&join.from))
+        })
+    };
+    let asked = files.iter().filter(|file| file.kind().is_some_and(is_asked));
+    let keys: Vec<Keys<'_>> = asked.filter_map(Keys::of).collect();
     let of_kind = |kind: FileKind| keys.iter().find(|keys| keys.kind() == kind);
     let mut lacking: BTreeSet<(FileKind, Person, PlanDay)> = BTreeSet::new();
     for join in &JOINS {

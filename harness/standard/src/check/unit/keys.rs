@@ -47,11 +47,8 @@ pub(super) enum Part {
     Day,
 }
 
-/// 保険者番号 stands second in every table.
-const INSURER_COLUMN: u16 = 2;
-
-/// 被保険者番号 stands third in every table.
-const INSURED_COLUMN: u16 = 3;
+const INSURER_COLUMN: u16 = Person::COLUMNS[0];
+const INSURED_COLUMN: u16 = Person::COLUMNS[1];
 
 impl<'a> Keys<'a> {
     /// The keys of a file; none where its kind takes no part in joining, or where it could not be read at all.
@@ -126,10 +123,6 @@ impl<'a> Keys<'a> {
         self.whole && !self.users.is_empty()
     }
 
-    pub(super) fn users(&self) -> impl Iterator<Item = Person> + '_ {
-        self.users.keys().copied()
-    }
-
     pub(super) fn has(&self, user: Person) -> bool {
         self.users.contains_key(&user)
     }
@@ -172,7 +165,8 @@ impl<'a> Keys<'a> {
     ) {
         self.day_column = day_column;
         let mut last = None;
-        for record in rows {
+        let columns = [INSURER_COLUMN, INSURED_COLUMN, day_column.unwrap_or(INSURED_COLUMN)];
+        for (record, _) in self.file.sheet().stretches(rows, &columns) {
             let (Some(user), Some(day)) = key(&record.row) else {
                 self.whole = false;
                 continue;
@@ -185,6 +179,16 @@ impl<'a> Keys<'a> {
             self.users.entry(user).or_default().entry(day).or_insert(At::of(record));
         }
     }
+}
+
+/// The one user of a use slip or of actuals of which every row could be read; none where there are several, or none.
+pub(super) fn only_user(file: &ReadFile<'_>) -> Option<Person> {
+    let (Table::Upplan(rows) | Table::Upjsk(rows)) = &file.document.table else { return None };
+    let sheet = file.sheet();
+    let mut people = sheet.stretches(rows, &Person::COLUMNS).map(|(record, _)| Person::of(&record.row));
+    let user = people.next()??;
+    let whole = file.document.strays.is_empty();
+    (whole && people.all(|other| other == Some(user))).then_some(user)
 }
 
 impl At {

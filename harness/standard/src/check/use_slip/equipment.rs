@@ -32,7 +32,7 @@ pub(super) fn is_rental(kind: ServiceKind) -> bool {
 
 /// 67 介護予防福祉用具貸与.
 pub(super) fn is_preventive_rental(kind: ServiceKind) -> bool {
-    kind.as_str() == "67"
+    kind == ServiceKind::PREVENTIVE_EQUIPMENT_RENTAL
 }
 
 /// The two codes, which stand in the columns `column` and `column + 1`.

@@ -3,7 +3,7 @@
 use careplan_domain::OfficeNumber;
 
 use super::super::counted::counted;
-use super::super::head::People;
+use super::super::head::Person;
 use super::super::sheet::Sheet;
 use crate::rows::UseSlipRow;
 use crate::{Finding, Findings, Record, Rule, Wording};
@@ -14,13 +14,25 @@ pub(super) fn judge(
     receiver: OfficeNumber,
     findings: &mut Findings,
 ) {
-    let people = People::of(rows);
-    let served = rows.iter().any(|record| record.row.office.value() == Some(&receiver));
-    let mut lacking = people.iter().filter_map(|(person, rows)| {
-        let lacks =
-            rows.iter().all(|record| record.row.office.value().is_some_and(|office| *office != receiver));
-        let first = rows.iter().next()?;
-        lacks.then_some((person, first))
+    let mut served = false;
+    // Each person, where some of their rows begin, and whether those are all of other offices.
+    let mut parts: Vec<(Person, usize, bool)> = Vec::new();
+    let columns = [Person::COLUMNS[0], Person::COLUMNS[1], 20];
+    for (record, alike) in sheet.stretches(rows, &columns) {
+        let office = record.row.office.value();
+        served |= office == Some(&receiver);
+        let of_others = office.is_some_and(|office| *office != receiver);
+        let Some(person) = Person::of(&record.row) else { continue };
+        match parts.last_mut() {
+            Some((last, _, all_of_others)) if *last == person => *all_of_others &= of_others,
+            _ => parts.push((person, alike.start, of_others)),
+        }
+    }
+    parts.sort_unstable();
+    let people = parts.chunk_by(|one, other| one.0 == other.0);
+    let mut lacking = people.filter_map(|parts| {
+        let (person, first, _) = parts.first()?;
+        parts.iter().all(|(_, _, of_others)| *of_others).then_some((*person, &rows[*first]))
     });
     if served {
         for (person, first) in lacking {
