@@ -31,7 +31,7 @@ pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub fn read(name: &str, bytes: &[u8]) -> (Document, Vec<Finding>) {
     let mut findings = Findings::new();
     let (document, _) = read_into(name, bytes, &mut findings);
-    (document, findings.into_sorted())
+    (document, Findings::listed(findings.into_sorted()))
 }
 
 /// Reads a file, adding to findings that are already there. Says of the rows in which columns they differ.

@@ -68,8 +68,6 @@ const TABLE: &[(Rule, Consequence, Scope)] = &[
     // A quote that is never closed, or closed too early, moves all that follows it.
     (Rule::RecordQuote, Consequence::Rule(Rule::RecordColumns), Scope::Row),
     (Rule::RecordQuote, Consequence::Group("field"), Scope::Field),
-    // A file of UTF-8 that says so is no second fault.
-    (Rule::EncodingBom, Consequence::Rule(Rule::EncodingNotMs932), Scope::File),
     // Bytes of UTF-8 are no half-width kana, though some of them look it.
     (Rule::EncodingBom, Consequence::Rule(Rule::ReadingHalfWidthKana), Scope::File),
     (Rule::EncodingNotMs932, Consequence::Rule(Rule::ReadingHalfWidthKana), Scope::File),
@@ -191,11 +189,6 @@ mod tests {
             ],
             &[0, 2, 3],
         );
-    }
-
-    #[test]
-    fn a_byte_order_mark_silences_that_the_file_is_not_ms932() {
-        check(&[(Rule::EncodingBom, "a", 0, 0), (Rule::EncodingNotMs932, "a", 7, 6)], &[0]);
     }
 
     #[test]

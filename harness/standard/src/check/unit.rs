@@ -71,7 +71,7 @@ pub(super) fn check_unit(
         check_jointly(&files, &mut findings);
     }
     let summary = UnitSummary { sent: sent(unit, &files) };
-    UnitReport { findings: silence(findings.into_sorted()), summary }
+    UnitReport { findings: Findings::listed(silence(findings.into_sorted())), summary }
 }
 
 /// The rules over two files of one unit.

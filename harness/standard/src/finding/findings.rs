@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::{Finding, Rule, Severity};
 
-/// A list of findings that stays readable: of one rule in one file only the first [`Findings::OF_ONE_RULE_MAX`] are
-/// listed, and the last of them says how many more there were.
+/// A list of findings that stays within bounds while a file is looked at, and readable in the end: of one rule and
+/// severity in one file only the first [`Findings::OF_ONE_RULE_MAX`] are listed, and the last of them says how many more
+/// there were.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     list: Vec<Finding>,
-    /// How many of a rule in a file there were, and where the last one listed stands.
-    counts: BTreeMap<(Rule, String), Listed>,
+    /// How many of a rule in a file there were, and where the last one kept stands.
+    counts: BTreeMap<(Rule, Severity, String), Listed>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,10 @@ impl Findings {
     /// Who has seen a hundred of a sort needs no hundred and first, and a file of rubbish has millions.
     pub const OF_ONE_RULE_MAX: u32 = 100;
 
+    /// How many of a sort are kept until it is clear which of them only follow from others: a file of rubbish has
+    /// millions, and what is kept takes half a kilobyte each.
+    const KEPT_MAX: u32 = 2_000;
+
     /// Nothing noticed yet.
     pub fn new() -> Self {
         Self::default()
@@ -30,12 +35,11 @@ impl Findings {
 
     /// Notes a finding, or counts it where there are enough of its sort.
     pub fn push(&mut self, finding: Finding) {
-        let key = (finding.rule, finding.place.file.clone());
+        let key = (finding.rule, finding.severity, finding.place.file.clone());
         match self.counts.get_mut(&key) {
-            Some(listed) if listed.count >= Self::OF_ONE_RULE_MAX => {
+            Some(listed) if listed.count >= Self::KEPT_MAX => {
                 let last = &mut self.list[listed.last];
                 last.more = last.more.saturating_add(1).saturating_add(finding.more);
-                last.severity = last.severity.max(finding.severity);
             }
             Some(listed) => {
                 *listed = Listed { count: listed.count + 1, last: self.list.len() };
@@ -58,7 +62,26 @@ impl Findings {
         self.list.iter().map(|finding| finding.severity).max()
     }
 
-    /// All of them, by file, row, column.
+    /// What is listed of findings in their order: of one rule and severity in one file the first
+    /// [`Findings::OF_ONE_RULE_MAX`], the last of them with the number of the others.
+    pub fn listed(findings: Vec<Finding>) -> Vec<Finding> {
+        let mut counts: BTreeMap<(Rule, Severity, String), Listed> = BTreeMap::new();
+        let mut short: Vec<Finding> = Vec::new();
+        for finding in findings {
+            let key = (finding.rule, finding.severity, finding.place.file.clone());
+            let listed = counts.entry(key).or_insert(Listed { count: 0, last: short.len() });
+            if listed.count >= Self::OF_ONE_RULE_MAX {
+                let last = &mut short[listed.last];
+                last.more = last.more.saturating_add(1).saturating_add(finding.more);
+            } else {
+                *listed = Listed { count: listed.count + 1, last: short.len() };
+                short.push(finding);
+            }
+        }
+        short
+    }
+
+    /// All that are kept, by file, row, column.
     pub fn into_sorted(mut self) -> Vec<Finding> {
         self.list.sort_by(|one, other| (&one.place, one.rule).cmp(&(&other.place, other.rule)));
         self.list
@@ -87,9 +110,24 @@ mod tests {
         }
         let place = Place::file("b.CSV");
         findings.push(Finding::new(Rule::FieldCode, place, Wording::same("x")));
-        let list = findings.into_sorted();
+        let list = Findings::listed(findings.into_sorted());
         assert_eq!(list.len(), 101);
         assert_eq!(list[99].more, 150);
         assert_eq!(list[100].place.file, "b.CSV");
+    }
+
+    #[test]
+    fn a_warning_does_not_hide_an_error_of_the_same_rule() {
+        let mut findings = Findings::new();
+        for row in 1..=10_000 {
+            let place = Place { row: Some(row), ..Place::file("a.CSV") };
+            let finding = Finding::new(Rule::FieldRequired, place, Wording::same("x"));
+            let severity = if row == 9_999 { Severity::Error } else { Severity::Warning };
+            findings.push(finding.with_severity(severity));
+        }
+        let list = Findings::listed(findings.into_sorted());
+        let error = list.iter().find(|finding| finding.severity == Severity::Error).unwrap();
+        assert_eq!((error.place.row, error.more), (Some(9_999), 0));
+        assert_eq!(list.iter().map(|finding| 1 + finding.more).sum::<u32>(), 10_000);
     }
 }

@@ -212,7 +212,8 @@ impl<'a> Cells<'a> {
         let raw = self.source.bytes.get(field.at.clone()).unwrap_or_default();
         let marks = Marks {
             odd_break: !LineBreaks::CRLF.has(field.line_breaks),
-            kana: self.source.encoding == Encoding::Ms932 && ms932::half_width_kana(raw).is_some(),
+            kana: matches!(self.source.encoding, Encoding::Ms932 { .. })
+                && ms932::half_width_kana(raw).is_some(),
         };
         if field.is_too_long() {
             let finding = field_too_long(self.place(index), field.at.len());
@@ -220,7 +221,7 @@ impl<'a> Cells<'a> {
             return ("".into(), marks);
         }
         let content = field.content(self.source.bytes);
-        if self.source.encoding == Encoding::Ms932 && !content.is_ascii() {
+        if matches!(self.source.encoding, Encoding::Ms932 { .. }) && !content.is_ascii() {
             for finding in encoding::judge_field(&content, field.content_start(), || self.place(index)) {
                 self.fault(index, Fault::EachTime(finding));
             }

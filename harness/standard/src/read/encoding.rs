@@ -9,7 +9,9 @@ use crate::{ByteRange, Finding, Findings, Place, Rule, Wording};
 /// one mistake does not hide the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
-    Ms932,
+    /// `mark` bytes of a mark that does not belong there come first.
+    Ms932 { mark: usize },
+    /// The same of UTF-8.
     Utf8 { mark: usize },
 }
 
@@ -17,15 +19,14 @@ impl Encoding {
     /// Where the first record begins.
     pub(super) fn start(self) -> usize {
         match self {
-            Self::Ms932 => 0,
-            Self::Utf8 { mark } => mark,
+            Self::Ms932 { mark } | Self::Utf8 { mark } => mark,
         }
     }
 
     /// The text of some bytes, with U+FFFD for what cannot be read.
     pub(super) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
-            Self::Ms932 => ms932::decode(bytes).text,
+            Self::Ms932 { .. } => ms932::decode(bytes).text,
             Self::Utf8 { .. } => String::from_utf8_lossy(bytes),
         }
     }
@@ -47,12 +48,12 @@ pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Findings) -> Option
             ByteOrderMark::Utf8 if std::str::from_utf8(bytes).is_ok() => {
                 Some(Encoding::Utf8 { mark: mark.bytes().len() })
             }
-            ByteOrderMark::Utf8 => Some(Encoding::Ms932),
+            ByteOrderMark::Utf8 => Some(Encoding::Ms932 { mark: mark.bytes().len() }),
             ByteOrderMark::Utf16LittleEndian | ByteOrderMark::Utf16BigEndian => None,
         };
     }
     if bytes.is_ascii() {
-        return Some(Encoding::Ms932);
+        return Some(Encoding::Ms932 { mark: 0 });
     }
     if is_utf8(bytes) {
         let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
@@ -65,7 +66,7 @@ pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Findings) -> Option
             .push(Finding::new(Rule::EncodingNotMs932, place, message).with_expected(Wording::same("MS932")));
         return Some(Encoding::Utf8 { mark: 0 });
     }
-    Some(Encoding::Ms932)
+    Some(Encoding::Ms932 { mark: 0 })
 }
 
 /// Whether a file without a mark is UTF-8: it reads as that, and not as MS932, or holds more than what reads as both by

@@ -47,11 +47,13 @@ pub(super) fn judge_text(
         // Versions have rules of their own.
         Format::Version => return None,
         Format::Code(_) if odd => code(column, text, place()),
-        _ if odd && is_number_too_long(column, text) => too_long(column, text, place()),
         Format::InsuredNumber | Format::OfficeNumber if odd && lost_its_zero(column.format, text) => {
             return Some(leading_zero(column, text, place()));
         }
-        _ if odd => format(column, text, place()),
+        Format::DayMarks if odd => format(Rule::UseProrata, column, text, place()),
+        Format::EquipmentCode if odd => format(Rule::UseEquipment, column, text, place()),
+        _ if odd && is_number_too_long(column, text) => too_long(column, text, place()),
+        _ if odd => format(Rule::FieldFormat, column, text, place()),
         _ if is_too_long(column, text) => too_long(column, text, place()),
         Format::OfficeNumber if text != NO_OFFICE => return check_digit::<OfficeNumber>(text, place),
         Format::InsurerNumber => return check_digit::<InsurerNumber>(text, place),
@@ -160,7 +162,8 @@ fn too_long(column: &Column, text: &str, place: Place) -> Finding {
         .with_expected(Wording::new(format!("{max} 文字以内"), format!("at most {max} characters")))
 }
 
-fn format(column: &Column, text: &str, place: Place) -> Finding {
+/// Not of the column's format, which is this rule's business.
+fn format(rule: Rule, column: &Column, text: &str, place: Place) -> Finding {
     let expected = expectation(column.format);
     let hint = if has_full_width(text) {
         Wording::new("全角の文字は使えません。", "; full-width characters are not allowed")
@@ -173,7 +176,7 @@ fn format(column: &Column, text: &str, place: Place) -> Finding {
         format!("「{}」の値「{}」は{}ではありません。{}", column.name, short(text), expected.ja, hint.ja),
         format!("`{}` in `{}` is not {}{}", short(text), column.name, expected.en, hint.en),
     );
-    Finding::new(Rule::FieldFormat, place, message).with_found(text).with_expected(expected)
+    Finding::new(rule, place, message).with_found(text).with_expected(expected)
 }
 
 /// As much of a value as a sentence bears.

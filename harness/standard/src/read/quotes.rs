@@ -26,7 +26,8 @@ fn may_be_quoted(kind: FileKind, column: &Column) -> bool {
     kind == FileKind::UpyoboSub && column.format == Format::Sequence
 }
 
-fn unbalanced(fault: QuoteFault, place: Place) -> Finding {
+/// The finding about quotes that readers do not agree about.
+pub(super) fn unbalanced(fault: QuoteFault, place: Place) -> Finding {
     let message = match fault {
         QuoteFault::InsideBare => Wording::new(
             "引用符で始まらない項目の中に引用符があります。",

@@ -8,12 +8,12 @@ use std::collections::btree_map::Entry;
 
 use super::cells::{Cells, Fault, Known, Source};
 use super::changes::{Changed, Changes, Marks};
-use super::encoding::Encoding;
+use super::encoding::{self, Encoding};
 use super::texts::Texts;
-use super::{layouts, versions};
+use super::{layouts, quotes, versions};
 use crate::columns::Columns;
 use crate::document::ReadRows;
-use crate::records::{LineEnd, RawField, RawRecord, Records};
+use crate::records::{LineEnd, Quoting, RawField, RawRecord, Records};
 use crate::{
     CsvVersion, FieldValue as _, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place,
     Record, Rule, Stray, Wording,
@@ -162,6 +162,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Says why a record is no row: quotes that moved its columns, or else their number. Bytes that cannot be read are
+    /// told too.
+    fn judge_stray(&mut self, record: &RawRecord, layout: &Layout) {
+        /// A row with more quotes or bytes out of place is rubbish as a whole.
+        const FIELDS_MAX: usize = 20;
+        let mut moved = false;
+        for (index, field) in record.fields.iter().enumerate().filter(|(_, field)| !field.is_too_long()) {
+            let place = || match layout.columns.get(index) {
+                Some(column) => {
+                    column_place(row_place(self.path, record), record, column.number, column.name, index)
+                }
+                None => Place { bytes: Some(field.at.clone().into()), ..row_place(self.path, record) },
+            };
+            if let Quoting::Odd(fault) = field.quoting
+                && index < FIELDS_MAX
+            {
+                moved = true;
+                self.findings.push(quotes::unbalanced(fault, place()));
+            }
+            let content = field.content(self.bytes);
+            if matches!(self.encoding, Encoding::Ms932 { .. }) && !content.is_ascii() && index < FIELDS_MAX {
+                self.findings.extend(encoding::judge_field(&content, field.content_start(), place));
+            }
+        }
+        if !moved {
+            let place = row_place(self.path, record);
+            self.findings.push(layouts::wrong_columns(place, record, self.kind, layout));
+        }
+    }
+
     fn judge_line_end(&mut self, record: &RawRecord) {
         let found = match record.line_end {
             LineEnd::Crlf => return,
@@ -223,17 +253,18 @@ impl ReadRows for Reader<'_> {
                 Some(layout) if same_version => layout,
                 _ => match self.layout(&record, &mut file_version) {
                     Some(layout) => layout,
-                    None => break,
+                    // Of a file that begins so, nothing is anybody's business any more.
+                    None if rows.is_empty() && self.strays.is_empty() => break,
+                    None => {
+                        self.strays.push(Stray { number: record.row, bytes: record.at.clone().into() });
+                        above.layout = None;
+                        continue;
+                    }
                 },
             };
             if record.columns != layout.columns.len() {
                 self.strays.push(Stray { number: record.row, bytes: record.at.clone().into() });
-                self.findings.push(layouts::wrong_columns(
-                    row_place(self.path, &record),
-                    &record,
-                    self.kind,
-                    layout,
-                ));
+                self.judge_stray(&record, layout);
                 above.layout = None;
                 continue;
             }

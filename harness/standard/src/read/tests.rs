@@ -197,3 +197,35 @@ fn a_value_without_end_makes_no_endless_message() {
         assert!(finding.message.ja.len() < 1000 && finding.message.en.len() < 1000, "{}", finding.rule);
     }
 }
+
+#[test]
+fn quotes_and_bytes_are_told_where_they_move_the_columns() {
+    check(DELETION, b"202407,\"449991\"x,9900000001\r\n", &[(Rule::RecordQuote, 1, 2)]);
+    let row = b"202407,449991,99000\x850001\r\n";
+    check(DELETION, row, &[(Rule::RecordColumns, 1, 0), (Rule::EncodingNotMs932, 1, 3)]);
+}
+
+#[test]
+fn a_row_of_an_unsupported_version_does_not_end_the_reading() {
+    let rows = format!("{ROW}202003,449991,9900000001,202604\r\n{}", ROW.replace("202604", "20260x"));
+    check(DELETION, rows.as_bytes(), &[(Rule::VersionMixed, 2, 1), (Rule::FieldFormat, 3, 4)]);
+}
+
+#[test]
+fn after_a_mark_ms932_is_read_as_what_it_is() {
+    let bytes = [b"\xEF\xBB\xBF".to_vec(), fixture(PLAN)].concat();
+    check(PLAN, &bytes, &[(Rule::EncodingBom, 0, 0)]);
+}
+
+#[test]
+fn marks_of_days_and_codes_of_equipment_have_rules_of_their_own() {
+    let plan = crate::ms932::decode(&fixture(PLAN)).text.into_owned();
+    let row: Vec<&str> = plan.lines().next().unwrap().split(',').collect();
+    for (column, value, rule) in [(11, "101", Rule::UseProrata), (16, "99999000111", Rule::UseEquipment)] {
+        let mut row = row.clone();
+        row[column - 1] = value;
+        let row = row.join(",") + "\r\n";
+        let column = u16::try_from(column).unwrap();
+        check(PLAN, &ms932(&row), &[(rule, 1, column)]);
+    }
+}
