@@ -59,7 +59,8 @@ impl Mixed {
         }
         for (row, column, text) in &self.replaced {
             let row = row.index(rows.len());
-            let column = column.index(rows[row].len());
+            // Without its version the first row may look like a header.
+            let column = 1 + column.index(rows[row].len() - 1);
             // Rows are often alike in their faults too.
             for row in rows.iter_mut().skip(row).take(3) {
                 if let Some(field) = row.get_mut(column) {
