@@ -311,6 +311,39 @@ fn what_cannot_be_read_is_told_after_the_rest_was_checked() {
 }
 
 #[test]
+fn what_cannot_be_read_is_in_every_report() {
+    let folder = Folder::with_warning();
+    let json = folder.careplan(&["check", "gone.CSV", "out", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert!(report["unreadable"][0].as_str().is_some_and(|text| text.contains("gone.CSV")), "{report}");
+    let junit = folder.careplan(&["check", "gone.CSV", "out", "--format", "junit"]);
+    assert!(stdout(&junit).contains("type=\"unreadable\"") && stdout(&junit).contains("gone.CSV"));
+}
+
+#[test]
+fn a_suppression_ends_with_its_last_month() {
+    let folder = Folder::with_mistakes();
+    let list = "[[suppress]]\nrule = \"field/*\"\nuntil = \"2020-01\"\nreason = \"x\"\n";
+    folder.write("known.toml", list.as_bytes());
+    check_exit(&folder.careplan(&["check", "out", "--suppressions", "known.toml"]), 1);
+    let then = ["check", "out", "--suppressions", "known.toml", "--as-of", "2020-01"];
+    check_exit(&folder.careplan(&then), 0);
+}
+
+#[test]
+fn what_a_mac_puts_into_a_zip_is_passed_over() {
+    let folder = Folder::with_plan(|plan| plan);
+    let names = [PLAN, ANNEX, SUPPLEMENT];
+    let files = names.map(|name| (name, fs::read(folder.path(&format!("out/{name}"))).expect("a file")));
+    let hidden = format!("__MACOSX/._{PLAN}");
+    let mut packed: Vec<(&str, Vec<u8>)> = files.to_vec();
+    packed.push((&hidden, b"\0\x05\x16\x07".to_vec()));
+    folder.write("zip/sent.zip", &stored_zip(&packed));
+    let report = folder.json(&["zip"]);
+    assert_eq!((&report["files"], rules(&report).len()), (&Value::from(3), 0), "{report}");
+}
+
+#[test]
 fn a_file_cannot_steer_the_terminal_of_who_checks_it() {
     let folder = Folder::with_plan(|plan| replaced(&plan, TIME, b",0730,\x1b[2J\x81,"));
     let output = folder.careplan(&["check", "out"]);

@@ -109,7 +109,10 @@ fn a_unit_that_cannot_be_written_leaves_nothing_behind() {
 
 /// The rules that the checker reports for a folder, each once.
 fn rules(folder: &Path) -> std::collections::BTreeSet<String> {
-    let check = careplan_alone(&["check", folder.to_str().expect("text"), "--format", "json"]);
+    // Version 3 is an error from 2027 on.
+    let as_of = ["--as-of", "2026-04"];
+    let check = ["check", folder.to_str().expect("text"), "--format", "json"];
+    let check = careplan_alone(&[&check[..], &as_of].concat());
     let report: serde_json::Value = serde_json::from_slice(&check.stdout).expect("JSON");
     let findings = report["findings"].as_array().expect("findings");
     findings.iter().map(|finding| finding["rule"].as_str().expect("a rule").to_owned()).collect()
@@ -158,6 +161,8 @@ fn a_dialect_or_a_rule_that_is_none_is_answered_with_the_nearest() {
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(told.contains(expected), "{arguments:?}: {told}");
     }
+    let impossible = ["--standard", "3.2", "--unit", "preventive"];
+    assert_eq!(generate(&folder.path().join("out"), &impossible).status.code(), Some(2));
     let twice = ["--dialect", "quote=every", "--dialect", "quote=needed"];
     assert_eq!(generate(&folder.path().join("out"), &twice).status.code(), Some(2));
 }

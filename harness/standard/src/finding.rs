@@ -66,8 +66,8 @@ impl Finding {
     /// The same, quoting what stands there.
     #[must_use]
     pub fn with_found(mut self, found: &str) -> Self {
-        /// A line of a report still has room for it.
-        const CHARACTERS_MAX: usize = 60;
+        /// The longest name of a file has ninety; what is longer than twice that is no value any more.
+        const CHARACTERS_MAX: usize = 200;
         let mut short: String = found.chars().take(CHARACTERS_MAX).collect();
         if short.len() < found.len() {
             short.push('…');

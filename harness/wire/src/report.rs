@@ -14,6 +14,9 @@ pub struct Report {
     pub counts: Counts,
     /// Every finding that is not suppressed, in the order of units and files.
     pub findings: Vec<Finding>,
+    /// What could not be read, and why; whoever asked was told by exit 2 too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<String>,
 }
 
 /// How many of what there were. Findings that a finding only counts (`more`) are counted here too.

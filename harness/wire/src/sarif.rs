@@ -199,7 +199,7 @@ impl Invocation {
         let omitted = (outcome.omitted > 0).then(|| Notification {
             level: Severity::Warning,
             message: Message {
-                text: format!("{} more results were left out, the least severe first", outcome.omitted),
+                text: format!("{} more results were left out: what repeats in a file more than a hundred times, and the least severe", outcome.omitted),
             },
         });
         Self {

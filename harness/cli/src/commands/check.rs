@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use careplan_domain::ServiceMonth;
+use careplan_sim::Clock;
 use careplan_standard::{Checking, Language, StandardChoice};
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -36,7 +37,7 @@ pub(crate) struct Check {
     /// The standard that files should be of; auto: each of the one it names
     #[arg(long, value_enum, default_value_t)]
     standard: Standard,
-    /// Judge versions as of this month: from 2027-01 on, version 3 is no longer taken
+    /// Judge versions and suppressions as of this month instead of today's: from 2027-01 on, version 3 is no longer taken
     #[arg(long, value_name = "YYYY-MM", value_parser = month)]
     as_of: Option<ServiceMonth>,
     /// How findings are printed
@@ -94,7 +95,8 @@ impl Check {
             Standard::V4_1 => StandardChoice::V4_1,
             Standard::V3_2 => StandardChoice::V3_2,
         };
-        Checking { standard, as_of: self.as_of }
+        let this_month = || ServiceMonth::of(Clock::system().now().day());
+        Checking { standard, as_of: Some(self.as_of.unwrap_or_else(this_month)) }
     }
 
     fn denied(&self) -> Deny {

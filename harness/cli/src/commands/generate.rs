@@ -80,6 +80,12 @@ impl Generate {
         place.refuse("generate", "it writes files and nothing else")?;
         let dialects = Dialects::of(self.dialects.iter().copied())
             .map_err(|conflict| Failure::new(conflict.to_string(), "give each dialect once"))?;
+        if matches!(self.standard, Version::V3_2) && self.unit.is_preventive() {
+            return Err(Failure::new(
+                "version 3.2 of the standard has nothing preventive".to_owned(),
+                "leave out --standard, or ask for another unit",
+            ));
+        }
         let mut outlet = Outlet::stdout();
         if let Some(rule) = self.broken {
             let broken = broken::make(rule, self.month, self.seed)?;
@@ -178,6 +184,14 @@ impl Wanted {
             Self::One(wanted) => unit == wanted,
         };
         SendUnit::ALL.into_iter().filter(is_wanted).collect()
+    }
+
+    fn is_preventive(&self) -> bool {
+        match self {
+            Self::Preventive => true,
+            Self::One(unit) => unit.is_preventive(),
+            Self::All => false,
+        }
     }
 
     fn people(&self) -> People {

@@ -53,7 +53,16 @@ pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Findings) -> Option
         };
     }
     if bytes.is_ascii() {
-        return Some(Encoding::Ms932 { mark: 0 });
+        // In JIS every byte is ASCII, and escapes tell what they mean.
+        let Some(start) = jis_escape(bytes) else { return Some(Encoding::Ms932 { mark: 0 }) };
+        let place = Place { bytes: Some((start..start + 3).into()), ..Place::file(path) };
+        let message = Wording::new(
+            "MS932 ではありません。JIS（ISO-2022-JP）で書かれているようです。",
+            "not MS932; the file looks like JIS (ISO-2022-JP)",
+        );
+        findings
+            .push(Finding::new(Rule::EncodingNotMs932, place, message).with_expected(Wording::same("MS932")));
+        return None;
     }
     if is_utf8(bytes) {
         let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
@@ -67,6 +76,11 @@ pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Findings) -> Option
         return Some(Encoding::Utf8 { mark: 0 });
     }
     Some(Encoding::Ms932 { mark: 0 })
+}
+
+/// Where ISO-2022-JP turns to kanji for the first time.
+fn jis_escape(bytes: &[u8]) -> Option<usize> {
+    bytes.windows(3).position(|three| matches!(three, b"\x1B$B" | b"\x1B$@"))
 }
 
 /// Whether a file without a mark is UTF-8: it reads as that, and not as MS932, or holds more than what reads as both by

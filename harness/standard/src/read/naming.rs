@@ -37,7 +37,10 @@ fn finding(path: &str, name: &str, fault: &NameFault, nearest: Option<FileName>)
             format!("ファイル名を {nearest} に直してください。"),
             format!("rename the file to {nearest}"),
         )),
-        None => finding.with_expected(Wording::same("KIND[_YYYYMM]_FROM_KIND_TO_KIND_YYYYMMDDHHMMSS.CSV")),
+        None => finding.with_expected(Wording::new(
+            "種別[_対象年月]_送信元番号_送信元種類_送信先番号_送信先種類_ファイル連番.CSV",
+            "KIND[_YYYYMM]_FROM_SERVICE_TO_SERVICE_YYYYMMDDHHMMSS.CSV",
+        )),
     }
 }
 

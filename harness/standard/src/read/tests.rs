@@ -229,3 +229,9 @@ fn marks_of_days_and_codes_of_equipment_have_rules_of_their_own() {
         check(PLAN, &ms932(&row), &[(rule, 1, column)]);
     }
 }
+
+#[test]
+fn jis_is_no_ms932_though_all_of_it_is_ascii() {
+    let row = b"202407,449991,9900000001,20260401,\"\x1B$B8+K\\\x1B(B\"\r\n";
+    check(DELETION, row, &[(Rule::EncodingNotMs932, 0, 0)]);
+}

@@ -123,6 +123,9 @@ impl Inputs {
         indices.sort_by(|one, other| archive.entries()[*one].path.cmp(&archive.entries()[*other].path));
         for index in indices {
             let packed = &archive.entries()[index];
+            if packed.path.split('/').any(is_hidden_name) {
+                continue;
+            }
             if is_zip(Path::new(&packed.path)) {
                 let place = Place::file(&format!("{}/{}", shown(path), packed.path));
                 self.findings.push(ArchiveFault::Nested { path: packed.name().to_owned() }.finding(place));
@@ -186,5 +189,10 @@ fn is_zip(path: &Path) -> bool {
 }
 
 fn is_hidden(entry: &fs::DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+    is_hidden_name(&entry.file_name().to_string_lossy())
+}
+
+/// What a person does not see: hidden files, what Macs put beside every file of a ZIP, and the locks of open workbooks.
+fn is_hidden_name(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || name == "__MACOSX"
 }

@@ -95,3 +95,11 @@ pub(crate) fn summary(counts: &Counts, language: Language) -> String {
 fn number((number, noun): (u64, &str)) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
+
+/// The suite of what could not be read.
+pub(super) fn unreadable(language: Language) -> &'static str {
+    match language {
+        Language::Japanese => "読めなかったもの",
+        Language::English => "what could not be read",
+    }
+}

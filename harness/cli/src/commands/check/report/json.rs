@@ -38,6 +38,11 @@ impl Report for Json {
         let counts = counts.strip_prefix("{\n").expect("counts are an object with fields");
         let close = if self.separator.starts_with(',') { "\n  ],\n" } else { "],\n" };
         out.extend_from_slice(close.as_bytes());
+        if !ending.unreadable.is_empty() {
+            out.extend_from_slice(b"  \"unreadable\": ");
+            serde_json::to_writer(&mut *out, &ending.unreadable).expect("texts are JSON");
+            out.extend_from_slice(b",\n");
+        }
         out.extend_from_slice(counts.as_bytes());
         out.push(b'\n');
     }

@@ -76,7 +76,27 @@ impl Report for Junit {
         Suite { name, cases }.write(out).expect("writing to memory succeeds");
     }
 
-    fn end(&mut self, _ending: &Ending, out: &mut Vec<u8>) {
+    fn end(&mut self, ending: &Ending, out: &mut Vec<u8>) {
+        if !ending.unreadable.is_empty() {
+            let name = words::unreadable(self.manner.language).to_owned();
+            let cases = ending.unreadable.iter().map(|text| unreadable(text)).collect();
+            Suite { name, cases }.write(out).expect("writing to memory succeeds");
+        }
         write_foot(out).expect("writing to memory succeeds");
+    }
+}
+
+/// What could not be read fails, whatever the rules would have said of it.
+fn unreadable(text: &str) -> Case {
+    Case {
+        name: text.to_owned(),
+        class: "careplan".to_owned(),
+        file: String::new(),
+        failure: Some(Failure {
+            message: text.to_owned(),
+            kind: "unreadable".to_owned(),
+            text: text.to_owned(),
+        }),
+        output: String::new(),
     }
 }
