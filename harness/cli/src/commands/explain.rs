@@ -44,7 +44,7 @@ impl Explain {
             )
         })?;
         facts(format, &ExplainedRule::paged(rule, self.language), || {
-            rule.page().of(self.language).to_owned()
+            format!("# {rule} ({})\n\n{}", self.word(rule.severity()), rule.page().of(self.language))
         });
         Ok(())
     }

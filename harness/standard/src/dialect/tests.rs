@@ -200,8 +200,9 @@ proptest! {
         let units: Vec<_> = dialects.regroup(generate(&recipe)).collect();
         let files: Vec<NamedFile> =
             units.iter().flat_map(|unit| write_unit(unit, &dialects).unwrap()).collect();
-        findings(&files);
         let names: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let found = findings(&files);
+        prop_assert!(found.iter().all(|finding| names.contains(finding.place.file.as_str())));
         prop_assert_eq!(names.len(), files.len());
         let nameless = dialects.receiver_missing != super::ReceiverMissing::None;
         if !nameless {
