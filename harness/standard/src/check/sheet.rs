@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::months::Months;
 use super::names::Names;
-use super::{Checking, names, person, plan2, readings, totals, use_slip, versions};
-use crate::read::Changes;
+use super::{Checking, names, no_rows, person, plan2, readings, totals, use_slip, versions};
+use crate::read::{Changes, FILE_BYTES_MAX};
 use crate::records::{RawRecord, Records};
 use crate::{
     ByteRange, CsvVersion, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule,
@@ -30,6 +30,7 @@ pub(crate) struct Sheet<'a> {
 
 /// Looks at the content of one file.
 pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findings) {
+    no_rows::judge(sheet, findings);
     let months = Months::of(sheet);
     versions::judge(sheet, checking, findings);
     let names = Names::of(sheet);
@@ -89,6 +90,14 @@ impl<'a> Sheet<'a> {
             [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader, self.path)),
             _ => true,
         }
+    }
+
+    /// Whether it was read, and holds line ends and nothing else: then it surely has no row.
+    pub(super) fn is_void(&self) -> bool {
+        !matches!(self.document.table, Table::Image | Table::Unread)
+            && self.document.table.is_empty()
+            && (1..=FILE_BYTES_MAX).contains(&self.bytes.len())
+            && self.bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
     }
 
     /// Its rows in stretches over which none of these columns changes: the first of each, and which rows they are. Who

@@ -118,9 +118,10 @@ impl<'a> Keys<'a> {
         self.kind
     }
 
-    /// Whether every row's key could be read, so that what is not here is nowhere in the file.
+    /// Whether every row's key could be read, so that what is not here is nowhere in the file. Where nothing was read it
+    /// must be sure that nothing was there.
     pub(super) fn is_whole(&self) -> bool {
-        self.whole && !self.users.is_empty()
+        self.whole && (!self.users.is_empty() || self.file.sheet().is_void())
     }
 
     pub(super) fn has(&self, user: Person) -> bool {

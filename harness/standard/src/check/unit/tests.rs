@@ -177,6 +177,31 @@ fn what_could_not_be_read_lacks_nobody() {
 }
 
 #[test]
+fn a_file_of_blank_lines_lacks_everybody_and_is_told_to_have_no_rows() {
+    let mut files = use_slip([ANN], [ANN], [ANN, BEN]);
+    files[0].bytes = b"\r\n\r\n".to_vec();
+    files[1].bytes = b"\r\n".to_vec();
+    check(
+        &files,
+        &[(Rule::SetJoin, "UPHOSOKU_202604", 1, 3, ANN), (Rule::SetJoin, "UPHOSOKU_202604", 2, 3, BEN)],
+    );
+    let alone = |head: &str| File { path: format!("{head}_{ROUTE}.CSV"), bytes: b"\r\n\n".to_vec() };
+    for files in [files, vec![alone("UPJSK_202604")], vec![alone("DLTPLAN_202604")]] {
+        let sources: Vec<Source<'_>> =
+            files.iter().map(|file| Source { path: &file.path, bytes: &file.bytes }).collect();
+        let found = crate::check(&sources, &Checking::default());
+        for file in files.iter().filter(|file| file.bytes.len() < 10) {
+            let told = |finding: &&Finding| {
+                (finding.rule, finding.severity, finding.place.row)
+                    == (Rule::RecordBlank, crate::Severity::Error, None)
+                    && finding.place.file == file.path
+            };
+            assert_eq!(found.iter().filter(told).count(), 1, "{}", file.path);
+        }
+    }
+}
+
+#[test]
 fn a_plan_joins_by_user_and_day() {
     let (right, wrong) = ("20260401", "20260402");
     check(&plan([right, wrong, right, right]), &[(Rule::SetJoin, "UP2KYO", 1, 6, wrong)]);
