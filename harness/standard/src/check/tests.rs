@@ -238,6 +238,37 @@ fn each_rule_is_found_where_it_is_broken_and_nothing_else_is() {
     insta::assert_snapshot!(table);
 }
 
+/// Table 7 of which the services of home help and day care leave the columns of limits to their subtotals.
+fn limits_on_subtotals() -> Sample {
+    let mut annex = Sample::fixture("UPSIKYU");
+    for row in [1, 2, 3, 5, 6] {
+        for column in 18..=22 {
+            annex = annex.set(row, column, "");
+        }
+    }
+    annex
+}
+
+#[test]
+fn limits_on_subtotals_alone_are_held_against_the_total_and_the_limit() {
+    let rules = |sample: &Sample| {
+        let found = findings(sample, Checking::default());
+        found.iter().map(|finding| (finding.rule, finding.place.row)).collect::<Vec<_>>()
+    };
+    let total = |column| limits_on_subtotals().set(9, column, "21966");
+    assert_eq!(rules(&total(22)), [(Rule::TotalsMismatch, Some(9))]);
+    assert_eq!(rules(&total(18)), [(Rule::TotalsMismatch, Some(9))]);
+    assert_eq!(
+        rules(&limits_on_subtotals().set(4, 17, "13148")),
+        [(Rule::TotalsMismatch, Some(4))],
+        "services have what is not of limits"
+    );
+    let light = Sample::fixture("UPHOSOKU").set(1, 18, "13").set(1, 19, "");
+    let found = two(&limits_on_subtotals(), &light, check_limits);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].found.as_deref(), Some("21967"));
+}
+
 #[test]
 fn what_only_looks_wrong_is_passed_over() {
     let auto = Checking::default();
@@ -263,6 +294,30 @@ fn what_only_looks_wrong_is_passed_over() {
             auto,
         ),
         ("a withdrawal", Sample::withdrawal("11"), auto),
+        ("limits on subtotals alone", limits_on_subtotals(), auto),
+        (
+            "limits on subtotals alone, beside a service outside the limit",
+            limits_on_subtotals()
+                .set(4, 16, "34")
+                .set(4, 17, "10727")
+                .set(4, 18, "10727")
+                .set(4, 22, "10727")
+                .with_row_after(
+                    4,
+                    &[(9, "11EEEE"), (16, "11"), (17, "2420")],
+                    &[18, 19, 20, 21, 22, 24, 25, 26, 27, 28, 29],
+                )
+                .set(4, 24, "122287")
+                .set(4, 26, "110058")
+                .set(4, 28, "12229")
+                .set(5, 24, "27588")
+                .set(5, 26, "24829")
+                .set(5, 28, "2759")
+                .set(5, 29, "0")
+                .set(10, 18, "19547")
+                .set(10, 22, "19547"),
+            auto,
+        ),
     ];
     for (title, sample, checking) in quiet {
         let found = findings(&sample, checking);
