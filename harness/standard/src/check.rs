@@ -10,6 +10,7 @@ mod head;
 mod joint;
 mod months;
 mod names;
+mod no_office;
 mod no_rows;
 mod person;
 mod plan2;

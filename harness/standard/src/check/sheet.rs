@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::months::Months;
 use super::names::Names;
-use super::{Checking, names, no_rows, person, plan2, readings, totals, use_slip, versions};
+use super::{Checking, names, no_office, no_rows, person, plan2, readings, totals, use_slip, versions};
 use crate::read::{Changes, FILE_BYTES_MAX};
 use crate::records::{RawRecord, Records};
 use crate::{
@@ -61,6 +61,7 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         | Table::Image
         | Table::Unread => {}
     }
+    no_office::judge(sheet, findings);
     person::judge(sheet, findings);
     readings::judge(sheet, findings);
 }

@@ -85,7 +85,10 @@ impl<'a> OfOne<'a> {
             return;
         }
         let due = self.due(&told);
-        for record in &self.totals {
+        for (index, record) in self.totals.iter().enumerate() {
+            if index > 0 {
+                findings.push(one_total_too_many(sheet, record, person));
+            }
             judge_total(sheet, record, &due, findings);
         }
         missing::judge(sheet, self, person, findings);
@@ -255,6 +258,17 @@ fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings
             tell(sheet, record, differing, (&sums, &expected), findings);
         }
     }
+}
+
+fn one_total_too_many(sheet: &Sheet<'_>, record: &Record<AnnexRow>, person: Person) -> Finding {
+    let insured = person.insured;
+    let message = Wording::new(
+        format!("被保険者番号 {insured} の合計行 999999 が二つ以上あります。一人に一行です。"),
+        format!("there is more than one total 999999 of {insured}; a person has one"),
+    );
+    let advice = Wording::new("合計行を一行にしてください。", "write one total a person");
+    let finding = Finding::new(Rule::TotalsMismatch, sheet.place(record, 9), message).with_found("999999");
+    finding.with_advice(advice)
 }
 
 /// Nobody has as many kinds of service; a longer list is no table 7.
