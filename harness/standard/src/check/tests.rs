@@ -274,6 +274,21 @@ fn limits_on_subtotals_alone_are_held_against_the_total_and_the_limit() {
 }
 
 #[test]
+fn the_limit_of_who_has_no_level_is_the_one_that_is_stated() {
+    let annex = Sample::fixture("UPSIKYU");
+    let limit = |stated: &str| {
+        let supplement = Sample::fixture("UPHOSOKU").set(1, 18, "06").set(1, 19, stated);
+        let found = two(&annex, &supplement, check_limits);
+        let told = |finding: &Finding| finding.expected.as_ref().unwrap().en.clone();
+        found.iter().filter(|finding| finding.rule == Rule::TotalsLimit).map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(limit("5032"), ["at most 5032"]);
+    assert_eq!(limit("21967"), [""; 0]);
+    assert_eq!(limit(""), [""; 0]);
+    assert_eq!(limit("0"), [""; 0]);
+}
+
+#[test]
 fn what_only_looks_wrong_is_passed_over() {
     let auto = Checking::default();
     let entrusted = |kind: &str| {

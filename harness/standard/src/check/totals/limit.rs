@@ -11,7 +11,8 @@ use crate::{
     AnnexCode, CareLevel, Finding, Findings, MonthPart, Record, Rule, SubtotalClass, Table, Wording,
 };
 
-/// 区分支給限度基準額 a month, in units (C). That of 事業対象者 is up to the municipality.
+/// 区分支給限度基準額 a month, in units (C). That of 事業対象者 is up to the municipality: only
+/// UPHOSOKU can state it.
 fn limit_of(level: CareLevel) -> Option<u64> {
     Some(match level {
         CareLevel::ProgramTarget => return None,
@@ -117,6 +118,8 @@ fn higher(one: Option<(CareLevel, u64)>, other: Option<(CareLevel, u64)>) -> Opt
 
 fn limit_of_row(row: &SupplementRow) -> Option<(CareLevel, u64)> {
     let level = *row.care_level.value()?;
+    let stated = row.limit_units.value().map(|units| units.value()).filter(|units| *units > 0);
+    let limit_of = |level| limit_of(level).or(stated);
     let mut limit = limit_of(level)?;
     if let (Some(changed), Some(MonthPart::Month(month))) = (row.level_changed_on.value(), row.month.value())
         && month.contains(*changed)
@@ -124,6 +127,5 @@ fn limit_of_row(row: &SupplementRow) -> Option<(CareLevel, u64)> {
     {
         limit = limit.max(limit_of(*row.previous_care_level.value()?)?);
     }
-    let raised = row.limit_units.value().map_or(0, |units| units.value());
-    Some((level, limit.max(raised)))
+    Some((level, limit.max(stated.unwrap_or(0))))
 }
