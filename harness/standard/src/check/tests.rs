@@ -91,6 +91,18 @@ fn cases_of_names() -> Vec<Case> {
             asked(StandardChoice::V4_1),
             Rule::VersionUnsupported,
         ),
+        (
+            "4.1 under a name of version 3",
+            plan().renamed("4479900013_43_4479900021_11", "4479900013_4479900021"),
+            auto,
+            Rule::NameGrammar,
+        ),
+        (
+            "3.2 under a name of version 4",
+            Sample::version_3().renamed("4479900013_4479900021", "4479900013_43_4479900021_11"),
+            auto,
+            Rule::NameGrammar,
+        ),
         ("another sender", plan().renamed("4479900013_43", "4479900054_43"), auto, Rule::NameOffices),
         ("one other office", actuals().set(3, 20, "4479900039"), auto, Rule::NameOffices),
         (
