@@ -7,7 +7,10 @@ use std::ops::Range;
 
 use super::months::Months;
 use super::names::Names;
-use super::{Checking, names, no_office, no_rows, person, plan2, readings, totals, use_slip, versions};
+use super::{
+    Checking, names, no_office, no_rows, person, plan2, readings, supplement, totals, unique, use_slip,
+    versions,
+};
 use crate::read::{Changes, FILE_BYTES_MAX};
 use crate::records::{RawRecord, Records};
 use crate::{
@@ -46,8 +49,8 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         }
         Table::Dltjsk(rows) => use_slip::judge_deletions(sheet, rows, findings),
         Table::Up2kyo(rows) => plan2::judge(sheet, rows, findings),
-        Table::Uphosoku(_)
-        | Table::Up1kyo(_)
+        Table::Uphosoku(rows) => supplement::judge(sheet, rows, &months, findings),
+        Table::Up1kyo(_)
         | Table::Up3kyo(_)
         | Table::Dlt1kyo(_)
         | Table::Dltplan(_)
@@ -61,6 +64,7 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         | Table::Image
         | Table::Unread => {}
     }
+    unique::judge(sheet, findings);
     no_office::judge(sheet, findings);
     person::judge(sheet, findings);
     readings::judge(sheet, findings);
