@@ -23,6 +23,7 @@ mod unique;
 mod unit;
 mod use_slip;
 mod versions;
+mod weekly;
 
 use careplan_domain::ServiceMonth;
 

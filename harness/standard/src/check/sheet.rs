@@ -9,7 +9,7 @@ use super::months::Months;
 use super::names::Names;
 use super::{
     Checking, names, no_office, no_rows, person, plan2, readings, supplement, totals, unique, use_slip,
-    versions,
+    versions, weekly,
 };
 use crate::read::{Changes, FILE_BYTES_MAX};
 use crate::records::{RawRecord, Records};
@@ -49,9 +49,9 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         }
         Table::Dltjsk(rows) => use_slip::judge_deletions(sheet, rows, findings),
         Table::Up2kyo(rows) => plan2::judge(sheet, rows, findings),
+        Table::Up3kyo(rows) => weekly::judge(sheet, rows, findings),
         Table::Uphosoku(rows) => supplement::judge(sheet, rows, &months, findings),
         Table::Up1kyo(_)
-        | Table::Up3kyo(_)
         | Table::Dlt1kyo(_)
         | Table::Dltplan(_)
         | Table::Upkihon(_)

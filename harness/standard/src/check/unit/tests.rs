@@ -223,7 +223,7 @@ fn a_user_of_table_1_without_supplement_is_told() {
 fn the_day_and_the_month_of_a_supplement_are_a_pair() {
     let rules = |day: &str, month: &str| {
         let date: Field<PlanDate> = PlanDate::read(day).into();
-        let part: Field<crate::MonthPart> = month.parse::<crate::MonthPart>().ok().into();
+        let part: Field<MonthPart> = month.parse::<MonthPart>().ok().into();
         let table = table!(Uphosoku, SupplementRow, [ANN], plan_date: date.clone(), month: part.clone());
         let mut files = plan(["20260401"; 4]);
         if month != "000000" {
