@@ -10,15 +10,20 @@ mod head;
 mod joint;
 mod months;
 mod names;
+mod no_office;
+mod no_rows;
 mod person;
 mod plan2;
 mod readings;
 mod sheet;
 mod silence;
+mod supplement;
 mod totals;
+mod unique;
 mod unit;
 mod use_slip;
 mod versions;
+mod weekly;
 
 use careplan_domain::ServiceMonth;
 

@@ -2,6 +2,7 @@
 
 mod offices;
 mod service_kinds;
+mod versions;
 
 use careplan_domain::OfficeNumber;
 
@@ -35,6 +36,7 @@ impl Names {
 
 pub(super) fn judge(sheet: &Sheet<'_>, names: &Names, findings: &mut Findings) {
     let Some(name) = names.name else { return };
+    versions::judge(sheet, &name, findings);
     let place = Place::file(sheet.path);
     names.kinds.judge(&name, place, findings);
     if !names.kinds.are_swapped() {

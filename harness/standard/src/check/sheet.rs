@@ -7,8 +7,11 @@ use std::ops::Range;
 
 use super::months::Months;
 use super::names::Names;
-use super::{Checking, names, person, plan2, readings, totals, use_slip, versions};
-use crate::read::Changes;
+use super::{
+    Checking, names, no_office, no_rows, person, plan2, readings, supplement, totals, unique, use_slip,
+    versions, weekly,
+};
+use crate::read::{Changes, FILE_BYTES_MAX};
 use crate::records::{RawRecord, Records};
 use crate::{
     ByteRange, CsvVersion, Document, FileKind, FileName, Findings, Layout, NameVersion, Place, Record, Rule,
@@ -30,6 +33,7 @@ pub(crate) struct Sheet<'a> {
 
 /// Looks at the content of one file.
 pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut Findings) {
+    no_rows::judge(sheet, findings);
     let months = Months::of(sheet);
     versions::judge(sheet, checking, findings);
     let names = Names::of(sheet);
@@ -45,9 +49,9 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         }
         Table::Dltjsk(rows) => use_slip::judge_deletions(sheet, rows, findings),
         Table::Up2kyo(rows) => plan2::judge(sheet, rows, findings),
-        Table::Uphosoku(_)
-        | Table::Up1kyo(_)
-        | Table::Up3kyo(_)
+        Table::Up3kyo(rows) => weekly::judge(sheet, rows, findings),
+        Table::Uphosoku(rows) => supplement::judge(sheet, rows, &months, findings),
+        Table::Up1kyo(_)
         | Table::Dlt1kyo(_)
         | Table::Dltplan(_)
         | Table::Upkihon(_)
@@ -60,6 +64,8 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         | Table::Image
         | Table::Unread => {}
     }
+    unique::judge(sheet, findings);
+    no_office::judge(sheet, findings);
     person::judge(sheet, findings);
     readings::judge(sheet, findings);
 }
@@ -89,6 +95,14 @@ impl<'a> Sheet<'a> {
             [stray] => !(stray.number == 1 && findings.has(Rule::RecordHeader, self.path)),
             _ => true,
         }
+    }
+
+    /// Whether it was read, and holds line ends and nothing else: then it surely has no row.
+    pub(super) fn is_void(&self) -> bool {
+        !matches!(self.document.table, Table::Image | Table::Unread)
+            && self.document.table.is_empty()
+            && (1..=FILE_BYTES_MAX).contains(&self.bytes.len())
+            && self.bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
     }
 
     /// Its rows in stretches over which none of these columns changes: the first of each, and which rows they are. Who

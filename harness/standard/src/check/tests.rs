@@ -91,6 +91,18 @@ fn cases_of_names() -> Vec<Case> {
             asked(StandardChoice::V4_1),
             Rule::VersionUnsupported,
         ),
+        (
+            "4.1 under a name of version 3",
+            plan().renamed("4479900013_43_4479900021_11", "4479900013_4479900021"),
+            auto,
+            Rule::NameGrammar,
+        ),
+        (
+            "3.2 under a name of version 4",
+            Sample::version_3().renamed("4479900013_4479900021", "4479900013_43_4479900021_11"),
+            auto,
+            Rule::NameGrammar,
+        ),
         ("another sender", plan().renamed("4479900013_43", "4479900054_43"), auto, Rule::NameOffices),
         ("one other office", actuals().set(3, 20, "4479900039"), auto, Rule::NameOffices),
         (
@@ -131,6 +143,16 @@ fn cases_of_use_slips() -> Vec<Case> {
         ("no start", plan().set(3, 12, "9999"), auto, Rule::UseTimePair),
         ("an end before the start", plan().set(3, 13, "0700"), auto, Rule::UseTimePair),
         ("over midnight", plan().set(3, 12, "2330").set(3, 13, "0030"), auto, Rule::UseTimePair),
+        ("no end in table 3", Sample::table_3(["0900", ""], ["", ""]), auto, Rule::UseTimePair),
+        ("no start in table 3", Sample::table_3(["", "1000"], ["", ""]), auto, Rule::UseTimePair),
+        (
+            "an end before the start in table 3",
+            Sample::table_3(["1000", "0900"], ["", ""]),
+            auto,
+            Rule::UseTimePair,
+        ),
+        ("no end of an activity", Sample::table_3(["", ""], ["0700", ""]), auto, Rule::UseTimePair),
+        ("an activity backwards", Sample::table_3(["", ""], ["0800", "0700"]), auto, Rule::UseTimePair),
         ("the 31st of April", plan().set(3, 11, &format!("{}1", "0".repeat(30))), auto, Rule::UseProrata),
         ("paid by the day without days", plan().set(3, 15, "A22111"), auto, Rule::UseProrata),
         ("no equipment code", plan().set(2, 16, ""), auto, Rule::UseEquipment),
@@ -178,6 +200,10 @@ fn cases_of_sums_and_readings() -> Vec<Case> {
         ("a subtotal off", annex().set(4, 22, "13148"), auto, Rule::TotalsMismatch),
         ("a total off", annex().set(9, 24, "244844").set(9, 17, "21966"), auto, Rule::TotalsMismatch),
         ("no count on a total", annex().set(9, 16, "0"), auto, Rule::TotalsMismatch),
+        ("two totals", annex().with_row_after(9, &[], &[]), auto, Rule::TotalsMismatch),
+        ("a total of an office", annex().set(9, 7, "4479900021"), auto, Rule::FieldCode),
+        ("a service of no office in table 7", annex().set(8, 7, "9999999999"), auto, Rule::FieldCode),
+        ("a service of no office", plan().set(2, 20, "9999999999"), auto, Rule::FieldCode),
         ("units on a total", annex().set(9, 13, "5"), auto, Rule::TotalsUnitsOnTotal),
         ("a discount on a subtotal", annex().set(4, 14, "100"), auto, Rule::TotalsUnitsOnTotal),
         ("a cost rounded up", annex().set(2, 24, "75001"), auto, Rule::TotalsMoney),
@@ -238,6 +264,52 @@ fn each_rule_is_found_where_it_is_broken_and_nothing_else_is() {
     insta::assert_snapshot!(table);
 }
 
+/// Table 7 of which the services of home help and day care leave the columns of limits to their subtotals.
+fn limits_on_subtotals() -> Sample {
+    let mut annex = Sample::fixture("UPSIKYU");
+    for row in [1, 2, 3, 5, 6] {
+        for column in 18..=22 {
+            annex = annex.set(row, column, "");
+        }
+    }
+    annex
+}
+
+#[test]
+fn limits_on_subtotals_alone_are_held_against_the_total_and_the_limit() {
+    let rules = |sample: &Sample| {
+        let found = findings(sample, Checking::default());
+        found.iter().map(|finding| (finding.rule, finding.place.row)).collect::<Vec<_>>()
+    };
+    let total = |column| limits_on_subtotals().set(9, column, "21966");
+    assert_eq!(rules(&total(22)), [(Rule::TotalsMismatch, Some(9))]);
+    assert_eq!(rules(&total(18)), [(Rule::TotalsMismatch, Some(9))]);
+    assert_eq!(
+        rules(&limits_on_subtotals().set(4, 17, "13148")),
+        [(Rule::TotalsMismatch, Some(4))],
+        "services have what is not of limits"
+    );
+    let light = Sample::fixture("UPHOSOKU").set(1, 18, "13").set(1, 19, "");
+    let found = two(&limits_on_subtotals(), &light, check_limits);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].found.as_deref(), Some("21967"));
+}
+
+#[test]
+fn the_limit_of_who_has_no_level_is_the_one_that_is_stated() {
+    let annex = Sample::fixture("UPSIKYU");
+    let limit = |stated: &str| {
+        let supplement = Sample::fixture("UPHOSOKU").set(1, 18, "06").set(1, 19, stated);
+        let found = two(&annex, &supplement, check_limits);
+        let told = |finding: &Finding| finding.expected.as_ref().unwrap().en.clone();
+        found.iter().filter(|finding| finding.rule == Rule::TotalsLimit).map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(limit("5032"), ["at most 5032"]);
+    assert_eq!(limit("21967"), [""; 0]);
+    assert_eq!(limit(""), [""; 0]);
+    assert_eq!(limit("0"), [""; 0]);
+}
+
 #[test]
 fn what_only_looks_wrong_is_passed_over() {
     let auto = Checking::default();
@@ -263,6 +335,32 @@ fn what_only_looks_wrong_is_passed_over() {
             auto,
         ),
         ("a withdrawal", Sample::withdrawal("11"), auto),
+        ("nights of table 3", Sample::table_3(["2330", "0030"], ["2100", "0600"]), auto),
+        ("times of table 3", Sample::table_3(["0900", "1000"], ["2300", "2400"]), auto),
+        ("limits on subtotals alone", limits_on_subtotals(), auto),
+        (
+            "limits on subtotals alone, beside a service outside the limit",
+            limits_on_subtotals()
+                .set(4, 16, "34")
+                .set(4, 17, "10727")
+                .set(4, 18, "10727")
+                .set(4, 22, "10727")
+                .with_row_after(
+                    4,
+                    &[(9, "11EEEE"), (16, "11"), (17, "2420")],
+                    &[18, 19, 20, 21, 22, 24, 25, 26, 27, 28, 29],
+                )
+                .set(4, 24, "122287")
+                .set(4, 26, "110058")
+                .set(4, 28, "12229")
+                .set(5, 24, "27588")
+                .set(5, 26, "24829")
+                .set(5, 28, "2759")
+                .set(5, 29, "0")
+                .set(10, 18, "19547")
+                .set(10, 22, "19547"),
+            auto,
+        ),
     ];
     for (title, sample, checking) in quiet {
         let found = findings(&sample, checking);

@@ -2,8 +2,8 @@
 //!
 //! Readings (A where the standard is silent): a subtotal sums the services of its kind, of its office, or of its satellite,
 //! whichever fits. What stands outside the limit has none of the columns 18 to 22. The units of the total may leave out
-//! what stands outside the limit or beyond 30 days; its money has all of it. Money may stand on subtotals alone, computed
-//! from their units, or be the sum of the services' money. 回数 of a sum may be left at 0.
+//! what stands outside the limit or beyond 30 days; its money has all of it. Money, and the columns 18 to 22, may stand on subtotals
+//! alone: money computed from their units, or the sum of the services' money. 回数 of a sum may be left at 0.
 
 mod groups;
 mod limit;

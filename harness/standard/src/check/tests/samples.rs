@@ -55,6 +55,17 @@ impl Sample {
         Self::of("UP2KYO_4479900013_43_4479900021_11_20260325101500.CSV", &rows)
     }
 
+    /// UP3KYO of one row: the times of a service, and those of an activity.
+    pub(super) fn table_3(service: [&str; 2], activity: [&str; 2]) -> Self {
+        let ([from, to], [activity_from, activity_to]) = (service, activity);
+        let (name, weekday) = if service == [""; 2] { ("", "") } else { ("\"見本の訪問\"", "2") };
+        let doing = if activity == [""; 2] { "" } else { "\"見本の活動\"" };
+        let row = format!(
+            "202407,449991,9900000001,20260401,20260401,{name},{weekday},{from},{to},{doing},{activity_from},{activity_to},"
+        );
+        Self::of("UP3KYO_4479900013_43_4479900021_11_20260325101500.CSV", &[row])
+    }
+
     /// DLTJSK of one kind of service.
     pub(super) fn withdrawal(kind: &str) -> Self {
         let row = format!("202407,449991,9900000001,202604,4479900021,{kind}");

@@ -153,6 +153,11 @@ impl<'a> Groups<'a> {
         self.get(key).map(|group| group.sums)
     }
 
+    /// Whether a kind has services of a class, wherever they are given.
+    pub(super) fn has(&self, kind: ServiceKind, class: Class) -> bool {
+        self.get(Key { kind, class, level: Level::Kind }).is_some()
+    }
+
     /// Notes that a subtotal sums it.
     pub(super) fn cover(&mut self, key: Key) {
         if let Some(group) = self.get_mut(key) {

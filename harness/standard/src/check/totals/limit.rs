@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use careplan_domain::ServiceKind;
+
 use super::super::head::{People, Person};
 use super::super::sheet::Sheet;
 use crate::rows::SupplementRow;
-use crate::{AnnexCode, CareLevel, Finding, Findings, MonthPart, Record, Rule, Table, Wording};
+use crate::{
+    AnnexCode, CareLevel, Finding, Findings, MonthPart, Record, Rule, SubtotalClass, Table, Wording,
+};
 
-/// 区分支給限度基準額 a month, in units (C). That of 事業対象者 is up to the municipality.
+/// 区分支給限度基準額 a month, in units (C). That of 事業対象者 is up to the municipality: only
+/// UPHOSOKU can state it.
 fn limit_of(level: CareLevel) -> Option<u64> {
     Some(match level {
         CareLevel::ProgramTarget => return None,
@@ -31,18 +36,28 @@ pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: 
     let limits = limits(supplements);
     for (person, rows) in People::of(annex, rows).iter() {
         let Some(Some((level, limit))) = limits.get(&person) else { continue };
-        let mut units: u64 = 0;
+        let mut kinds: Vec<UnitsOfKind> = Vec::new();
         let mut told = None;
         for record in rows.iter() {
             match record.row.code.value() {
-                Some(AnnexCode::Service(_)) => {
-                    let within = record.row.units_within_limit.value().map_or(0, |units| units.value());
-                    units = units.saturating_add(within);
+                Some(AnnexCode::Service(code)) => {
+                    let units = record.row.units_within_limit.value().map(|units| units.value());
+                    let kind = of_kind(&mut kinds, code.kind());
+                    if let Some(units) = units {
+                        kind.services = Some(kind.services.unwrap_or(0).saturating_add(units));
+                    }
+                }
+                Some(AnnexCode::Subtotal { kind, class: SubtotalClass::WithinLimit }) => {
+                    let units = record.row.units_within_limit.value().map_or(0, |units| units.value());
+                    let kind = of_kind(&mut kinds, *kind);
+                    kind.subtotals = kind.subtotals.saturating_add(units);
                 }
                 Some(AnnexCode::Total) => told = Some(record),
                 Some(AnnexCode::Subtotal { .. }) | None => {}
             }
         }
+        let units = kinds.iter().map(|kind| kind.services.unwrap_or(kind.subtotals));
+        let units = units.fold(0_u64, u64::saturating_add);
         if units <= *limit {
             continue;
         }
@@ -61,6 +76,24 @@ pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: 
                 .with_expected(Wording::new(format!("{limit} 以下"), format!("at most {limit}"))),
         );
     }
+}
+
+/// Units of one kind within the limit; those of its subtotals count where no service has any.
+#[derive(Debug)]
+struct UnitsOfKind {
+    kind: ServiceKind,
+    services: Option<u64>,
+    subtotals: u64,
+}
+
+/// The units of a kind. There are no more kinds than two characters write, and nobody has more than a few.
+fn of_kind(kinds: &mut Vec<UnitsOfKind>, kind: ServiceKind) -> &mut UnitsOfKind {
+    // Rows of a kind mostly stand together.
+    let index = kinds.iter().rposition(|known| known.kind == kind).unwrap_or_else(|| {
+        kinds.push(UnitsOfKind { kind, services: None, subtotals: 0 });
+        kinds.len() - 1
+    });
+    &mut kinds[index]
 }
 
 /// Everybody's level and limit; none where it cannot be told. Where the level changes within the month the higher one counts,
@@ -85,6 +118,8 @@ fn higher(one: Option<(CareLevel, u64)>, other: Option<(CareLevel, u64)>) -> Opt
 
 fn limit_of_row(row: &SupplementRow) -> Option<(CareLevel, u64)> {
     let level = *row.care_level.value()?;
+    let stated = row.limit_units.value().map(|units| units.value()).filter(|units| *units > 0);
+    let limit_of = |level| limit_of(level).or(stated);
     let mut limit = limit_of(level)?;
     if let (Some(changed), Some(MonthPart::Month(month))) = (row.level_changed_on.value(), row.month.value())
         && month.contains(*changed)
@@ -92,6 +127,5 @@ fn limit_of_row(row: &SupplementRow) -> Option<(CareLevel, u64)> {
     {
         limit = limit.max(limit_of(*row.previous_care_level.value()?)?);
     }
-    let raised = row.limit_units.value().map_or(0, |units| units.value());
-    Some((level, limit.max(raised)))
+    Some((level, limit.max(stated.unwrap_or(0))))
 }

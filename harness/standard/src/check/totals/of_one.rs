@@ -50,12 +50,27 @@ impl<'a> OfOne<'a> {
     }
 
     pub(super) fn judge(&mut self, sheet: &Sheet<'_>, person: Person, torn: bool, findings: &mut Findings) {
-        let mut subtotalled = Sums::default();
+        let mut told = Subtotalled::default();
         for index in 0..self.subtotals.len() {
             let (kind, class, record) = self.subtotals[index];
             let sums = Sums::of(&record.row);
-            subtotalled.add(&sums);
-            let Some((columns, expected)) = self.judge_subtotal(kind, class, record, &sums) else { continue };
+            told.all.add(&sums);
+            let bare = class != SubtotalClass::Beyond30Days && self.is_bare(kind);
+            if bare && class == SubtotalClass::WithinLimit {
+                told.limits.add(&sums.only(Bits::LIMITS));
+                told.bare.add(&sums.only(Bits::UNITS.without(Bits::LIMITS)));
+            }
+            if bare && self.has_subtotal(kind, SubtotalClass::OutsideLimit) {
+                // Which service belongs to which of the two, nobody says.
+                self.cover_bare(kind, record);
+                continue;
+            }
+            let Some((columns, expected)) = self.judge_subtotal((kind, class, record), bare, &sums) else {
+                continue;
+            };
+            if !bare && class != SubtotalClass::OutsideLimit {
+                told.limits.add(&sums.only(Bits::LIMITS.without(expected.filled())));
+            }
             if !columns.is_empty() && !torn {
                 tell(sheet, record, columns, (&sums, &expected), findings);
             } else if columns.is_empty() && !expected.has_any(Bits::MONEY) {
@@ -69,32 +84,52 @@ impl<'a> OfOne<'a> {
         if torn {
             return;
         }
-        let due = self.due(subtotalled);
-        for record in &self.totals {
+        let due = self.due(&told);
+        for (index, record) in self.totals.iter().enumerate() {
+            if index > 0 {
+                findings.push(one_total_too_many(sheet, record, person));
+            }
             judge_total(sheet, record, &due, findings);
         }
         missing::judge(sheet, self, person, findings);
     }
 
+    fn has_subtotal(&self, kind: ServiceKind, wanted: SubtotalClass) -> bool {
+        let mut subtotals = self.subtotals.iter().take(SUBTOTALS_LOOKED_AT_MAX);
+        subtotals.any(|(of, class, _)| (*of, *class) == (kind, wanted))
+    }
+
+    /// Whether the subtotals of a kind alone have the columns of limits, so that its services all look as if the limit did
+    /// not count them.
+    fn is_bare(&self, kind: ServiceKind) -> bool {
+        !self.groups.has(kind, Class::Within)
+            && self.subtotals.iter().take(SUBTOTALS_LOOKED_AT_MAX).any(|(of, class, record)| {
+                (*of, *class) == (kind, SubtotalClass::WithinLimit)
+                    && Sums::of(&record.row).exceeds_zero(Bits::LIMITS)
+            })
+    }
+
+    fn cover_bare(&mut self, kind: ServiceKind, record: &Record<AnnexRow>) {
+        let key = |level| Key { kind, class: Class::Outside, level };
+        let office = key(Level::Office(record.row.office.value().copied()));
+        let key = if self.groups.sums(office).is_some() { office } else { key(Level::Kind) };
+        self.groups.cover(key);
+    }
+
     /// Finds what the subtotal sums; where nothing fits, the columns in which it differs from what it comes nearest to.
+    /// Columns of limits that no service has are the subtotal's to say.
     fn judge_subtotal(
         &mut self,
-        kind: ServiceKind,
-        class: SubtotalClass,
-        record: &Record<AnnexRow>,
+        (kind, class, record): (ServiceKind, SubtotalClass, &Record<AnnexRow>),
+        bare: bool,
         sums: &Sums,
     ) -> Option<(Bits, Sums)> {
         let (office, branch) = (record.row.office.value().copied(), record.row.branch.value().copied());
-        let own = Class::of_subtotal(class);
-        let has = |wanted: SubtotalClass| {
-            self.subtotals
-                .iter()
-                .take(SUBTOTALS_LOOKED_AT_MAX)
-                .any(|(of, class, _)| (*of, *class) == (kind, wanted))
-        };
+        let own = if bare { Class::Outside } else { Class::of_subtotal(class) };
         // Where a kind has no subtotal of another class, AAAA may have been meant for all of the kind.
-        let with_outside = class == SubtotalClass::WithinLimit && !has(SubtotalClass::OutsideLimit);
-        let with_beyond = class == SubtotalClass::WithinLimit && !has(SubtotalClass::Beyond30Days);
+        let is_first = class == SubtotalClass::WithinLimit;
+        let with_outside = is_first && !bare && !self.has_subtotal(kind, SubtotalClass::OutsideLimit);
+        let with_beyond = is_first && !self.has_subtotal(kind, SubtotalClass::Beyond30Days);
         let unions: [(bool, &[Class]); 4] = [
             (true, &[]),
             (with_outside, &[Class::Outside]),
@@ -114,8 +149,13 @@ impl<'a> OfOne<'a> {
                 let mut differing = sums.differing(&expected);
                 if !expected.has_any(Bits::MONEY) {
                     differing = differing.without(Bits::MONEY);
-                } else if !differing.and(Bits::ROUNDED).is_empty() && money::keeps_rule(&record.row, own) {
+                } else if !differing.and(Bits::ROUNDED).is_empty()
+                    && money::keeps_rule(&record.row, Class::of_subtotal(class))
+                {
                     differing = differing.without(Bits::ROUNDED);
+                }
+                if class != SubtotalClass::OutsideLimit {
+                    differing = differing.without(Bits::LIMITS.without(expected.filled()));
                 }
                 if best.as_ref().is_none_or(|(least, ..)| differing.count() < least.count()) {
                     best = Some((differing, expected, level, others));
@@ -134,9 +174,9 @@ impl<'a> OfOne<'a> {
     }
 
     /// What the total may be the sum of.
-    fn due(&self, subtotalled: Sums) -> Due {
+    fn due(&self, told: &Subtotalled) -> Due {
         let mut classes = [Sums::default(); 3];
-        let mut grouped = subtotalled;
+        let mut grouped = told.all;
         for (key, group) in self.groups.satellites() {
             let class = Class::ALL.iter().position(|class| *class == key.class).unwrap_or(0);
             classes[class].add(&group.sums);
@@ -153,20 +193,40 @@ impl<'a> OfOne<'a> {
             sum
         };
         let all = sum(&[within, outside, beyond]);
+        let limits = told.limits;
+        let counted = sum(&[within, told.bare, limits]);
         Due {
-            units: [all, within, sum(&[within, outside]), sum(&[within, beyond]), grouped],
+            units: [
+                sum(&[all, limits]),
+                counted,
+                sum(&[within, outside, limits]),
+                sum(&[counted, beyond]),
+                grouped,
+            ],
             money: [all, grouped],
         }
     }
 
     fn has_units_beyond(&self) -> bool {
-        self.details.iter().any(|record| {
+        let subtotals = self.subtotals.iter().map(|(.., record)| record);
+        self.details.iter().chain(subtotals).any(|record| {
             let row = &record.row;
             [&row.units_beyond_kind_limit, &row.units_beyond_limit]
                 .iter()
                 .any(|field| field.value().is_some_and(|units| units.value() > 0))
         })
     }
+}
+
+/// What the subtotals of one person say together.
+#[derive(Debug, Default)]
+struct Subtotalled {
+    /// All of them.
+    all: Sums,
+    /// Columns of limits that stand on them alone.
+    limits: Sums,
+    /// 回数 and サービス単位 of AAAA whose services all look as if the limit did not count them.
+    bare: Sums,
 }
 
 /// What a total may be: of everything, or without some of what the limit does not count; of the services, or of subtotals
@@ -198,6 +258,17 @@ fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings
             tell(sheet, record, differing, (&sums, &expected), findings);
         }
     }
+}
+
+fn one_total_too_many(sheet: &Sheet<'_>, record: &Record<AnnexRow>, person: Person) -> Finding {
+    let insured = person.insured;
+    let message = Wording::new(
+        format!("被保険者番号 {insured} の合計行 999999 が二つ以上あります。一人に一行です。"),
+        format!("there is more than one total 999999 of {insured}; a person has one"),
+    );
+    let advice = Wording::new("合計行を一行にしてください。", "write one total a person");
+    let finding = Finding::new(Rule::TotalsMismatch, sheet.place(record, 9), message).with_found("999999");
+    finding.with_advice(advice)
 }
 
 /// Nobody has as many kinds of service; a longer list is no table 7.

@@ -23,6 +23,8 @@ impl Bits {
     pub(super) const COUNT: Self = Self(1);
     /// The columns that count services and units: 16 to 22.
     pub(super) const UNITS: Self = Self(0b000_0111_1111);
+    /// The columns that a service outside the limit has not: 18 to 22.
+    pub(super) const LIMITS: Self = Self(0b000_0111_1100);
     /// 費用総額, 請求額, 利用者負担, which the rounding rule gives.
     pub(super) const ROUNDED: Self = Self(0b011_1000_0000);
     /// All of the money.
@@ -90,6 +92,22 @@ impl Sums {
         self.filled = self.filled.without(columns).or(other.filled.and(columns));
         self.odd = self.odd.without(columns).or(other.odd.and(columns));
         self
+    }
+
+    /// These columns alone.
+    #[must_use]
+    pub(super) fn only(&self, columns: Bits) -> Self {
+        Self::default().with(columns, self)
+    }
+
+    /// The columns that hold a number, or something that is none.
+    pub(super) fn filled(&self) -> Bits {
+        self.filled.or(self.odd)
+    }
+
+    /// Whether any of these columns is more than 0.
+    pub(super) fn exceeds_zero(&self, columns: Bits) -> bool {
+        columns.indices().any(|index| self.values[index] > 0)
     }
 
     /// Whether any of these columns is filled.

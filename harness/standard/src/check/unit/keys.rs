@@ -6,6 +6,7 @@ use careplan_domain::{Day, InsuredNumber};
 
 use super::ReadFile;
 use crate::check::head::Person;
+use crate::check::supplement::is_torn_pair;
 use crate::{ByteRange, Field, FileKind, Place, PlanDate, Record, Table};
 
 /// The users in a file, each with the days of the plans or consultations that its rows name, and where each first stands.
@@ -67,6 +68,8 @@ impl<'a> Keys<'a> {
                 (
                     Person::of(row),
                     match &row.plan_date {
+                        // Of a day that is no pair with its month nothing else is said.
+                        _ if is_torn_pair(row) => None,
                         Field::Value(PlanDate::Plan(day)) => Some(PlanDay::Day(*day)),
                         Field::Value(PlanDate::UseSlip) => Some(PlanDay::UseSlip),
                         Field::Empty | Field::Odd => None,
@@ -118,9 +121,10 @@ impl<'a> Keys<'a> {
         self.kind
     }
 
-    /// Whether every row's key could be read, so that what is not here is nowhere in the file.
+    /// Whether every row's key could be read, so that what is not here is nowhere in the file. Where nothing was read it
+    /// must be sure that nothing was there.
     pub(super) fn is_whole(&self) -> bool {
-        self.whole && !self.users.is_empty()
+        self.whole && (!self.users.is_empty() || self.file.sheet().is_void())
     }
 
     pub(super) fn has(&self, user: Person) -> bool {

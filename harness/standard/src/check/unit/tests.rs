@@ -177,6 +177,31 @@ fn what_could_not_be_read_lacks_nobody() {
 }
 
 #[test]
+fn a_file_of_blank_lines_lacks_everybody_and_is_told_to_have_no_rows() {
+    let mut files = use_slip([ANN], [ANN], [ANN, BEN]);
+    files[0].bytes = b"\r\n\r\n".to_vec();
+    files[1].bytes = b"\r\n".to_vec();
+    check(
+        &files,
+        &[(Rule::SetJoin, "UPHOSOKU_202604", 1, 3, ANN), (Rule::SetJoin, "UPHOSOKU_202604", 2, 3, BEN)],
+    );
+    let alone = |head: &str| File { path: format!("{head}_{ROUTE}.CSV"), bytes: b"\r\n\n".to_vec() };
+    for files in [files, vec![alone("UPJSK_202604")], vec![alone("DLTPLAN_202604")]] {
+        let sources: Vec<Source<'_>> =
+            files.iter().map(|file| Source { path: &file.path, bytes: &file.bytes }).collect();
+        let found = crate::check(&sources, &Checking::default());
+        for file in files.iter().filter(|file| file.bytes.len() < 10) {
+            let told = |finding: &&Finding| {
+                (finding.rule, finding.severity, finding.place.row)
+                    == (Rule::RecordBlank, crate::Severity::Error, None)
+                    && finding.place.file == file.path
+            };
+            assert_eq!(found.iter().filter(told).count(), 1, "{}", file.path);
+        }
+    }
+}
+
+#[test]
 fn a_plan_joins_by_user_and_day() {
     let (right, wrong) = ("20260401", "20260402");
     check(&plan([right, wrong, right, right]), &[(Rule::SetJoin, "UP2KYO", 1, 6, wrong)]);
@@ -192,6 +217,50 @@ fn a_user_of_table_1_without_supplement_is_told() {
     let mut files = plan(["20260401"; 4]);
     files[0] = file("UP1KYO", &table!(Up1kyo, Table1Row, [ANN, BEN], plan_date: day("20260401")));
     check(&files, &[(Rule::SetJoin, "UP1KYO", 2, 3, BEN)]);
+}
+
+#[test]
+fn the_day_and_the_month_of_a_supplement_are_a_pair() {
+    let rules = |day: &str, month: &str| {
+        let date: Field<PlanDate> = PlanDate::read(day).into();
+        let part: Field<MonthPart> = month.parse::<MonthPart>().ok().into();
+        let table = table!(Uphosoku, SupplementRow, [ANN], plan_date: date.clone(), month: part.clone());
+        let mut files = plan(["20260401"; 4]);
+        if month != "000000" {
+            files = use_slip([ANN], [ANN], [ANN]);
+        }
+        let last = files.len() - 1;
+        files[last] = file(&format!("UPHOSOKU_{month}"), &table);
+        let sources: Vec<Source<'_>> =
+            files.iter().map(|file| Source { path: &file.path, bytes: &file.bytes }).collect();
+        let found = crate::check(&sources, &Checking::default());
+        let of_pair = |finding: &&Finding| {
+            finding.rule.group() == "set"
+                || (finding.rule, finding.place.column) == (Rule::FieldFormat, Some(4))
+        };
+        found.iter().filter(of_pair).map(|finding| finding.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("20260401", "000000"), []);
+    assert_eq!(rules("00000000", "202604"), []);
+    assert_eq!(rules("00000000", "000000"), [Rule::FieldFormat]);
+    assert_eq!(rules("20260401", "202604"), [Rule::FieldFormat]);
+}
+
+#[test]
+fn a_user_has_one_row_in_what_says_who_they_are() {
+    let found = "9900000001";
+    check(&use_slip([ANN, BEN], [ANN], [ANN, BEN, ANN]), &[(Rule::SetJoin, "UPHOSOKU_202604", 3, 3, found)]);
+    let mut files = plan(["20260401"; 4]);
+    files[0] = file("UP1KYO", &table!(Up1kyo, Table1Row, [ANN, ANN], plan_date: day("20260401")));
+    check(&files, &[(Rule::SetJoin, "UP1KYO", 2, 3, found)]);
+    let info = |users: [&str; 2]| {
+        file("UPKIHON", &table!(Upkihon, BasicInfoRow, users, consulted_on: day("20260401")))
+    };
+    check(&[info([ANN, ANN])], &[(Rule::SetJoin, "UPKIHON", 2, 3, found)]);
+    check(&[info([ANN, BEN])], &[]);
+    let plan = file("UPYOBO", &table!(Upyobo, PreventivePlanRow, [ANN, ANN], plan_date: day("20260410")));
+    let support = file("UPYOBO_SUB", &table!(UpyoboSub, SupportPlanRow, [ANN], plan_date: day("20260410")));
+    check(&[plan, support], &[(Rule::SetJoin, "UPYOBO", 2, 3, found)]);
 }
 
 #[test]
