@@ -376,7 +376,11 @@ fn a_rule_is_explained_in_both_languages() {
     let folder = Folder::new();
     let japanese = folder.careplan(&["explain", "field/code"]);
     check_exit(&japanese, 0);
-    assert!(stdout(&japanese).starts_with("# field/code (エラー)\n\n## コード表にない値である"), "{}", stdout(&japanese));
+    assert!(
+        stdout(&japanese).starts_with("# field/code (エラー)\n\n## コード表にない値である"),
+        "{}",
+        stdout(&japanese)
+    );
     let english = stdout(&folder.careplan(&["explain", "field/code", "--lang", "en"]));
     assert!(english.starts_with("# field/code (error)\n\n## A value that is not"), "{english}");
 }

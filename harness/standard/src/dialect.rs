@@ -12,7 +12,7 @@ mod names;
 mod regrouped;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod use_slip;
 mod words;
 mod written;

@@ -4,6 +4,7 @@
 //! finding that says so. Rows are small, since tables have many.
 
 mod branch;
+mod care_level;
 mod clock_time;
 mod code;
 mod csv_version;

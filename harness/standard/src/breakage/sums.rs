@@ -71,6 +71,7 @@ pub(super) fn claim_rounded_up(unit: &mut GeneratedUnit) -> bool {
 
 /// Somebody who uses more than the lightest level allows is said to be of that level.
 pub(super) fn limit_of_the_lightest(unit: &mut GeneratedUnit) -> bool {
+    /// The least limit of all.
     const LIMIT: u64 = 5_032;
     let used = total(unit).and_then(|row| row.units_within_limit.value()).map_or(0, |units| units.value());
     let Some(row) = supplement(unit).filter(|_| used > LIMIT) else { return false };

@@ -4,25 +4,8 @@ use careplan_domain::ServiceMonth;
 use proptest::prelude::*;
 
 use super::{Broken, break_rule};
-use crate::dialect::NamedFile;
-use crate::{Checking, Finding, Rule, Source, check};
-
-fn findings(files: &[NamedFile]) -> Vec<Finding> {
-    let sources: Vec<Source<'_>> =
-        files.iter().map(|file| Source { path: &file.name, bytes: &file.bytes }).collect();
-    check(&sources, &Checking::default())
-}
-
-fn told(findings: &[Finding]) -> String {
-    let line = |finding: &Finding| {
-        let place = &finding.place;
-        format!(
-            "{} {} {} {:?}:{:?} {}\n",
-            finding.severity, finding.rule, place.file, place.row, place.column, finding.message.en
-        )
-    };
-    findings.iter().take(10).map(line).collect()
-}
+use crate::Rule;
+use crate::dialect::tests::{findings, told};
 
 fn month(year: i16, month: u8) -> ServiceMonth {
     ServiceMonth::new(year, month).unwrap()

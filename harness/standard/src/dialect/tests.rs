@@ -21,13 +21,15 @@ fn spoken(recipe: &Recipe, dialects: &Dialects) -> Vec<NamedFile> {
     units.flat_map(|unit| write_unit(&unit, dialects).unwrap()).collect()
 }
 
-fn findings(files: &[NamedFile]) -> Vec<Finding> {
+/// What the checker finds in files.
+pub(crate) fn findings(files: &[NamedFile]) -> Vec<Finding> {
     let sources: Vec<Source<'_>> =
         files.iter().map(|file| Source { path: &file.name, bytes: &file.bytes }).collect();
     check(&sources, &Checking::default())
 }
 
-fn told(findings: &[Finding]) -> String {
+/// The first findings, a line each.
+pub(crate) fn told(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
         let place = &finding.place;
         format!(

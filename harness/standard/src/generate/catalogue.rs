@@ -190,17 +190,10 @@ fn of_level(items: &'static [Item], level: CareLevel) -> Item {
     items[step.min(items.len() - 1)]
 }
 
-/// 区分支給限度基準額, units a month (C, 2019 and later). 事業対象者 have that of 要支援1 as a rule.
+/// 区分支給限度基準額, units a month; 事業対象者 have that of 要支援1 as a rule.
 pub(super) fn limit_of(level: CareLevel) -> u64 {
-    match level {
-        CareLevel::ProgramTarget | CareLevel::Support1 => 5_032,
-        CareLevel::Support2 => 10_531,
-        CareLevel::Care1 => 16_765,
-        CareLevel::Care2 => 19_705,
-        CareLevel::Care3 => 27_048,
-        CareLevel::Care4 => 30_938,
-        CareLevel::Care5 => 36_217,
-    }
+    let level = if level == CareLevel::ProgramTarget { CareLevel::Support1 } else { level };
+    level.monthly_limit_units().unwrap_or_default()
 }
 
 /// 地域区分: the three prices of each, in hundredths of a yen: kinds of which 70, 55 and 45 percent are wages (C, 2024).

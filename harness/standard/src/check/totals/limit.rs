@@ -11,21 +11,6 @@ use crate::{
     AnnexCode, CareLevel, Finding, Findings, MonthPart, Record, Rule, SubtotalClass, Table, Wording,
 };
 
-/// 区分支給限度基準額 a month, in units (C). That of 事業対象者 is up to the municipality: only
-/// UPHOSOKU can state it.
-fn limit_of(level: CareLevel) -> Option<u64> {
-    Some(match level {
-        CareLevel::ProgramTarget => return None,
-        CareLevel::Support1 => 5_032,
-        CareLevel::Support2 => 10_531,
-        CareLevel::Care1 => 16_765,
-        CareLevel::Care2 => 19_705,
-        CareLevel::Care3 => 27_048,
-        CareLevel::Care4 => 30_938,
-        CareLevel::Care5 => 36_217,
-    })
-}
-
 /// Holds UPSIKYU against the care levels that the UPHOSOKU of the same unit has.
 pub(crate) fn check_limits(annex: &Sheet<'_>, supplement: &Sheet<'_>, findings: &mut Findings) {
     let (Table::Upsikyu(rows), Table::Uphosoku(supplements)) =
@@ -119,8 +104,8 @@ fn higher(one: Option<(CareLevel, u64)>, other: Option<(CareLevel, u64)>) -> Opt
 fn limit_of_row(row: &SupplementRow) -> Option<(CareLevel, u64)> {
     let level = *row.care_level.value()?;
     let stated = row.limit_units.value().map(|units| units.value()).filter(|units| *units > 0);
-    let limit_of = |level| limit_of(level).or(stated);
-    let mut limit = limit_of(level)?;
+    let limit_of = |level| level.monthly_limit_units().or(stated);
+    let mut limit = level.monthly_limit_units()?;
     if let (Some(changed), Some(MonthPart::Month(month))) = (row.level_changed_on.value(), row.month.value())
         && month.contains(*changed)
         && *changed != month.first_day()
