@@ -103,7 +103,7 @@ pub fn write(kind: FileKind, table: &Table, style: &Style) -> Result<Vec<u8>, No
     encode(kind, &write_text(kind, table, style), style)
 }
 
-/// The bytes of a file like [`write`], with every character that MS932 does not have replaced by the table of
+/// The bytes of a file like [`write()`], with every character that MS932 does not have replaced by the table of
 /// [`ms932::Folding`], and what was replaced where. What the table does not know is refused.
 pub fn write_folded(
     kind: FileKind,
