@@ -105,7 +105,7 @@ fn limit_of_row(row: &SupplementRow) -> Option<(CareLevel, u64)> {
     let level = *row.care_level.value()?;
     let stated = row.limit_units.value().map(|units| units.value()).filter(|units| *units > 0);
     let limit_of = |level: CareLevel| level.monthly_limit_units().or(stated);
-    let mut limit = level.monthly_limit_units()?;
+    let mut limit = limit_of(level)?;
     if let (Some(changed), Some(MonthPart::Month(month))) = (row.level_changed_on.value(), row.month.value())
         && month.contains(*changed)
         && *changed != month.first_day()
