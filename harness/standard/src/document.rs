@@ -23,6 +23,14 @@ pub struct Document {
     pub strays: Vec<Stray>,
 }
 
+impl Document {
+    /// How many odd texts are kept of one file, row by row from the first on: every row of the longest file that the
+    /// exchange takes (10 MiB, A) may have one or two, which is what a writer's mistake makes. Who has more has no file of
+    /// the standard, and sixteen megabytes of them would take two hundred to keep. Beyond it a field is
+    /// [`Field::Odd`](crate::Field::Odd) without a text; findings are made of it all the same.
+    pub const ODD_TEXTS_MAX: usize = 100_000;
+}
+
 /// What a name says about its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
@@ -64,7 +72,7 @@ pub struct Record<T> {
     pub bytes: ByteRange,
     /// What it says.
     pub row: T,
-    /// The texts of its columns that are not of their format.
+    /// The texts of its columns that are not of their format, up to [`Document::ODD_TEXTS_MAX`] a file.
     pub odd: Option<Box<OddTexts>>,
 }
 
