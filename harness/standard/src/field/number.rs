@@ -63,14 +63,16 @@ impl FieldValue for Number {
 
     #[inline]
     fn read_ascii(text: &[u8]) -> Option<Self> {
-        let value = match text.split_last_chunk::<8>() {
-            None => of_eight(to_the_right(text)?)?,
-            Some(([], last)) => of_eight(u64::from_le_bytes(*last))?,
-            Some((first, last)) if text.len() <= Self::DIGITS_MAX => {
-                of_eight(to_the_right(first)?)? * 100_000_000 + of_eight(u64::from_le_bytes(*last))?
+        if text.is_empty() || text.len() > Self::DIGITS_MAX {
+            return None;
+        }
+        let mut value = 0u64;
+        for byte in text {
+            if !byte.is_ascii_digit() {
+                return None;
             }
-            Some(_) => return None,
-        };
+            value = value * 10 + u64::from(byte - b'0');
+        }
         let padded = text.len() > 1 && text[0] == b'0';
         let digits = if padded { u8::try_from(text.len()).ok()? } else { 0 };
         Some(Self::within(value, digits))
@@ -81,42 +83,4 @@ impl FieldValue for Number {
         let width = usize::from(self.digits);
         write!(text, "{:0width$}", self.value()).expect("a string takes whatever is written");
     }
-}
-
-/// `0` eight times.
-const ZEROS: u64 = 0x3030_3030_3030_3030;
-
-/// One to seven characters as the last of eight, after zeros. A loop over so few would cost more than its steps: the
-/// processor cannot guess where it ends.
-#[inline]
-fn to_the_right(text: &[u8]) -> Option<u64> {
-    let (place, characters) = match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        (Some(first), Some(last)) => {
-            let first = u64::from(u32::from_le_bytes(*first));
-            (8 - text.len(), first << ((8 - text.len()) * 8) | u64::from(u32::from_le_bytes(*last)) << 32)
-        }
-        _ => {
-            let (first, middle, last) = (*text.first()?, *text.get(text.len() / 2)?, *text.last()?);
-            let at = |byte: u8, place: usize| u64::from(byte) << (place * 8);
-            let place = 8 - text.len();
-            (place, at(first, place) | at(middle, place + text.len() / 2) | at(last, 7))
-        }
-    };
-    Some(characters | (ZEROS & !(u64::MAX << (place * 8))))
-}
-
-/// The number that eight digits write, the first of them in the lowest byte; none where one of them is no digit. Pairs
-/// are made of digits, fours of pairs, and the number of those, all at once.
-#[inline]
-fn of_eight(characters: u64) -> Option<u64> {
-    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-    /// What makes a byte beyond 9 reach the highest bit.
-    const BEYOND_NINE: u64 = 0x7676_7676_7676_7676;
-    let digits = characters ^ ZEROS;
-    if (digits | digits.wrapping_add(BEYOND_NINE)) & HIGH_BITS != 0 {
-        return None;
-    }
-    let pairs = (digits * 10 + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
-    Some((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF)
 }
