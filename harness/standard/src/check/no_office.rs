@@ -25,7 +25,7 @@ pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
 pub(super) fn judge_annex(
     sheet: &Sheet<'_>,
     record: &Record<AnnexRow>,
-    code: &AnnexCode,
+    code: AnnexCode,
     findings: &mut Findings,
 ) {
     let Some(office) = record.row.office.value() else { return };

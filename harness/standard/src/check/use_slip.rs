@@ -65,7 +65,7 @@ pub(super) fn judge_annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings
     for (index, record) in rows.iter().enumerate() {
         let Some(code) = record.row.code.value() else { continue };
         totals::judge_sum(sheet, record, findings);
-        no_office::judge_annex(sheet, record, code, findings);
+        no_office::judge_annex(sheet, record, *code, findings);
         if code.kind().is_some_and(|kind| out.holds(index, kind)) {
             continue;
         }
