@@ -8,6 +8,7 @@ mod annex;
 mod care_plan;
 mod catalogue;
 mod dice;
+mod kind_limits;
 mod letter;
 mod person;
 mod phrases;

@@ -10,7 +10,8 @@ use crate::{Branch, Field, GeneratedUnit, Number, PlanTime, Record, Text};
 
 /// UPPLAN.
 pub(super) fn plan(rows: &mut Vec<Record<UseSlipRow>>, unit: &GeneratedUnit, dialects: &Dialects) {
-    if dialects.own_rows_only == OwnRowsOnly::Yes {
+    // Who is told only for the record has no rows of its own.
+    if dialects.own_rows_only == OwnRowsOnly::Yes && !unit.receiver.service.plans_care() {
         rows.retain(|record| record.row.office.value() == Some(&unit.receiver.office));
     }
     both(rows, unit, dialects);

@@ -93,22 +93,10 @@ fn order(person: &Person) -> Vec<&'static Offer> {
     let preventive = person.planning.is_preventive();
     let mut offers: Vec<&Offer> = (if preventive { PREVENTIVE } else { CARE }).iter().collect();
     offers = person.dice.child("offers").shuffled(&offers);
-    let around_the_clock = person.in_town % 12 == 2 && person.planning == Planning::CareManagement;
-    let multifunctional = person.planning == Planning::Multifunctional;
-    offers.retain(|offer| match offer.kind {
-        "73" => multifunctional,
-        "76" => around_the_clock,
-        "11" => !around_the_clock && !multifunctional,
-        "13" | "17" => true,
-        // A bath brought to the house is for those whom no bathroom can hold any more.
-        "12" => {
-            matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional
-        }
-        "62" => person.dice.child("offers").child("62").percent(8),
-        _ => !multifunctional,
-    });
+    offers.retain(|offer| is_for(person, offer.kind));
     // What the plan is built around comes first, then a stay that belongs to it, then what one rents.
     offers.sort_by_key(|offer| match offer.rhythm {
+        _ if person.prefers(offer.kind) => 0,
         Rhythm::Package { days: 0 } => 0,
         Rhythm::Stay if is_long_stayer(person) => 1,
         Rhythm::Rental => 2,
@@ -117,6 +105,37 @@ fn order(person: &Person) -> Vec<&'static Offer> {
         _ => 4,
     });
     offers
+}
+
+/// Whether somebody may use a kind of service at all, next to what the plan is built around.
+fn is_for(person: &Person, kind: &str) -> bool {
+    let around_the_clock = person.in_town % 12 == 2;
+    let few = |percent| person.prefers(kind) || person.dice.child("offers").child(kind).percent(percent);
+    match person.planning {
+        Planning::CareManagement => match kind {
+            "73" | "77" => false,
+            "76" => around_the_clock,
+            "11" => !around_the_clock,
+            "71" => !around_the_clock && few(8),
+            // A bath brought to the house is for those whom no bathroom can hold any more.
+            "12" => matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5),
+            _ => true,
+        },
+        // What such a home does not do itself may still come from elsewhere.
+        Planning::Multifunctional => matches!(kind, "73" | "13" | "17"),
+        Planning::NursingMultifunctional => matches!(kind, "77" | "14" | "17" | "31"),
+        Planning::PreventiveMultifunctional => matches!(kind, "75" | "34" | "63" | "64" | "67"),
+        // 事業対象者 have 総合事業 alone: nobody certified that they need support.
+        Planning::Centre | Planning::Entrusted if person.level == CareLevel::ProgramTarget => {
+            kind.starts_with('A')
+        }
+        Planning::Centre | Planning::Entrusted => match kind {
+            "75" => false,
+            "62" => few(8),
+            "74" => few(12),
+            _ => true,
+        },
+    }
 }
 
 /// Somebody who has been staying since last month and goes beyond thirty days.
@@ -138,7 +157,7 @@ impl Planner<'_> {
         const SERVICES_MAX: usize = 6;
         let crowded = self.services.len() >= SERVICES_MAX;
         // Two places to spend the day are enough, and one for those who are hardly in need.
-        let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "A6");
+        let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "74" | "A6");
         let places_max = if self.person.planning.is_preventive() { 1 } else { 2 };
         let places = self.services.iter().filter(|service| is_place(service.offer)).count();
         let repeated = is_place(offer) && places >= places_max
@@ -157,7 +176,10 @@ impl Planner<'_> {
         let taken = match offer.rhythm {
             Rhythm::Weekly { least, most } => self.weekly(&mut service, dice, least, most),
             Rhythm::Package { days } => self.package(&mut service, dice, days),
-            Rhythm::Monthly => dice.child("wanted").percent(30) && self.on_days(&mut service, dice, 1),
+            Rhythm::Monthly => {
+                let wanted = self.person.prefers(offer.kind) || dice.child("wanted").percent(30);
+                wanted && self.on_days(&mut service, dice, 1)
+            }
             Rhythm::Stay => self.stay(&mut service, dice),
             Rhythm::Rental => self.rental(&mut service, dice),
         };
@@ -253,7 +275,8 @@ impl Planner<'_> {
         let nights = dice.child("nights").between(2, 6);
         let each: u64 = service.offer.each.iter().map(|item| item.units).sum();
         let units = (service.offer.base(self.person.level).units + each) * nights;
-        if units > self.units_left || !self.person.dice.child("stays").percent(30) {
+        let wanted = self.person.prefers(service.offer.kind) || self.person.dice.child("stays").percent(30);
+        if units > self.units_left || !wanted {
             return false;
         }
         let first = dice.child("first").between(3, 28 - nights);
