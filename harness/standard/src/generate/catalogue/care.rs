@@ -277,7 +277,7 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         by_day: &[
             day("732111", 344),
             day("732121", 506),
-            day("732131", 736),
+            day("732131", 735),
             day("732141", 812),
             day("732151", 895),
         ],
