@@ -54,6 +54,7 @@ fn planner_name(unit: &GeneratedUnit) -> &'static str {
     match planner.service.as_str() {
         "46" => "見本地域包括支援センター",
         "43" => "見本居宅介護支援事業所",
+        "77" => "見本看護小規模多機能型居宅介護事業所",
         _ => "見本小規模多機能型居宅介護事業所",
     }
 }

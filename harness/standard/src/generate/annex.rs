@@ -15,7 +15,11 @@ use super::schedule::{Visit, times};
 use super::town::{Neighbourhood, service_kind};
 use super::use_slip::{Codes, Heading, code, flag};
 use crate::rows::AnnexRow;
-use crate::{AnnexCode, Branch, CsvVersion, Field, Number, SubtotalClass, Text, UnitPrice};
+use crate::{AnnexCode, Branch, Field, Number, SubtotalClass, Text, UnitPrice};
+
+mod sums;
+
+use sums::Sums;
 
 /// The annex of a person's month.
 #[derive(Debug)]
@@ -46,22 +50,6 @@ struct Detail {
     price_hundredths: u32,
     benefit_rate: u64,
     stay_days: Option<StayDays>,
-}
-
-/// The columns that are summed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Sums {
-    count: u64,
-    service_units: u64,
-    managed_units: Option<u64>,
-    beyond_kind: Option<u64>,
-    within_kind: Option<u64>,
-    beyond: Option<u64>,
-    within: Option<u64>,
-    cost: u64,
-    claim: u64,
-    copayment: u64,
-    full_payment: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -279,34 +267,6 @@ impl Detail {
         self.sums.claim = self.sums.cost * self.benefit_rate / 100;
         self.sums.copayment = self.sums.cost - self.sums.claim;
         self.sums.full_payment = yen(own);
-    }
-}
-
-impl Sums {
-    /// What a subtotal or total has. Where the two digits that version 3 has for 回数 are too few, it is left at 0 (A).
-    fn total(version: CsvVersion, rows: impl Iterator<Item = Self>) -> Self {
-        let sum = Self::sum(rows);
-        if version == CsvVersion::V3 && sum.count > 99 { Self { count: 0, ..sum } } else { sum }
-    }
-
-    fn sum(rows: impl Iterator<Item = Self>) -> Self {
-        let add = |one: Option<u64>, other: Option<u64>| match (one, other) {
-            (None, None) => None,
-            (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
-        };
-        rows.fold(Self::default(), |sum, row| Self {
-            count: sum.count + row.count,
-            service_units: sum.service_units + row.service_units,
-            managed_units: add(sum.managed_units, row.managed_units),
-            beyond_kind: add(sum.beyond_kind, row.beyond_kind),
-            within_kind: add(sum.within_kind, row.within_kind),
-            beyond: add(sum.beyond, row.beyond),
-            within: add(sum.within, row.within),
-            cost: sum.cost + row.cost,
-            claim: sum.claim + row.claim,
-            copayment: sum.copayment + row.copayment,
-            full_payment: sum.full_payment + row.full_payment,
-        })
     }
 }
 

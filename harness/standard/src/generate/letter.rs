@@ -4,7 +4,8 @@ use careplan_domain::Day;
 
 use super::annex::Annex;
 use super::care_plan::Plan;
-use super::person::{Person, Planning};
+use super::person::Person;
+use super::planning::Planning;
 use super::post::{Letter, Pass, Phase, Stamp, chosen, planner};
 use super::preventive::{Case, FAMILY_IMAGE};
 use super::quarter::{Giver, Household, Quarter};

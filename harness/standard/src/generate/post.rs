@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use careplan_domain::{Day, ServiceMonth, Span};
 
 use super::Recipe;
-use super::person::Planning;
+use super::planning::Planning;
 use super::quarter::{Giver, Quarter};
 use crate::{FileSerial, NameVersion, SendUnit};
 

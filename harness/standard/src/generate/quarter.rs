@@ -2,7 +2,8 @@
 
 use super::Recipe;
 use super::dice::Dice;
-use super::person::{Numbering, People, Person, Planning};
+use super::person::{Numbering, Person};
+use super::planning::{People, Planning};
 use super::schedule::{Schedule, Visit};
 use super::services::{Service, services_of};
 use super::town::Neighbourhood;
