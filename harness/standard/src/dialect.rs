@@ -7,7 +7,6 @@
 
 mod annex;
 mod choice;
-mod each_row;
 mod names;
 mod regrouped;
 mod tables;
@@ -27,7 +26,6 @@ use crate::rule::distance;
 use crate::{Language, Rule};
 
 pub use choice::{DialectConflict, Dialects};
-pub(crate) use each_row::on_rows;
 pub use regrouped::Regrouped;
 pub(crate) use regrouped::{of_people, people_of};
 pub(crate) use tables::set_odd;

@@ -3,11 +3,6 @@
 //! It holds everything that could be read, right or wrong; what is wrong is said by the findings beside it.
 
 use crate::columns::Columns;
-use crate::rows::{
-    ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
-    PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
-    Table2Row, Table3Row, UseSlipDeletion, UseSlipRow,
-};
 use crate::{ByteRange, CsvVersion, FileKind, FileName};
 
 /// A file as it was read.
@@ -109,11 +104,11 @@ pub(crate) trait ReadRows {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $kind:ident: $row:ty,)*) => {
+    ([] $($row:ident { $($(#[$doc:meta])* $kind:ident),+ })*) => {
         /// The rows of a file, by kind.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Table {
-            $($(#[$doc])* $kind(Vec<Record<$row>>),)*
+            $($($(#[$doc])* $kind(Vec<Record<$crate::rows::$row>>),)+)*
             /// A JPEG, which has no rows.
             Image,
             /// The kind is not known, or the file is no CSV.
@@ -124,7 +119,7 @@ macro_rules! tables {
             /// An empty table of a kind; an image has no rows.
             pub fn of(kind: FileKind) -> Self {
                 match kind {
-                    $(FileKind::$kind => Self::$kind(Vec::new()),)*
+                    $($(FileKind::$kind => Self::$kind(Vec::new()),)+)*
                     FileKind::UpkihonImage => Self::Image,
                 }
             }
@@ -132,7 +127,7 @@ macro_rules! tables {
             /// ファイル種別; none where nothing could be read.
             pub fn kind(&self) -> Option<FileKind> {
                 match self {
-                    $(Self::$kind(_) => Some(FileKind::$kind),)*
+                    $($(Self::$kind(_) => Some(FileKind::$kind),)+)*
                     Self::Image => Some(FileKind::UpkihonImage),
                     Self::Unread => None,
                 }
@@ -141,7 +136,7 @@ macro_rules! tables {
             /// How many rows there are.
             pub fn len(&self) -> usize {
                 match self {
-                    $(Self::$kind(rows) => rows.len(),)*
+                    $($(Self::$kind(rows) => rows.len(),)+)*
                     Self::Image | Self::Unread => 0,
                 }
             }
@@ -154,7 +149,7 @@ macro_rules! tables {
             /// Has the rows of a kind read by whoever can read rows of any type.
             pub(crate) fn read(kind: FileKind, reader: &mut impl ReadRows) -> Self {
                 match kind {
-                    $(FileKind::$kind => Self::$kind(reader.read_rows()),)*
+                    $($(FileKind::$kind => Self::$kind(reader.read_rows()),)+)*
                     FileKind::UpkihonImage => Self::Image,
                 }
             }
@@ -165,10 +160,10 @@ macro_rules! tables {
                 mut row: impl FnMut(&dyn Fn(&mut dyn $crate::columns::Line), &[(u16, Box<str>)]),
             ) {
                 match self {
-                    $(Self::$kind(rows) => for record in rows {
+                    $($(Self::$kind(rows) => for record in rows {
                         let odd = record.odd.as_deref().map_or(&[][..], Vec::as_slice);
                         row(&|line| $crate::columns::Columns::write(&record.row, line), odd);
-                    })*
+                    })+)*
                     Self::Image | Self::Unread => {}
                 }
             }
@@ -176,39 +171,4 @@ macro_rules! tables {
     };
 }
 
-tables! {
-    /// 利用者補足情報.
-    Uphosoku: SupplementRow,
-    /// 居宅サービス計画書 第1表.
-    Up1kyo: Table1Row,
-    /// 居宅サービス計画書 第2表.
-    Up2kyo: Table2Row,
-    /// 週間サービス計画表 第3表.
-    Up3kyo: Table3Row,
-    /// 居宅サービス計画書 第1表 削除.
-    Dlt1kyo: PlanDeletion,
-    /// 第6表 サービス利用票 予定.
-    Upplan: UseSlipRow,
-    /// 第7表 サービス利用票別表.
-    Upsikyu: AnnexRow,
-    /// 第6表 予定 削除.
-    Dltplan: UseSlipDeletion,
-    /// 第6表 実績.
-    Upjsk: UseSlipRow,
-    /// 第6表 実績 削除.
-    Dltjsk: ActualsDeletion,
-    /// 利用者基本情報.
-    Upkihon: BasicInfoRow,
-    /// 利用者基本情報 別表1 1日の生活.
-    UpkihonSub1: DailyLifeRow,
-    /// 利用者基本情報 別表2 現病歴・既往歴.
-    UpkihonSub2: MedicalHistoryRow,
-    /// 利用者基本情報 削除.
-    Dltkihon: BasicInfoDeletion,
-    /// 介護予防サービス・支援計画書.
-    Upyobo: PreventivePlanRow,
-    /// 介護予防サービス・支援計画書 別表 支援計画.
-    UpyoboSub: SupportPlanRow,
-    /// 介護予防サービス・支援計画書 削除.
-    Dltyobo: PreventivePlanDeletion,
-}
+crate::each_row_type!([tables] []);

@@ -20,6 +20,7 @@ mod layout;
 pub mod ms932;
 mod read;
 pub mod records;
+mod row_types;
 pub mod rows;
 mod rule;
 mod send_unit;

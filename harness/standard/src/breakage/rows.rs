@@ -2,11 +2,12 @@
 
 use careplan_domain::ServiceMonth;
 
-use crate::dialect::{on_rows, set_odd};
+use crate::dialect::set_odd;
 use crate::field::FieldValue;
 use crate::rows::UseSlipRow;
 use crate::{
-    Content, CsvVersion, DayMarks, Field, GeneratedUnit, Number, PlanTime, Record, ServiceCode, Table, Unused,
+    Content, CsvVersion, DayMarks, Field, GeneratedUnit, Number, PlanTime, Record, ServiceCode, Table,
+    Unused, on_rows,
 };
 
 /// The tables of a unit.

@@ -40,13 +40,23 @@ fn the_planned_month_shows_everything_that_is_hard() {
                     row.units_beyond_limits.value().is_some_and(|units| units.value() > 0)
                 };
                 seen.extend(records.iter().any(|record| over(&record.row)).then_some("over the limit"));
+                let limited = records.iter().any(|record| !record.row.service_limits[0].kind.is_empty());
+                seen.extend(limited.then_some("種類別限度"));
             }
             _ => {}
         }
     }
     assert!(users.len() > 3, "{users:?}");
-    let all =
-        ["more than 30 days", "over the limit", "satellite", "日割り", "明細判別", "時刻なし", "生保単独"];
+    let all = [
+        "more than 30 days",
+        "over the limit",
+        "satellite",
+        "日割り",
+        "明細判別",
+        "時刻なし",
+        "生保単独",
+        "種類別限度",
+    ];
     assert_eq!(seen, BTreeSet::from(all));
 }
 
