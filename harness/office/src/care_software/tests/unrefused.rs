@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use careplan_domain::{OfficeNumber, ServiceKind, ServiceMonth};
 use careplan_standard::{
-    Checking, Dialect, Dialects, FileKind, FileName, FileSerial, MonthPart, NameVersion, NamedFile, People,
-    Recipe, Route, SendUnit, Severity, Source, check, generate, write_unit,
+    Checking, Dialect, Dialects, FILE_BYTES_MAX, FileKind, FileName, FileSerial, MonthPart, NameVersion,
+    NamedFile, People, Recipe, Route, SendUnit, Severity, Source, check, generate, write_unit,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use crate::care_software::{Book, DeleteCascade};
+use crate::care_software::{Book, DeleteCascade, ImportRefusal};
 
 /// The files by whom they are addressed to, and those that say it to nobody.
 fn mail(files: &[NamedFile]) -> BTreeMap<OfficeNumber, Vec<&NamedFile>> {
@@ -319,6 +319,21 @@ fn an_entrusted_offices_actuals_go_in_with_the_plan_that_they_came_with() {
     let [report] = &import.reports[..] else { panic!("one unit: {import:#?}") };
     assert_eq!((report.unit, report.refusal()), (SendUnit::UseSlip, None));
     assert!(!book.received().use_slips.is_empty() && !book.received().actuals.is_empty());
+}
+
+#[test]
+fn a_unit_of_which_a_file_is_too_large_is_refused_though_it_could_do_without() {
+    let mut files = sent(SendUnit::BasicInfo).remove(0);
+    let child = files.iter_mut().find(|file| file.name.starts_with("UPKIHON_SUB1")).unwrap();
+    child.bytes = vec![b'\n'; FILE_BYTES_MAX + 1];
+    let sources: Vec<Source<'_>> =
+        files.iter().map(|file| Source { path: &file.name, bytes: &file.bytes }).collect();
+    let mut book = Book::new(name_of(&files).receiver(), DeleteCascade::default());
+    let import = book.import_files(&sources, &Checking::default());
+    assert!(matches!(import.reports[0].refusal(), Some(ImportRefusal::Faulty { .. })), "{import:#?}");
+    assert!(book.received().basic_infos.is_empty());
+    let aside: Vec<&str> = import.set_aside.iter().map(|aside| &aside.path[..12]).collect();
+    assert_eq!(aside, ["UPKIHON_SUB1"], "and what was not read is told");
 }
 
 /// Tables whose insured numbers begin with a zero, which is lost in one of the files.
