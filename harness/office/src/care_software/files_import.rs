@@ -48,25 +48,15 @@ pub(super) fn form_units(files: &[Source<'_>], checking: Checking) -> (Vec<UnitF
             sources.iter().flat_map(|source| about(batch.findings(), source.path)).collect();
         findings.extend(batch.check(plan, &sources, &checking).findings);
         let documents: Vec<Document> = sources.iter().map(|file| read(file.path, file.bytes).0).collect();
-        match UnitFiles::of_plan(plan, documents) {
-            Some(unit) => {
-                findings.extend(of_unread_members(&batch, plan, files));
-                units.push(unit.with_findings(findings));
-            }
-            None => {
-                let stranger = plan.members.iter().map(|place| {
-                    let path = files[*place].path;
-                    (
-                        *place,
-                        SetAside {
-                            path: path.to_owned(),
-                            attachment: None,
-                            findings: about(&findings, path),
-                        },
-                    )
-                });
-                set_aside.extend(stranger);
-            }
+        if let Some(unit) = UnitFiles::of_plan(plan, documents) {
+            findings.extend(of_unread_members(&batch, plan, files));
+            units.push(unit.with_findings(findings));
+        } else {
+            let stranger = plan.members.iter().map(|place| {
+                let path = files[*place].path.to_owned();
+                (*place, SetAside { findings: about(&findings, &path), path, attachment: None })
+            });
+            set_aside.extend(stranger);
         }
     }
     for place in batch.passed_over() {

@@ -97,8 +97,8 @@ impl UnitFiles {
 }
 
 /// The units of documents that have names.
-fn batch_of<'a>(named: impl Iterator<Item = &'a Document>) -> Batch {
-    let names = named.filter_map(|document| document.name.file_name());
+fn batch_of<'a>(documents: impl Iterator<Item = &'a Document>) -> Batch {
+    let names = documents.filter_map(|document| document.name.file_name());
     // How large a file was is of no account once it was read.
     let entries: Vec<Entry> =
         names.map(|name| Entry { path: name.to_string(), bytes: 0, origin: Handed::Named }).collect();
