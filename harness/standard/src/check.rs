@@ -8,6 +8,7 @@ mod batch;
 mod counted;
 mod head;
 mod joint;
+mod lost_zeros;
 mod months;
 mod names;
 mod no_office;

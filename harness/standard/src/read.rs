@@ -18,6 +18,7 @@ mod versions;
 pub(crate) use cells::CellText;
 pub use cells::Cells;
 pub(crate) use changes::{Changes, Sightings};
+pub(crate) use fields::lost_its_zero;
 
 use crate::{Document, Finding, Findings, Place, Rule, Table, Wording};
 

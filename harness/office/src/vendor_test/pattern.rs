@@ -138,8 +138,9 @@ impl fmt::Display for Pattern {
 impl FromStr for Pattern {
     type Err = UnknownPattern;
 
+    /// In either case: `d1` is what people type.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let pattern = Self::ALL.into_iter().find(|pattern| pattern.as_str() == text);
+        let pattern = Self::ALL.into_iter().find(|pattern| pattern.as_str().eq_ignore_ascii_case(text));
         pattern.ok_or_else(|| UnknownPattern { text: excerpt(text) })
     }
 }
