@@ -6,7 +6,7 @@ use super::super::head::{Person, RowsOfOne};
 use super::super::sheet::Sheet;
 use super::groups::{Class, Groups, Key, Level};
 use super::sums::{Bits, COLUMNS, Sums};
-use super::{missing, money};
+use super::{missing, money, units};
 use crate::rows::AnnexRow;
 use crate::{AnnexCode, Finding, Findings, NameVersion, Record, Rule, Severity, SubtotalClass, Wording};
 
@@ -79,6 +79,7 @@ impl<'a> OfOne<'a> {
         }
         let has_units_beyond = self.has_units_beyond();
         for record in &self.details {
+            units::judge(sheet, record, findings);
             money::judge_detail(sheet, record, has_units_beyond, findings);
         }
         if torn {
