@@ -28,7 +28,8 @@ struct Draft {
 
 impl Draft {
     fn name(&self) -> String {
-        let [sender, receiver] = ["4479900013", "4479900021"].map(|office| office.parse().unwrap());
+        let [sender, receiver] =
+            ["4479900013", "4479900021"].map(|office| office.parse().expect("an office number"));
         let route = match self.version {
             NameVersion::V4 => Route::V4 {
                 sender: Party { office: sender, service: ServiceKind::CARE_MANAGEMENT },
@@ -36,9 +37,11 @@ impl Draft {
             },
             NameVersion::V3 => Route::V3 { sender, receiver },
         };
-        let month = self.kind.name_has_month().then(|| MonthPart::Month("202604".parse().unwrap()));
-        let serial = "20260325101500".parse().unwrap();
-        FileName::new(self.kind, month, route, serial, None).unwrap().to_string()
+        let month = self.kind.name_has_month().then(|| MonthPart::Month("202604".parse().expect("a month")));
+        let serial = "20260325101500".parse().expect("a serial");
+        FileName::new(self.kind, month, route, serial, None)
+            .expect("a name of the kind and version")
+            .to_string()
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -127,7 +130,7 @@ fn digits(lengths: std::ops::RangeInclusive<usize>) -> BoxedStrategy<String> {
 fn day() -> BoxedStrategy<String> {
     let parts = (1_900..2_100_i16, 1..=12_u8, 1..=31_u8);
     let day = parts.prop_filter_map("not every month has so many days", |(year, month, day)| {
-        Day::new(year, month, day).map(|day| day.compact())
+        Day::new(year, month, day).map(Day::compact)
     });
     day.boxed()
 }
@@ -154,9 +157,9 @@ fn filled(kind: FileKind, version: NameVersion, column: &Column) -> BoxedStrateg
     let one_of = |texts: &[&str]| select(texts.iter().map(ToString::to_string).collect::<Vec<_>>()).boxed();
     match column.format {
         Format::Version => Just(version_value(version).to_owned()).boxed(),
-        Format::InsurerNumber => {
-            digits(5..=5).prop_map(|body| InsurerNumber::with_check_digit(&body).unwrap().to_string()).boxed()
-        }
+        Format::InsurerNumber => digits(5..=5)
+            .prop_map(|body| InsurerNumber::with_check_digit(&body).expect("five digits").to_string())
+            .boxed(),
         Format::InsuredNumber => {
             prop_oneof![digits(10..=10), digits(9..=9).prop_map(|rest| format!("H{rest}"))].boxed()
         }
@@ -165,7 +168,7 @@ fn filled(kind: FileKind, version: NameVersion, column: &Column) -> BoxedStrateg
                 if designated {
                     body.replace_range(2..3, "A");
                 }
-                OfficeNumber::with_check_digit(&body).unwrap().to_string()
+                OfficeNumber::with_check_digit(&body).expect("nine digits, or an A among them").to_string()
             })
             .boxed(),
         Format::ServiceKind => select(ServiceKind::ALL.to_vec()).prop_map(|kind| kind.to_string()).boxed(),
