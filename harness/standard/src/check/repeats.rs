@@ -107,8 +107,8 @@ impl Seen {
         if record.bytes.start == record.bytes.end {
             return None;
         }
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut place = usize::try_from(mark >> 32).ok()? & mask;
+        let last = self.slots.len().checked_sub(1)?;
+        let mut place = usize::try_from(mark >> 32).ok()? & last;
         for _ in 0..Self::PROBES_MAX {
             match &self.slots[place] {
                 None => {
@@ -118,7 +118,7 @@ impl Seen {
                 Some(slot) if slot.mark == mark && text(slot.bytes) == text(record.bytes) => {
                     return Some(slot.number);
                 }
-                Some(_) => place = (place + 1) & mask,
+                Some(_) => place = (place + 1) & last,
             }
         }
         None
