@@ -16,6 +16,7 @@ mod no_rows;
 mod person;
 mod plan2;
 mod readings;
+mod repeats;
 mod sheet;
 mod silence;
 mod supplement;

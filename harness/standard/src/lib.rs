@@ -64,6 +64,6 @@ pub use suppression::{
     SuppressionProblem, Suppressions,
 };
 pub use write::{
-    Clock, Encoding, LineEnd, Misfit, NotMs932, Quotes, Replaced, Spelling, Style, WrittenPlace, write,
+    Clock, Encoding, Misfit, Newline, NotMs932, Quotes, Replaced, Spelling, Style, WrittenPlace, write,
     write_folded, write_text,
 };

@@ -16,6 +16,7 @@ use super::{no_office, totals};
 use crate::rows::{ActualsDeletion, AnnexRow, UseSlipRow};
 use crate::{AnnexCode, FileKind, Findings, Record};
 
+pub(super) use equipment::is_rental;
 use equipment_numbers::Rentals;
 use scope::OutOfScope;
 

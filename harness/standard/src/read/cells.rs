@@ -196,6 +196,7 @@ impl<'a> Cells<'a> {
             && !field.is_too_long()
             && let Some(bytes) = self.source.bytes.get(field.at.clone())
             && bytes.is_ascii()
+            && !encoding::has_control(bytes)
         {
             return Cell { text: CellText::Ascii(bytes), index };
         }
@@ -226,6 +227,13 @@ impl<'a> Cells<'a> {
             for finding in encoding::judge_field(&content, field.content_start(), || self.place(index)) {
                 self.fault(index, Fault::EachTime(finding));
             }
+        }
+        // In a column of another format such a value is odd as a whole.
+        if matches!(self.columns[index].format, Format::Free | Format::ImageFile | Format::Anything)
+            && let Some(finding) =
+                encoding::judge_controls(&content, field.content_start(), || self.place(index))
+        {
+            self.fault(index, Fault::EachTime(finding));
         }
         let text: Arc<str> = self.source.encoding.decode(&content).into();
         if self.known[index].clean {

@@ -6,7 +6,7 @@ use super::super::head::{Person, RowsOfOne};
 use super::super::sheet::Sheet;
 use super::groups::{Class, Groups, Key, Level};
 use super::sums::{Bits, COLUMNS, Sums};
-use super::{missing, money};
+use super::{missing, money, units};
 use crate::rows::AnnexRow;
 use crate::{
     AnnexCode, Field, Finding, Findings, NameVersion, Number, Record, Rule, Severity, SubtotalClass, Wording,
@@ -88,6 +88,7 @@ impl<'a> OfOne<'a> {
             }
         }
         for (class, record) in &self.details {
+            units::judge(sheet, record, findings);
             // A percentage add-on outside the limit is paid in part, if there are units beyond it.
             if *class != Class::Outside || !self.has_units_beyond {
                 money::judge(sheet, record, *class, findings);
