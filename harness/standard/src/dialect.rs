@@ -14,6 +14,7 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 mod use_slip;
+mod versions;
 mod words;
 mod written;
 
