@@ -129,14 +129,15 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         ClockStart::Standing(at) => ClockState::Standing { at },
     };
     let population = settings.population.as_ref().unwrap_or(&Population::Demo).to_string();
-    let kept = Kept::new(
+    let mut kept = Kept::new(
         settings.seed.unwrap_or(1),
         clock_start(start),
         clock,
         population,
         settings.public_names.clone(),
     );
-    Ok(Kept { standard_files: settings.scrutiny.unwrap_or_default().into(), ..kept })
+    kept.standard_files = settings.scrutiny.unwrap_or_default().into();
+    Ok(kept)
 }
 
 fn disagreement(flag: &'static str, asked: Option<String>, kept: &str) -> Result<(), DataFault> {
