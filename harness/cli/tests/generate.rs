@@ -71,7 +71,8 @@ fn a_month_is_one_with_insurance_and_known_holidays() {
         let refused = generate(&folder.path().join("out"), &["--month", month]);
         check_refused(&refused, why, "`careplan generate --help`");
         let broken = ["--break", "totals/mismatch", "--month", month, "--out"];
-        let broken = careplan_alone(&[&["generate"][..], &broken, &[folder.path().to_str().expect("text")]].concat());
+        let broken =
+            careplan_alone(&[&["generate"][..], &broken, &[folder.path().to_str().expect("text")]].concat());
         check_refused(&broken, why, "`careplan generate --help`");
     }
     assert!(content(folder.path()).is_empty());

@@ -60,7 +60,8 @@ impl Bed {
 
     fn send_with_bom(&self) -> Output {
         self.send("bom", |name, bytes| {
-            let bytes = if name == SUPPLEMENT { [b"\xEF\xBB\xBF".as_slice(), &bytes].concat() } else { bytes };
+            let bytes =
+                if name == SUPPLEMENT { [b"\xEF\xBB\xBF".as_slice(), &bytes].concat() } else { bytes };
             Some((name.to_owned(), bytes))
         })
     }

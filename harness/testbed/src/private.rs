@@ -80,7 +80,9 @@ mod tests {
         let inner = folder.path().join("a/b");
         create_private_dir(&inner).expect("made");
         private_file().open(inner.join("key")).expect("made");
-        for (path, expected) in [(folder.path().join("a"), 0o700), (inner.clone(), 0o700), (inner.join("key"), 0o600)] {
+        for (path, expected) in
+            [(folder.path().join("a"), 0o700), (inner.clone(), 0o700), (inner.join("key"), 0o600)]
+        {
             let mode = path.metadata().expect("it is there").permissions().mode();
             assert_eq!(mode & 0o777, expected, "{}", path.display());
         }
