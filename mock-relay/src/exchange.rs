@@ -43,7 +43,7 @@ use thiserror::Error;
 use self::checking::Checks;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
-pub use self::scrutiny::Scrutiny;
+pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
 pub use self::settings::Settings;
 pub use self::store::{
     Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,

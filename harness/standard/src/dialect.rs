@@ -13,6 +13,7 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 mod use_slip;
+mod versions;
 mod words;
 mod written;
 

@@ -108,6 +108,7 @@ impl Control {
             seed: parts.kept.seed,
             clock: self.clock(),
             pace: time::pace_mode(parts.environment.pace.pace()),
+            standard_files: parts.kept.standard_files,
             data: (!parts.ephemeral).then(|| parts.directory.path().display().to_string()),
             urls: parts.urls.clone(),
             services: vec![answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)],

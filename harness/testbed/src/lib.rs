@@ -10,15 +10,17 @@ mod desks;
 mod mount;
 mod network;
 mod population;
+mod private;
 mod settings;
 mod testbed;
 
 pub use control::{Control, ControlRefusal, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::Desks;
-pub use mock_relay::exchange::Scrutiny;
+pub use mock_relay::exchange::{InvalidScrutiny, Scrutiny};
 pub use mount::Mount;
 pub use network::StartFault;
 pub use population::{Population, PopulationFault, demo_offices};
+pub use private::private_file;
 pub use settings::{ClockStart, Console, DataPlace, Settings, SiteScheme};
 pub use testbed::{OfficeHandle, Testbed};

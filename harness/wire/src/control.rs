@@ -58,6 +58,8 @@ pub struct Status {
     pub clock: ClockView,
     /// The pace: `automatic` or `explicit`.
     pub pace: PaceMode,
+    /// Which errors in standard files the relay refuses a send for: `off`, `names` or `strict`.
+    pub standard_files: StandardFiles,
     /// The data directory; null when ephemeral.
     pub data: Option<String>,
     /// Where the services are.
@@ -133,6 +135,19 @@ pub enum PaceMode {
     Automatic,
     /// A poke does the next step.
     Explicit,
+}
+
+/// 検査の厳しさ, as it travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandardFiles {
+    /// No file is read.
+    Off,
+    /// Errors of names, sets and containers refuse; those of content are told.
+    #[default]
+    Names,
+    /// Every error refuses.
+    Strict,
 }
 
 /// `PUT pace`.

@@ -1,11 +1,13 @@
 //! `careplan office`: create, list and prepare offices.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use careplan_domain::{Claims, OfficeNumber, Secret, ServiceKind};
+use careplan_testbed::private_file;
 use careplan_wire::back_office::portal::Letter;
 use careplan_wire::control::{MakeReady, NewOffice, ReadyOffice};
 
@@ -182,13 +184,9 @@ fn write_credentials(out: &Path, ready: &ReadyOffice) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Keys and passwords are for their owner's eyes: 0600.
+/// Keys and passwords are for their owner's eyes.
 fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file =
-        std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
-    file.write_all(content)
+    private_file().truncate(true).open(path)?.write_all(content)
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {

@@ -12,7 +12,7 @@ use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
 use crate::data_directory::Kept;
-use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Settings};
+use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings};
 
 const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
 const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
@@ -112,6 +112,8 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         disagreement("--clock", settings.clock.map(clock_start), &kept.clock_start)?;
         let population = settings.population.as_ref().map(ToString::to_string);
         disagreement("--offices", population, &kept.population)?;
+        let scrutiny = settings.scrutiny.map(|scrutiny| scrutiny.to_string());
+        disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.standard_files).to_string())?;
         let names = settings.public_names.join(", ");
         if !settings.public_names.iter().all(|name| kept.public_names.contains(name)) {
             disagreement("--public-name", Some(names), &kept.public_names.join(", "))?;
@@ -127,13 +129,14 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         ClockStart::Standing(at) => ClockState::Standing { at },
     };
     let population = settings.population.as_ref().unwrap_or(&Population::Demo).to_string();
-    let kept = Kept::new(
+    let mut kept = Kept::new(
         settings.seed.unwrap_or(1),
         clock_start(start),
         clock,
         population,
         settings.public_names.clone(),
     );
+    kept.standard_files = settings.scrutiny.unwrap_or_default().into();
     Ok(kept)
 }
 
