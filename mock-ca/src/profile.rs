@@ -69,7 +69,7 @@ impl Profile {
     /// The certificate to be signed, without key and signature.
     pub(crate) fn params(&self, subject: &Subject<'_>, crl_url: String) -> CertificateParams {
         let mut params = CertificateParams::default();
-        params.distinguished_name = named(self.issued_to, Some(subject.office));
+        params.distinguished_name = named(self.issued_to, Some(subject.office.to_string()));
         params.serial_number = Some(serial_number(subject.serial));
         params.not_before = offset_date_time(subject.start_day.start()).into();
         params.not_after = offset_date_time(subject.end_day.end()).into();
@@ -84,11 +84,11 @@ impl Profile {
 }
 
 /// `CN=…, OU=…, O=…`, written from the general to the particular as X.500 wants it.
-pub(crate) fn named(common_name: &str, unit: Option<&OfficeUserId>) -> DistinguishedName {
+pub(crate) fn named(common_name: &str, unit: Option<String>) -> DistinguishedName {
     let mut name = DistinguishedName::new();
     name.push(DnType::OrganizationName, ORGANISATION);
-    if let Some(office) = unit {
-        name.push(DnType::OrganizationalUnitName, office.to_string());
+    if let Some(unit) = unit {
+        name.push(DnType::OrganizationalUnitName, unit);
     }
     name.push(DnType::CommonName, common_name);
     name

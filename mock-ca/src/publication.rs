@@ -1,22 +1,21 @@
-//! What everyone may fetch: the authority's certificate and its list of revocations, over plain HTTP.
+//! What everyone may fetch: the authority's certificates and its lists of revocations, over plain HTTP.
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use careplan_serve::{Refused, method_not_allowed, not_found};
+use careplan_serve::{PathOf, Refused, method_not_allowed, not_found};
 
 use crate::Ca;
+use crate::published_file::{Form, PublishedFile};
 
 impl Ca {
     /// The router of :8444. Anybody may ask; nobody can change anything.
     pub fn publication(&self) -> Router {
         Router::new()
             .route("/", get(index))
-            .route("/e-seikyuu-ca.pem", get(certificate_pem))
-            .route("/e-seikyuu-ca.crt", get(certificate_der))
-            .route("/e-seikyuu-ca.crl", get(revocation_list))
+            .route("/{file}", get(file))
             .fallback(not_found)
             .method_not_allowed_fallback(method_not_allowed)
             .with_state(self.clone())
@@ -26,27 +25,27 @@ impl Ca {
 const INDEX: &str = "\
 e-seikyuu CA (MOCK, for testing only)
 
-/e-seikyuu-ca.pem  certificate, PEM
-/e-seikyuu-ca.crt  certificate, DER
-/e-seikyuu-ca.crl  certificate revocation list, DER
+/e-seikyuu-ca.pem  certificates of all generations, PEM
+/e-seikyuu-ca.crt  certificate of the generation that signs now, DER
+/e-seikyuu-ca.crl  its certificate revocation list, DER
+/e-seikyuu-ca-1.pem, -1.crt, -1.crl  those of generation 1, and so on
+/e-seikyuu-ca-2-with-1.crt  generation 2 vouched for by generation 1, DER, and so on
+/e-seikyuu-ca-1-with-2.crt  the other way round
 ";
 
 async fn index() -> Response {
     answer("text/plain; charset=utf-8", INDEX)
 }
 
-async fn certificate_pem(State(ca): State<Ca>) -> Response {
-    answer("application/x-pem-file", ca.certificate_pem().to_owned())
-}
-
-/// The media type is that of RFC 2585, section 4.1.
-async fn certificate_der(State(ca): State<Ca>) -> Response {
-    answer("application/pkix-cert", ca.certificate_der().to_vec())
-}
-
-/// The media type is that of RFC 2585, section 4.2.
-async fn revocation_list(State(ca): State<Ca>) -> Result<Response, Refused> {
-    Ok(answer("application/pkix-crl", ca.current_revocations().await?.crl.clone()))
+/// Media types are those of RFC 2585, sections 4.1 and 4.2.
+async fn file(State(ca): State<Ca>, uri: Uri, PathOf(name): PathOf<String>) -> Result<Response, Refused> {
+    let Some(file) = PublishedFile::parse(&name) else { return Err(not_found(uri).await) };
+    let Some(bytes) = ca.published(file).await? else { return Err(not_found(uri).await) };
+    Ok(match file.form {
+        Form::Pem => answer("application/x-pem-file", bytes),
+        Form::Certificate => answer("application/pkix-cert", bytes),
+        Form::RevocationList => answer("application/pkix-crl", bytes),
+    })
 }
 
 /// Never kept by who asked: the next list may be a moment away.

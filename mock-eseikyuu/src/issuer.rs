@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use careplan_client::{CaBackOffice, CallError};
 use careplan_domain::CertificateSerial;
 use careplan_wire::Problem;
-use careplan_wire::back_office::ca::{Issue, Issued, Revoked};
+use careplan_wire::back_office::ca::{Issue, Issued, Revoke, Revoked};
 use thiserror::Error;
 
 /// 認証局: issues and revokes. The request number is the key: the same one again gets the same certificate.
@@ -35,7 +35,7 @@ impl Issuer for CaBackOffice {
     }
 
     async fn revoke(&self, serial: &CertificateSerial) -> Result<Revoked, IssuerFault> {
-        Self::revoke(self, *serial).await.map_err(IssuerFault::from)
+        Self::revoke(self, *serial, Revoke::default()).await.map_err(IssuerFault::from)
     }
 }
 

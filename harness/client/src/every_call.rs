@@ -4,7 +4,7 @@ use std::future::Future;
 
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
-use careplan_wire::back_office::ca::{Issue, RevocationsQuery};
+use careplan_wire::back_office::ca::{Issue, RevocationsQuery, Revoke};
 use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
@@ -173,7 +173,8 @@ async fn the_back_office_of_the_ca() {
         package_password: Secret::from("p"),
     };
     refused(ca.issue(&issue)).await;
-    refused(ca.revoke(serial())).await;
+    refused(ca.revoke(serial(), Revoke::default())).await;
+    refused(ca.roll_over()).await;
     refused(ca.revocations(RevocationsQuery { after: Some(1), wait_seconds: Some(30) })).await;
     refused(ca.settle(settle())).await;
     refused(ca.reset(ResetService { keep: Keep::Nothing })).await;
@@ -182,6 +183,7 @@ async fn the_back_office_of_the_ca() {
         &[
             "POST /back-office/v1/ca/certificates",
             "POST /back-office/v1/ca/certificates/0A1B/revoke",
+            "POST /back-office/v1/ca/roll-over",
             "GET /back-office/v1/ca/revocations?after=1&wait_seconds=30",
             "POST /back-office/v1/ca/settle",
             "POST /back-office/v1/ca/reset",

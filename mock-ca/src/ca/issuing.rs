@@ -13,6 +13,7 @@ use crate::certificate_record::CertificateRecord;
 use crate::order::Order;
 use crate::package::{self, Contents};
 use crate::profile::{Profile, Subject};
+use crate::published_file::PublishedFile;
 use crate::{CertificateKey, IssueRefusal};
 
 /// How much of an unchecked request number the journal shows.
@@ -117,9 +118,17 @@ impl Ca {
             start_day: order.start_day,
             end_day: order.end_day,
         };
-        let authority = &self.0.authority;
+        let authorities = self.authorities();
+        let authority = authorities.current();
         let certificate = profile
-            .params(&subject, format!("{}/e-seikyuu-ca.crl", self.0.settings.publication_url))
+            .params(
+                &subject,
+                format!(
+                    "{}/{}",
+                    self.0.settings.publication_url,
+                    PublishedFile::revocation_list(authority.generation)
+                ),
+            )
             .signed_by(key.pair(), &authority.issuer)
             .map_err(IssueRefusal::Signing)?;
         let contents = Contents {
@@ -131,6 +140,7 @@ impl Ca {
         };
         Ok(CertificateRecord {
             ordinal,
+            generation: authority.generation,
             request: order.request.clone(),
             office: order.office,
             kind: order.kind,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use careplan_domain::JapanTime;
 use careplan_serve::{ClientTrust, PeerCertificate, TlsRoot, TlsSwap, mutual_tls, provider};
 use careplan_sim::Clock;
-use careplan_wire::back_office::ca::{Issue, Issued};
+use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason};
 use mock_ca::Ca;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateRevocationListDer, ServerName};
@@ -19,8 +19,8 @@ async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificat
     let root = TlsRoot::create(&[], today).expect("makes a root");
     let identity = root.server_identity(&[], today).expect("makes a server certificate");
     let trust = ClientTrust {
-        authorities: vec![ca.certificate_der().clone()],
-        revocations: vec![CertificateRevocationListDer::from(ca.revocations().crl.clone())],
+        authorities: vec![ca.certificate_der()],
+        revocations: vec![CertificateRevocationListDer::from(ca.revocations().lists[0].clone())],
     };
     let server = mutual_tls(&identity, &trust, &house.environment.clock).expect("configures");
 
@@ -88,7 +88,7 @@ async fn a_revoked_certificate_is_not_let_in() {
     let ca = house.open().await;
     let (one, two) =
         (ca.issue(order("R-1")).await.expect("issues"), ca.issue(order("R-2")).await.expect("issues"));
-    ca.revoke(&one.serial).await.expect("revokes");
+    ca.revoke(&one.serial, RevocationReason::Unspecified).await.expect("revokes");
     assert_eq!(shown(&house, &ca, &one).await, Err(CertificateError::Revoked));
     shown(&house, &ca, &two).await.expect("let in");
 }

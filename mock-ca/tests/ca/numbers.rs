@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use careplan_domain::CertificateSerial;
+use careplan_wire::back_office::ca::RevocationReason;
 use proptest::prelude::*;
 
 use crate::support::{House, order};
@@ -63,7 +64,8 @@ async fn live(steps: &[Step]) -> Result<(), TestCaseError> {
             }
             Step::Revoke(request) => {
                 if let Some(serial) = model.get(request) {
-                    let told = ca.revoke(serial).await.expect("revokes").number;
+                    let told =
+                        ca.revoke(serial, RevocationReason::Unspecified).await.expect("revokes").number;
                     prop_assert_eq!(told, *revoked.entry(*serial).or_insert(number + 1));
                 }
             }

@@ -110,14 +110,14 @@ async fn the_publication_hands_out_certificate_and_list() {
     let router = ca.publication();
     let get = async |uri: &str| ask(&router, "GET", uri, "").await;
     let pem = get("/e-seikyuu-ca.pem").await;
-    assert_eq!(der(&String::from_utf8(pem.body).expect("text")), *ca.certificate_der());
+    assert_eq!(der(&String::from_utf8(pem.body).expect("text")), ca.certificate_der());
     let crt = get("/e-seikyuu-ca.crt").await;
     assert_eq!(
         (crt.content_type.as_str(), crt.body.as_slice()),
-        ("application/pkix-cert", &**ca.certificate_der())
+        ("application/pkix-cert", ca.certificate_der().as_ref())
     );
     let crl = get("/e-seikyuu-ca.crl").await;
-    assert_eq!((crl.content_type.as_str(), &crl.body), ("application/pkix-crl", &ca.revocations().crl));
+    assert_eq!((crl.content_type.as_str(), &crl.body), ("application/pkix-crl", &ca.revocations().lists[0]));
     assert!(String::from_utf8(get("/").await.body).expect("text").contains("MOCK"));
     get("/key.pem").await.refused(404, "not-found");
     ask(&router, "POST", "/e-seikyuu-ca.crl", "").await.refused(405, "method-not-allowed");

@@ -25,7 +25,8 @@ use thiserror::Error;
 
 use super::refusal::{Refusal, quoted};
 
-/// Where lists of revocations come from: the CA's back office, never a URL inside a certificate.
+/// Where authorities and their lists of revocations come from: the CA's back office, never a URL inside a
+/// certificate.
 #[async_trait]
 pub trait RevocationSource: Send + Sync {
     /// The list now. With `after`, one of another number is waited for, as long as `wait`.
@@ -40,8 +41,6 @@ pub struct RevocationFault(pub String);
 /// What the exchange's TLS stands on.
 #[derive(Debug)]
 pub struct RelayTrust {
-    /// The authorities that sign client certificates: e-seikyuu CA.
-    pub authorities: Vec<CertificateDer<'static>>,
     /// Who the exchange is to its clients.
     pub identity: Arc<ServerIdentity>,
 }
@@ -98,6 +97,7 @@ pub(super) enum News {
 #[derive(Debug, PartialEq, Eq)]
 struct List {
     number: u64,
+    authorities: Vec<Vec<u8>>,
     revoked: BTreeSet<CertificateSerial>,
 }
 
@@ -185,8 +185,8 @@ fn configuration(
     environment: &Environment,
 ) -> Result<rustls::ServerConfig, TrustFault> {
     let trust = ClientTrust {
-        authorities: given.authorities.clone(),
-        revocations: vec![CertificateRevocationListDer::from(list.crl.clone())],
+        authorities: list.authorities.iter().cloned().map(CertificateDer::from).collect(),
+        revocations: list.lists.iter().cloned().map(CertificateRevocationListDer::from).collect(),
     };
     mutual_tls(&given.identity, &trust, &environment.clock)
         .map_err(|source| TrustFault::Tls { number: list.number, source })
@@ -219,7 +219,11 @@ fn record_handshake(environment: &Environment, address: SocketAddr, error: &io::
 
 impl List {
     fn of(list: &Revocations) -> Self {
-        Self { number: list.number, revoked: list.revoked.iter().copied().collect() }
+        Self {
+            number: list.number,
+            authorities: list.authorities.clone(),
+            revoked: list.revoked.iter().copied().collect(),
+        }
     }
 }
 

@@ -84,7 +84,7 @@ impl AuthorityDouble {
         let today = "2026-04-01".parse().expect("a day");
         let root = TlsRoot::create(&[], today).expect("makes a root");
         let identity = root.server_identity(&[], today).expect("makes an identity");
-        RelayTrust { authorities: vec![self.certificate.clone()], identity: Arc::new(identity) }
+        RelayTrust { identity: Arc::new(identity) }
     }
 
     pub(super) fn revokes(&self, serial: CertificateSerial) {
@@ -123,6 +123,11 @@ impl RevocationSource for AuthorityDouble {
         }
         .signed_by(&self.issuer)
         .expect("signs");
-        Ok(Revocations { number: revoked.len() as u64, crl: crl.der().to_vec(), revoked })
+        Ok(Revocations {
+            number: revoked.len() as u64,
+            authorities: vec![self.certificate.to_vec()],
+            lists: vec![crl.der().to_vec()],
+            revoked,
+        })
     }
 }
