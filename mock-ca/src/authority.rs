@@ -14,6 +14,7 @@ use thiserror::Error;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
+use crate::ocsp::Responder;
 use crate::profile::{Profile, named, offset_date_time, serial_number};
 use crate::{CertificateKey, Generation};
 
@@ -28,6 +29,7 @@ pub(crate) struct Authority {
     pub issuer: Issuer<'static, KeyPair>,
     /// The subject key identifier, by which certificates and lists name their signer.
     pub key_identifier: Vec<u8>,
+    pub responder: Responder,
     /// What joins it to the generation before; the first has none.
     pub cross: Option<CrossCertificates>,
 }
@@ -118,6 +120,8 @@ impl AuthorityRecord {
         Ok(Authority {
             generation,
             certificate_pem: self.certificate_pem.clone(),
+            responder: Responder::of(&certificate_der)
+                .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?,
             certificate_der: certificate_der.clone(),
             issuer,
             key_identifier,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
-use careplan_domain::CertificateSerial;
+use careplan_domain::{CertificateSerial, JapanTime};
 use careplan_serve::store::{Change, Register, Store, StoreFault};
 use careplan_sim::{Environment, Event, Service};
 use careplan_wire::ProblemCode;
@@ -22,6 +22,7 @@ use crate::certificate_record::{CertificateRecord, Revocation};
 use crate::tally::Tally;
 use crate::{CertificateKey, Generation, KeyPool, OpenFault, Settings};
 use revoking::Posted;
+pub(crate) use whole::beside;
 
 /// Where authorities are kept, by generation.
 pub(crate) const AUTHORITY_PREFIX: &str = "ca/authority/";
@@ -122,6 +123,15 @@ impl Ca {
 
     pub(crate) fn authorities(&self) -> Arc<Authorities> {
         Arc::clone(&self.0.authorities.read().expect("no one panics while holding the authorities"))
+    }
+
+    /// The certificate of this serial, as it is kept.
+    pub(crate) fn certificate(&self, serial: &CertificateSerial) -> Option<Arc<CertificateRecord>> {
+        self.0.certificates.find(serial)
+    }
+
+    pub(crate) fn now(&self) -> JapanTime {
+        self.0.environment.clock.now()
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {

@@ -12,6 +12,7 @@ mod certificate_key;
 mod certificate_record;
 mod generation;
 mod key_pool;
+mod ocsp;
 mod open_fault;
 mod order;
 mod package;

@@ -12,8 +12,7 @@ use crate::authority::drawn_serial;
 use crate::certificate_record::CertificateRecord;
 use crate::order::Order;
 use crate::package::{self, Contents};
-use crate::profile::{Profile, Subject};
-use crate::published_file::PublishedFile;
+use crate::profile::{Profile, Sources, Subject};
 use crate::{CertificateKey, IssueRefusal};
 
 /// How much of an unchecked request number the journal shows.
@@ -120,15 +119,9 @@ impl Ca {
         };
         let authorities = self.authorities();
         let authority = authorities.current();
+        let sources = Sources::of(authority.generation, &self.0.settings.publication_url);
         let certificate = profile
-            .params(
-                &subject,
-                format!(
-                    "{}/{}",
-                    self.0.settings.publication_url,
-                    PublishedFile::revocation_list(authority.generation)
-                ),
-            )
+            .params(&subject, &sources)
             .signed_by(key.pair(), &authority.issuer)
             .map_err(IssueRefusal::Signing)?;
         let contents = Contents {
