@@ -126,7 +126,8 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.requests()).await;
     refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
-    refused(control.revoke(serial())).await;
+    refused(control.revoke(serial(), Revoke::default())).await;
+    refused(control.roll_over()).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -149,6 +150,7 @@ async fn the_control_api() {
             "GET /control/v1/requests",
             "POST /control/v1/requests/r1/return",
             "POST /control/v1/certificates/0A1B/revoke",
+            "POST /control/v1/authority/roll-over",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
@@ -211,7 +213,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.verify(&verify)).await;
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
-    refused(portal.revoke(serial())).await;
+    refused(portal.revoke(serial(), Revoke::default())).await;
     refused(portal.settle(settle())).await;
     refused(portal.poke(Poke { steps: None, drain: true })).await;
     refused(portal.reset(ResetService { keep: Keep::Nothing })).await;

@@ -17,6 +17,8 @@ use thiserror::Error;
 const VERSION: u32 = 1;
 const KEPT: &str = "testbed.json";
 const LOCK: &str = "lock";
+/// The authority of the client certificates, for others to trust. Written anew when a generation begins.
+pub(crate) const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 
 /// データディレクトリ: held by this process until dropped.
 #[derive(Debug)]

@@ -214,7 +214,6 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
     let control = Control::new(Parts {
         ephemeral: ready_file.data.is_none(),
         tls_root_pem: root_pem.to_owned(),
-        e_seikyuu_ca_pem: ca.trust_pem(),
         environment: ground.environment,
         directory: ground.directory,
         kept: ground.kept,

@@ -8,9 +8,9 @@ use careplan_sim::Clock;
 use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason};
 use mock_ca::Ca;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
-use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, ServerName};
+use rustls_pki_types::{CertificateRevocationListDer, ServerName};
 
-use crate::support::{House, opened, order};
+use crate::support::{House, der, opened, order};
 
 /// How a server that trusts the authority of `ca`, with its newest list, takes the certificate of `issued`.
 async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificate, CertificateError> {
@@ -20,7 +20,7 @@ async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificat
     let identity = root.server_identity(&[], today).expect("makes a server certificate");
     let published = ca.revocations();
     let trust = ClientTrust {
-        authorities: published.authorities.iter().cloned().map(CertificateDer::from).collect(),
+        authorities: published.authorities.iter().map(|pem| der(pem)).collect(),
         revocations: published.lists.iter().cloned().map(CertificateRevocationListDer::from).collect(),
     };
     let server = mutual_tls(&identity, &trust, &house.environment.clock).expect("configures");
