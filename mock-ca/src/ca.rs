@@ -130,6 +130,16 @@ impl Ca {
         self.0.certificates.find(serial)
     }
 
+    /// How many certificates of `generation` are revoked.
+    pub(crate) fn revoked_of(&self, generation: Generation) -> usize {
+        self.index().revoked.values().filter(|revoked| revoked.generation == generation).count()
+    }
+
+    /// Where certificates say that the publication is.
+    pub(crate) fn publication_url(&self) -> &str {
+        &self.0.settings.publication_url
+    }
+
     pub(crate) fn now(&self) -> JapanTime {
         self.0.environment.clock.now()
     }

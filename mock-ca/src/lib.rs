@@ -25,7 +25,7 @@ mod settings;
 mod tally;
 
 pub use ca::Ca;
-pub use certificate_key::{CertificateKey, KeyKind};
+pub use certificate_key::{CertificateKey, KeyKind, UnknownKeyKind};
 pub use generation::Generation;
 pub use key_pool::KeyPool;
 pub use open_fault::OpenFault;
