@@ -6,13 +6,15 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use careplan_domain::CertificateSerial;
-use careplan_serve::{JsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
+use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
 use careplan_wire::ProblemCode;
-use careplan_wire::back_office::ca::{Issue, Issued, Revocations, RevocationsQuery, Revoked, path};
+use careplan_wire::back_office::ca::{
+    Issue, Issued, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::Keep;
 
-use crate::{Ca, IssueRefusal, RevokeRefusal};
+use crate::{Ca, IssueRefusal, RevokeRefusal, RollOverRefusal};
 
 /// Bytes of a body: an order has a few hundred.
 const BODY_BYTES_MAX: usize = 16 * 1024;
@@ -25,6 +27,7 @@ impl Ca {
         Router::new()
             .route(path::CERTIFICATES, post(issue))
             .route(path::REVOKE, post(revoke))
+            .route(path::ROLL_OVER, post(roll_over))
             .route(path::REVOCATIONS, get(revocations))
             .route(path::SETTLE, post(settle))
             .route(path::RESET, post(reset))
@@ -39,10 +42,18 @@ async fn issue(State(ca): State<Ca>, JsonBody(issue): JsonBody<Issue>) -> Result
     Ok(Json(ca.issue(issue).await?))
 }
 
-async fn revoke(State(ca): State<Ca>, PathOf(serial): PathOf<String>) -> Result<Json<Revoked>, Refused> {
+async fn revoke(
+    State(ca): State<Ca>,
+    PathOf(serial): PathOf<String>,
+    MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
+) -> Result<Json<Revoked>, Refused> {
     let serial: CertificateSerial =
         serial.parse().map_err(|error| Refused::new(ProblemCode::InvalidPath, format!("{error}")))?;
-    Ok(Json(ca.revoke(&serial).await?))
+    Ok(Json(ca.revoke(&serial, revoke.reason).await?))
+}
+
+async fn roll_over(State(ca): State<Ca>) -> Result<Json<RolledOver>, Refused> {
+    Ok(Json(ca.roll_over().await?))
 }
 
 async fn revocations(
@@ -77,6 +88,12 @@ async fn reset(State(ca): State<Ca>, JsonBody(reset): JsonBody<ResetService>) ->
 
 impl From<IssueRefusal> for Refused {
     fn from(refusal: IssueRefusal) -> Self {
+        Self::new(refusal.code(), refusal.to_string())
+    }
+}
+
+impl From<RollOverRefusal> for Refused {
+    fn from(refusal: RollOverRefusal) -> Self {
         Self::new(refusal.code(), refusal.to_string())
     }
 }

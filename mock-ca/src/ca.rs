@@ -2,31 +2,36 @@
 
 mod issuing;
 mod revoking;
+mod rolling_over;
 mod whole;
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
-use careplan_domain::CertificateSerial;
+use careplan_domain::{CertificateSerial, JapanTime};
 use careplan_serve::store::{Change, Register, Store, StoreFault};
 use careplan_sim::{Environment, Event, Service};
 use careplan_wire::ProblemCode;
 use rustls_pki_types::CertificateDer;
 use tokio::sync::watch;
 
-use crate::authority::{Authority, AuthorityRecord, GENERATION};
-use crate::certificate_record::CertificateRecord;
+use crate::authorities::Authorities;
+use crate::authority::{Authority, AuthorityRecord};
+use crate::certificate_record::{CertificateRecord, Revocation};
 use crate::tally::Tally;
-use crate::{CertificateKey, KeyPool, OpenFault, Settings};
+use crate::{CertificateKey, Generation, KeyPool, OpenFault, Settings};
 use revoking::Posted;
+pub(crate) use whole::beside;
 
 /// Where authorities are kept, by generation.
 pub(crate) const AUTHORITY_PREFIX: &str = "ca/authority/";
 /// Where certificates are kept, by serial.
 const CERTIFICATE_PREFIX: &str = "ca/certificate/";
-/// Where the tallies of the authorities are kept, by generation.
+/// Where the tally is kept.
 const TALLY_PREFIX: &str = "ca/tally/";
+/// Its only entry: the generations count together.
+const TALLY_KEY: Generation = Generation::FIRST;
 
 /// e-seikyuu認証局. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -34,9 +39,11 @@ pub struct Ca(Arc<Inner>);
 
 struct Inner {
     settings: Settings,
-    authority: Authority,
+    /// All generations. A new one is begun in one's turn.
+    authorities: RwLock<Arc<Authorities>>,
+    authorities_kept: Register<Generation, AuthorityRecord>,
     certificates: Register<CertificateSerial, CertificateRecord>,
-    tallies: Register<u32, Tally>,
+    tallies: Register<Generation, Tally>,
     keys: KeyPool,
     environment: Environment,
     /// Held from looking until the change is published, so that serials and list numbers follow one another.
@@ -46,11 +53,19 @@ struct Inner {
     posted: watch::Sender<Posted>,
 }
 
-/// Which request has which certificate, and the next ordinal: both follow from the certificates.
+/// Which request has which certificate, which are revoked, and the next ordinal: all follow from the certificates.
 #[derive(Debug, Default)]
 struct Index {
     by_request: BTreeMap<String, CertificateSerial>,
+    revoked: BTreeMap<CertificateSerial, Revoked>,
     next_ordinal: u64,
+}
+
+/// A revocation, and whose list tells of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Revoked {
+    pub generation: Generation,
+    pub revocation: Revocation,
 }
 
 impl Ca {
@@ -64,17 +79,23 @@ impl Ca {
         if settings.keys != keys.kind() {
             return Err(OpenFault::Keys { asked: settings.keys, found: keys.kind() });
         }
-        let authorities = Register::open(Arc::clone(&store), AUTHORITY_PREFIX).await?;
+        let authorities_kept = Register::open(Arc::clone(&store), AUTHORITY_PREFIX).await?;
         let certificates: Register<CertificateSerial, CertificateRecord> =
             Register::open(Arc::clone(&store), CERTIFICATE_PREFIX).await?;
         let tallies = Register::open(store, TALLY_PREFIX).await?;
-        let authority = read_or_make(&authorities, certificates.len(), &keys, &environment).await?;
+        let authorities =
+            Arc::new(read_or_make(&authorities_kept, certificates.len(), &keys, &environment).await?);
         let tally = read_or_begin(&tallies, &environment).await?;
         let index = Index::of(&certificates, &tally);
-        let first = revoking::newest(&certificates, &tally).sign(&authority).map_err(OpenFault::Signing)?;
+        if let Some((key, generation)) = signed_by_nobody(&certificates, &authorities) {
+            let cause = format!("generation {generation} of the CA, which has signed it, is missing");
+            return Err(OpenFault::Entry { key, cause });
+        }
+        let first = revoking::newest(&index, &tally).sign(&authorities).map_err(OpenFault::Signing)?;
         Ok(Self(Arc::new(Inner {
             settings,
-            authority,
+            authorities: RwLock::new(authorities),
+            authorities_kept,
             certificates,
             tallies,
             keys,
@@ -85,14 +106,42 @@ impl Ca {
         })))
     }
 
-    /// The authority's certificate, PEM.
-    pub fn certificate_pem(&self) -> &str {
-        &self.0.authority.certificate_pem
+    /// The certificate of the generation that signs now, PEM.
+    pub fn certificate_pem(&self) -> String {
+        self.authorities().current().certificate_pem.clone()
     }
 
-    /// The authority's certificate, DER.
-    pub fn certificate_der(&self) -> &CertificateDer<'static> {
-        &self.0.authority.certificate_der
+    /// The certificate of the generation that signs now, DER.
+    pub fn certificate_der(&self) -> CertificateDer<'static> {
+        self.authorities().current().certificate_der.clone()
+    }
+
+    /// The certificates of all generations, oldest first, PEM one after the other: what to trust.
+    pub fn trust_pem(&self) -> String {
+        self.authorities().all().iter().map(|authority| authority.certificate_pem.as_str()).collect()
+    }
+
+    pub(crate) fn authorities(&self) -> Arc<Authorities> {
+        Arc::clone(&self.0.authorities.read().expect("no one panics while holding the authorities"))
+    }
+
+    /// The certificate of this serial, as it is kept.
+    pub(crate) fn certificate(&self, serial: &CertificateSerial) -> Option<Arc<CertificateRecord>> {
+        self.0.certificates.find(serial)
+    }
+
+    /// How many certificates of `generation` are revoked.
+    pub(crate) fn revoked_of(&self, generation: Generation) -> usize {
+        self.index().revoked.values().filter(|revoked| revoked.generation == generation).count()
+    }
+
+    /// Where certificates say that the publication is.
+    pub(crate) fn publication_url(&self) -> &str {
+        &self.0.settings.publication_url
+    }
+
+    pub(crate) fn now(&self) -> JapanTime {
+        self.0.environment.clock.now()
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
@@ -122,7 +171,7 @@ fn unfulfilled(kind: &'static str, code: ProblemCode, cause: &dyn Error) -> Even
 
 impl Index {
     fn of(certificates: &Register<CertificateSerial, CertificateRecord>, tally: &Tally) -> Self {
-        let mut index = Self { by_request: BTreeMap::new(), next_ordinal: tally.next_ordinal };
+        let mut index = Self { next_ordinal: tally.next_ordinal, ..Self::default() };
         for (serial, certificate) in certificates.all() {
             index.enter(serial, &certificate);
         }
@@ -131,29 +180,51 @@ impl Index {
 
     fn enter(&mut self, serial: CertificateSerial, certificate: &CertificateRecord) {
         self.by_request.insert(certificate.request.clone(), serial);
+        if let Some(revocation) = certificate.revocation {
+            self.revoked.insert(serial, Revoked { generation: certificate.generation, revocation });
+        }
         self.next_ordinal = self.next_ordinal.max(certificate.ordinal + 1);
     }
 }
 
 async fn read_or_make(
-    authorities: &Register<u32, AuthorityRecord>,
+    kept: &Register<Generation, AuthorityRecord>,
     certificates: usize,
     keys: &KeyPool,
     environment: &Environment,
-) -> Result<Authority, OpenFault> {
-    let key = || format!("{AUTHORITY_PREFIX}{GENERATION}");
-    let record = match authorities.find(&GENERATION) {
-        Some(record) => record,
-        None if certificates > 0 => return Err(OpenFault::AuthorityMissing { key: key(), certificates }),
-        None => {
-            let made = make(&keys.take().await, environment)?;
-            authorities
-                .change(&GENERATION, async |_| Ok::<_, StoreFault>(Change::Keep(made.clone(), ())))
-                .await?;
-            Arc::new(made)
+) -> Result<Authorities, OpenFault> {
+    let first = Generation::FIRST;
+    if kept.find(&first).is_none() {
+        if certificates > 0 {
+            return Err(OpenFault::AuthorityMissing {
+                key: format!("{AUTHORITY_PREFIX}{first}"),
+                certificates,
+            });
         }
-    };
-    record.read().map_err(|damage| OpenFault::Authority { key: key(), cause: damage.to_string() })
+        let made = make(&keys.take().await, environment)?;
+        kept.change(&first, async |_| Ok::<_, StoreFault>(Change::Keep(made, ()))).await?;
+    }
+    let mut all = kept.all().into_iter().map(|(generation, record)| read(generation, &record));
+    let oldest = all.next().expect("the first generation was found or made")?;
+    all.try_fold(Authorities::first(oldest), |authorities, newer| Ok(authorities.with(newer?)))
+}
+
+fn read(generation: Generation, record: &AuthorityRecord) -> Result<Authority, OpenFault> {
+    record.read(generation).map_err(|damage| OpenFault::Authority {
+        key: format!("{AUTHORITY_PREFIX}{generation}"),
+        cause: damage.to_string(),
+    })
+}
+
+/// A certificate whose generation is not there, by its key.
+fn signed_by_nobody(
+    certificates: &Register<CertificateSerial, CertificateRecord>,
+    authorities: &Authorities,
+) -> Option<(String, Generation)> {
+    certificates.all().into_iter().find_map(|(serial, certificate)| {
+        let generation = certificate.generation;
+        authorities.of(generation).is_none().then(|| (format!("{CERTIFICATE_PREFIX}{serial}"), generation))
+    })
 }
 
 fn make(key: &CertificateKey, environment: &Environment) -> Result<AuthorityRecord, OpenFault> {
@@ -166,11 +237,11 @@ fn make(key: &CertificateKey, environment: &Environment) -> Result<AuthorityReco
 
 /// The tally; the first list, which is empty, has number 1.
 async fn read_or_begin(
-    tallies: &Register<u32, Tally>,
+    tallies: &Register<Generation, Tally>,
     environment: &Environment,
 ) -> Result<Tally, StoreFault> {
     tallies
-        .change(&GENERATION, async |found| {
+        .change(&TALLY_KEY, async |found| {
             if let Some(tally) = found {
                 return Ok(Change::Leave(*tally));
             }

@@ -1,10 +1,11 @@
 //! An issued certificate on the store.
 
 use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, OfficeUserId};
-use careplan_wire::back_office::ca::Issued;
+use careplan_wire::back_office::ca::{Issued, RevocationReason};
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
+use crate::Generation;
 use crate::order::Order;
 
 /// 発行済み証明書. The package is kept as it was handed out, and with it the key under the office's password; the key
@@ -14,6 +15,9 @@ use crate::order::Order;
 pub(crate) struct CertificateRecord {
     /// Which serial of the seed it has.
     pub ordinal: u64,
+    /// Which generation has signed it.
+    #[serde(default)]
+    pub generation: Generation,
     pub request: String,
     #[serde_as(as = "DisplayFromStr")]
     pub office: OfficeUserId,
@@ -40,6 +44,8 @@ pub(crate) struct Revocation {
     pub number: u64,
     #[serde_as(as = "DisplayFromStr")]
     pub at: JapanTime,
+    #[serde(default)]
+    pub reason: RevocationReason,
 }
 
 impl CertificateRecord {

@@ -5,6 +5,7 @@ use careplan_serve::store::StoreFault;
 use careplan_wire::ProblemCode;
 use thiserror::Error;
 
+use crate::revocation_list::ListFault;
 use crate::{InvalidOrder, PackageFault};
 
 /// Why no certificate was issued.
@@ -49,6 +50,53 @@ pub enum RevokeRefusal {
     /// The store did not keep it.
     #[error("the revocation could not be kept")]
     Store(#[from] StoreFault),
+}
+
+/// Why there is no new generation.
+#[derive(Debug, Error)]
+pub enum RollOverRefusal {
+    /// There are as many as one testbed may have.
+    #[error(
+        "the authority has {0} generations already, as many as it may have; reset begins no new ones either"
+    )]
+    TooMany(usize),
+    /// The new one could not be signed.
+    #[error("the new generation could not be signed")]
+    Signing(#[source] rcgen::Error),
+    /// What was just made cannot be read.
+    #[error("the new generation cannot be used: {0}")]
+    Unusable(String),
+    /// The store did not keep it.
+    #[error("the new generation could not be kept")]
+    Store(#[from] StoreFault),
+}
+
+impl From<ListFault> for RollOverRefusal {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::Signing(error) => Self::Signing(error),
+            ListFault::Store(fault) => Self::Store(fault),
+        }
+    }
+}
+
+impl From<ListFault> for RevokeRefusal {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::Signing(error) => Self::Signing(error),
+            ListFault::Store(fault) => Self::Store(fault),
+        }
+    }
+}
+
+impl RollOverRefusal {
+    /// The problem that it travels as.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::TooMany(_) => ProblemCode::RequestState,
+            Self::Signing(_) | Self::Unusable(_) | Self::Store(_) => ProblemCode::Internal,
+        }
+    }
 }
 
 impl IssueRefusal {

@@ -114,7 +114,7 @@ impl Exchange {
         let trust =
             Trust::open(trust, revocations, environment.clone()).await.map_err(|fault| match fault {
                 TrustFault::Source(fault) => OpenFault::Revocations(fault),
-                fault @ TrustFault::Tls { .. } => OpenFault::Trust(fault),
+                fault @ (TrustFault::Authorities { .. } | TrustFault::Tls { .. }) => OpenFault::Trust(fault),
             })?;
         Ok(Self(Arc::new(Inner {
             logins: Logins::new(Arc::clone(&store), environment.clone()),

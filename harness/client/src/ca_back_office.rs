@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use careplan_domain::{CertificateSerial, Secret};
-use careplan_wire::back_office::ca::{Issue, Issued, Revocations, RevocationsQuery, Revoked, path};
+use careplan_wire::back_office::ca::{
+    Issue, Issued, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use hyper::Method;
 
@@ -29,9 +31,14 @@ impl CaBackOffice {
     }
 
     /// Revokes a certificate.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Result<Revoked, CallError> {
+    pub async fn revoke(&self, serial: CertificateSerial, revoke: Revoke) -> Result<Revoked, CallError> {
         let route = Route::new(path::REVOKE).with("serial", serial.to_string());
-        self.caller.change(Method::POST, route, Load::nothing(), Limits::JSON).await
+        self.caller.change(Method::POST, route, Load::json(&revoke), Limits::JSON).await
+    }
+
+    /// Makes a new generation of the authority, which signs from then on.
+    pub async fn roll_over(&self) -> Result<RolledOver, CallError> {
+        self.caller.change(Method::POST, Route::new(path::ROLL_OVER), Load::nothing(), Limits::JSON).await
     }
 
     /// The list of revocations; waits for a newer one as long as the query says, and a call's usual time on top.

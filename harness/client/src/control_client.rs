@@ -3,6 +3,7 @@
 use std::fmt;
 
 use careplan_domain::{CertificateSerial, OfficeNumber};
+use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
@@ -135,8 +136,18 @@ impl ControlClient {
     }
 
     /// `POST certificates/{serial}/revoke`.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Result<RevokedCertificate, CallError> {
+    pub async fn revoke(
+        &self,
+        serial: CertificateSerial,
+        revoke: Revoke,
+    ) -> Result<RevokedCertificate, CallError> {
         let route = Route::new(path::CERTIFICATE_REVOKE).with("serial", serial.to_string());
+        self.caller.change(Method::POST, route, Load::json(&revoke), Limits::SETTLE).await
+    }
+
+    /// `POST authority/roll-over`.
+    pub async fn roll_over(&self) -> Result<RolledOver, CallError> {
+        let route = Route::new(path::AUTHORITY_ROLL_OVER);
         self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
     }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
-use careplan_wire::back_office::ca::{Issue, RevocationsQuery};
+use careplan_wire::back_office::ca::{Issue, RevocationsQuery, Revoke};
 use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
@@ -126,7 +126,8 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.requests()).await;
     refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
-    refused(control.revoke(serial())).await;
+    refused(control.revoke(serial(), Revoke::default())).await;
+    refused(control.roll_over()).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -149,6 +150,7 @@ async fn the_control_api() {
             "GET /control/v1/requests",
             "POST /control/v1/requests/r1/return",
             "POST /control/v1/certificates/0A1B/revoke",
+            "POST /control/v1/authority/roll-over",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
@@ -173,7 +175,8 @@ async fn the_back_office_of_the_ca() {
         package_password: Secret::from("p"),
     };
     refused(ca.issue(&issue)).await;
-    refused(ca.revoke(serial())).await;
+    refused(ca.revoke(serial(), Revoke::default())).await;
+    refused(ca.roll_over()).await;
     refused(ca.revocations(RevocationsQuery { after: Some(1), wait_seconds: Some(30) })).await;
     refused(ca.settle(settle())).await;
     refused(ca.reset(ResetService { keep: Keep::Nothing })).await;
@@ -182,6 +185,7 @@ async fn the_back_office_of_the_ca() {
         &[
             "POST /back-office/v1/ca/certificates",
             "POST /back-office/v1/ca/certificates/0A1B/revoke",
+            "POST /back-office/v1/ca/roll-over",
             "GET /back-office/v1/ca/revocations?after=1&wait_seconds=30",
             "POST /back-office/v1/ca/settle",
             "POST /back-office/v1/ca/reset",
@@ -209,7 +213,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.verify(&verify)).await;
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
-    refused(portal.revoke(serial())).await;
+    refused(portal.revoke(serial(), Revoke::default())).await;
     refused(portal.settle(settle())).await;
     refused(portal.poke(Poke { steps: None, drain: true })).await;
     refused(portal.reset(ResetService { keep: Keep::Nothing })).await;

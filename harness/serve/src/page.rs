@@ -14,6 +14,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 /// Which service a page belongs to; it differs by its hue and its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// e-seikyuu CA: what the authority publishes.
+    Authority,
     /// 電子請求受付システム.
     Portal,
     /// 利用状況Webサイト.
@@ -93,6 +95,7 @@ impl Place {
     /// The service's name on the page.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Authority => "e-seikyuu CA",
             Self::Portal => "電子請求受付システム",
             Self::UsageSite => "ケアプランデータ連携システム",
             Self::Directory => "ケアプランデータ連携システム利用状況",
@@ -105,6 +108,7 @@ impl Place {
     /// The class of the page's root, which sets the hue.
     pub const fn class(self) -> &'static str {
         match self {
+            Self::Authority => "authority",
             Self::Portal => "portal",
             Self::UsageSite => "usage-site",
             Self::Directory => "directory",

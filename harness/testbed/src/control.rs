@@ -11,13 +11,14 @@ use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice
 use careplan_domain::{CertificateSerial, JapanTime};
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
+use careplan_wire::back_office::ca::{RevocationsQuery, Revoke, RolledOver};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
     Journal, JournalEvent, JournalQuery, Keep, Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
-use crate::data_directory::Kept;
+use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{DataDirectory, DataFault, Desks};
 
 pub use handlers::router;
@@ -37,7 +38,6 @@ pub(crate) struct Parts {
     pub(crate) kept: Kept,
     pub(crate) urls: Urls,
     pub(crate) tls_root_pem: String,
-    pub(crate) e_seikyuu_ca_pem: String,
     pub(crate) ca: CaBackOffice,
     pub(crate) portal: PortalBackOffice,
     pub(crate) relay: RelayBackOffice,
@@ -86,9 +86,19 @@ impl Control {
         &self.parts().tls_root_pem
     }
 
-    /// The authority of the client certificates, PEM.
-    pub fn e_seikyuu_ca_pem(&self) -> &str {
-        &self.parts().e_seikyuu_ca_pem
+    /// All generations of the authority of the client certificates, PEM one after the other.
+    pub async fn e_seikyuu_ca_pem(&self) -> Answer<String> {
+        Ok(self.parts().ca.revocations(RevocationsQuery::default()).await?.authorities.concat())
+    }
+
+    /// Begins a new generation of the authority; answers once the relay takes its certificates and the file that
+    /// others are told to trust has it.
+    pub async fn roll_over(&self) -> Answer<RolledOver> {
+        let rolled_over = self.parts().ca.roll_over().await?;
+        self.settle().await?;
+        let pem = self.e_seikyuu_ca_pem().await?;
+        self.directory().write(E_SEIKYUU_CA_FILE, pem.as_bytes())?;
+        Ok(rolled_over)
     }
 
     /// How the testbed is.
@@ -159,8 +169,8 @@ impl Control {
     }
 
     /// Revokes a certificate; answers once the relay refuses it.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Answer<RevokedCertificate> {
-        let revoked = self.parts().portal.revoke(serial).await?;
+    pub async fn revoke(&self, serial: CertificateSerial, revoke: Revoke) -> Answer<RevokedCertificate> {
+        let revoked = self.parts().portal.revoke(serial, revoke).await?;
         self.settle().await?;
         Ok(revoked)
     }

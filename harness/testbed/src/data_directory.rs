@@ -19,6 +19,8 @@ use crate::private::{create_private_dir, private_file, sync_dir};
 const VERSION: u32 = 1;
 const KEPT: &str = "testbed.json";
 const LOCK: &str = "lock";
+/// The authority of the client certificates, for others to trust. Written anew when a generation begins.
+pub(crate) const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 
 /// データディレクトリ: held by this process until dropped.
 #[derive(Debug)]

@@ -123,7 +123,7 @@ impl Network {
         });
 
         let portal = ground.open_portal(&calls).await?;
-        let (exchange, usage) = ground.open_relay(&ca, &calls).await?;
+        let (exchange, usage) = ground.open_relay(&calls).await?;
         later_doors
             .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
         let visited = usage.clone();
@@ -198,7 +198,7 @@ fn remove_ready_files(directory: &DataDirectory, extra: Option<&Path>) {
 
 /// What steers the running services, and what scripts are told of them.
 async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, ReadyFile), StartFault> {
-    let trust = ground.write_trust(ca.certificate_pem())?;
+    let trust = ground.write_trust(&ca.trust_pem())?;
     let store = ground.store("testbed/desks.sqlite3")?;
     let root_pem = ground.root.certificate_pem();
     let network = ground.desks_network();
@@ -214,7 +214,6 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
     let control = Control::new(Parts {
         ephemeral: ready_file.data.is_none(),
         tls_root_pem: root_pem.to_owned(),
-        e_seikyuu_ca_pem: ca.certificate_pem().to_owned(),
         environment: ground.environment,
         directory: ground.directory,
         kept: ground.kept,

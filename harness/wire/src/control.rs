@@ -36,6 +36,8 @@ pub mod path {
     pub const REQUEST_EVENT: &str = "/control/v1/requests/{id}/{event}";
     /// `POST`
     pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
+    /// `POST`
+    pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`

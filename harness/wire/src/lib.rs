@@ -4,6 +4,7 @@
 //! What a type promises holds from the first version that has it: fields may be added, none renamed.
 
 pub mod back_office;
+mod certificate_fault;
 pub mod control;
 mod explained;
 mod finding;
@@ -15,6 +16,7 @@ pub mod relay;
 mod report;
 pub mod sarif;
 
+pub use certificate_fault::{CertificateFault, UnknownCertificateFault, UnknownWrongKind, WrongKind};
 pub use explained::ExplainedRule;
 pub use finding::{Bytes, Finding, Severity};
 pub use generated::{BrokenSample, GeneratedFile, GeneratedUnit};

@@ -12,7 +12,7 @@ use crate::authority::drawn_serial;
 use crate::certificate_record::CertificateRecord;
 use crate::order::Order;
 use crate::package::{self, Contents};
-use crate::profile::{Profile, Subject};
+use crate::profile::{Profile, Sources, Subject};
 use crate::{CertificateKey, IssueRefusal};
 
 /// How much of an unchecked request number the journal shows.
@@ -117,9 +117,11 @@ impl Ca {
             start_day: order.start_day,
             end_day: order.end_day,
         };
-        let authority = &self.0.authority;
+        let authorities = self.authorities();
+        let authority = authorities.current();
+        let sources = Sources::of(authority.generation, &self.0.settings.publication_url);
         let certificate = profile
-            .params(&subject, format!("{}/e-seikyuu-ca.crl", self.0.settings.publication_url))
+            .params(&subject, &sources)
             .signed_by(key.pair(), &authority.issuer)
             .map_err(IssueRefusal::Signing)?;
         let contents = Contents {
@@ -131,6 +133,7 @@ impl Ca {
         };
         Ok(CertificateRecord {
             ordinal,
+            generation: authority.generation,
             request: order.request.clone(),
             office: order.office,
             kind: order.kind,

@@ -4,18 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use careplan_domain::{CertificateSerial, JapanTime};
-use careplan_serve::store::{Change, Register, StoreFault};
+use careplan_serve::store::{Change, StoreFault};
 use careplan_sim::{Event, Service};
-use careplan_wire::back_office::ca::{Revocations, Revoked};
+use careplan_wire::back_office::ca::{RevocationReason, Revocations, Revoked};
 use tracing::info;
 
 use super::whole::{beside, to_the_end};
-use super::{Ca, Index, unfulfilled};
-use crate::RevokeRefusal;
-use crate::authority::GENERATION;
+use super::{Ca, Index, TALLY_KEY, unfulfilled};
 use crate::certificate_record::{CertificateRecord, Revocation};
-use crate::revocation_list::{RevocationList, SignedList};
+use crate::revocation_list::{ListFault, RevocationList, SignedList};
 use crate::tally::Tally;
+use crate::{Generation, RevokeRefusal};
 
 /// The list as it hangs out.
 #[derive(Clone, Debug)]
@@ -29,17 +28,21 @@ pub(super) struct Posted {
 
 /// What became of an order to revoke.
 enum Outcome {
-    Now,
+    Now { generation: Generation },
     Before(Revocation),
 }
 
 impl Ca {
     /// Revokes a certificate; the list that names it is out when this answers. A certificate that is revoked already
     /// stays as it is, and the answer is the number of the list that first named it, as it was then.
-    pub async fn revoke(&self, serial: &CertificateSerial) -> Result<Revoked, RevokeRefusal> {
+    pub async fn revoke(
+        &self,
+        serial: &CertificateSerial,
+        reason: RevocationReason,
+    ) -> Result<Revoked, RevokeRefusal> {
         let (ca, serial) = (self.clone(), *serial);
         to_the_end(async move {
-            let result = ca.revoke_whole(serial).await;
+            let result = ca.revoke_whole(serial, reason).await;
             if let Err(refusal) = &result {
                 ca.record(
                     unfulfilled("certificate-revoked", refusal.code(), refusal).about(serial.to_string()),
@@ -95,9 +98,14 @@ impl Ca {
         self.0.posted.borrow().due <= self.0.environment.clock.now()
     }
 
-    async fn revoke_whole(&self, serial: CertificateSerial) -> Result<Revoked, RevokeRefusal> {
+    async fn revoke_whole(
+        &self,
+        serial: CertificateSerial,
+        reason: RevocationReason,
+    ) -> Result<Revoked, RevokeRefusal> {
         let _turn = self.0.turn.lock().await;
-        let now = Revocation { number: self.revocations().number + 1, at: self.0.environment.clock.now() };
+        let (number, at) = (self.revocations().number + 1, self.0.environment.clock.now());
+        let now = Revocation { number, at, reason };
         let (outcome, office) = self
             .0
             .certificates
@@ -108,13 +116,15 @@ impl Ca {
                 }
                 Some(certificate) => {
                     let revoked = CertificateRecord { revocation: Some(now), ..certificate.clone() };
-                    Ok(Change::Keep(revoked, (Outcome::Now, certificate.office)))
+                    let outcome = Outcome::Now { generation: certificate.generation };
+                    Ok(Change::Keep(revoked, (outcome, certificate.office)))
                 }
             })
             .await?;
         match outcome {
             Outcome::Before(before) => Ok(Revoked { number: before.number }),
-            Outcome::Now => {
+            Outcome::Now { generation } => {
+                self.index().revoked.insert(serial, super::Revoked { generation, revocation: now });
                 self.post().await?;
                 let event = Event::done(Service::Ca, "certificate-revoked").office(office.office());
                 self.record(event.about(serial.to_string()).because(format!("list {}", now.number)));
@@ -146,23 +156,21 @@ impl Ca {
     }
 
     /// Puts the floor under the numbers where they are now, with a list more.
-    async fn count_on(&self) -> Result<Tally, StoreFault> {
+    pub(super) async fn count_on(&self) -> Result<Tally, StoreFault> {
         let tally = Tally {
             next_ordinal: self.index().next_ordinal,
             list_number: self.revocations().number + 1,
             listed_at: self.0.environment.clock.now(),
         };
-        self.0.tallies.change(&GENERATION, async |_| Ok(Change::Keep(tally, tally))).await
+        self.0.tallies.change(&TALLY_KEY, async |_| Ok(Change::Keep(tally, tally))).await
     }
 
     /// Signs what is kept and hangs it out. Only in one's turn.
-    async fn post(&self) -> Result<(), RevokeRefusal> {
-        let tally = self.0.tallies.find(&GENERATION).expect("opening began the tally");
-        let ca = self.clone();
-        let signed = beside(move || {
-            newest(&ca.0.certificates, &tally).sign(&ca.0.authority).map_err(RevokeRefusal::Signing)
-        })
-        .await?;
+    pub(super) async fn post(&self) -> Result<(), ListFault> {
+        let tally = self.0.tallies.find(&TALLY_KEY).expect("opening began the tally");
+        let list = newest(&self.index(), &tally);
+        let authorities = self.authorities();
+        let signed = beside(move || list.sign(&authorities).map_err(ListFault::Signing)).await?;
         self.0.posted.send_modify(|posted| {
             *posted = Posted { closing: posted.closing, ..Posted::first(signed) };
         });
@@ -177,18 +185,15 @@ impl Posted {
 }
 
 /// The newest list that follows from what is kept: it was made by the last revocation, or by what the tally tells of.
-pub(super) fn newest(
-    certificates: &Register<CertificateSerial, CertificateRecord>,
-    tally: &Tally,
-) -> RevocationList {
-    let mut list =
-        RevocationList { number: tally.list_number, this_update: tally.listed_at, revoked: Vec::new() };
-    for (serial, certificate) in certificates.all() {
-        if let Some(Revocation { number, at }) = certificate.revocation {
-            list.revoked.push((serial, at));
-            if number > list.number {
-                (list.number, list.this_update) = (number, at);
-            }
+pub(super) fn newest(index: &Index, tally: &Tally) -> RevocationList {
+    let mut list = RevocationList {
+        number: tally.list_number,
+        this_update: tally.listed_at,
+        revoked: index.revoked.iter().map(|(serial, revoked)| (*serial, *revoked)).collect(),
+    };
+    for Revocation { number, at, .. } in index.revoked.values().map(|revoked| revoked.revocation) {
+        if number > list.number {
+            (list.number, list.this_update) = (number, at);
         }
     }
     list

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use careplan_wire::back_office::ca::RevocationReason;
 use mock_ca::{Ca, KeyKind, KeyPool, Settings};
 use x509_parser::prelude::{CertificateRevocationList, FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
@@ -17,7 +18,7 @@ async fn an_rsa_certificate_reads_as_the_profile_says() {
         .await
         .expect("opens");
     let issued = ca.issue(order("R-1")).await.expect("issues");
-    let authority = view(ca.certificate_der());
+    let authority = view(&ca.certificate_der());
     insta::assert_snapshot!(format!("{authority}\n{}", view(&der(&issued.certificate_pem))));
 }
 
@@ -27,11 +28,12 @@ async fn a_list_reads_with_its_number_its_end_and_its_serials() {
     let ca = house.open().await;
     let serial = ca.issue(order("R-1")).await.expect("issues").serial;
     house.at("2026-04-02T10:30");
-    ca.revoke(&serial).await.expect("revokes");
+    ca.revoke(&serial, RevocationReason::Unspecified).await.expect("revokes");
     let list = ca.revocations();
-    let (rest, crl) = CertificateRevocationList::from_der(&list.crl).expect("a list");
+    let (rest, crl) = CertificateRevocationList::from_der(&list.lists[0]).expect("a list");
     assert!(rest.is_empty());
-    let (_, authority) = X509Certificate::from_der(ca.certificate_der()).expect("a certificate");
+    let authority = ca.certificate_der();
+    let (_, authority) = X509Certificate::from_der(&authority).expect("a certificate");
     crl.verify_signature(authority.public_key()).expect("signed by the authority");
     let mut text = format!(
         "{} number {}\n{} – {}\n",

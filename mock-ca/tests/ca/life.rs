@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use careplan_domain::{CertificateKind, CertificateSerial, Secret};
 use careplan_serve::store::{Edit, SqliteStore};
-use careplan_wire::back_office::ca::Issue;
+use careplan_wire::back_office::ca::{Issue, RevocationReason};
 use mock_ca::{Ca, IssueRefusal, KeyKind, KeyPool, OpenFault, RevokeRefusal, Settings};
 
 use crate::support::{House, opened, order};
@@ -92,7 +92,7 @@ async fn all_five_kinds_are_issued_and_shown_by_their_names() {
             (Some(kind), Some(order("-").office), issued.serial)
         );
         assert_eq!((peer.not_before, peer.not_after), (issued.not_before, issued.not_after));
-        assert_eq!(chain[1], *ca.certificate_der());
+        assert_eq!(chain[1], ca.certificate_der());
     }
 }
 
@@ -113,10 +113,10 @@ async fn revoking_counts_the_list_up_and_again_changes_nothing() {
     assert_eq!(ca.revocations().number, 1);
     let (one, two) =
         (ca.issue(order("R-1")).await.expect("issues"), ca.issue(order("R-2")).await.expect("issues"));
-    assert_eq!(ca.revoke(&two.serial).await.expect("revokes").number, 2);
-    assert_eq!(ca.revoke(&one.serial).await.expect("revokes").number, 3);
+    assert_eq!(ca.revoke(&two.serial, RevocationReason::Unspecified).await.expect("revokes").number, 2);
+    assert_eq!(ca.revoke(&one.serial, RevocationReason::Unspecified).await.expect("revokes").number, 3);
     let list = ca.revocations();
-    assert_eq!(ca.revoke(&two.serial).await.expect("says so").number, 2);
+    assert_eq!(ca.revoke(&two.serial, RevocationReason::Unspecified).await.expect("says so").number, 2);
     assert_eq!(ca.revocations(), list);
     let mut both = [one.serial, two.serial];
     both.sort();
@@ -128,7 +128,7 @@ async fn what_was_never_issued_cannot_be_revoked() {
     let house = House::new();
     let ca = house.open().await;
     let unknown: CertificateSerial = "0AFF".parse().expect("a serial");
-    let refusal = ca.revoke(&unknown).await.expect_err("refused");
+    let refusal = ca.revoke(&unknown, RevocationReason::Unspecified).await.expect_err("refused");
     assert!(matches!(refusal, RevokeRefusal::Unknown(serial) if serial == unknown), "{refusal}");
     assert_eq!(ca.revocations().number, 1);
     assert_eq!(house.journal()[1..], ["certificate-revoked refused certificate-unknown"]);
@@ -140,7 +140,7 @@ async fn opening_again_keeps_authority_certificates_and_revocations() {
     let ca = house.open().await;
     let (one, two) =
         (ca.issue(order("R-1")).await.expect("issues"), ca.issue(order("R-2")).await.expect("issues"));
-    ca.revoke(&one.serial).await.expect("revokes");
+    ca.revoke(&one.serial, RevocationReason::Unspecified).await.expect("revokes");
     let (authority, list) = (ca.certificate_pem().to_owned(), ca.revocations());
     drop(ca);
 
@@ -150,7 +150,10 @@ async fn opening_again_keeps_authority_certificates_and_revocations() {
     assert_eq!(again.issue(order("R-2")).await.expect("repeats"), two);
     let reread = again.revocations();
     assert_eq!((reread.number, &reread.revoked), (list.number, &list.revoked));
-    assert_eq!(again.revoke(&two.serial).await.expect("revokes").number, list.number + 1);
+    assert_eq!(
+        again.revoke(&two.serial, RevocationReason::Unspecified).await.expect("revokes").number,
+        list.number + 1
+    );
     let third = again.issue(order("R-3")).await.expect("issues");
     assert!(![one.serial, two.serial].contains(&third.serial));
 }
@@ -162,7 +165,7 @@ async fn the_database_file_alone_is_enough_to_go_on() {
     let house = || House { store: Arc::new(SqliteStore::open(&file).expect("opens")), ..House::new() };
     let first = house().open().await;
     let issued = first.issue(order("R-1")).await.expect("issues");
-    first.revoke(&issued.serial).await.expect("revokes");
+    first.revoke(&issued.serial, RevocationReason::Unspecified).await.expect("revokes");
     let authority = first.certificate_pem().to_owned();
     drop(first);
     let again = house().open().await;
@@ -176,12 +179,15 @@ async fn a_reset_forgets_certificates_but_neither_the_authority_nor_its_numbers(
     let house = House::new();
     let ca = house.open().await;
     let before = ca.issue(order("R-1")).await.expect("issues");
-    ca.revoke(&before.serial).await.expect("revokes");
+    ca.revoke(&before.serial, RevocationReason::Unspecified).await.expect("revokes");
     ca.forget().await.expect("forgets");
     for ca in [ca, house.open().await] {
         let list = ca.revocations();
         assert_eq!((list.number, list.revoked.len()), (3, 0));
-        assert!(matches!(ca.revoke(&before.serial).await, Err(RevokeRefusal::Unknown(_))));
+        assert!(matches!(
+            ca.revoke(&before.serial, RevocationReason::Unspecified).await,
+            Err(RevokeRefusal::Unknown(_))
+        ));
         assert_ne!(ca.issue(order("R-1")).await.expect("issues anew").serial, before.serial);
     }
 }
@@ -213,7 +219,7 @@ async fn waiting_for_a_newer_list_ends_with_a_revocation() {
     });
     tokio::task::yield_now().await;
     assert!(!waiting.is_finished());
-    ca.revoke(&serial).await.expect("revokes");
+    ca.revoke(&serial, RevocationReason::Unspecified).await.expect("revokes");
     assert_eq!(waiting.await.expect("ends"), 2);
     assert_eq!(ca.revocations_after(2, Duration::ZERO).await.expect("lists").number, 2);
     ca.stop_waiting();

@@ -5,4 +5,5 @@ mod handshake;
 mod life;
 mod numbers;
 mod routers;
+mod status;
 mod support;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use careplan_domain::CertificateSerial;
+use careplan_wire::back_office::ca::RevocationReason;
 use proptest::prelude::*;
 
 use crate::support::{House, order};
@@ -18,6 +19,8 @@ enum Step {
     Reopen,
     /// Forgets.
     Forget,
+    /// Begins a new generation.
+    RollOver,
     /// Lets this many days go by.
     Days(u8),
 }
@@ -28,6 +31,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0_u8..12).prop_map(Step::Revoke),
         1 => Just(Step::Reopen),
         1 => Just(Step::Forget),
+        1 => Just(Step::RollOver),
         1 => (1_u8..9).prop_map(Step::Days),
     ]
 }
@@ -63,7 +67,8 @@ async fn live(steps: &[Step]) -> Result<(), TestCaseError> {
             }
             Step::Revoke(request) => {
                 if let Some(serial) = model.get(request) {
-                    let told = ca.revoke(serial).await.expect("revokes").number;
+                    let told =
+                        ca.revoke(serial, RevocationReason::Unspecified).await.expect("revokes").number;
                     prop_assert_eq!(told, *revoked.entry(*serial).or_insert(number + 1));
                 }
             }
@@ -72,6 +77,11 @@ async fn live(steps: &[Step]) -> Result<(), TestCaseError> {
                 ca.forget().await.expect("forgets");
                 model.clear();
                 revoked.clear();
+            }
+            Step::RollOver => {
+                // The ninth generation is one too many.
+                let generations = ca.revocations().authorities.len();
+                prop_assert_eq!(ca.roll_over().await.is_ok(), generations < 8);
             }
             Step::Days(days) => {
                 house.environment.clock.advance(careplan_domain::Span::from_days(u64::from(*days)));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use careplan_domain::{CertificateKind, JapanTime, Secret};
 use careplan_serve::store::MemoryStore;
 use careplan_sim::{Clock, Environment, Seed};
-use careplan_wire::back_office::ca::{Issue, Issued};
+use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason};
 use mock_ca::{Ca, KeyKind, KeyPool, PackageCipher, Settings};
 use tempfile::TempDir;
 
@@ -67,13 +67,13 @@ async fn write(directory: &Path, keys: KeyKind, package: PackageCipher) -> Strin
         .expect("opens");
     let good = issue(&ca, "R-1").await;
     let revoked = issue(&ca, "R-2").await;
-    ca.revoke(&revoked.serial).await.expect("revokes");
+    ca.revoke(&revoked.serial, RevocationReason::Unspecified).await.expect("revokes");
     for (name, content) in [
         ("authority.pem", ca.certificate_pem().as_bytes()),
         ("good.pem", good.certificate_pem.as_bytes()),
         ("good.p12", &good.package),
         ("revoked.pem", revoked.certificate_pem.as_bytes()),
-        ("list.crl", &ca.revocations().crl),
+        ("list.crl", &ca.revocations().lists[0]),
     ] {
         std::fs::write(directory.join(name), content).expect("writes");
     }

@@ -20,12 +20,14 @@ use careplan_sim::{Environment, Event, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{Revocations, RevocationsQuery};
 use rustls::CertificateError;
+use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
 use thiserror::Error;
 
 use super::refusal::{Refusal, quoted};
 
-/// Where lists of revocations come from: the CA's back office, never a URL inside a certificate.
+/// Where authorities and their lists of revocations come from: the CA's back office, never a URL inside a
+/// certificate.
 #[async_trait]
 pub trait RevocationSource: Send + Sync {
     /// The list now. With `after`, one of another number is waited for, as long as `wait`.
@@ -40,8 +42,6 @@ pub struct RevocationFault(pub String);
 /// What the exchange's TLS stands on.
 #[derive(Debug)]
 pub struct RelayTrust {
-    /// The authorities that sign client certificates: e-seikyuu CA.
-    pub authorities: Vec<CertificateDer<'static>>,
     /// Who the exchange is to its clients.
     pub identity: Arc<ServerIdentity>,
 }
@@ -52,6 +52,15 @@ pub enum TrustFault {
     /// There is none.
     #[error(transparent)]
     Source(#[from] RevocationFault),
+    /// The authorities beside it cannot be read.
+    #[error("the authorities of list {number} cannot be read")]
+    Authorities {
+        /// Its number.
+        number: u64,
+        /// What is wrong with their PEM.
+        #[source]
+        source: rustls_pki_types::pem::Error,
+    },
     /// It does not fit the authorities.
     #[error("list {number} of revocations cannot be used")]
     Tls {
@@ -98,6 +107,7 @@ pub(super) enum News {
 #[derive(Debug, PartialEq, Eq)]
 struct List {
     number: u64,
+    authorities: Vec<String>,
     revoked: BTreeSet<CertificateSerial>,
 }
 
@@ -185,11 +195,20 @@ fn configuration(
     environment: &Environment,
 ) -> Result<rustls::ServerConfig, TrustFault> {
     let trust = ClientTrust {
-        authorities: given.authorities.clone(),
-        revocations: vec![CertificateRevocationListDer::from(list.crl.clone())],
+        authorities: authorities(list)?,
+        revocations: list.lists.iter().cloned().map(CertificateRevocationListDer::from).collect(),
     };
     mutual_tls(&given.identity, &trust, &environment.clock)
         .map_err(|source| TrustFault::Tls { number: list.number, source })
+}
+
+fn authorities(list: &Revocations) -> Result<Vec<CertificateDer<'static>>, TrustFault> {
+    let read = |pem: &String| CertificateDer::from_pem_slice(pem.as_bytes());
+    list.authorities
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(|source| TrustFault::Authorities { number: list.number, source })
 }
 
 /// Writes down why a handshake failed, where the peer's certificate was the cause. A peer that only went away
@@ -219,7 +238,11 @@ fn record_handshake(environment: &Environment, address: SocketAddr, error: &io::
 
 impl List {
     fn of(list: &Revocations) -> Self {
-        Self { number: list.number, revoked: list.revoked.iter().copied().collect() }
+        Self {
+            number: list.number,
+            authorities: list.authorities.clone(),
+            revoked: list.revoked.iter().copied().collect(),
+        }
     }
 }
 
@@ -238,7 +261,7 @@ impl Refusal for TrustFault {
     fn code(&self) -> ProblemCode {
         match self {
             Self::Source(_) => ProblemCode::PeerUnreachable,
-            Self::Tls { .. } => ProblemCode::Internal,
+            Self::Authorities { .. } | Self::Tls { .. } => ProblemCode::Internal,
         }
     }
 }

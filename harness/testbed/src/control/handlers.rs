@@ -11,6 +11,7 @@ use careplan_client::RequestStep;
 use careplan_domain::{CertificateSerial, OfficeNumber};
 use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, own_origin_only};
 use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
@@ -47,6 +48,7 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::JOURNAL, get(journal).delete(clear_journal))
         .route(path::RESET, post(reset))
         .route(path::TLS_ROOT, get(tls_root))
+        .route(path::AUTHORITY_ROLL_OVER, post(roll_over))
         .route(path::E_SEIKYUU_CA, get(e_seikyuu_ca))
         .method_not_allowed_fallback(careplan_serve::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_MAX))
@@ -162,11 +164,16 @@ async fn step_request(
 async fn revoke(
     State(control): State<Control>,
     PathOf(serial): PathOf<String>,
+    MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
 ) -> Answer<RevokedCertificate> {
     let serial: CertificateSerial = serial
         .parse()
         .map_err(|_| Refused::new(ProblemCode::CertificateUnknown, "the serial in the path is none"))?;
-    Ok(Json(control.revoke(serial).await?))
+    Ok(Json(control.revoke(serial, revoke).await?))
+}
+
+async fn roll_over(State(control): State<Control>) -> Answer<RolledOver> {
+    Ok(Json(control.roll_over().await?))
 }
 
 async fn journal(State(control): State<Control>, QueryOf(query): QueryOf<JournalQuery>) -> Json<Journal> {
@@ -190,8 +197,8 @@ async fn tls_root(State(control): State<Control>) -> Response {
     pem(control.tls_root_pem().to_owned())
 }
 
-async fn e_seikyuu_ca(State(control): State<Control>) -> Response {
-    pem(control.e_seikyuu_ca_pem().to_owned())
+async fn e_seikyuu_ca(State(control): State<Control>) -> Result<Response, Refused> {
+    Ok(pem(control.e_seikyuu_ca_pem().await?))
 }
 
 fn pem(text: String) -> Response {

@@ -11,12 +11,11 @@ use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, Pace
 use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
-use crate::data_directory::Kept;
+use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings};
 
 const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
 const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
-const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 const TOKEN_FILE: &str = "back-office.token";
 
 /// 土台: what is there before the first service.

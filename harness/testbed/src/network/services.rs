@@ -76,11 +76,7 @@ impl Ground<'_> {
         Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)
     }
 
-    pub(super) async fn open_relay(
-        &self,
-        ca: &Ca,
-        calls: &Calls,
-    ) -> Result<(Exchange, UsageSite), StartFault> {
+    pub(super) async fn open_relay(&self, calls: &Calls) -> Result<(Exchange, UsageSite), StartFault> {
         let store = self.store("relay/subscribers.sqlite3")?;
         let subscribers = Subscribers::open(store, self.environment.clone()).await?;
         let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
@@ -95,10 +91,7 @@ impl Ground<'_> {
             subscribers.clone(),
             Arc::clone(&portal) as Arc<dyn mock_relay::portal::Portal>,
             Arc::new(calls.ca.clone()),
-            RelayTrust {
-                authorities: vec![ca.certificate_der().clone()],
-                identity: Arc::clone(&self.identity),
-            },
+            RelayTrust { identity: Arc::clone(&self.identity) },
             self.environment.clone(),
         )
         .await

@@ -12,6 +12,8 @@ pub mod path {
     pub const CERTIFICATES: &str = "/back-office/v1/ca/certificates";
     /// `POST`
     pub const REVOKE: &str = "/back-office/v1/ca/certificates/{serial}/revoke";
+    /// `POST`
+    pub const ROLL_OVER: &str = "/back-office/v1/ca/roll-over";
     /// `GET`, long poll
     pub const REVOCATIONS: &str = "/back-office/v1/ca/revocations";
     /// `POST`
@@ -65,6 +67,33 @@ pub struct Issued {
     pub not_after: JapanTime,
 }
 
+/// The order to revoke a certificate. No body at all is the same as no reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// Why.
+    #[serde(default)]
+    pub reason: RevocationReason,
+}
+
+/// 失効理由, as far as certificates of offices have them (RFC 5280, section 5.3.1). What could be taken back
+/// (`certificateHold`) is not among them: a revoked certificate stays revoked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevocationReason {
+    /// None is given.
+    #[default]
+    Unspecified,
+    /// 秘密鍵の危殆化: somebody else may have the key.
+    KeyCompromise,
+    /// 記載事項の変更: the office is another now.
+    AffiliationChanged,
+    /// 再発行: another certificate takes its place.
+    Superseded,
+    /// 廃止: the office has closed.
+    CessationOfOperation,
+}
+
 /// The answer to a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revoked {
@@ -87,16 +116,27 @@ pub struct RevocationsQuery {
     pub wait_seconds: Option<u64>,
 }
 
-/// The list of revocations.
+/// The answer to a roll-over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolledOver {
+    /// The generation that signs from now on; the first is 1.
+    pub generation: u32,
+    /// The number of the lists that are out with it.
+    pub number: u64,
+}
+
+/// Whose certificates are good, and which of them were revoked.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocations {
-    /// Counts up with every revocation.
+    /// Counts up with every revocation and every new generation.
     pub number: u64,
-    /// The list, signed, DER.
-    #[serde_as(as = "Base64")]
-    pub crl: Vec<u8>,
-    /// Every revoked serial.
+    /// The certificates of all generations of the authority, PEM, oldest first.
+    pub authorities: Vec<String>,
+    /// The list of each generation, in the same order, signed, DER.
+    #[serde_as(as = "Vec<Base64>")]
+    pub lists: Vec<Vec<u8>>,
+    /// Every revoked serial, of all generations.
     #[serde_as(as = "Vec<DisplayFromStr>")]
     pub revoked: Vec<CertificateSerial>,
 }

@@ -59,7 +59,7 @@ impl Portal for PortalDouble {
 /// A CA that only keeps a list of revocations.
 pub(super) struct AuthorityDouble {
     issuer: Issuer<'static, KeyPair>,
-    certificate: rustls_pki_types::CertificateDer<'static>,
+    certificate_pem: String,
     revoked: tokio::sync::watch::Sender<Vec<CertificateSerial>>,
     failures: Mutex<usize>,
 }
@@ -70,11 +70,11 @@ impl AuthorityDouble {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let certificate = params.self_signed(&key).expect("signs").der().clone();
-        let issuer = Issuer::from_ca_cert_der(&certificate, key).expect("an issuer");
+        let certificate = params.self_signed(&key).expect("signs");
+        let issuer = Issuer::from_ca_cert_der(certificate.der(), key).expect("an issuer");
         Self {
             issuer,
-            certificate,
+            certificate_pem: certificate.pem(),
             revoked: tokio::sync::watch::Sender::default(),
             failures: Mutex::default(),
         }
@@ -84,7 +84,7 @@ impl AuthorityDouble {
         let today = "2026-04-01".parse().expect("a day");
         let root = TlsRoot::create(&[], today).expect("makes a root");
         let identity = root.server_identity(&[], today).expect("makes an identity");
-        RelayTrust { authorities: vec![self.certificate.clone()], identity: Arc::new(identity) }
+        RelayTrust { identity: Arc::new(identity) }
     }
 
     pub(super) fn revokes(&self, serial: CertificateSerial) {
@@ -123,6 +123,11 @@ impl RevocationSource for AuthorityDouble {
         }
         .signed_by(&self.issuer)
         .expect("signs");
-        Ok(Revocations { number: revoked.len() as u64, crl: crl.der().to_vec(), revoked })
+        Ok(Revocations {
+            number: revoked.len() as u64,
+            authorities: vec![self.certificate_pem.clone()],
+            lists: vec![crl.der().to_vec()],
+            revoked,
+        })
     }
 }
