@@ -8,6 +8,10 @@ use serde_with::{DisplayFromStr, serde_as};
 
 use crate::ready_file::Urls;
 
+mod faults;
+
+pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
     /// `GET`
@@ -36,6 +40,8 @@ pub mod path {
     pub const REQUEST_EVENT: &str = "/control/v1/requests/{id}/{event}";
     /// `POST`
     pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
+    /// `GET`, `PUT`, `DELETE`
+    pub const FAULTS: &str = "/control/v1/faults";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
@@ -396,6 +402,9 @@ pub struct JournalEvent {
     /// By which rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// By which fault rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// `GET journal?after=&limit=`.
