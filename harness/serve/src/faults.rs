@@ -25,29 +25,38 @@ const TWICE_AT_ONCE: usize = 4;
 
 /// 障害の入口: where a listener meets the fault rules of its service. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct FaultDoor {
+pub struct FaultDoor(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     service: Service,
     environment: Environment,
+    /// What a TLS listener can offer.
     chains: Option<ServerChains>,
+    /// Who may keep a request in memory to have it done twice.
     twice: Arc<Semaphore>,
 }
 
 impl FaultDoor {
     /// The door of `service`, to the rules of its environment.
     pub fn new(service: Service, environment: Environment) -> Self {
-        Self { service, environment, chains: None, twice: Arc::new(Semaphore::new(TWICE_AT_ONCE)) }
+        Self::of(service, environment, None)
     }
 
-    /// The same, with the chains that a TLS listener can offer.
-    #[must_use]
-    pub fn with_chains(self, chains: ServerChains) -> Self {
-        Self { chains: Some(chains), ..self }
+    /// The same, of listeners that speak TLS and can offer these chains.
+    pub fn with_chains(service: Service, environment: Environment, chains: ServerChains) -> Self {
+        Self::of(service, environment, Some(chains))
+    }
+
+    fn of(service: Service, environment: Environment, chains: Option<ServerChains>) -> Self {
+        let twice = Arc::new(Semaphore::new(TWICE_AT_ONCE));
+        Self(Arc::new(Inner { service, environment, chains, twice }))
     }
 
     /// The configuration for a connection that has arrived: `config`, or one with a wrong chain.
     pub(crate) fn offered(&self, config: Arc<ServerConfig>) -> Arc<ServerConfig> {
-        let (Some(chains), true) = (&self.chains, self.environment.faults.is_on()) else { return config };
-        let firings = self.environment.faults.decide(self.service, &Occasion::Connection);
+        let (Some(chains), true) = (&self.0.chains, self.0.environment.faults.is_on()) else { return config };
+        let firings = self.0.environment.faults.decide(self.0.service, &Occasion::Connection);
         for firing in firings {
             if let Effect::WrongChain(chain) = firing.effect {
                 self.note(&firing, None, "a TLS connection".to_owned());
@@ -59,15 +68,15 @@ impl FaultDoor {
 
     /// What is to go wrong with a request, if anything is.
     pub(crate) fn plan<B>(&self, request: &axum::http::Request<B>, peer: &Peer) -> Option<Plan> {
-        if !self.environment.faults.is_on() {
+        if !self.0.environment.faults.is_on() {
             return None;
         }
         let (method, path) = (request.method().as_str(), request.uri().path());
         let office = peer.certificate.as_ref().and_then(|certificate| certificate.office);
         let office = office.map(|user| user.office());
         let occasion = Occasion::Request { method, path, office };
-        let firings = self.environment.faults.decide(self.service, &occasion);
-        let plan = Plan::of(firings, self.service, &self.environment.clock, &self.twice)?;
+        let firings = self.0.environment.faults.decide(self.0.service, &occasion);
+        let plan = Plan::of(firings, self.0.service, &self.0.environment.clock, &self.0.twice)?;
         for firing in plan.firings() {
             self.note(firing, office, self.route(method, path));
         }
@@ -76,7 +85,7 @@ impl FaultDoor {
 
     /// A request in the journal's words: its route. A path may hold a file's name, which the journal never does.
     fn route(&self, method: &str, path: &str) -> String {
-        let word = self.service.to_string();
+        let word = self.0.service.to_string();
         let routes = FAULT_SERVICES.iter().find(|service| service.word == word).map_or(&[][..], |s| s.routes);
         let known =
             |template: &str| template.parse::<RoutePattern>().is_ok_and(|route| route.meets(method, path));
@@ -88,7 +97,7 @@ impl FaultDoor {
     }
 
     fn note(&self, firing: &Firing, office: Option<OfficeNumber>, about: String) {
-        let event = Event { office, ..firing.event(self.service).about(about) };
-        self.environment.journal.record(self.environment.clock.now(), event);
+        let event = Event { office, ..firing.event(self.0.service).about(about) };
+        self.0.environment.journal.record(self.0.environment.clock.now(), event);
     }
 }

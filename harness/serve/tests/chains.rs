@@ -31,7 +31,7 @@ impl Bench {
         let port = listener.port().expect("a port");
         let (stop, shutdown) = Stop::new();
         let security = Security::Tls { config: TlsSwap::new(config), refused: Arc::new(|_, _| {}) };
-        let door = FaultDoor::new(Service::Relay, environment.clone()).with_chains(identity.chains.clone());
+        let door = FaultDoor::with_chains(Service::Relay, environment.clone(), identity.chains.clone());
         let router = Router::new();
         let running = tokio::spawn(run_with_faults(
             listener,

@@ -253,9 +253,10 @@ async fn duplicate_has_a_request_done_twice_with_its_body() {
 #[tokio::test]
 async fn the_journal_has_the_route_and_never_the_path() {
     let bench = Bench::with(Service::Relay, Effect::Maintenance).await;
-    bench.asked("GET /api/v1/messages/m1/files/secret-name.csv", "").await;
-    bench.asked("GET /api/v1/messages/sent", "").await;
-    bench.asked("GET /secret", "").await;
+    for path in ["/api/v1/messages/m1/files/secret-name.csv", "/api/v1/messages/sent", "/secret"] {
+        let (answer, _) = bench.asked(&format!("GET {path}"), "").await;
+        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    }
     let about: Vec<_> = bench.journal().into_iter().map(|entry| entry.event.request.expect("one")).collect();
     assert_eq!(
         about,

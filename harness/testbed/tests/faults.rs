@@ -254,6 +254,29 @@ async fn every_route_of_every_service_is_one_that_it_has() {
     bed.stop().await;
 }
 
+/// Every rule that the page on faults shows is taken, and every effect and chain has a rule or a name there.
+#[tokio::test]
+async fn the_page_on_faults_shows_rules_that_stand() {
+    let page = include_str!("../../../docs/faults.md");
+    let bed = bed().await;
+    let control = control(&bed);
+    let mut shown = Vec::new();
+    for example in page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        let rules: FaultRules =
+            serde_json::from_str(example).unwrap_or_else(|fault| panic!("{example}: {fault}"));
+        control.set_faults(&rules).await.unwrap_or_else(|refusal| panic!("{example}: {refusal}"));
+        shown.extend(rules.rules.into_iter().map(|rule| rule.effect));
+    }
+    for effect in Effect::WORDS {
+        assert!(shown.iter().any(|word| word == effect), "no rule with {effect}");
+        assert!(page.contains(&format!("### Effect: {effect}\n")), "no section on {effect}");
+    }
+    for chain in ServerChain::ALL {
+        assert!(page.contains(&format!("### Chain: {chain}\n")), "no section on {chain}");
+    }
+    bed.stop().await;
+}
+
 #[tokio::test]
 async fn rules_that_cannot_stand_are_refused_and_change_nothing() {
     let bed = bed().await;

@@ -88,7 +88,7 @@ impl<'s> Ground<'s> {
 
     /// Where the listeners of `service` meet the fault rules.
     pub(super) fn fault_door(&self, service: Service) -> FaultDoor {
-        FaultDoor::new(service, self.environment.clone()).with_chains(self.identity.chains.clone())
+        FaultDoor::with_chains(service, self.environment.clone(), self.identity.chains.clone())
     }
 
     /// Writes the PEM files that others are told to trust.
