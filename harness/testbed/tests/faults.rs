@@ -84,8 +84,8 @@ async fn rules_are_set_read_counted_and_taken_away() {
     };
     let counted =
         |met, fired| FaultRules { rules: vec![Sent { met: Some(met), fired: Some(fired), ..sent.clone() }] };
-    let set = control.set_faults(&FaultRules { rules: vec![sent.clone()] }).await.expect("are set");
-    assert_eq!(set, counted(0, 0));
+    let answer = control.set_faults(&FaultRules { rules: vec![sent.clone()] }).await.expect("are set");
+    assert_eq!(answer, counted(0, 0));
     let (sender, receiver) = (client(&bed, SENDER).await, client(&bed, RECEIVER).await);
     receiver.licence().await.expect("another office is not met");
     sender.licence().await.expect("the first time is not the second");

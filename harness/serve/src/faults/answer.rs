@@ -31,15 +31,12 @@ pub(super) fn answer(firing: &Firing, service: Service, now: JapanTime, headers:
 
 fn problem(firing: &Firing) -> Problem {
     let rule = &firing.rule;
-    match firing.effect {
-        Effect::Status(status) => {
-            let detail = format!("fault rule `{rule}` answers {status} here; nothing was done");
-            Problem { status, ..Problem::new(ProblemCode::FaultRule, detail) }
-        }
-        _ => {
-            let detail = format!("there is maintenance, by fault rule `{rule}`; nothing was done");
-            Problem::new(ProblemCode::Maintenance, detail)
-        }
+    if let Effect::Status(status) = firing.effect {
+        let detail = format!("fault rule `{rule}` answers {status} here; nothing was done");
+        Problem { status, ..Problem::new(ProblemCode::FaultRule, detail) }
+    } else {
+        let detail = format!("there is maintenance, by fault rule `{rule}`; nothing was done");
+        Problem::new(ProblemCode::Maintenance, detail)
     }
 }
 

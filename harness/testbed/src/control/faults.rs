@@ -23,7 +23,7 @@ impl Control {
     }
 
     /// Puts these rules in the place of all others; all that is wrong with them is told at once.
-    pub async fn set_faults(&self, asked: FaultRules) -> Answer<FaultRules> {
+    pub async fn set_faults(&self, asked: &FaultRules) -> Answer<FaultRules> {
         let rules = self.grounds().read(asked).map_err(refusal)?;
         self.replace_faults(rules).await
     }
@@ -76,12 +76,11 @@ impl Control {
 }
 
 fn refusal(findings: Vec<String>) -> super::ControlRefusal {
-    let omitted = findings.len().saturating_sub(FINDINGS_MAX);
     let mut told = findings;
+    let omitted = told.len().saturating_sub(FINDINGS_MAX);
     told.truncate(FINDINGS_MAX);
-    let mut detail = told.join("; ");
     if omitted > 0 {
-        detail.push_str(&format!("; and {omitted} more"));
+        told.push(format!("and {omitted} more"));
     }
-    refuse(ProblemCode::InvalidField, detail)
+    refuse(ProblemCode::InvalidField, told.join("; "))
 }

@@ -185,7 +185,7 @@ async fn set_faults(
     State(control): State<Control>,
     JsonBody(asked): JsonBody<FaultRules>,
 ) -> Answer<FaultRules> {
-    Ok(Json(control.set_faults(asked).await?))
+    Ok(Json(control.set_faults(&asked).await?))
 }
 
 async fn clear_faults(State(control): State<Control>) -> Result<StatusCode, Refused> {

@@ -26,7 +26,7 @@ struct Findings<'a> {
 
 impl Grounds {
     /// The rules, or all that is wrong with them.
-    pub(super) fn read(self, asked: FaultRules) -> Result<Vec<FaultRule>, Vec<String>> {
+    pub(super) fn read(self, asked: &FaultRules) -> Result<Vec<FaultRule>, Vec<String>> {
         if asked.rules.len() > FaultBook::RULES_MAX {
             let refused = InvalidRules::TooMany { found: asked.rules.len() };
             return Err(vec![format!("`rules`: {refused}")]);

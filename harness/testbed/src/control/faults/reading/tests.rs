@@ -10,7 +10,7 @@ fn rule(json: &str) -> Sent {
 
 #[track_caller]
 fn check(json: &str, expected: &[&str]) {
-    let found = PLAIN.read(FaultRules { rules: vec![rule(json)] }).err().unwrap_or_default();
+    let found = PLAIN.read(&FaultRules { rules: vec![rule(json)] }).err().unwrap_or_default();
     assert_eq!(found, expected, "{json}");
 }
 
@@ -28,7 +28,7 @@ fn every_rule_reads_back_as_it_was_sent() {
         r#"{"name":"i","service":"relay","effect":"stale-list"}"#,
     ];
     let sent: Vec<Sent> = sent.iter().map(|json| rule(json)).collect();
-    let read = PLAIN.read(FaultRules { rules: sent.clone() }).expect("all are good");
+    let read = PLAIN.read(&FaultRules { rules: sent.clone() }).expect("all are good");
     assert_eq!(PLAIN.findings(&read), Vec::<String>::new());
     let back = read.iter().map(|rule| written(rule, RuleCount { met: 5, fired: 2 }));
     let expected = sent.into_iter().map(|rule| Sent { met: Some(5), fired: Some(2), ..rule });
@@ -115,16 +115,16 @@ fn a_rule_that_could_never_fire_is_refused() {
     );
     let tls = Grounds { portal_tls: true, site_tls: false };
     let rules = vec![rule(r#"{"name":"a","service":"portal","effect":"wrong-chain","chain":"expired"}"#)];
-    assert!(tls.read(FaultRules { rules }).is_ok());
+    assert!(tls.read(&FaultRules { rules }).is_ok());
 }
 
 #[test]
 fn a_name_that_stands_twice_and_too_many_rules_are_refused() {
     let one = rule(r#"{"name":"a","service":"relay","effect":"reset"}"#);
     let rules = vec![one.clone(), Sent { name: "b".to_owned(), ..one.clone() }, one.clone()];
-    let found = PLAIN.read(FaultRules { rules }).expect_err("twice");
+    let found = PLAIN.read(&FaultRules { rules }).expect_err("twice");
     assert_eq!(found, ["`rules[2].name`: found `a`, which rules[0] has, expected a name of its own"]);
     let rules = (0..1_000).map(|index| Sent { name: format!("r{index}"), ..one.clone() }).collect();
-    let found = PLAIN.read(FaultRules { rules }).expect_err("too many");
+    let found = PLAIN.read(&FaultRules { rules }).expect_err("too many");
     assert_eq!(found, ["`rules`: found 1000 rules, expected at most 100"]);
 }
