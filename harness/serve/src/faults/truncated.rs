@@ -19,9 +19,13 @@ pub(super) fn truncated(response: Response) -> Result<Response, BrokenOff> {
         return Err(BrokenOff);
     }
     Ok(response.map(|inner| {
-        Body::new(Truncated { inner, whole, left: whole.map(|whole| whole / 2), has_paused: false })
+        let left = whole.map(|whole| whole / 2);
+        Body::new(Truncated { inner, whole, left, part: Bytes::new(), has_paused: false })
     }))
 }
+
+/// The largest part that is handed to hyper at once: what it holds unwritten when the body breaks is lost.
+const PART_MAX: usize = 16 * 1024;
 
 struct Truncated {
     inner: Body,
@@ -29,6 +33,8 @@ struct Truncated {
     whole: Option<u64>,
     /// What may still go; unknown until the first part of a body of unknown length, half of which goes.
     left: Option<u64>,
+    /// What came of the body and has not gone on yet.
+    part: Bytes,
     /// Whether what went before the cut had a turn to be written.
     has_paused: bool,
 }
@@ -41,31 +47,47 @@ impl hyper::body::Body for Truncated {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.left == Some(0) {
-            if !self.has_paused {
-                // hyper drops what it has not written when a body fails: it writes when a body has nothing for now.
-                self.has_paused = true;
-                context.waker().wake_by_ref();
-                return Poll::Pending;
+        loop {
+            if !self.part.is_empty() {
+                let length = self.part.len().min(PART_MAX);
+                return Poll::Ready(Some(Ok(Frame::data(self.part.split_to(length)))));
             }
-            return Poll::Ready(Some(Err(axum::Error::new(BrokenOff))));
+            if self.left == Some(0) {
+                return self.cut(context);
+            }
+            let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
+            match frame.map(|frame| frame.map(Frame::into_data)) {
+                Some(Ok(Ok(data))) => self.take(data),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                // Trailers, or an end before what the head promised.
+                Some(Ok(Err(_))) | None => self.left = Some(0),
+            }
         }
-        let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
-        let data = match frame.map(|frame| frame.map(Frame::into_data)) {
-            Some(Ok(Ok(data))) => data,
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            // Trailers, or an end before what the head promised.
-            Some(Ok(Err(_))) | None => return Poll::Ready(Some(Err(axum::Error::new(BrokenOff)))),
-        };
-        let length = u64::try_from(data.len()).unwrap_or(u64::MAX);
-        let left = self.left.unwrap_or(length / 2);
-        let part = usize::try_from(left).map_or(data.len(), |left| left.min(data.len()));
-        self.left = Some(left.saturating_sub(length));
-        Poll::Ready(Some(Ok(Frame::data(data.slice(..part)))))
     }
 
     fn size_hint(&self) -> SizeHint {
         self.whole.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+impl Truncated {
+    /// Keeps of `data` what may still go.
+    fn take(&mut self, mut data: Bytes) {
+        let length = u64::try_from(data.len()).unwrap_or(u64::MAX);
+        let left = self.left.unwrap_or(length / 2);
+        data.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        self.left = Some(left.saturating_sub(length));
+        self.part = data;
+    }
+
+    /// The end. hyper drops what it has not written when a body fails, and writes when a body has nothing for now.
+    fn cut(&mut self, context: &Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.has_paused {
+            return Poll::Ready(Some(Err(axum::Error::new(BrokenOff))));
+        }
+        self.has_paused = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
