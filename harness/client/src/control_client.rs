@@ -7,8 +7,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, MakeReady, NewOffice, Office, Offices,
-    OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
+    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
+    path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -149,6 +150,21 @@ impl ControlClient {
     pub async fn roll_over(&self) -> Result<RolledOver, CallError> {
         let route = Route::new(path::AUTHORITY_ROLL_OVER);
         self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET faults`: the fault rules, with how often each was met and fired.
+    pub async fn faults(&self) -> Result<FaultRules, CallError> {
+        self.caller.read(Route::new(path::FAULTS)).await
+    }
+
+    /// `PUT faults`: these rules in the place of all others.
+    pub async fn set_faults(&self, rules: &FaultRules) -> Result<FaultRules, CallError> {
+        self.change(Method::PUT, Route::new(path::FAULTS), rules).await
+    }
+
+    /// `DELETE faults`: turns all of them off.
+    pub async fn clear_faults(&self) -> Result<(), CallError> {
+        self.caller.command(Method::DELETE, Route::new(path::FAULTS), Load::nothing(), Limits::SETTLE).await
     }
 
     /// `GET journal`.

@@ -9,7 +9,7 @@ use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
+    AdvanceClock, FaultRules, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{Problem, ProblemCode};
@@ -128,6 +128,9 @@ async fn the_control_api() {
     refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
     refused(control.revoke(serial(), Revoke::default())).await;
     refused(control.roll_over()).await;
+    refused(control.faults()).await;
+    refused(control.set_faults(&FaultRules::default())).await;
+    refused(control.clear_faults()).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -151,6 +154,9 @@ async fn the_control_api() {
             "POST /control/v1/requests/r1/return",
             "POST /control/v1/certificates/0A1B/revoke",
             "POST /control/v1/authority/roll-over",
+            "GET /control/v1/faults",
+            "PUT /control/v1/faults",
+            "DELETE /control/v1/faults",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",

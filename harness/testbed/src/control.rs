@@ -1,5 +1,6 @@
 //! The control API: what steers a testbed. [`Control`] decides without HTTP; [`router`] puts it on the wire.
 
+mod faults;
 mod guard;
 mod handlers;
 mod offices;
@@ -139,7 +140,7 @@ impl Control {
         self.environment().journal.clear();
     }
 
-    /// Forgets what `keep` does not keep, in every service.
+    /// Forgets what `keep` does not keep, in every service; fault rules are never kept.
     pub async fn reset(&self, keep: Keep) -> Answer<()> {
         let _moving = self.0.moving.lock().await;
         let _alone = self.0.population.write().await;
@@ -152,6 +153,7 @@ impl Control {
         if keep == Keep::Nothing {
             parts.desks.clear().await?;
         }
+        self.forget_faults();
         self.clear_journal();
         self.settle().await
     }
@@ -228,6 +230,7 @@ fn journal_event(entry: Entry) -> JournalEvent {
         outcome: event.outcome.to_string(),
         reason: event.reason,
         rule: event.rule.map(str::to_owned),
+        fault: event.fault,
     }
 }
 

@@ -8,6 +8,10 @@ use serde_with::{DisplayFromStr, serde_as};
 
 use crate::ready_file::Urls;
 
+mod faults;
+
+pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
     /// `GET`
@@ -38,6 +42,8 @@ pub mod path {
     pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
     /// `POST`
     pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
+    /// `GET`, `PUT`, `DELETE`
+    pub const FAULTS: &str = "/control/v1/faults";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
@@ -413,6 +419,9 @@ pub struct JournalEvent {
     /// By which rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// By which fault rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// `GET journal?after=&limit=`.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::{
     ClientTrust, Peer, PeerCertificate, Security, ServerIdentity, TlsFault, TlsSwap, mutual_tls,
 };
-use careplan_sim::{Environment, Event, Service};
+use careplan_sim::{Environment, Event, Occasion, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{Revocations, RevocationsQuery};
 use rustls::CertificateError;
@@ -93,6 +93,15 @@ pub(super) struct Trust {
     tls: TlsSwap,
     /// The list in force. Held while the TLS configuration is swapped, so that both are of one list.
     list: RwLock<List>,
+    /// The newer list that a fault rule keeps out. Looked at and changed only while `list` is held for writing.
+    kept_out: Mutex<Option<KeptOut>>,
+}
+
+/// A list that is not taken over, as long as the fault rules stay as they were.
+#[derive(Debug, PartialEq, Eq)]
+struct KeptOut {
+    list: List,
+    rules_edition: u64,
 }
 
 /// Whether a question brought a list that is in force now.
@@ -120,7 +129,14 @@ impl Trust {
     ) -> Result<Self, TrustFault> {
         let first = source.revocations(None, Duration::ZERO).await?;
         let tls = TlsSwap::new(configuration(&given, &first, &environment)?);
-        Ok(Self { given, source, environment, tls, list: RwLock::new(List::of(&first)) })
+        Ok(Self {
+            given,
+            source,
+            environment,
+            tls,
+            list: RwLock::new(List::of(&first)),
+            kept_out: Mutex::default(),
+        })
     }
 
     /// Takes over the CA's present list, whatever its number: a CA that was reset counts from its beginning.
@@ -145,12 +161,32 @@ impl Trust {
             if *current == next || !still_wanted(current.number) {
                 return Ok(News::Nothing);
             }
+            let Some(next) = self.let_in(next) else { return Ok(News::Nothing) };
             *current = next;
             self.tls.replace(config);
         }
         let event = Event::done(Service::Relay, "revocations-updated").about(list.number.to_string());
         self.environment.journal.record(self.environment.clock.now(), event);
         Ok(News::Adopted)
+    }
+
+    /// `next`, unless a fault rule keeps it out. One list is one occasion for the rules, however often it is offered.
+    fn let_in(&self, next: List) -> Option<List> {
+        let faults = &self.environment.faults;
+        if !faults.is_on() {
+            return Some(next);
+        }
+        let mut kept_out = self.kept_out.lock().expect("no one panics while holding the list kept out");
+        let offered = KeptOut { list: next, rules_edition: faults.edition() };
+        if kept_out.as_ref() == Some(&offered) {
+            return None;
+        }
+        let firings = faults.decide(Service::Relay, &Occasion::RevocationList);
+        let Some(firing) = firings.first() else { return Some(offered.list) };
+        let event = firing.event(Service::Relay).about(offered.list.number.to_string());
+        self.environment.journal.record(self.environment.clock.now(), event);
+        *kept_out = Some(offered);
+        None
     }
 
     /// What the listener needs.

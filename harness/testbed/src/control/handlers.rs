@@ -15,8 +15,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, Journal, JournalQuery, MakeReady, NewOffice, Office, Offices,
-    OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
+    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
+    path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -24,6 +25,9 @@ use super::{Control, ControlRefusal};
 
 /// The largest body of a control call: one office is under 1 KiB.
 const BODY_MAX: usize = 64 * 1024;
+
+/// Fault rules come all at once; many more than there may be still get an answer that counts them.
+const FAULTS_BODY_MAX: usize = 1024 * 1024;
 
 type Answer<T> = Result<Json<T>, Refused>;
 
@@ -45,6 +49,10 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(step_request))
         .route(path::CERTIFICATE_REVOKE, post(revoke))
+        .route(
+            path::FAULTS,
+            get(faults).put(set_faults).delete(clear_faults).layer(DefaultBodyLimit::max(FAULTS_BODY_MAX)),
+        )
         .route(path::JOURNAL, get(journal).delete(clear_journal))
         .route(path::RESET, post(reset))
         .route(path::TLS_ROOT, get(tls_root))
@@ -174,6 +182,22 @@ async fn revoke(
 
 async fn roll_over(State(control): State<Control>) -> Answer<RolledOver> {
     Ok(Json(control.roll_over().await?))
+}
+
+async fn faults(State(control): State<Control>) -> Json<FaultRules> {
+    Json(control.faults())
+}
+
+async fn set_faults(
+    State(control): State<Control>,
+    JsonBody(asked): JsonBody<FaultRules>,
+) -> Answer<FaultRules> {
+    Ok(Json(control.set_faults(&asked).await?))
+}
+
+async fn clear_faults(State(control): State<Control>) -> Result<StatusCode, Refused> {
+    control.clear_faults().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn journal(State(control): State<Control>, QueryOf(query): QueryOf<JournalQuery>) -> Json<Journal> {

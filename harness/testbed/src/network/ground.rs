@@ -6,8 +6,8 @@ use std::sync::Arc;
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::{SqliteStore, Store};
-use careplan_serve::{Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
-use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed};
+use careplan_serve::{FaultDoor, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
+use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed, Service};
 use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
@@ -83,6 +83,11 @@ impl<'s> Ground<'s> {
                 tracing::debug!(%peer, "a page's TLS handshake was refused: {error}");
             }),
         })
+    }
+
+    /// Where the listeners of `service` meet the fault rules.
+    pub(super) fn fault_door(&self, service: Service) -> FaultDoor {
+        FaultDoor::with_chains(service, self.environment.clone(), self.identity.chains.clone())
     }
 
     /// Writes the PEM files that others are told to trust.
