@@ -15,7 +15,8 @@ use careplan_serve::TlsRoot;
 use libtest_mimic::Arguments;
 use need::Need;
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, SanType,
+    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    SanType,
 };
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier as _;
@@ -153,7 +154,8 @@ fn webpki_judges_mixtures() {
 
 fn says_mock() {
     let stolen = Stolen::new();
-    let (_, root) = x509_parser::parse_x509_certificate(stolen.root.certificate_der()).expect("a certificate");
+    let (_, root) =
+        x509_parser::parse_x509_certificate(stolen.root.certificate_der()).expect("a certificate");
     assert_eq!(root.subject().to_string(), "O=Careplan Testbed (MOCK), CN=Careplan Testbed TLS Root (MOCK)");
 }
 
@@ -186,7 +188,9 @@ fn openssl_judges_names() {
     for (name, is_its_own) in NAMES {
         match openssl_says(&stolen, &stolen.sign(&[name]), name) {
             Ok(()) => assert!(is_its_own, "{name} was taken"),
-            Err(said) => assert!(!is_its_own && said.contains("permitted subtree violation"), "{name}: {said}"),
+            Err(said) => {
+                assert!(!is_its_own && said.contains("permitted subtree violation"), "{name}: {said}")
+            }
         }
     }
 }

@@ -124,10 +124,10 @@ fn human(report: &Report) -> String {
         vec![program.name.to_owned(), state, program.needed_for.to_owned()]
     }));
     rows.extend(report.trust.iter().map(|known| {
-        let place = known.reason.as_ref().map_or_else(
-            || known.place.clone(),
-            |reason| format!("{}: {reason}", known.place),
-        );
+        let place = known
+            .reason
+            .as_ref()
+            .map_or_else(|| known.place.clone(), |reason| format!("{}: {reason}", known.place));
         vec!["TLS root".to_owned(), known.state.words().to_owned(), place]
     }));
     format!("{}\nThe testbed itself needs none of these programs.\n", table(&rows))

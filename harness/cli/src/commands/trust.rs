@@ -135,11 +135,8 @@ impl Install {
             .iter()
             .map(|store| store::install(store.as_ref(), &root))
             .collect::<Result<Vec<_>, _>>()?;
-        let environment = if stores.is_empty() {
-            Some(Script::of(platform, &root, &self.aim)?.install)
-        } else {
-            None
-        };
+        let environment =
+            if stores.is_empty() { Some(Script::of(platform, &root, &self.aim)?.install) } else { None };
         let root = Some(RootFacts::of(&root));
         Changed { r#for: platform.word(), root, done, environment }.tell(format);
         self.advise(platform);
@@ -153,7 +150,9 @@ impl Install {
                 "hint: a Java program trusts it, and nothing else, with {}",
                 store::java::options(&self.aim.trust_store(), &self.aim.store_password)
             )),
-            Platform::Firefox | Platform::Nss => talk("hint: a browser that runs sees it after its next start"),
+            Platform::Firefox | Platform::Nss => {
+                talk("hint: a browser that runs sees it after its next start")
+            }
             _ => {}
         }
     }
@@ -165,10 +164,8 @@ impl Remove {
         let stores = self.aim.stores(platform)?;
         let root = if self.this || stores.is_empty() { Some(RootFile::of(place)?) } else { None };
         let which = root.as_ref().filter(|_| self.this).map_or(Which::Every, Which::This);
-        let done = stores
-            .iter()
-            .map(|store| store::remove(store.as_ref(), which))
-            .collect::<Result<Vec<_>, _>>()?;
+        let done =
+            stores.iter().map(|store| store::remove(store.as_ref(), which)).collect::<Result<Vec<_>, _>>()?;
         let environment = match &root {
             Some(root) if stores.is_empty() => Some(Script::of(platform, root, &self.aim)?.remove),
             _ => None,

@@ -26,14 +26,17 @@ pub(crate) struct Bed(OnceLock<Started>);
 struct Started {
     running: Running,
     folder: TempDir,
+    /// Where the Java client is compiled, once for all tests.
+    classes: OnceLock<PathBuf>,
 }
 
 impl Bed {
     fn started(&self) -> &Started {
         self.0.get_or_init(|| {
             let folder = tempfile::tempdir().expect("a folder");
-            let running = Running::start(&folder.path().join("data"), &["--offices", "none", "--https-sites"]);
-            Started { running, folder }
+            let running =
+                Running::start(&folder.path().join("data"), &["--offices", "none", "--https-sites"]);
+            Started { running, folder, classes: OnceLock::new() }
         })
     }
 
@@ -67,6 +70,19 @@ impl Bed {
     #[track_caller]
     pub(crate) fn trusting(&self, arguments: &[&str], home: &Path) -> String {
         told(&self.trust(arguments, home))
+    }
+
+    /// The folder with the compiled `Client` of this source.
+    pub(crate) fn java_classes(&self, source: &str) -> PathBuf {
+        let started = self.started();
+        let compiled = started.classes.get_or_init(|| {
+            let folder = started.folder.path().join("classes");
+            std::fs::create_dir(&folder).expect("a folder");
+            std::fs::write(folder.join("Client.java"), source).expect("written");
+            told(&run(clean("javac", &folder).arg("Client.java")));
+            folder
+        });
+        compiled.clone()
     }
 
     /// Has the shell run what `careplan trust print …` prints.
@@ -112,7 +128,17 @@ pub(crate) fn stranger(folder: &Path) -> PathBuf {
     let certificate = folder.join("stranger.pem");
     let subject = "/O=Careplan Testbed (MOCK)/OU=Somebody/CN=Careplan Testbed TLS Root (MOCK)";
     told(&run(clean("openssl", folder)
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "9"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "9",
+        ])
         .args(["-subj", subject, "-keyout", "stranger.key", "-out"])
         .arg(&certificate)));
     certificate

@@ -23,13 +23,10 @@ public class Client {
 
 /// A Java program that connects, told of the trust store at `store`.
 fn connects(bed: &Bed, store: &Path) -> Output {
-    let home = store.parent().expect("a folder");
-    let source = home.join("Client.java");
-    std::fs::write(&source, CLIENT).expect("written");
-    run(clean("java", home)
+    run(clean("java", &bed.java_classes(CLIENT))
         .arg(format!("-Djavax.net.ssl.trustStore={}", store.display()))
         .args(["-Djavax.net.ssl.trustStoreType=PKCS12", "-Djavax.net.ssl.trustStorePassword=changeit"])
-        .arg(source)
+        .arg("Client")
         .arg(bed.url()))
 }
 
@@ -45,7 +42,10 @@ fn check_not_believed(bed: &Bed, store: &Path) {
     let talk = text(&output.stderr);
     assert!(!output.status.success());
     // An empty store is refused by other words than one without this root.
-    assert!(talk.contains("PKIX path") || talk.contains("trustAnchors parameter must be non-empty"), "{talk}");
+    assert!(
+        talk.contains("PKIX path") || talk.contains("trustAnchors parameter must be non-empty"),
+        "{talk}"
+    );
 }
 
 fn trust_store(bed: &Bed) {
@@ -85,7 +85,16 @@ fn keeps_others(bed: &Bed) {
     };
     let other = stranger(home.path());
     let other = other.to_str().expect("text");
-    keytool(&["-importcert", "-noprompt", "-alias", "careplan of somebody", "-storetype", "PKCS12", "-file", other]);
+    keytool(&[
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        "careplan of somebody",
+        "-storetype",
+        "PKCS12",
+        "-file",
+        other,
+    ]);
     // A root of an older data directory under an alias that we never gave it.
     let older = older_directory(home.path()).join("trust/tls-root.pem");
     let older = older.to_str().expect("text");

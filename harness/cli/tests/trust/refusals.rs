@@ -64,7 +64,10 @@ fn missing_tool(bed: &Bed) {
         ("windows", "powershell.exe", "trust print --for windows"),
     ] {
         let mut command = careplan(home.path());
-        command.args(["trust", "install", "--for", platform, "--data"]).arg(bed.data()).env("PATH", home.path());
+        command
+            .args(["trust", "install", "--for", platform, "--data"])
+            .arg(bed.data())
+            .env("PATH", home.path());
         check_refused(&run(&mut command), &format!("no `{tool}`"), remedy);
     }
 }
@@ -87,10 +90,10 @@ fn meaningless_flags(bed: &Bed) {
 
 fn unwritable(bed: &Bed) {
     let home = tempfile::tempdir().expect("a folder");
-    let file = home.path().join("file");
-    std::fs::write(&file, "").expect("written");
-    let at = ["install", "--for", "debian", "--sysroot", file.to_str().expect("text")];
-    check_refused(&bed.trust(&at, home.path()), "usr/local/share/ca-certificates", "trust print");
+    std::fs::write(home.path().join("usr"), "a file where a folder is to be").expect("written");
+    let at = ["install", "--for", "debian", "--sysroot", home.path().to_str().expect("text")];
+    let refused = bed.trust(&at, home.path());
+    check_refused(&refused, "usr/local/share/ca-certificates`: Not a directory", "trust print");
 }
 
 fn tool_refuses(bed: &Bed) {

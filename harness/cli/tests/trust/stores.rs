@@ -24,7 +24,14 @@ fn system_believes(bed: &Bed, top: &Path) -> bool {
     let certificates = top.join("etc/ssl/certs");
     let verifies = |option: &str, no: &str, roots: &Path| {
         let mut command = clean("openssl", top);
-        command.args(["s_client", "-verify_return_error", "-verify_hostname", "localhost", no, "-no-CAstore"]);
+        command.args([
+            "s_client",
+            "-verify_return_error",
+            "-verify_hostname",
+            "localhost",
+            no,
+            "-no-CAstore",
+        ]);
         let output = run(command.args(["-connect", bed.authority(), option]).arg(roots));
         output.status.success()
     };
@@ -34,12 +41,16 @@ fn system_believes(bed: &Bed, top: &Path) -> bool {
     by_file
 }
 
-/// A folder that stands for `/`, with nothing but an empty bundle.
+/// A folder that stands for `/`, with one root that is a company's. Without any, update-ca-certificates would leave
+/// the bundle as it was before.
 fn system() -> tempfile::TempDir {
     let top = tempfile::tempdir().expect("a folder");
+    let local = top.path().join("usr/local/share/ca-certificates");
+    fs::create_dir_all(&local).expect("a folder");
     fs::create_dir_all(top.path().join("etc/ssl/certs")).expect("a folder");
     fs::write(top.path().join("etc/ca-certificates.conf"), "").expect("written");
     fs::write(top.path().join("etc/ssl/certs/ca-certificates.crt"), "").expect("written");
+    fs::copy(stranger(top.path()), local.join("company.crt")).expect("copied");
     top
 }
 
@@ -55,7 +66,7 @@ fn debian(bed: &Bed) {
     assert!(!system_believes(bed, top.path()));
     assert!(trust("remove").contains("was not there"));
     let left: Vec<_> = fs::read_dir(top.path().join("etc/ssl/certs")).expect("a folder").collect();
-    assert_eq!(left.len(), 1, "only the bundle is left: {left:?}");
+    assert_eq!(left.len(), 3, "the bundle, and the company's by its name and its hash: {left:?}");
 }
 
 fn debian_by_hand(bed: &Bed) {
@@ -73,10 +84,8 @@ fn debian_by_hand(bed: &Bed) {
 fn debian_keeps_others(bed: &Bed) {
     let top = system();
     let local = top.path().join("usr/local/share/ca-certificates");
-    fs::create_dir_all(&local).expect("a folder");
-    let other = fs::read_to_string(stranger(top.path())).expect("a certificate");
+    let other = fs::read_to_string(local.join("company.crt")).expect("a certificate");
     let root = fs::read_to_string(bed.root()).expect("a root");
-    fs::write(local.join("company.crt"), &other).expect("written");
     // Ours under a name that we never gave it, and ours in one file with another's.
     fs::write(local.join("renamed.crt"), &root).expect("written");
     let at = ["--for", "debian", "--sysroot", top.path().to_str().expect("text")];
@@ -159,7 +168,10 @@ fn nss_keeps_others(bed: &Bed) {
 fn nss_without_trust(bed: &Bed) {
     let (home, database) = database();
     let root = bed.root();
-    certutil(&database, &["-A", "-n", "Careplan, seen", "-t", ",,", "-a", "-i", root.to_str().expect("text")]);
+    certutil(
+        &database,
+        &["-A", "-n", "Careplan, seen", "-t", ",,", "-a", "-i", root.to_str().expect("text")],
+    );
     assert!(!nss_believes(bed, &database));
     let at = ["--for", "nss", "--db", database.to_str().expect("text")];
     let told = bed.trusting(&[&["install"], &at[..]].concat(), home.path());

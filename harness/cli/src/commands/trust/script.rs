@@ -52,9 +52,7 @@ impl Script {
             Platform::Curl => environment::curl(root),
             Platform::Openssl => environment::openssl(root),
             Platform::Dotnet => environment::dotnet(root),
-            Platform::Pem => {
-                Self { shell: Shell::None, install: root.pem.clone(), remove: String::new() }
-            }
+            Platform::Pem => Self { shell: Shell::None, install: root.pem.clone(), remove: String::new() },
         })
     }
 }

@@ -73,6 +73,9 @@ pub(crate) fn home() -> Result<PathBuf, Failure> {
 
 /// A variable of the environment.
 pub(crate) fn variable(name: &str) -> Option<std::ffi::OsString> {
-    #[expect(clippy::disallowed_methods, reason = "where programs and stores are is what the environment says")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "where programs and stores are is what the environment says"
+    )]
     std::env::var_os(name).filter(|value| !value.is_empty())
 }

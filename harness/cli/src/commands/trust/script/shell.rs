@@ -11,6 +11,10 @@ use crate::commands::trust::store::java::options;
 /// Root's rights where the shell has not got them; a container has no sudo and needs none.
 const AS_ROOT: &str = r#"as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }"#;
 
+/// What the heading promises, Java does not keep (tried with JDK 17).
+const UNCONSTRAINED: &str =
+    "# Java does not enforce the name constraints of a root that it trusts: keep this to tests' programs.\n";
+
 /// Debian and its kin, under another top than `/` where an image or a test has one.
 pub(super) fn debian(root: &RootFile, top: Option<&Path>) -> Script {
     let folder = top.unwrap_or(Path::new("/")).join("usr/local/share/ca-certificates");
@@ -50,8 +54,8 @@ fn anchors(who: &str, root: &RootFile, folder: &Path, update: &str) -> Script {
 
 /// Chromium's database, or the one that is named.
 pub(super) fn nss(root: &RootFile, database: Option<&Path>) -> Script {
-    let which = database
-        .map_or_else(|| "\"$HOME/.pki/nssdb\"".to_owned(), |database| quoted(database.display()));
+    let which =
+        database.map_or_else(|| "\"$HOME/.pki/nssdb\"".to_owned(), |database| quoted(database.display()));
     let made = format!(
         "db={which}\n\
          [ -f \"$db/cert9.db\" ] || {{ mkdir -p \"$db\"; certutil -N -d \"sql:$db\" --empty-password; }}\n\
@@ -73,9 +77,8 @@ pub(super) fn firefox(root: &RootFile, profile: Option<&Path>) -> Script {
         },
         |profile| quoted(profile.display()),
     );
-    let each = |what: &str| {
-        format!("for db in {profiles}; do\n[ -f \"$db/cert9.db\" ] || continue\n{what}\ndone")
-    };
+    let each =
+        |what: &str| format!("for db in {profiles}; do\n[ -f \"$db/cert9.db\" ] || continue\n{what}\ndone");
     let who = "Firefox (needs certutil: apt install libnss3-tools; restart Firefox afterwards)";
     script(who, root, &each(&nss_add(root)), &each(&nss_delete()))
 }
@@ -139,7 +142,9 @@ pub(super) fn java(root: &RootFile, aim: &Aim) -> Script {
         list = keytool("-list", ""),
         delete = keytool("-delete", " -alias \"$alias\" < /dev/null"),
     );
-    script(who, root, &install, &remove)
+    let mut script = script(who, root, &install, &remove);
+    script.install = script.install.replacen("(\n", &format!("{UNCONSTRAINED}(\n"), 1);
+    script
 }
 
 /// The user's keychain, or the machine's.

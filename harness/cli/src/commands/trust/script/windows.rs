@@ -9,9 +9,10 @@ use crate::commands::trust::root_file::{COMMON_NAME, RootFile};
 /// PowerShell, of Windows or later.
 pub(super) fn powershell(root: &RootFile, reach: Reach) -> Script {
     let (who, store) = match reach {
-        Reach::User => {
-            ("PowerShell, this user's store (Windows asks once whether you mean it)", r"Cert:\CurrentUser\Root")
-        }
+        Reach::User => (
+            "PowerShell, this user's store (Windows asks once whether you mean it)",
+            r"Cert:\CurrentUser\Root",
+        ),
         Reach::System => ("PowerShell as administrator, the machine's store", r"Cert:\LocalMachine\Root"),
     };
     Script {

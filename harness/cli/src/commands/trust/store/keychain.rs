@@ -42,7 +42,10 @@ impl Store for Keychain {
 
     fn held(&self) -> Result<Vec<Held>, Failure> {
         // Nothing found is a failure to it; a keychain that cannot be read fails what follows as well.
-        Tool::find("security", "it comes with macOS: run this there, or paste what `careplan trust print --for macos` prints")?;
+        Tool::find(
+            "security",
+            "it comes with macOS: run this there, or paste what `careplan trust print --for macos` prints",
+        )?;
         let found = Self::security(&["find-certificate", "-a", "-c", COMMON_NAME, "-p", &self.path()]);
         Ok(certificates(&found.unwrap_or_default())
             .into_iter()
