@@ -1,5 +1,7 @@
 //! `Bed`: one running testbed for all tests, with its portal over HTTPS, and the commands that are tried on it.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -77,8 +79,8 @@ impl Bed {
         let started = self.started();
         let compiled = started.classes.get_or_init(|| {
             let folder = started.folder.path().join("classes");
-            std::fs::create_dir(&folder).expect("a folder");
-            std::fs::write(folder.join("Client.java"), source).expect("written");
+            fs::create_dir(&folder).expect("a folder");
+            fs::write(folder.join("Client.java"), source).expect("written");
             told(&run(clean("javac", &folder).arg("Client.java")));
             folder
         });
@@ -89,7 +91,9 @@ impl Bed {
     #[track_caller]
     pub(crate) fn pasted(&self, arguments: &[&str], home: &Path) {
         let script = self.trusting(&[&["print"], arguments].concat(), home);
-        told(&run(clean("sh", home).args(["-c", &script])));
+        // Here nothing is root's: whoever asks for its rights gets on with their own.
+        let bin = stand_in(home, "sudo", "exec \"$@\"");
+        told(&run(clean("sh", home).args(["-c", &script]).env("PATH", path_from(&bin))));
     }
 }
 
@@ -121,6 +125,25 @@ pub(crate) fn told(output: &Output) -> String {
 
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A stand-in for a program; the folder that it is in.
+pub(crate) fn stand_in(home: &Path, name: &str, script: &str) -> PathBuf {
+    let bin = home.join("bin");
+    fs::create_dir_all(&bin).expect("a folder");
+    let program = bin.join(name);
+    fs::write(&program, format!("#!/bin/sh\n{script}")).expect("written");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
+    bin
+}
+
+/// A path that begins with the folder of a stand-in, and ends where administrators' programs are.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test program has nobody above it to hand the environment down"
+)]
+pub(crate) fn path_from(bin: &Path) -> String {
+    format!("{}:{}:/usr/sbin:/sbin", bin.display(), std::env::var("PATH").unwrap_or_default())
 }
 
 /// A root that has our subject's words in a subject of its own: somebody else's, that nobody may touch.

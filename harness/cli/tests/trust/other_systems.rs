@@ -2,11 +2,10 @@
 //! asked, by stand-ins on the path that keep one certificate in a file.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Test;
-use super::bed::{Bed, text};
+use super::bed::{Bed, careplan, path_from, run, stand_in, text};
 
 pub(crate) const TESTS: &[Test] = &[
     Test("the_scripts_for_other_systems_are_as_they_were_read", &[], scripts),
@@ -56,24 +55,13 @@ fn ascii(bed: &Bed) {
     }
 }
 
-/// A stand-in for a program, alone on a path of its own with what a shell script needs.
-fn stand_in(folder: &Path, name: &str, script: &str) -> PathBuf {
-    let bin = folder.join("bin");
-    fs::create_dir_all(&bin).expect("a folder");
-    let program = bin.join(name);
-    fs::write(&program, format!("#!/bin/sh\n{script}")).expect("written");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
-    bin
-}
-
 /// `careplan trust …` with the stand-in first on the path.
 #[track_caller]
 fn trust(bed: &Bed, bin: &Path, arguments: &[&str]) -> String {
     let home = bin.parent().expect("a folder");
-    let mut command = super::bed::careplan(home);
+    let mut command = careplan(home);
     command.arg("trust").args(arguments).arg("--data").arg(bed.data());
-    command.env("PATH", format!("{}:/usr/bin:/bin", bin.display()));
-    let output = command.output().expect("starts");
+    let output = run(command.env("PATH", path_from(bin)));
     assert!(output.status.success(), "{}", text(&output.stderr));
     text(&output.stdout)
 }
@@ -84,10 +72,11 @@ fn macos(bed: &Bed) {
         home.path(),
         "security",
         r#"cd "$HOME"; echo "$*" >> asked
-case $1 in
-find-certificate) cat kept ;;
-add-trusted-cert) for last; do :; done; cat "$last" > kept ;;
-delete-certificate) rm kept ;;
+case $* in
+find-certificate*-Z*) echo 'SHA-256 hash: AB12' ;;
+find-certificate*) cat kept ;;
+add-trusted-cert*) for last; do :; done; cat "$last" > kept ;;
+delete-certificate*) rm kept ;;
 esac
 "#,
     );
@@ -95,14 +84,18 @@ esac
     assert!(trust(bed, &bin, &["install", "--for", "macos"]).contains("was there already"));
     assert!(trust(bed, &bin, &["remove", "--for", "macos"]).contains(": removed\n"));
     assert!(trust(bed, &bin, &["remove", "--for", "macos"]).contains("was not there"));
+    bed.pasted(&["--for", "macos"], home.path());
+    bed.pasted(&["--for", "macos", "--undo"], home.path());
     trust(bed, &bin, &["install", "--for", "macos", "--system"]);
     let asked = fs::read_to_string(home.path().join("asked")).expect("it was asked");
     let changes: Vec<&str> = asked.lines().filter(|line| !line.starts_with("find-certificate")).collect();
     let keychain = home.path().join("Library/Keychains/login.keychain-db");
     let (keychain, root) = (keychain.display(), bed.root());
-    let [add, delete, add_system] = changes.as_slice() else { panic!("asked: {asked}") };
+    let [add, delete, pasted, undone, add_system] = changes.as_slice() else { panic!("asked: {asked}") };
     assert_eq!(*add, format!("add-trusted-cert -r trustRoot -p ssl -k {keychain} {}", root.display()));
     assert!(delete.starts_with("delete-certificate -t -Z ") && delete.ends_with(&keychain.to_string()));
+    assert!(pasted.starts_with(&format!("add-trusted-cert -r trustRoot -p ssl -k {keychain} /")), "{pasted}");
+    assert_eq!(*undone, format!("delete-certificate -t -Z AB12 {keychain}"));
     let system = "add-trusted-cert -d -r trustRoot -p ssl -k /Library/Keychains/System.keychain";
     assert_eq!(*add_system, format!("{system} {}", root.display()));
 }

@@ -101,6 +101,13 @@ fn tool_refuses(bed: &Bed) {
     std::fs::write(home.path().join("careplan-truststore.p12"), "no store").expect("written");
     let refused = bed.trust(&["install", "--for", "java"], home.path());
     check_refused(&refused, "`keytool` refused: keytool error", "careplan trust print");
+    // It says first that all is well, and then that it is not.
+    let nowhere = ["install", "--for", "java", "--trust-store", "nowhere/roots.p12"];
+    check_refused(
+        &bed.trust(&nowhere, home.path()),
+        "nowhere/roots.p12 (No such file",
+        "careplan trust print",
+    );
 }
 
 fn stopped(_bed: &Bed) {

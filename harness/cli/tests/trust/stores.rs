@@ -103,12 +103,18 @@ fn debian_keeps_others(bed: &Bed) {
     assert_eq!(fs::read_to_string(local.join("both.crt")).expect("kept"), format!("{other}{root}"));
 }
 
-/// Whether a client of NSS shakes hands with the testbed by the database.
+/// Whether a client of NSS is answered by the testbed, believing by the database.
 fn nss_believes(bed: &Bed, database: &Path) -> bool {
     let (_, port) = bed.authority().split_once(':').expect("a port");
+    let request = database.join("request");
+    fs::write(&request, "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n").expect("written");
     let mut command = clean("tstclnt", database);
-    command.args(["-d", &format!("sql:{}", database.display()), "-h", "localhost", "-p", port, "-Q"]);
-    run(&mut command).status.success()
+    command.args(["-d", &format!("sql:{}", database.display()), "-h", "localhost", "-p", port, "-A"]);
+    let output = run(command.arg(request));
+    let (answer, talk) = (text(&output.stdout), text(&output.stderr));
+    let is_refused = talk.contains("authentication of server cert failed");
+    assert_ne!(answer.starts_with("HTTP/"), is_refused, "{answer}{talk}");
+    !is_refused
 }
 
 /// A database with nothing in it.

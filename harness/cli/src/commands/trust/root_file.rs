@@ -17,7 +17,7 @@ use crate::target::Place;
 
 /// The name that every testbed's root bears.
 pub(crate) const COMMON_NAME: &str = "Careplan Testbed TLS Root (MOCK)";
-const ORGANIZATION: &str = "Careplan Testbed (MOCK)";
+pub(crate) const ORGANIZATION: &str = "Careplan Testbed (MOCK)";
 /// What our files and aliases begin with; the fingerprint's first digits follow.
 pub(crate) const FILE_STEM: &str = "careplan-testbed-tls-root";
 /// So many hex digits of a fingerprint tell the roots of one machine apart.

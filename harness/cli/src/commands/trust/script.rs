@@ -1,7 +1,7 @@
 //! `Script`: the steps by hand, ready to be pasted, with the certificate in them: they need no file of this machine.
 //!
-//! The rule: what a script does is what `install` and `remove` do, and its undoing takes out every testbed's root, as
-//! `remove` does. Tests run each one whose tool they find.
+//! The rule: what a script does is what `install` and `remove` do; its undoing knows the testbeds' roots by their name,
+//! or by those that scripts and `install` gave them. Tests run each one whose tool they find.
 
 mod environment;
 mod shell;

@@ -50,8 +50,11 @@ impl Tool {
             return Ok(told);
         }
         let talk = String::from_utf8_lossy(&output.stderr).into_owned() + "\n" + &told;
-        let first = talk.lines().map(str::trim).find(|line| !line.is_empty());
-        Err(refused(first.unwrap_or(&output.status.to_string())))
+        let mut lines = talk.lines().map(str::trim).filter(|line| !line.is_empty());
+        // keytool tells first what it would have done.
+        let telling =
+            lines.clone().find(|line| line.to_lowercase().contains("error")).or_else(|| lines.next());
+        Err(refused(telling.unwrap_or(&output.status.to_string())))
     }
 }
 

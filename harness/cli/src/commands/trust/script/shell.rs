@@ -160,9 +160,11 @@ pub(super) fn macos(root: &RootFile, reach: Reach) -> Script {
          rm -f \"$file\"",
         pem = root.pem
     );
+    // By their hashes: a name that several bear is refused as ambiguous.
     let remove = format!(
-        "while {security} delete-certificate -t -c {} {keychain} 2> /dev/null; do :; done",
-        quoted(COMMON_NAME)
+        "{security} find-certificate -a -c {name} -Z {keychain} | sed -n 's/^SHA-256 hash: //p' |\n\
+         while IFS= read -r hash; do {security} delete-certificate -t -Z \"$hash\" {keychain}; done",
+        name = quoted(COMMON_NAME)
     );
     script("macOS (asks for your password)", root, &install, &remove)
 }

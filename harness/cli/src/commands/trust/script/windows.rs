@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Script, Shell, heading, undoing};
 use crate::commands::trust::aim::Reach;
-use crate::commands::trust::root_file::{COMMON_NAME, RootFile};
+use crate::commands::trust::root_file::{COMMON_NAME, ORGANIZATION, RootFile};
 
 /// PowerShell, of Windows or later.
 pub(super) fn powershell(root: &RootFile, reach: Reach) -> Script {
@@ -22,15 +22,16 @@ pub(super) fn powershell(root: &RootFile, reach: Reach) -> Script {
     }
 }
 
-/// Puts the root into a store.
+/// Puts the root into a store, in a scope of its own: whoever pastes it keeps their session as it was.
 pub(crate) fn import(store: &str, root: &RootFile) -> String {
-    // An error that PowerShell goes on after is still an error here.
     format!(
-        "$ErrorActionPreference = 'Stop'\n\
+        "& {{\n\
+         $ErrorActionPreference = 'Stop'\n\
          $file = Join-Path ([IO.Path]::GetTempPath()) '{}.crt'\n\
          [IO.File]::WriteAllText($file, @'\n{}'@)\n\
          Import-Certificate -FilePath $file -CertStoreLocation '{store}'\n\
-         Remove-Item $file\n",
+         Remove-Item $file\n\
+         }}\n",
         root.file_stem(),
         root.pem
     )
@@ -39,7 +40,8 @@ pub(crate) fn import(store: &str, root: &RootFile) -> String {
 /// The testbeds' roots of a store, for a pipe.
 pub(crate) fn find(store: &str) -> String {
     format!(
-        "Get-ChildItem '{store}' | Where-Object {{ $_.GetNameInfo('SimpleName', $false) -eq '{COMMON_NAME}' }}"
+        "Get-ChildItem '{store}' | Where-Object {{ $_.GetNameInfo('SimpleName', $false) -eq '{COMMON_NAME}' \
+         -and $_.Subject -like '*O={ORGANIZATION}*' }}"
     )
 }
 

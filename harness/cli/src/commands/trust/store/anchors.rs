@@ -1,6 +1,7 @@
 //! `Anchors`: a Linux system's own roots: a folder of certificates, and a program that makes a bundle of them.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::{Held, Store};
@@ -127,7 +128,10 @@ impl Store for Anchors {
             let etc = self.top.join("etc/ssl/certs");
             fs::create_dir_all(&etc).map_err(|error| refused("make", &etc, &error))?;
         }
-        fs::write(&path, &root.pem).map_err(|error| refused("write", &path, &error))?;
+        fs::write(&path, &root.pem)
+            // Everybody's to read, whatever root's umask is.
+            .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o644)))
+            .map_err(|error| refused("write", &path, &error))?;
         self.update()
     }
 
