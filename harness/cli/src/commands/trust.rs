@@ -151,7 +151,7 @@ impl Install {
                 store::java::options(&self.aim.trust_store(), &self.aim.store_password)
             )),
             Platform::Firefox | Platform::Nss => {
-                talk("hint: a browser that runs sees it after its next start")
+                talk("hint: a browser that runs sees it after its next start");
             }
             _ => {}
         }
@@ -186,8 +186,8 @@ impl Changed {
         }
         facts(format, self, || {
             let line = |done: &Done| {
-                let names: String = done.names.iter().map(|name| format!("\n  {name}")).collect();
-                format!("{}: {}{names}\n", done.place, done.outcome.words())
+                let names: Vec<String> = done.names.iter().map(|name| format!("\n  {name}")).collect();
+                format!("{}: {}{}\n", done.place, done.outcome.words(), names.concat())
             };
             let lines: String = self.done.iter().map(line).collect();
             lines + self.environment.as_deref().unwrap_or_default()

@@ -12,14 +12,14 @@ pub(crate) const TESTS: &[Test] = &[
     Test("a_java_trust_store_keeps_the_certificates_of_others", &["java", "openssl"], keeps_others),
 ];
 
-const CLIENT: &str = r#"
+const CLIENT: &str = r"
 public class Client {
     public static void main(String[] arguments) throws Exception {
         var connection = (javax.net.ssl.HttpsURLConnection) new java.net.URL(arguments[0]).openConnection();
         System.out.println(connection.getResponseCode());
     }
 }
-"#;
+";
 
 /// A Java program that connects, told of the trust store at `store`.
 fn connects(bed: &Bed, store: &Path) -> Output {

@@ -22,27 +22,27 @@ fn shown(bed: &Bed, arguments: &[&str]) -> String {
         serde_json::from_str(&print(&["--for", "pem", "--format", "json"])).expect("JSON");
     let (pem, hash) =
         (report["pem"].as_str().expect("text"), report["root"]["sha256"].as_str().expect("text"));
-    let echoed: String = pem.lines().map(|line| format!("echo {line}\n")).collect();
+    let echoed: Vec<String> = pem.lines().map(|line| format!("echo {line}\n")).collect();
     print(arguments)
         .replace(pem, "(PEM)\n")
-        .replace(&echoed, "(echo PEM)\n")
+        .replace(&echoed.concat(), "(echo PEM)\n")
         .replace(hash, "(SHA-256)")
         .replace(&hash[..8], "(short)")
         .replace(bed.root().to_str().expect("text"), "/DATA/trust/tls-root.pem")
 }
 
 fn scripts(bed: &Bed) {
-    let mut all = String::new();
+    let mut all = Vec::new();
     for platform in ["macos", "windows", "windows-certutil", "rhel", "dotnet"] {
         for more in [&[][..], &["--undo"], &["--system"], &["--system", "--undo"]] {
             if more.contains(&"--system") && ["rhel", "dotnet"].contains(&platform) {
                 continue;
             }
             let script = shown(bed, &[&["--for", platform], more].concat());
-            all += &format!("== {platform} {}\n{script}\n", more.join(" "));
+            all.push(format!("== {platform} {}\n{script}\n", more.join(" ")));
         }
     }
-    insta::assert_snapshot!("scripts_for_other_systems", all);
+    insta::assert_snapshot!("scripts_for_other_systems", all.concat());
 }
 
 fn ascii(bed: &Bed) {

@@ -122,8 +122,10 @@ impl Aim {
                 None => Box::new(NssDatabase::of_user(&home()?)),
             }],
             (Platform::Firefox, _) => self.profiles()?,
-            (Platform::Node | Platform::Python | Platform::Curl | Platform::Openssl, _)
-            | (Platform::Dotnet, _) => Vec::new(),
+            (
+                Platform::Node | Platform::Python | Platform::Curl | Platform::Openssl | Platform::Dotnet,
+                _,
+            ) => Vec::new(),
             (Platform::Pem, _) => {
                 return Err(Failure::new(
                     "`pem` is a form of the certificate and no store",

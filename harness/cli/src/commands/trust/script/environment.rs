@@ -56,11 +56,11 @@ pub(super) fn dotnet(root: &RootFile) -> Script {
 
 fn variables(who: &str, root: &RootFile, names: &[&str], note: &str) -> Script {
     let file = quoted(root.path.display());
-    let exports: String = names.iter().map(|name| format!("export {name}={file}\n")).collect();
-    let unsets: String = names.iter().map(|name| format!("unset {name}\n")).collect();
+    let exports: Vec<String> = names.iter().map(|name| format!("export {name}={file}\n")).collect();
+    let unsets: Vec<String> = names.iter().map(|name| format!("unset {name}\n")).collect();
     Script {
         shell: Shell::Sh,
-        install: format!("{}{note}{exports}", heading("#", root, who)),
-        remove: format!("{}{unsets}", undoing("#", who)),
+        install: format!("{}{note}{}", heading("#", root, who), exports.concat()),
+        remove: format!("{}{}", undoing("#", who), unsets.concat()),
     }
 }
