@@ -189,7 +189,7 @@ fn openssl_judges_names() {
         match openssl_says(&stolen, &stolen.sign(&[name]), name) {
             Ok(()) => assert!(is_its_own, "{name} was taken"),
             Err(said) => {
-                assert!(!is_its_own && said.contains("permitted subtree violation"), "{name}: {said}")
+                assert!(!is_its_own && said.contains("permitted subtree violation"), "{name}: {said}");
             }
         }
     }
