@@ -9,12 +9,12 @@ use careplan_domain::CertificateSerial;
 use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{
-    Issue, Issued, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, Issued, Package, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::Keep;
 
-use crate::{Ca, IssueRefusal, RevokeRefusal, RollOverRefusal};
+use crate::{Ca, IssueRefusal, PackageRefusal, RevokeRefusal, RollOverRefusal};
 
 /// Bytes of a body: an order has a few hundred.
 const BODY_BYTES_MAX: usize = 16 * 1024;
@@ -26,6 +26,7 @@ impl Ca {
     pub fn back_office(&self) -> Router {
         Router::new()
             .route(path::CERTIFICATES, post(issue))
+            .route(path::PACKAGE, get(package))
             .route(path::REVOKE, post(revoke))
             .route(path::ROLL_OVER, post(roll_over))
             .route(path::REVOCATIONS, get(revocations))
@@ -42,14 +43,20 @@ async fn issue(State(ca): State<Ca>, JsonBody(issue): JsonBody<Issue>) -> Result
     Ok(Json(ca.issue(issue).await?))
 }
 
+async fn package(State(ca): State<Ca>, PathOf(serial): PathOf<String>) -> Result<Json<Package>, Refused> {
+    Ok(Json(Package { package: ca.package(&read_serial(&serial)?).await? }))
+}
+
 async fn revoke(
     State(ca): State<Ca>,
     PathOf(serial): PathOf<String>,
     MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
 ) -> Result<Json<Revoked>, Refused> {
-    let serial: CertificateSerial =
-        serial.parse().map_err(|error| Refused::new(ProblemCode::InvalidPath, format!("{error}")))?;
-    Ok(Json(ca.revoke(&serial, revoke.reason).await?))
+    Ok(Json(ca.revoke(&read_serial(&serial)?, revoke.reason).await?))
+}
+
+fn read_serial(text: &str) -> Result<CertificateSerial, Refused> {
+    text.parse().map_err(|error| Refused::new(ProblemCode::InvalidPath, format!("{error}")))
 }
 
 async fn roll_over(State(ca): State<Ca>) -> Result<Json<RolledOver>, Refused> {
@@ -88,6 +95,12 @@ async fn reset(State(ca): State<Ca>, JsonBody(reset): JsonBody<ResetService>) ->
 
 impl From<IssueRefusal> for Refused {
     fn from(refusal: IssueRefusal) -> Self {
+        Self::new(refusal.code(), refusal.to_string())
+    }
+}
+
+impl From<PackageRefusal> for Refused {
+    fn from(refusal: PackageRefusal) -> Self {
         Self::new(refusal.code(), refusal.to_string())
     }
 }

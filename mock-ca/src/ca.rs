@@ -1,6 +1,7 @@
 //! The authority as a service: opening it, and what is read from it.
 
 mod issuing;
+mod packing;
 mod revoking;
 mod rolling_over;
 mod whole;
@@ -19,6 +20,7 @@ use tokio::sync::watch;
 use crate::authorities::Authorities;
 use crate::authority::{Authority, AuthorityRecord};
 use crate::certificate_record::{CertificateRecord, Revocation};
+use crate::package_seal::PackageSeal;
 use crate::tally::Tally;
 use crate::{CertificateKey, Generation, KeyPool, OpenFault, Settings};
 use revoking::Posted;
@@ -45,6 +47,7 @@ struct Inner {
     certificates: Register<CertificateSerial, CertificateRecord>,
     tallies: Register<Generation, Tally>,
     keys: KeyPool,
+    seal: PackageSeal,
     environment: Environment,
     /// Held from looking until the change is published, so that serials and list numbers follow one another.
     turn: tokio::sync::Mutex<()>,
@@ -82,9 +85,10 @@ impl Ca {
         let authorities_kept = Register::open(Arc::clone(&store), AUTHORITY_PREFIX).await?;
         let certificates: Register<CertificateSerial, CertificateRecord> =
             Register::open(Arc::clone(&store), CERTIFICATE_PREFIX).await?;
-        let tallies = Register::open(store, TALLY_PREFIX).await?;
+        let tallies = Register::open(Arc::clone(&store), TALLY_PREFIX).await?;
         let authorities =
             Arc::new(read_or_make(&authorities_kept, certificates.len(), &keys, &environment).await?);
+        let seal = packing::open_seal(store, &certificates).await?;
         let tally = read_or_begin(&tallies, &environment).await?;
         let index = Index::of(&certificates, &tally);
         if let Some((key, generation)) = signed_by_nobody(&certificates, &authorities) {
@@ -99,6 +103,7 @@ impl Ca {
             certificates,
             tallies,
             keys,
+            seal,
             environment,
             turn: tokio::sync::Mutex::default(),
             index: Mutex::new(index),

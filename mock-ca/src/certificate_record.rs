@@ -7,9 +7,9 @@ use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
 use crate::Generation;
 use crate::order::Order;
+use crate::package_seal::Sealed;
 
-/// 発行済み証明書. The package is kept as it was handed out, and with it the key under the office's password; the key
-/// by itself and the password are kept nowhere.
+/// 発行済み証明書.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CertificateRecord {
@@ -30,10 +30,21 @@ pub(crate) struct CertificateRecord {
     #[serde_as(as = "DisplayFromStr")]
     pub issued_at: JapanTime,
     pub certificate_pem: String,
-    #[serde_as(as = "Base64")]
-    pub package: Vec<u8>,
+    pub package: Package,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revocation: Option<Revocation>,
+}
+
+/// パッケージ, before and after the first download.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Package {
+    /// Nobody has asked for it: what it will be made of.
+    Sealed(Sealed),
+    /// As it was handed out, and with it the key under the office's password; the key by itself and the password are
+    /// kept nowhere any more.
+    Packed(#[serde_as(as = "Base64")] Vec<u8>),
 }
 
 /// 失効.
@@ -54,7 +65,6 @@ impl CertificateRecord {
         Issued {
             serial,
             certificate_pem: self.certificate_pem.clone(),
-            package: self.package.clone(),
             not_before: self.start_day.start(),
             not_after: self.end_day.end(),
         }

@@ -30,6 +30,18 @@ pub enum OpenFault {
         /// How many certificates.
         certificates: usize,
     },
+    /// There are sealed packages but no seal.
+    #[error(
+        "the seal of the e-seikyuu CA's packages under `{key}` is missing, though {packages} of its certificates have \
+         not been downloaded yet and wait under it; restore the data directory from a backup, or start a new one (a \
+         new seal would not open them)"
+    )]
+    SealMissing {
+        /// Where it should be.
+        key: String,
+        /// How many packages wait.
+        packages: usize,
+    },
     /// Another entry is damaged.
     #[error(
         "the entry `{key}` of the e-seikyuu CA is damaged: {cause}; restore the data directory from a backup, or \

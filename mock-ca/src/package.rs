@@ -8,10 +8,8 @@ use p12_keystore::{
 use rustls_pki_types::CertificateDer;
 use thiserror::Error;
 
-use crate::CertificateKey;
-
 /// Rounds of the key derivation. Few on purpose: the keys are worth nothing outside the testbed, a package is made
-/// for every certificate and opened by every test. It is OpenSSL's own default for PKCS#12.
+/// for every office and opened by every test. It is OpenSSL's own default for PKCS#12.
 const ITERATIONS: u32 = 2_048;
 
 /// パッケージの暗号方式.
@@ -39,7 +37,8 @@ pub(crate) struct Contents<'a> {
     pub friendly_name: &'a str,
     /// The certificate's serial, which ties key and certificate together.
     pub serial: &'a CertificateSerial,
-    pub key: &'a CertificateKey,
+    /// PKCS#8.
+    pub key: &'a [u8],
     pub certificate: &'a CertificateDer<'a>,
     pub authority: &'a CertificateDer<'a>,
 }
@@ -50,7 +49,7 @@ impl PackageCipher {
         let written = (|| {
             let chain = PrivateKeyChain::new(
                 contents.serial.bytes(),
-                PrivateKey::from_der(contents.key.pkcs8_der())?,
+                PrivateKey::from_der(contents.key)?,
                 [Certificate::from_der(contents.certificate)?, Certificate::from_der(contents.authority)?],
             );
             let mut store = KeyStore::new();
@@ -73,8 +72,8 @@ impl PackageCipher {
     }
 }
 
-/// Whether `password` opens `package`: how a repeated request shows that it knows the same password, which is kept
-/// nowhere else.
+/// Whether `password` opens `package`: how a repeated request shows that it knows the same password, which, once the
+/// package is made, is kept nowhere else.
 pub(crate) fn opens(package: &[u8], password: &Secret) -> bool {
     KeyStore::from_pkcs12(package, password.expose(), Pkcs12ImportPolicy::Strict).is_ok()
 }

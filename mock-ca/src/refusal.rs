@@ -6,7 +6,7 @@ use careplan_wire::ProblemCode;
 use thiserror::Error;
 
 use crate::revocation_list::ListFault;
-use crate::{InvalidOrder, PackageFault};
+use crate::{InvalidOrder, PackageFault, SealBroken};
 
 /// Why no certificate was issued.
 #[derive(Debug, Error)]
@@ -30,11 +30,28 @@ pub enum IssueRefusal {
     /// The certificate could not be signed.
     #[error("the certificate could not be signed")]
     Signing(#[source] rcgen::Error),
+    /// Whether the password is that of the certificate which the request has cannot be said.
+    #[error(transparent)]
+    Seal(#[from] SealBroken),
+    /// The store did not keep it, so it was not issued.
+    #[error("the certificate could not be kept")]
+    Store(#[from] StoreFault),
+}
+
+/// Why there is no package.
+#[derive(Debug, Error)]
+pub enum PackageRefusal {
+    /// There is no such certificate.
+    #[error("this authority has issued no certificate `{0}`, so there is no package of it")]
+    Unknown(CertificateSerial),
+    /// The key does not come out from under its seal.
+    #[error(transparent)]
+    Seal(#[from] SealBroken),
     /// The package could not be made.
     #[error("the certificate could not be packed")]
     Packing(#[from] PackageFault),
-    /// The store did not keep it, so it was not issued.
-    #[error("the certificate could not be kept")]
+    /// The store did not keep it, so it was not handed out.
+    #[error("the package could not be kept")]
     Store(#[from] StoreFault),
 }
 
@@ -105,7 +122,17 @@ impl IssueRefusal {
         match self {
             Self::Order(_) => ProblemCode::InvalidField,
             Self::RequestTaken { .. } => ProblemCode::RequestState,
-            Self::Signing(_) | Self::Packing(_) | Self::Store(_) => ProblemCode::Internal,
+            Self::Signing(_) | Self::Seal(_) | Self::Store(_) => ProblemCode::Internal,
+        }
+    }
+}
+
+impl PackageRefusal {
+    /// The problem that it travels as.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Unknown(_) => ProblemCode::CertificateUnknown,
+            Self::Seal(_) | Self::Packing(_) | Self::Store(_) => ProblemCode::Internal,
         }
     }
 }

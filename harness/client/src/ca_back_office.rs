@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use careplan_domain::{CertificateSerial, Secret};
 use careplan_wire::back_office::ca::{
-    Issue, Issued, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, Issued, Package, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use hyper::Method;
@@ -28,6 +28,11 @@ impl CaBackOffice {
     pub async fn issue(&self, issue: &Issue) -> Result<Issued, CallError> {
         let route = Route::new(path::CERTIFICATES);
         self.caller.change(Method::POST, route, Load::json(issue), Limits::JSON).await
+    }
+
+    /// The package of a certificate; each time the same.
+    pub async fn package(&self, serial: CertificateSerial) -> Result<Package, CallError> {
+        self.caller.read(Route::new(path::PACKAGE).with("serial", serial.to_string())).await
     }
 
     /// Revokes a certificate.

@@ -181,6 +181,7 @@ async fn the_back_office_of_the_ca() {
         package_password: Secret::from("p"),
     };
     refused(ca.issue(&issue)).await;
+    refused(ca.package(serial())).await;
     refused(ca.revoke(serial(), Revoke::default())).await;
     refused(ca.roll_over()).await;
     refused(ca.revocations(RevocationsQuery { after: Some(1), wait_seconds: Some(30) })).await;
@@ -190,6 +191,7 @@ async fn the_back_office_of_the_ca() {
         &server,
         &[
             "POST /back-office/v1/ca/certificates",
+            "GET /back-office/v1/ca/certificates/0A1B/package",
             "POST /back-office/v1/ca/certificates/0A1B/revoke",
             "POST /back-office/v1/ca/roll-over",
             "GET /back-office/v1/ca/revocations?after=1&wait_seconds=30",

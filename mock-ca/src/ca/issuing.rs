@@ -1,5 +1,7 @@
 //! Issuing a certificate.
 
+use std::sync::Arc;
+
 use careplan_domain::CertificateSerial;
 use careplan_serve::store::Change;
 use careplan_sim::{Event, Service};
@@ -9,9 +11,9 @@ use tracing::info;
 use super::whole::{beside, to_the_end};
 use super::{Ca, unfulfilled};
 use crate::authority::drawn_serial;
-use crate::certificate_record::CertificateRecord;
+use crate::certificate_record::{CertificateRecord, Package};
 use crate::order::Order;
-use crate::package::{self, Contents};
+use crate::package;
 use crate::profile::{Profile, Sources, Subject};
 use crate::{CertificateKey, IssueRefusal};
 
@@ -19,8 +21,8 @@ use crate::{CertificateKey, IssueRefusal};
 const REQUEST_SHOWN_MAX: usize = 64;
 
 impl Ca {
-    /// Issues one certificate. The same request again gets the same certificate and package again, byte for byte; a
-    /// request that has another certificate already is refused.
+    /// Issues one certificate. Its key stays sealed until its package is first asked for. The same request again gets
+    /// the same certificate again; a request that has another certificate already is refused.
     pub async fn issue(&self, issue: Issue) -> Result<Issued, IssueRefusal> {
         let ca = self.clone();
         to_the_end(async move {
@@ -81,8 +83,15 @@ impl Ca {
         if let Some(field) = record.difference(order) {
             return Err(taken(field));
         }
-        let (kept, password) = (std::sync::Arc::clone(&record), order.package_password.clone());
-        if beside(move || Ok::<_, IssueRefusal>(package::opens(&kept.package, &password))).await? {
+        let (ca, kept, password) = (self.clone(), Arc::clone(&record), order.package_password.clone());
+        let is_same = beside(move || {
+            Ok::<_, IssueRefusal>(match &kept.package {
+                Package::Sealed(sealed) => ca.0.seal.unseal(&serial, sealed)?.password == password,
+                Package::Packed(package) => package::opens(package, &password),
+            })
+        })
+        .await?;
+        if is_same {
             Ok(Some(record.issued(serial)))
         } else {
             Err(taken("package_password"))
@@ -124,13 +133,6 @@ impl Ca {
             .params(&subject, &sources)
             .signed_by(key.pair(), &authority.issuer)
             .map_err(IssueRefusal::Signing)?;
-        let contents = Contents {
-            friendly_name: &format!("{} {}", profile.issued_to, order.office),
-            serial: &serial,
-            key,
-            certificate: certificate.der(),
-            authority: &authority.certificate_der,
-        };
         Ok(CertificateRecord {
             ordinal,
             generation: authority.generation,
@@ -141,7 +143,7 @@ impl Ca {
             end_day: order.end_day,
             issued_at: self.0.environment.clock.now(),
             certificate_pem: certificate.pem(),
-            package: self.0.settings.package.pack(&contents, &order.package_password)?,
+            package: Package::Sealed(self.0.seal.seal(&serial, key.pkcs8_der(), &order.package_password)),
             revocation: None,
         })
     }

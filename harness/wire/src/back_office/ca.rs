@@ -10,6 +10,8 @@ use crate::control::text_secret;
 pub mod path {
     /// `POST`
     pub const CERTIFICATES: &str = "/back-office/v1/ca/certificates";
+    /// `GET`
+    pub const PACKAGE: &str = "/back-office/v1/ca/certificates/{serial}/package";
     /// `POST`
     pub const REVOKE: &str = "/back-office/v1/ca/certificates/{serial}/revoke";
     /// `POST`
@@ -56,15 +58,21 @@ pub struct Issued {
     pub serial: CertificateSerial,
     /// The certificate.
     pub certificate_pem: String,
-    /// Certificate, key and chain as PKCS#12.
-    #[serde_as(as = "Base64")]
-    pub package: Vec<u8>,
     /// First moment.
     #[serde_as(as = "DisplayFromStr")]
     pub not_before: JapanTime,
     /// Last moment.
     #[serde_as(as = "DisplayFromStr")]
     pub not_after: JapanTime,
+}
+
+/// The file that the office downloads. It is made when it is first asked for, and is the same ever after.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// Certificate, key and chain as PKCS#12, under the password of the order.
+    #[serde_as(as = "Base64")]
+    pub package: Vec<u8>,
 }
 
 /// The order to revoke a certificate. No body at all is the same as no reason.
