@@ -28,6 +28,8 @@ pub(crate) struct Authority {
     pub certificate_pem: String,
     pub certificate_der: CertificateDer<'static>,
     pub issuer: Issuer<'static, KeyPair>,
+    /// Its name, as its certificate writes it.
+    pub subject_der: Vec<u8>,
     /// The subject key identifier, by which certificates and lists name their signer.
     pub key_identifier: Vec<u8>,
     pub responder: Responder,
@@ -126,6 +128,7 @@ impl AuthorityRecord {
             certificate_pem: self.certificate_pem.clone(),
             responder: Responder::of(&certificate_der)
                 .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?,
+            subject_der: certificate.subject().as_raw().to_vec(),
             certificate_der: certificate_der.clone(),
             issuer,
             key_identifier,

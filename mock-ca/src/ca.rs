@@ -21,6 +21,7 @@ use crate::authorities::Authorities;
 use crate::authority::{Authority, AuthorityRecord};
 use crate::certificate_record::{CertificateRecord, Revocation};
 use crate::package_seal::PackageSeal;
+use crate::revocation_list::Entries;
 use crate::tally::Tally;
 use crate::{CertificateKey, Generation, KeyPool, OpenFault, Settings};
 use revoking::Posted;
@@ -61,6 +62,10 @@ struct Inner {
 struct Index {
     by_request: BTreeMap<String, CertificateSerial>,
     revoked: BTreeMap<CertificateSerial, Revoked>,
+    /// The same, as the lists tell it.
+    entries: BTreeMap<Generation, Entries>,
+    /// The revocation with the highest number.
+    last: Option<Revocation>,
     next_ordinal: u64,
 }
 
@@ -177,18 +182,31 @@ fn unfulfilled(kind: &'static str, code: ProblemCode, cause: &dyn Error) -> Even
 impl Index {
     fn of(certificates: &Register<CertificateSerial, CertificateRecord>, tally: &Tally) -> Self {
         let mut index = Self { next_ordinal: tally.next_ordinal, ..Self::default() };
+        let mut revoked = Vec::new();
         for (serial, certificate) in certificates.all() {
             index.enter(serial, &certificate);
+            if let Some(revocation) = certificate.revocation {
+                revoked.push((serial, Revoked { generation: certificate.generation, revocation }));
+            }
+        }
+        // As they came: what a list of some number says is the same after a restart.
+        revoked.sort_by_key(|(_, revoked)| revoked.revocation.number);
+        for (serial, revoked) in revoked {
+            index.revoke(serial, revoked);
         }
         index
     }
 
     fn enter(&mut self, serial: CertificateSerial, certificate: &CertificateRecord) {
         self.by_request.insert(certificate.request.clone(), serial);
-        if let Some(revocation) = certificate.revocation {
-            self.revoked.insert(serial, Revoked { generation: certificate.generation, revocation });
-        }
         self.next_ordinal = self.next_ordinal.max(certificate.ordinal + 1);
+    }
+
+    /// Later than all before.
+    fn revoke(&mut self, serial: CertificateSerial, revoked: Revoked) {
+        self.entries.entry(revoked.generation).or_default().push(&serial, &revoked.revocation);
+        self.last = Some(revoked.revocation);
+        self.revoked.insert(serial, revoked);
     }
 }
 

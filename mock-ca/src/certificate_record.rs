@@ -4,6 +4,7 @@ use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, Office
 use careplan_wire::back_office::ca::{Issued, RevocationReason};
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
+use x509_cert::ext::pkix::CrlReason;
 
 use crate::Generation;
 use crate::order::Order;
@@ -57,6 +58,19 @@ pub(crate) struct Revocation {
     pub at: JapanTime,
     #[serde(default)]
     pub reason: RevocationReason,
+}
+
+impl Revocation {
+    /// The reason as lists and answers tell it; `unspecified` is left out, as RFC 5280, section 5.3.1 asks.
+    pub(crate) fn crl_reason(&self) -> Option<CrlReason> {
+        match self.reason {
+            RevocationReason::Unspecified => None,
+            RevocationReason::KeyCompromise => Some(CrlReason::KeyCompromise),
+            RevocationReason::AffiliationChanged => Some(CrlReason::AffiliationChanged),
+            RevocationReason::Superseded => Some(CrlReason::Superseded),
+            RevocationReason::CessationOfOperation => Some(CrlReason::CessationOfOperation),
+        }
+    }
 }
 
 impl CertificateRecord {

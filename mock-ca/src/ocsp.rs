@@ -9,10 +9,8 @@ mod responder;
 use std::sync::Arc;
 
 use careplan_domain::{CertificateSerial, JapanTime, Span};
-use careplan_wire::back_office::ca::RevocationReason;
 use x509_cert::der::asn1::BitString;
 use x509_cert::der::{self, Encode as _};
-use x509_cert::ext::pkix::CrlReason;
 use x509_ocsp::{
     AsResponseBytes as _, BasicOcspResponse, CertStatus, OcspGeneralizedTime, OcspResponse, ResponseBytes,
     ResponseData, RevokedInfo, SingleResponse, Version,
@@ -123,13 +121,6 @@ fn at(moment: JapanTime) -> OcspGeneralizedTime {
         .expect("our clock stays within the years that have four digits")
 }
 
-fn info(Revocation { at: moment, reason, .. }: Revocation) -> RevokedInfo {
-    let revocation_reason = match reason {
-        RevocationReason::Unspecified => None,
-        RevocationReason::KeyCompromise => Some(CrlReason::KeyCompromise),
-        RevocationReason::AffiliationChanged => Some(CrlReason::AffiliationChanged),
-        RevocationReason::Superseded => Some(CrlReason::Superseded),
-        RevocationReason::CessationOfOperation => Some(CrlReason::CessationOfOperation),
-    };
-    RevokedInfo { revocation_time: at(moment), revocation_reason }
+fn info(revocation: Revocation) -> RevokedInfo {
+    RevokedInfo { revocation_time: at(revocation.at), revocation_reason: revocation.crl_reason() }
 }

@@ -124,7 +124,7 @@ impl Ca {
         match outcome {
             Outcome::Before(before) => Ok(Revoked { number: before.number }),
             Outcome::Now { generation } => {
-                self.index().revoked.insert(serial, super::Revoked { generation, revocation: now });
+                self.index().revoke(serial, super::Revoked { generation, revocation: now });
                 self.post().await?;
                 let event = Event::done(Service::Ca, "certificate-revoked").office(office.office());
                 self.record(event.about(serial.to_string()).because(format!("list {}", now.number)));
@@ -189,12 +189,13 @@ pub(super) fn newest(index: &Index, tally: &Tally) -> RevocationList {
     let mut list = RevocationList {
         number: tally.list_number,
         this_update: tally.listed_at,
-        revoked: index.revoked.iter().map(|(serial, revoked)| (*serial, *revoked)).collect(),
+        revoked: index.revoked.keys().copied().collect(),
+        entries: index.entries.clone(),
     };
-    for Revocation { number, at, .. } in index.revoked.values().map(|revoked| revoked.revocation) {
-        if number > list.number {
-            (list.number, list.this_update) = (number, at);
-        }
+    if let Some(Revocation { number, at, .. }) = index.last
+        && number > list.number
+    {
+        (list.number, list.this_update) = (number, at);
     }
     list
 }
