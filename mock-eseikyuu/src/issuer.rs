@@ -7,11 +7,14 @@ use careplan_wire::Problem;
 use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, Revoke, Revoked};
 use thiserror::Error;
 
-/// 認証局: issues and revokes. The request number is the key: the same one again gets the same certificate.
+/// 認証局: issues, packs and revokes. The request number is the key: the same one again gets the same certificate.
 #[async_trait]
 pub trait Issuer: Send + Sync {
     /// Issues one certificate.
     async fn issue(&self, issue: Issue) -> Result<Issued, IssuerFault>;
+
+    /// The file that the office downloads; each time the same.
+    async fn package(&self, serial: &CertificateSerial) -> Result<Vec<u8>, IssuerFault>;
 
     /// Revokes one; again, the same answer.
     async fn revoke(
@@ -36,6 +39,10 @@ pub enum IssuerFault {
 impl Issuer for CaBackOffice {
     async fn issue(&self, issue: Issue) -> Result<Issued, IssuerFault> {
         Self::issue(self, &issue).await.map_err(IssuerFault::from)
+    }
+
+    async fn package(&self, serial: &CertificateSerial) -> Result<Vec<u8>, IssuerFault> {
+        Ok(Self::package(self, *serial).await?.package)
     }
 
     async fn revoke(

@@ -6,6 +6,7 @@
 mod accounts;
 mod applying;
 mod counter;
+mod downloading;
 mod pace;
 mod registering;
 

@@ -114,15 +114,13 @@ pub struct Revoked {
     pub certificate: Certificate,
 }
 
-/// 電子証明書, as the CA handed it out.
+/// 電子証明書, as the CA issued it. The file with its key is the CA's to keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// Its serial.
     pub serial: CertificateSerial,
     /// The certificate alone.
     pub pem: String,
-    /// Certificate, key and chain: the file that the office downloads.
-    pub package: Vec<u8>,
     /// 有効開始年月日, its first moment.
     pub not_before: JapanTime,
     /// 有効終了年月日, its last moment.

@@ -21,6 +21,7 @@ pub(crate) const OWN_PASSWORD: &str = "Mihon1234";
 #[derive(Default)]
 pub(crate) struct CountingIssuer {
     pub(crate) orders: Mutex<BTreeMap<String, Issue>>,
+    pub(crate) packages: Mutex<BTreeMap<CertificateSerial, Vec<u8>>>,
     pub(crate) calls: Mutex<Vec<String>>,
     pub(crate) down: Mutex<bool>,
 }
@@ -35,14 +36,22 @@ impl Issuer for CountingIssuer {
         let mut orders = self.orders.lock().unwrap();
         let issue = orders.entry(issue.request.clone()).or_insert(issue).clone();
         let index = orders.keys().position(|request| *request == issue.request).unwrap() + 1;
+        let serial = format!("{index:04X}").parse().unwrap();
+        let package = format!("package of {} under {}", issue.request, issue.package_password.expose());
+        self.packages.lock().unwrap().insert(serial, package.into_bytes());
         Ok(Issued {
-            serial: format!("{index:04X}").parse().unwrap(),
+            serial,
             certificate_pem: format!("PEM of {}", issue.request),
-            package: format!("package of {} under {}", issue.request, issue.package_password.expose())
-                .into_bytes(),
             not_before: issue.start_day.start(),
             not_after: issue.end_day.unwrap_or(issue.start_day.plus_years(3)).end(),
         })
+    }
+
+    async fn package(&self, serial: &CertificateSerial) -> Result<Vec<u8>, IssuerFault> {
+        if *self.down.lock().unwrap() {
+            return Err(IssuerFault::Unreachable("switched off by the test".to_owned()));
+        }
+        Ok(self.packages.lock().unwrap()[serial].clone())
     }
 
     async fn revoke(

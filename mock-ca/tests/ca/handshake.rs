@@ -8,12 +8,21 @@ use careplan_sim::Clock;
 use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason};
 use mock_ca::Ca;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
-use rustls_pki_types::{CertificateRevocationListDer, ServerName};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, ServerName};
 
 use crate::support::{House, der, opened, order};
 
 /// How a server that trusts the authority of `ca`, with its newest list, takes the certificate of `issued`.
 async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificate, CertificateError> {
+    shown_opened(house, ca, opened(ca, issued).await).await
+}
+
+/// The same, for who has a certificate and its key.
+async fn shown_opened(
+    house: &House,
+    ca: &Ca,
+    (chain, key): (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>),
+) -> Result<PeerCertificate, CertificateError> {
     // Server certificates live in real time, client certificates in ours.
     let today: JapanTime = Clock::system().now();
     let root = TlsRoot::create(&[], today).expect("makes a root");
@@ -27,7 +36,6 @@ async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificat
 
     let mut roots = RootCertStore::empty();
     roots.add(root.certificate_der().clone()).expect("a root");
-    let (chain, key) = opened(issued);
     let client = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .expect("versions")
@@ -118,7 +126,7 @@ async fn a_certificate_of_another_authority_is_not_let_in() {
     let (house, elsewhere) = (House::new(), House::new());
     let (ca, other) = (house.open().await, elsewhere.open().await);
     let issued = other.issue(order("R-1")).await.expect("issues");
-    let refused = shown(&house, &ca, &issued).await.expect_err("not ours");
+    let refused = shown_opened(&house, &ca, opened(&other, &issued).await).await.expect_err("not ours");
     // Both authorities bear the same name, so that it is the signature that tells them apart.
     assert!(
         matches!(refused, CertificateError::UnknownIssuer | CertificateError::BadSignature),

@@ -85,7 +85,7 @@ async fn all_five_kinds_are_issued_and_shown_by_their_names() {
     let ca = House::new().open().await;
     for kind in CertificateKind::ALL {
         let issued = ca.issue(Issue { kind, ..order(kind.as_str()) }).await.expect("issues");
-        let (chain, _) = opened(&issued);
+        let (chain, _) = opened(&ca, &issued).await;
         let peer = careplan_serve::PeerCertificate::read(&chain[0]).expect("a certificate");
         assert_eq!(
             (peer.kind, peer.office, peer.serial),

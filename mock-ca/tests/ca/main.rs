@@ -4,6 +4,7 @@ mod certificate_view;
 mod handshake;
 mod life;
 mod numbers;
+mod packages;
 mod routers;
 mod status;
 mod support;

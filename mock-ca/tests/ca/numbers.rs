@@ -1,9 +1,10 @@
-//! Serials and revocations over many certificates.
+//! Serials, revocations and packages over many certificates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use careplan_domain::CertificateSerial;
-use careplan_wire::back_office::ca::RevocationReason;
+use careplan_domain::{CertificateSerial, Secret};
+use careplan_wire::back_office::ca::{Issue, RevocationReason};
+use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
 use proptest::prelude::*;
 
 use crate::support::{House, order};
@@ -13,6 +14,8 @@ use crate::support::{House, order};
 enum Step {
     /// Issues for the request of this number, perhaps again.
     Issue(u8),
+    /// Downloads the package of this request, if there is one, perhaps again.
+    Download(u8),
     /// Revokes the certificate of this request, if there is one.
     Revoke(u8),
     /// Closes and opens again.
@@ -28,6 +31,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (0_u8..12).prop_map(Step::Issue),
+        3 => (0_u8..12).prop_map(Step::Download),
         3 => (0_u8..12).prop_map(Step::Revoke),
         1 => Just(Step::Reopen),
         1 => Just(Step::Forget),
@@ -40,7 +44,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn serials_are_unique_and_what_is_revoked_stays_revoked(
+    fn serials_are_unique_what_is_revoked_stays_revoked_and_packages_stay_as_they_are(
         steps in proptest::collection::vec(step(), 1..40)
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -48,21 +52,44 @@ proptest! {
     }
 }
 
-/// Lives through `steps` beside a model: which request has which serial, what is revoked, the newest number.
+/// What the model knows of a request: no two have the same password.
+fn order_of(request: u8) -> Issue {
+    Issue { package_password: Secret::from(format!("Pass{request:04}")), ..order(&request.to_string()) }
+}
+
+fn opens(package: &[u8], of_request: u8) -> bool {
+    let password = order_of(of_request).package_password;
+    KeyStore::from_pkcs12(package, password.expose(), Pkcs12ImportPolicy::Strict).is_ok()
+}
+
+/// Lives through `steps` beside a model: which request has which serial, what is revoked, the newest number, and the
+/// packages as they first came.
 async fn live(steps: &[Step]) -> Result<(), TestCaseError> {
     let house = House::new();
     let mut ca = house.open().await;
     let mut model: BTreeMap<u8, CertificateSerial> = BTreeMap::new();
     let mut revoked: BTreeMap<CertificateSerial, u64> = BTreeMap::new();
+    let mut packages: BTreeMap<CertificateSerial, Vec<u8>> = BTreeMap::new();
     let (mut ever, mut number) = (BTreeSet::new(), 1);
     for step in steps {
         match step {
             Step::Issue(request) => {
-                let issued = ca.issue(order(&request.to_string())).await.expect("issues");
+                let issued = ca.issue(order_of(*request)).await.expect("issues");
                 if let Some(before) = model.insert(*request, issued.serial) {
                     prop_assert_eq!(before, issued.serial);
                 } else {
                     prop_assert!(ever.insert(issued.serial), "{} came twice", issued.serial);
+                }
+            }
+            Step::Download(request) => {
+                if let Some(serial) = model.get(request) {
+                    let package = ca.package(serial).await.expect("packs");
+                    if let Some(before) = packages.get(serial) {
+                        prop_assert_eq!(before, &package, "the package of {} changed", serial);
+                    } else {
+                        prop_assert!(opens(&package, *request) && !opens(&package, request + 1));
+                        packages.insert(*serial, package);
+                    }
                 }
             }
             Step::Revoke(request) => {

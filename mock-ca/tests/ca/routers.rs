@@ -6,12 +6,12 @@ use axum::http::{Request, StatusCode, header};
 use careplan_client::Fingerprints;
 use careplan_wire::Problem;
 use careplan_wire::back_office::Settled;
-use careplan_wire::back_office::ca::{Issued, Revocations, Revoked, path};
+use careplan_wire::back_office::ca::{Issued, Package, Revocations, Revoked, path};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
 
-use crate::support::{House, der, order};
+use crate::support::{House, der, opened_package, order};
 
 struct Answer {
     status: StatusCode,
@@ -54,14 +54,21 @@ fn revoke_path(serial: &str) -> String {
     path::REVOKE.replace("{serial}", serial)
 }
 
+fn package_path(serial: &str) -> String {
+    path::PACKAGE.replace("{serial}", serial)
+}
+
 #[tokio::test]
-async fn the_back_office_issues_revokes_lists_settles_and_resets() {
+async fn the_back_office_issues_packs_revokes_lists_settles_and_resets() {
     let house = House::new();
     let ca = house.open().await;
     let router = ca.back_office();
     let body = serde_json::to_string(&order("R-1")).expect("writes");
     let issued: Issued = ask(&router, "POST", path::CERTIFICATES, &body).await.ok();
     assert_eq!(ask(&router, "POST", path::CERTIFICATES, &body).await.ok::<Issued>(), issued);
+
+    let package: Package = ask(&router, "GET", &package_path(&issued.serial.to_string()), "").await.ok();
+    assert_eq!(opened_package(&package.package).0[0], der(&issued.certificate_pem));
 
     let revoked: Revoked = ask(&router, "POST", &revoke_path(&issued.serial.to_string()), "").await.ok();
     let list: Revocations = ask(&router, "GET", path::REVOCATIONS, "").await.ok();
@@ -98,6 +105,8 @@ async fn the_back_office_refuses_with_its_problem_codes() {
     post(path::CERTIFICATES, &good.replace("care-plan", "care-dx")).await.refused(409, "request-state");
     post(&revoke_path("0A-FF"), "").await.refused(400, "invalid-path");
     post(&revoke_path("0AFF"), "").await.refused(404, "certificate-unknown");
+    ask(&router, "GET", &package_path("0A-FF"), "").await.refused(400, "invalid-path");
+    ask(&router, "GET", &package_path("0AFF"), "").await.refused(404, "certificate-unknown");
     let long = format!("{}?wait_seconds=61", path::REVOCATIONS);
     ask(&router, "GET", &long, "").await.refused(400, "invalid-query");
     ask(&router, "GET", path::CERTIFICATES, "").await.refused(405, "method-not-allowed");

@@ -59,10 +59,11 @@ async fn write(directory: &Path, keys: KeyKind, package: PackageCipher) -> Strin
     let good = issue(&ca, "R-1").await;
     let revoked = issue(&ca, "R-2").await;
     ca.revoke(&revoked.serial, RevocationReason::Unspecified).await.expect("revokes");
+    let package = ca.package(&good.serial).await.expect("packs");
     for (name, content) in [
         ("authority.pem", ca.certificate_pem().as_bytes()),
         ("good.pem", good.certificate_pem.as_bytes()),
-        ("good.p12", &good.package),
+        ("good.p12", &package),
         ("revoked.pem", revoked.certificate_pem.as_bytes()),
         ("list.crl", &ca.revocations().lists[0]),
     ] {

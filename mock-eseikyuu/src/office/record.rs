@@ -242,7 +242,6 @@ mod tests {
         let certificate = Certificate {
             serial: "0A".parse().unwrap(),
             pem: "PEM".to_owned(),
-            package: vec![0, 255],
             not_before: at,
             not_after: at,
         };

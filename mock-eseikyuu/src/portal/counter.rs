@@ -215,7 +215,6 @@ impl Portal {
         let certificate = Certificate {
             serial: issued.serial,
             pem: issued.certificate_pem,
-            package: issued.package,
             not_before: issued.not_before,
             not_after: issued.not_after,
         };

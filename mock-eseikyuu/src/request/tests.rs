@@ -14,7 +14,6 @@ fn certificate() -> Certificate {
     Certificate {
         serial: "01".parse().unwrap(),
         pem: "PEM".to_owned(),
-        package: vec![1],
         not_before: at("2026-04-01"),
         not_after: at("2029-04-01T23:59:59"),
     }

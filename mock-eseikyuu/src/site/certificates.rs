@@ -8,7 +8,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::{CertificateKind, Claims};
 use careplan_serve::{FormBody, Frame, Page, PathOf};
-use careplan_sim::{Event, Service};
 use serde::Deserialize;
 
 use self::history_row::HistoryRow;
@@ -204,12 +203,19 @@ pub(super) async fn download(
         .way("証明書ダウンロードへ戻る", format!("{}/download", path_of(kind)))
         .into_response();
     };
-    let event = Event::done(Service::Portal, "certificate-downloaded");
-    portal.record(portal.now(), event.office(visitor.office.number).about(id.to_string()));
+    let Ok(package) = portal.download(&id, &issued.certificate).await else {
+        return Apology::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            surroundings::inside(&portal, &visitor.office, "証明書をダウンロードできませんでした", "/certificates"),
+        )
+        .sentence("認証局から証明書のファイルを受け取れませんでした。発行された証明書に変わりはありません。しばらくしてから、もう一度ダウンロードしてください。")
+        .way("証明書ダウンロードへ戻る", format!("{}/download", path_of(kind)))
+        .into_response();
+    };
     let disposition = format!("attachment; filename=\"{}.p12\"", visitor.office.user_id());
     (
         [(header::CONTENT_TYPE, PACKAGE_TYPE.to_owned()), (header::CONTENT_DISPOSITION, disposition)],
-        issued.certificate.package,
+        package,
     )
         .into_response()
 }

@@ -409,6 +409,24 @@ async fn the_other_procedure_is_refused_with_whose_it_is() {
 }
 
 #[tokio::test]
+async fn a_certificate_authority_that_does_not_answer_is_told_kindly() {
+    let bench = Bench::new().await;
+    bench.active(Claims::SelfClaim).await;
+    let mut browser = logged_in(&bench).await;
+    let path = "/certificates/care-insurance/download/R4470300015001";
+    *bench.issuer.down.lock().unwrap() = true;
+    let refused = browser.get(path).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.disposition, None);
+    refused.says("発行された証明書に変わりはありません。");
+    refused.says("/certificates/care-insurance/download\"");
+    *bench.issuer.down.lock().unwrap() = false;
+    browser.get(path).await.says("package of R4470300015001");
+    let journal = bench.journal();
+    assert_eq!(journal[journal.len() - 2..], ["certificate-downloaded failed ", "certificate-downloaded done "]);
+}
+
+#[tokio::test]
 async fn no_office_sees_anothers_file() {
     let bench = Bench::new().await;
     bench.active(Claims::Agent).await;

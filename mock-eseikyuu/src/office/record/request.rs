@@ -2,7 +2,7 @@
 
 use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, Secret};
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, base64::Base64, serde_as};
+use serde_with::{DisplayFromStr, serde_as};
 
 use crate::request::{
     Approved, Certificate, EndNotice, Expired, Issued, Purpose, Request, RequestId, Requested, Returned,
@@ -67,8 +67,6 @@ struct CertificateRecord {
     #[serde_as(as = "DisplayFromStr")]
     serial: CertificateSerial,
     pem: String,
-    #[serde_as(as = "Base64")]
-    package: Vec<u8>,
     #[serde_as(as = "DisplayFromStr")]
     not_before: JapanTime,
     #[serde_as(as = "DisplayFromStr")]
@@ -151,7 +149,6 @@ impl From<&Certificate> for CertificateRecord {
         Self {
             serial: certificate.serial,
             pem: certificate.pem.clone(),
-            package: certificate.package.clone(),
             not_before: certificate.not_before,
             not_after: certificate.not_after,
         }
@@ -163,7 +160,6 @@ impl From<CertificateRecord> for Certificate {
         Self {
             serial: record.serial,
             pem: record.pem,
-            package: record.package,
             not_before: record.not_before,
             not_after: record.not_after,
         }
