@@ -42,40 +42,25 @@ fn main() {
     runtime.block_on(async {
         let bare = Bare::new();
         let ca = open(&empty().await).await;
-        let issuing = best(
-            &bare,
-            TIMES,
-            CERTIFICATE_BYTES,
-            async |run, time| {
-                ca.issue(order(&format!("R-{run}-{time}"))).await.expect("issues");
-            },
-        )
+        let issuing = best(&bare, TIMES, CERTIFICATE_BYTES, async |run, time| {
+            ca.issue(order(&format!("R-{run}-{time}"))).await.expect("issues");
+        })
         .await;
         issuing.report("issue, with a ready key", Some(0.7));
 
         let question = question(&ca).await;
-        let answering = best(
-            &bare,
-            TIMES,
-            CERTIFICATE_BYTES,
-            async |_, _| {
-                black_box(ca.certificate_status(&question).await);
-            },
-        )
+        let answering = best(&bare, TIMES, CERTIFICATE_BYTES, async |_, _| {
+            black_box(ca.certificate_status(&question).await);
+        })
         .await;
         answering.report("answer OCSP", Some(0.7));
 
         let (ca, others) = crowded().await;
         let bytes = ca.revocations().lists[0].len();
-        let revoking = best(
-            &bare,
-            REVOCATIONS,
-            bytes,
-            async |run, time| {
-                let serial = &others[run * REVOCATIONS + time];
-                ca.revoke(serial, RevocationReason::Unspecified).await.expect("revokes");
-            },
-        )
+        let revoking = best(&bare, REVOCATIONS, bytes, async |run, time| {
+            let serial = &others[run * REVOCATIONS + time];
+            ca.revoke(serial, RevocationReason::Unspecified).await.expect("revokes");
+        })
         .await;
         revoking.report(&format!("revoke, on a list of {REVOKED} ({bytes} bytes)"), Some(0.1));
     });

@@ -102,7 +102,8 @@ impl PackageSeal {
             .0
             .open_in_place(nonce, Aad::from(serial.bytes()), &mut bytes)
             .map_err(|_| SealBroken(*serial))?;
-        let parts = opened.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)));
+        let parts =
+            opened.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)));
         let (password, key) = parts.ok_or(SealBroken(*serial))?;
         let password = std::str::from_utf8(password).map_err(|_| SealBroken(*serial))?;
         Ok(Unsealed { key: key.to_vec(), password: Secret::from(password) })

@@ -101,7 +101,7 @@ impl RevocationList {
                 key_identifier: Some(octets(&authority.key_identifier)),
                 ..AuthorityKeyIdentifier::default()
             }),
-            extension(&CrlNumber(Uint::new(&self.number.to_be_bytes()).expect("eight bytes are not too many"))),
+            extension(&CrlNumber(integer(&self.number.to_be_bytes()))),
         ]);
         let parts: [&[u8]; 8] = [
             &written(&1_u8),
@@ -146,6 +146,11 @@ fn header(tag: u8, length: usize) -> Vec<u8> {
 
 fn extension<T: AssociatedOid + Encode>(value: &T) -> Extension {
     Extension { extn_id: T::OID, critical: false, extn_value: octets(&written(value)) }
+}
+
+/// The number with these bytes, most significant first.
+fn integer(bytes: &[u8]) -> Uint {
+    Uint::new(bytes).expect("a few bytes are not too many")
 }
 
 fn octets(bytes: &[u8]) -> OctetString {

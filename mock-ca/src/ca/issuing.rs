@@ -91,11 +91,7 @@ impl Ca {
             })
         })
         .await?;
-        if is_same {
-            Ok(Some(record.issued(serial)))
-        } else {
-            Err(taken("package_password"))
-        }
+        if is_same { Ok(Some(record.issued(serial))) } else { Err(taken("package_password")) }
     }
 
     /// The next serial of the seed that no certificate has. Sixteen drawn bytes never meet; that they are asked all

@@ -103,9 +103,7 @@ pub(super) async fn open_seal(
     let kept: Register<Generation, PackageSealRecord> = Register::open(store, SEAL_PREFIX).await?;
     let key = format!("{SEAL_PREFIX}{SEAL_KEY}");
     let seal = match kept.find(&SEAL_KEY) {
-        Some(found) => {
-            found.read().map_err(|damage| OpenFault::Entry { key, cause: damage.to_string() })?
-        }
+        Some(found) => found.read().map_err(|damage| OpenFault::Entry { key, cause: damage.to_string() })?,
         None if sealed().next().is_some() => {
             return Err(OpenFault::SealMissing { key, packages: sealed().count() });
         }

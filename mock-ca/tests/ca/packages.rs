@@ -45,7 +45,8 @@ async fn a_package_is_made_when_it_is_first_asked_for_and_is_the_same_ever_after
     assert_eq!(ca.package(&serial).await.expect("repeats"), first);
     ca.revoke(&serial, RevocationReason::KeyCompromise).await.expect("revokes");
     assert_eq!(ca.package(&serial).await.expect("repeats"), first);
-    let settings = Settings { keys: KeyKind::P256, package: PackageCipher::Sha1TripleDes, ..Settings::default() };
+    let settings =
+        Settings { keys: KeyKind::P256, package: PackageCipher::Sha1TripleDes, ..Settings::default() };
     let keys = KeyPool::start(KeyKind::P256, 0);
     let later = Ca::open(settings, Arc::clone(&house.store), keys, house.environment.clone()).await;
     let later = later.expect("opens");
@@ -165,7 +166,10 @@ async fn a_damaged_seal_is_not_opened_and_the_message_says_how_to_mend_it() {
         let fault = house.try_open().await.expect_err("refused");
         assert!(matches!(fault, OpenFault::Entry { .. }), "{fault:?}");
         let fault = fault.to_string();
-        assert!(fault.contains(told) && fault.contains("restore the data directory from a backup"), "{fault}");
+        assert!(
+            fault.contains(told) && fault.contains("restore the data directory from a backup"),
+            "{fault}"
+        );
     }
 }
 

@@ -213,10 +213,7 @@ pub(super) async fn download(
         .into_response();
     };
     let disposition = format!("attachment; filename=\"{}.p12\"", visitor.office.user_id());
-    (
-        [(header::CONTENT_TYPE, PACKAGE_TYPE.to_owned()), (header::CONTENT_DISPOSITION, disposition)],
-        package,
-    )
+    ([(header::CONTENT_TYPE, PACKAGE_TYPE.to_owned()), (header::CONTENT_DISPOSITION, disposition)], package)
         .into_response()
 }
 

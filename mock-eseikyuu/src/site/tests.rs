@@ -423,7 +423,10 @@ async fn a_certificate_authority_that_does_not_answer_is_told_kindly() {
     *bench.issuer.down.lock().unwrap() = false;
     browser.get(path).await.says("package of R4470300015001");
     let journal = bench.journal();
-    assert_eq!(journal[journal.len() - 2..], ["certificate-downloaded failed ", "certificate-downloaded done "]);
+    assert_eq!(
+        journal[journal.len() - 2..],
+        ["certificate-downloaded failed ", "certificate-downloaded done "]
+    );
 }
 
 #[tokio::test]
