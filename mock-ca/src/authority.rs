@@ -133,7 +133,8 @@ fn subject(generation: Generation) -> DistinguishedName {
     named(ISSUER_NAME, unit)
 }
 
-fn params(generation: Generation, serial: &CertificateSerial) -> CertificateParams {
+/// What the certificate of a generation says, but for key and signature.
+pub(crate) fn params(generation: Generation, serial: &CertificateSerial) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(generation);
     params.serial_number = Some(serial_number(serial));

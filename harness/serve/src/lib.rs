@@ -7,10 +7,12 @@
 pub mod assets;
 pub mod back_office;
 mod chain;
+mod client_verifier;
 mod listen;
 mod origin;
 mod page;
 mod peer;
+mod public_key_kind;
 mod refused;
 mod request;
 mod session;
@@ -20,10 +22,12 @@ mod tls;
 mod tls_root;
 
 pub use chain::error_chain;
+pub use client_verifier::WeakKey;
 pub use listen::{Limits, Listen, LoopbackListener, OnRefused, Security, run};
 pub use origin::own_origin_only;
 pub use page::{Frame, MenuLink, Page, Place, page_headers};
 pub use peer::{Peer, PeerCertificate};
+pub use public_key_kind::{Curve, PublicKeyKind, RSA_BITS_MIN};
 pub use refused::{Refused, method_not_allowed, not_found};
 pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf};
 pub use session::{Session, SessionCookie, Sessions};

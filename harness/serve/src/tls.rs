@@ -12,6 +12,8 @@ use rustls::{CipherSuite, RootCertStore, ServerConfig};
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, UnixTime};
 use thiserror::Error;
 
+use crate::client_verifier::ClientVerifier;
+
 /// The configuration that new connections get; changing it leaves open connections alone.
 #[derive(Clone)]
 pub struct TlsSwap(Arc<ArcSwap<ServerConfig>>);
@@ -105,7 +107,7 @@ pub fn mutual_tls(
         .only_check_end_entity_revocation()
         .build()?;
     let config = builder(clock)?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(Arc::new(ClientVerifier(verifier)))
         .with_single_cert(identity.chain.clone(), identity.key.clone_key())
         .map_err(TlsFault::Identity)?;
     Ok(without_resumption(config))

@@ -8,6 +8,10 @@ use serde_with::{DisplayFromStr, serde_as};
 
 use crate::ready_file::Urls;
 
+mod certificates;
+
+pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
+
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
     /// `GET`
@@ -34,6 +38,10 @@ pub mod path {
     pub const REQUESTS: &str = "/control/v1/requests";
     /// `POST`; `{event}` is approve, return, withdraw or issue.
     pub const REQUEST_EVENT: &str = "/control/v1/requests/{id}/{event}";
+    /// `POST`
+    pub const OFFICE_CERTIFICATES: &str = "/control/v1/offices/{number}/certificates";
+    /// `POST`
+    pub const CERTIFICATES_FAULTY: &str = "/control/v1/certificates/faulty";
     /// `POST`
     pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
     /// `GET`, `DELETE`
