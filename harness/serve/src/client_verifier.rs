@@ -1,7 +1,7 @@
 //! Which client certificates a handshake lets in: what rustls verifies, and keys that are strong enough.
 //!
-//! It adds one rule and takes none away. rustls itself would tell a short key as a bad signature, after it has asked
-//! for one.
+//! It adds one rule, names another, and takes none away. rustls itself would tell a short key as a bad signature, after
+//! it has asked for one.
 
 use std::sync::Arc;
 
@@ -23,6 +23,19 @@ pub struct WeakKey {
     pub found: PublicKeyKind,
 }
 
+/// rustls has a name for a critical extension that nobody knows, and the alert that goes with it, but its verifier hands
+/// on webpki's error as it is.
+fn named(error: rustls::Error) -> rustls::Error {
+    match &error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(cause)))
+            if cause.downcast_ref() == Some(&webpki::Error::UnsupportedCriticalExtension) =>
+        {
+            CertificateError::UnhandledCriticalExtension.into()
+        }
+        _ => error,
+    }
+}
+
 /// A verifier, and after it the look at the key.
 #[derive(Debug)]
 pub(crate) struct ClientVerifier(pub(crate) Arc<dyn ClientCertVerifier>);
@@ -34,7 +47,7 @@ impl ClientCertVerifier for ClientVerifier {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, rustls::Error> {
-        let verified = self.0.verify_client_cert(end_entity, intermediates, now)?;
+        let verified = self.0.verify_client_cert(end_entity, intermediates, now).map_err(named)?;
         let (_, certificate) =
             X509Certificate::from_der(end_entity).map_err(|_| CertificateError::BadEncoding)?;
         let found = PublicKeyKind::of(certificate.public_key());

@@ -1,5 +1,6 @@
 //! The control API: what steers a testbed. [`Control`] decides without HTTP; [`router`] puts it on the wire.
 
+mod certificates;
 mod guard;
 mod handlers;
 mod offices;
@@ -8,10 +9,9 @@ mod time;
 use std::sync::Arc;
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
-use careplan_domain::{CertificateSerial, JapanTime};
+use careplan_domain::JapanTime;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
-use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
     Journal, JournalEvent, JournalQuery, Keep, Request, Requests, ServiceStatus, Status,
 };
@@ -155,13 +155,6 @@ impl Control {
         let request = self.parts().portal.step_request(id, step).await?;
         self.settle().await?;
         Ok(request)
-    }
-
-    /// Revokes a certificate; answers once the relay refuses it.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Answer<RevokedCertificate> {
-        let revoked = self.parts().portal.revoke(serial).await?;
-        self.settle().await?;
-        Ok(revoked)
     }
 
     fn note(&self, event: Event) {
