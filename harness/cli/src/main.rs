@@ -4,6 +4,7 @@ mod commands;
 mod failure;
 mod outlet;
 mod output;
+mod private_file;
 mod target;
 
 use std::io::IsTerminal as _;
@@ -12,7 +13,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up, vendor_test,
+    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up,
+    vendor_test,
 };
 use crate::failure::Failure;
 use crate::output::{Format, format_of_facts};
@@ -51,6 +53,8 @@ enum Command {
     Receive(receive::Receive),
     /// List an office's sent or received messages
     List(list::List),
+    /// Make an office a certificate that is wrong in one way, or sign a key of its own
+    Certificate(certificate::Certificate),
     /// Check files of the standard: names, sets, content
     Check(check::Check),
     /// What a rule of the checker means
@@ -94,6 +98,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Send(send) => send.run(place, format).await,
         Command::Receive(receive) => receive.run(place, format).await,
         Command::List(list) => list.run(place, format).await,
+        Command::Certificate(certificate) => certificate.run(place, format).await,
         Command::Check(check) => check.run(place),
         Command::Explain(explain) => explain.run(place, format),
         Command::Generate(generate) => generate.run(place, format),

@@ -12,6 +12,7 @@ use careplan_wire::control::{MakeReady, NewOffice, ReadyOffice};
 use crate::commands::status::word;
 use crate::failure::Failure;
 use crate::output::{Format, facts, table, talk};
+use crate::private_file;
 use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -177,18 +178,9 @@ fn write_credentials(out: &Path, ready: &ReadyOffice) -> Result<(), Failure> {
     ];
     for (name, content) in files {
         let path = out.join(name);
-        write_private(&path, content).map_err(|error| cannot_write(&path, &error))?;
+        private_file::write(&path, content).map_err(|error| cannot_write(&path, &error))?;
     }
     Ok(())
-}
-
-/// Keys and passwords are for their owner's eyes: 0600.
-fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file =
-        std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
-    file.write_all(content)
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
