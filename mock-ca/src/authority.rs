@@ -14,7 +14,8 @@ use thiserror::Error;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::profile::{Profile, named, offset_date_time, serial_number};
+use crate::ocsp::Responder;
+use crate::profile::{ORGANISATION, Profile, named, offset_date_time, serial_number};
 use crate::{CertificateKey, Generation};
 
 /// 発行者 as Windows shows it. Start guide, chapter 5 (S).
@@ -23,11 +24,13 @@ const ISSUER_NAME: &str = "e-seikyuu CA";
 /// 認証局: one generation, ready to sign.
 pub(crate) struct Authority {
     pub generation: Generation,
+    pub serial: CertificateSerial,
     pub certificate_pem: String,
     pub certificate_der: CertificateDer<'static>,
     pub issuer: Issuer<'static, KeyPair>,
     /// The subject key identifier, by which certificates and lists name their signer.
     pub key_identifier: Vec<u8>,
+    pub responder: Responder,
     /// What joins it to the generation before; the first has none.
     pub cross: Option<CrossCertificates>,
 }
@@ -115,9 +118,14 @@ impl AuthorityRecord {
             .ok_or_else(|| DamagedAuthority::Certificate("it names no key".to_owned()))?;
         let issuer = Issuer::from_ca_cert_der(&certificate_der, key)
             .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?;
+        let serial = CertificateSerial::from_bytes(certificate.raw_serial())
+            .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?;
         Ok(Authority {
             generation,
+            serial,
             certificate_pem: self.certificate_pem.clone(),
+            responder: Responder::of(&certificate_der)
+                .map_err(|error| DamagedAuthority::Certificate(error.to_string()))?,
             certificate_der: certificate_der.clone(),
             issuer,
             key_identifier,
@@ -129,8 +137,17 @@ impl AuthorityRecord {
 /// The name of a generation. Those after the first say which they are, because verifiers that find authorities by
 /// their names alone would otherwise take one for the other (A).
 fn subject(generation: Generation) -> DistinguishedName {
-    let unit = (generation > Generation::FIRST).then(|| format!("Generation {generation}"));
-    named(ISSUER_NAME, unit)
+    named(ISSUER_NAME, unit(generation))
+}
+
+/// The name as it is shown, from the particular to the general.
+pub(crate) fn authority_subject(generation: Generation) -> String {
+    let unit = unit(generation).map_or(String::new(), |unit| format!("OU={unit}, "));
+    format!("CN={ISSUER_NAME}, {unit}O={ORGANISATION}")
+}
+
+fn unit(generation: Generation) -> Option<String> {
+    (generation > Generation::FIRST).then(|| format!("Generation {generation}"))
 }
 
 /// What the certificate of a generation says, but for key and signature.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
-use careplan_domain::CertificateSerial;
+use careplan_domain::{CertificateSerial, JapanTime};
 use careplan_serve::store::{Change, Register, Store, StoreFault};
 use careplan_sim::{Environment, Event, Service};
 use careplan_wire::ProblemCode;
@@ -23,6 +23,7 @@ use crate::certificate_record::{CertificateRecord, Revocation};
 use crate::tally::Tally;
 use crate::{CertificateKey, Generation, KeyPool, OpenFault, Settings};
 use revoking::Posted;
+pub(crate) use whole::beside;
 
 /// Where authorities are kept, by generation.
 pub(crate) const AUTHORITY_PREFIX: &str = "ca/authority/";
@@ -123,6 +124,25 @@ impl Ca {
 
     pub(crate) fn authorities(&self) -> Arc<Authorities> {
         Arc::clone(&self.0.authorities.read().expect("no one panics while holding the authorities"))
+    }
+
+    /// The certificate of this serial, as it is kept.
+    pub(crate) fn certificate(&self, serial: &CertificateSerial) -> Option<Arc<CertificateRecord>> {
+        self.0.certificates.find(serial)
+    }
+
+    /// How many certificates of `generation` are revoked.
+    pub(crate) fn revoked_of(&self, generation: Generation) -> usize {
+        self.index().revoked.values().filter(|revoked| revoked.generation == generation).count()
+    }
+
+    /// Where certificates say that the publication is.
+    pub(crate) fn publication_url(&self) -> &str {
+        &self.0.settings.publication_url
+    }
+
+    pub(crate) fn now(&self) -> JapanTime {
+        self.0.environment.clock.now()
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {

@@ -15,6 +15,7 @@ mod faulty;
 mod generation;
 mod holder_key;
 mod key_pool;
+mod ocsp;
 mod open_fault;
 mod order;
 mod package;
@@ -27,7 +28,7 @@ mod settings;
 mod tally;
 
 pub use ca::Ca;
-pub use certificate_key::{CertificateKey, KeyKind};
+pub use certificate_key::{CertificateKey, KeyKind, UnknownKeyKind};
 pub use csr::InvalidCsr;
 pub use generation::Generation;
 pub use key_pool::KeyPool;

@@ -2,9 +2,19 @@
 
 use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, OfficeUserId};
 use rcgen::{
-    CertificateParams, CrlDistributionPoint, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyUsagePurpose, SerialNumber,
+    CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SerialNumber,
 };
+use x509_cert::der::Encode;
+use x509_cert::der::asn1::{Ia5String, ObjectIdentifier};
+use x509_cert::der::oid::AssociatedOid;
+use x509_cert::der::oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
+use x509_cert::ext::pkix::certpolicy::PolicyInformation;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{AccessDescription, AuthorityInfoAccessSyntax, CertificatePolicies};
+
+use crate::Generation;
+use crate::published_file::PublishedFile;
 
 /// The organisation in every name: nobody shall take these certificates for real ones.
 pub(crate) const ORGANISATION: &str = "Careplan Testbed (MOCK)";
@@ -18,6 +28,8 @@ pub struct Profile {
     pub key_usages: &'static [KeyUsagePurpose],
     /// What the certificate is for: to show who the client is (A).
     pub extended_key_usages: &'static [ExtendedKeyUsagePurpose],
+    /// The policy that it is issued under (A), in the arc that IANA keeps for examples.
+    pub policy: ObjectIdentifier,
     /// How long it is good. Start guide, chapter 5: 2023/04/01–2026/04/01 (S).
     pub years: i16,
 }
@@ -34,18 +46,19 @@ impl Profile {
     /// The row of `kind`. The exchange refuses the last two kinds; the CA issues them like the others, to whoever may
     /// order them.
     pub fn of(kind: CertificateKind) -> Self {
-        let usual = Self {
+        let usual = |policy: &str| Self {
             issued_to: kind.issued_to(),
+            policy: ObjectIdentifier::new_unwrap(policy),
             key_usages: &[KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment],
             extended_key_usages: &[ExtendedKeyUsagePurpose::ClientAuth],
             years: 3,
         };
         match kind {
-            CertificateKind::CareInsurance
-            | CertificateKind::CarePlan
-            | CertificateKind::CareDx
-            | CertificateKind::ClaimAgent
-            | CertificateKind::Disability => usual,
+            CertificateKind::CareInsurance => usual("1.3.6.1.4.1.32473.1.1"),
+            CertificateKind::CarePlan => usual("1.3.6.1.4.1.32473.1.2"),
+            CertificateKind::CareDx => usual("1.3.6.1.4.1.32473.1.3"),
+            CertificateKind::ClaimAgent => usual("1.3.6.1.4.1.32473.1.4"),
+            CertificateKind::Disability => usual("1.3.6.1.4.1.32473.1.5"),
         }
     }
 
@@ -67,7 +80,7 @@ impl Profile {
     }
 
     /// The certificate to be signed, without key and signature.
-    pub(crate) fn params(&self, subject: &Subject<'_>, crl_url: String) -> CertificateParams {
+    pub(crate) fn params(&self, subject: &Subject<'_>, sources: &Sources) -> CertificateParams {
         let mut params = CertificateParams::default();
         params.distinguished_name = named(self.issued_to, Some(subject.office.to_string()));
         params.serial_number = Some(serial_number(subject.serial));
@@ -78,9 +91,60 @@ impl Profile {
         params.key_usages = self.key_usages.to_vec();
         params.extended_key_usages = self.extended_key_usages.to_vec();
         params.use_authority_key_identifier_extension = true;
-        params.crl_distribution_points = vec![CrlDistributionPoint { uris: vec![crl_url] }];
+        params.crl_distribution_points = vec![CrlDistributionPoint { uris: vec![sources.list.clone()] }];
+        params.custom_extensions = vec![sources.access(), policies(self.policy)];
         params
     }
+}
+
+/// Where a verifier finds more: what is published of the generation that signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sources {
+    /// Its list of revocations.
+    pub list: String,
+    /// Its certificate.
+    pub issuer: String,
+    /// Its answers, certificate by certificate.
+    pub status: String,
+}
+
+impl Sources {
+    /// Those of `generation`, published at `url`.
+    pub(crate) fn of(generation: Generation, url: &str) -> Self {
+        Self {
+            list: format!("{url}/{}", PublishedFile::revocation_list(generation)),
+            issuer: format!("{url}/{}", PublishedFile::certificate(generation)),
+            status: format!("{url}/ocsp"),
+        }
+    }
+
+    /// Authority information access (RFC 5280, section 4.2.2.1).
+    fn access(&self) -> CustomExtension {
+        let described = |access_method, url: &str| AccessDescription {
+            access_method,
+            access_location: GeneralName::UniformResourceIdentifier(
+                Ia5String::new(url).expect("a URL is written in ASCII"),
+            ),
+        };
+        let access = AuthorityInfoAccessSyntax(vec![
+            described(ID_AD_OCSP, &self.status),
+            described(ID_AD_CA_ISSUERS, &self.issuer),
+        ]);
+        extension(&access)
+    }
+}
+
+/// Certificate policies (RFC 5280, section 4.2.1.4).
+fn policies(policy: ObjectIdentifier) -> CustomExtension {
+    extension(&CertificatePolicies(vec![PolicyInformation {
+        policy_identifier: policy,
+        policy_qualifiers: None,
+    }]))
+}
+
+fn extension<T: AssociatedOid + Encode>(value: &T) -> CustomExtension {
+    let arcs: Vec<u64> = T::OID.arcs().map(u64::from).collect();
+    CustomExtension::from_oid_content(&arcs, value.to_der().expect("a short extension can be written"))
 }
 
 /// `CN=…, OU=…, O=…`, written from the general to the particular as X.500 wants it.

@@ -57,6 +57,11 @@ impl PublishedFile {
         Some(Self { whose, form })
     }
 
+    /// The name of a generation's certificate, which those that it signs bear.
+    pub(crate) fn certificate(generation: Generation) -> String {
+        format!("{STEM}-{generation}.crt")
+    }
+
     /// The name of a generation's list, which its certificates bear.
     pub(crate) fn revocation_list(generation: Generation) -> String {
         format!("{STEM}-{generation}.crl")

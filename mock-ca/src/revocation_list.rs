@@ -60,7 +60,7 @@ impl RevocationList {
         Ok(SignedList {
             revocations: Arc::new(Revocations {
                 number: self.number,
-                authorities: authorities.all().iter().map(|one| one.certificate_der.to_vec()).collect(),
+                authorities: authorities.all().iter().map(|one| one.certificate_pem.clone()).collect(),
                 lists,
                 revoked: self.revoked.iter().map(|(serial, _)| *serial).collect(),
             }),

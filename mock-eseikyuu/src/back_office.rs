@@ -7,9 +7,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use careplan_domain::{CertificateSerial, OfficeNumber};
-use careplan_serve::{JsonBody, PathOf, Refused, method_not_allowed, not_found};
+use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, Refused, method_not_allowed, not_found};
 use careplan_sim::Pace;
 use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RequestEvent, RevokedCertificate, Verified, Verify, path,
 };
@@ -113,10 +114,11 @@ async fn request_event(
 async fn revoke(
     State(portal): State<Portal>,
     PathOf(serial): PathOf<String>,
+    MaybeJsonBody(Revoke { reason }): MaybeJsonBody<Revoke>,
 ) -> Result<Json<RevokedCertificate>, Refused> {
     let serial: CertificateSerial =
         serial.parse().map_err(|error| Refused::new(ProblemCode::CertificateUnknown, format!("{error}")))?;
-    portal.revoke(&serial).await.map(Json).map_err(|refusal| match refusal {
+    portal.revoke(&serial, reason).await.map(Json).map_err(|refusal| match refusal {
         RevokeRefusal::Unknown(_) => Refused::new(ProblemCode::CertificateUnknown, refusal.to_string()),
         RevokeRefusal::Counter(refusal) => counter_refused(refusal),
     })

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use careplan_client::{CaBackOffice, CallError};
 use careplan_domain::CertificateSerial;
 use careplan_wire::Problem;
-use careplan_wire::back_office::ca::{Issue, Issued, Revoke, Revoked};
+use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, Revoke, Revoked};
 use thiserror::Error;
 
 /// 認証局: issues and revokes. The request number is the key: the same one again gets the same certificate.
@@ -14,7 +14,11 @@ pub trait Issuer: Send + Sync {
     async fn issue(&self, issue: Issue) -> Result<Issued, IssuerFault>;
 
     /// Revokes one; again, the same answer.
-    async fn revoke(&self, serial: &CertificateSerial) -> Result<Revoked, IssuerFault>;
+    async fn revoke(
+        &self,
+        serial: &CertificateSerial,
+        reason: RevocationReason,
+    ) -> Result<Revoked, IssuerFault>;
 }
 
 /// The CA did not do its part.
@@ -34,8 +38,12 @@ impl Issuer for CaBackOffice {
         Self::issue(self, &issue).await.map_err(IssuerFault::from)
     }
 
-    async fn revoke(&self, serial: &CertificateSerial) -> Result<Revoked, IssuerFault> {
-        Self::revoke(self, *serial, Revoke::default()).await.map_err(IssuerFault::from)
+    async fn revoke(
+        &self,
+        serial: &CertificateSerial,
+        reason: RevocationReason,
+    ) -> Result<Revoked, IssuerFault> {
+        Self::revoke(self, *serial, Revoke { reason }).await.map_err(IssuerFault::from)
     }
 }
 

@@ -8,7 +8,7 @@ use careplan_domain::{CertificateSerial, Claims, JapanTime, OfficeNumber, Secret
 use careplan_serve::SessionCookie;
 use careplan_serve::store::{MemoryStore, Store};
 use careplan_sim::{Clock, Environment, Seed};
-use careplan_wire::back_office::ca::{Issue, Issued, Revoked};
+use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, Revoked};
 use careplan_wire::back_office::portal::{Letter, Register};
 
 use crate::portal::{Application, BeforeYouApply, NewPassword, Procedure, Terms};
@@ -45,7 +45,11 @@ impl Issuer for CountingIssuer {
         })
     }
 
-    async fn revoke(&self, serial: &CertificateSerial) -> Result<Revoked, IssuerFault> {
+    async fn revoke(
+        &self,
+        serial: &CertificateSerial,
+        _reason: RevocationReason,
+    ) -> Result<Revoked, IssuerFault> {
         self.calls.lock().unwrap().push(format!("revoke {serial}"));
         Ok(Revoked { number: 1 })
     }

@@ -43,7 +43,7 @@ use thiserror::Error;
 use self::checking::Checks;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
-pub use self::scrutiny::Scrutiny;
+pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
 pub use self::settings::Settings;
 pub use self::store::{
     Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,
@@ -114,7 +114,7 @@ impl Exchange {
         let trust =
             Trust::open(trust, revocations, environment.clone()).await.map_err(|fault| match fault {
                 TrustFault::Source(fault) => OpenFault::Revocations(fault),
-                fault @ TrustFault::Tls { .. } => OpenFault::Trust(fault),
+                fault @ (TrustFault::Authorities { .. } | TrustFault::Tls { .. }) => OpenFault::Trust(fault),
             })?;
         Ok(Self(Arc::new(Inner {
             logins: Logins::new(Arc::clone(&store), environment.clone()),

@@ -41,9 +41,9 @@ impl Failure {
     }
 }
 
-/// Arguments that clap refuses, and the help and version that it prints: clap's own words, with our hint.
+/// Arguments of a command that clap refuses, and the help and version that it prints: clap's own words, with our hint.
 #[expect(clippy::print_stderr, reason = "talk goes to stderr")]
-pub(crate) fn report_arguments(error: &clap::Error) -> ExitCode {
+pub(crate) fn report_arguments(error: &clap::Error, command: &str) -> ExitCode {
     if error.exit_code() == 0 {
         // Help and version go to stdout; whoever closed it wants no more of them.
         let _closed = error.print();
@@ -52,17 +52,8 @@ pub(crate) fn report_arguments(error: &clap::Error) -> ExitCode {
     let words = error.render().to_string();
     let words = words.trim_end();
     eprintln!("{}", words.strip_suffix("For more information, try '--help'.").unwrap_or(words).trim_end());
-    eprintln!("hint: `{} --help` says what it takes", command(words));
+    eprintln!("hint: `{command} --help` says what it takes");
     ExitCode::from(Failure::EXIT)
-}
-
-/// The command that was meant, by the usage that clap's words end with.
-fn command(words: &str) -> String {
-    let usage = words.split("Usage: ").nth(1).unwrap_or("careplan");
-    let names = usage
-        .split_whitespace()
-        .take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase()));
-    names.collect::<Vec<_>>().join(" ")
 }
 
 impl fmt::Display for Failure {
@@ -123,15 +114,6 @@ mod tests {
         let failure = refusal("https://localhost:8443/api/v1/messages", &problem);
         assert_eq!(failure.sentence, "the relay refused: file-extension: file `README.md` ends in `md`");
         assert_eq!(failure.hint, ProblemCode::FileExtension.hint());
-    }
-
-    #[test]
-    fn the_command_is_named_by_its_usage() {
-        assert_eq!(
-            command("error: x\n\nUsage: careplan clock advance <SPAN|--to <T>>"),
-            "careplan clock advance"
-        );
-        assert_eq!(command("error: x"), "careplan");
     }
 
     #[test]

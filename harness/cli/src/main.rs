@@ -2,21 +2,23 @@
 
 mod commands;
 mod failure;
+mod meant;
 mod outlet;
 mod output;
-mod private_file;
 mod target;
 
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
     certificate, check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up,
     vendor_test,
 };
 use crate::failure::Failure;
+use crate::meant::command_meant;
 use crate::output::{Format, format_of_facts};
 use crate::target::Place;
 
@@ -70,9 +72,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return failure::report_arguments(&error),
+        Err(error) => {
+            return failure::report_arguments(&error, &command_meant(Arguments::command(), &words));
+        }
     };
     let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
     let served = matches!(command, Command::Up(_));

@@ -35,7 +35,21 @@ fn what_is_not_an_argument_is_refused_with_a_hint() {
     check_refused(&careplan_alone(&run), "takes no running testbed", "leave out --data");
     let ephemeral = ["--data", "x", "up", "--ephemeral"];
     check_refused(&careplan_alone(&ephemeral), "--ephemeral", "one of them");
-    check_refused(&careplan_alone(&["bogus"]), "bogus", "careplan --help");
+    check_refused(&careplan_alone(&["bogus"]), "bogus", "`careplan --help`");
+}
+
+#[test]
+fn a_value_that_is_none_is_answered_with_the_help_of_its_own_command() {
+    for (arguments, value, command) in [
+        (&["generate", "--out", "x", "--month", "april"][..], "april", "careplan generate"),
+        (&["--format", "json", "check", "x", "--as-of", "soon"], "soon", "careplan check"),
+        (&["office", "ready", "12"], "12", "careplan office ready"),
+        (&["up", "--pace", "slow"], "slow", "careplan up"),
+        (&["--data", "status", "clock", "set", "noon"], "noon", "careplan clock set"),
+        (&["--format", "xml"], "xml", "careplan"),
+    ] {
+        check_refused(&careplan_alone(arguments), value, &format!("`{command} --help`"));
+    }
 }
 
 #[test]

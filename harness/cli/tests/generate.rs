@@ -54,6 +54,59 @@ fn what_was_generated_is_clean() {
 }
 
 #[test]
+fn a_month_is_one_with_insurance_and_known_holidays() {
+    for month in ["200004", "209912"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        generated(folder.path(), &["--month", month]);
+        let check = careplan_alone(&["check", folder.path().to_str().expect("text"), "--deny", "warnings"]);
+        assert!(check.status.success(), "{month}: {}", String::from_utf8_lossy(&check.stdout));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (month, why) in [
+        ("200003", "no long-term care insurance before 200004"),
+        ("189912", "expected a month from 200004 to 209912"),
+        ("210001", "holidays is known until 209912"),
+        ("202613", "202613"),
+    ] {
+        let refused = generate(&folder.path().join("out"), &["--month", month]);
+        check_refused(&refused, why, "`careplan generate --help`");
+        let broken = ["--break", "totals/mismatch", "--month", month, "--out"];
+        let broken =
+            careplan_alone(&[&["generate"][..], &broken, &[folder.path().to_str().expect("text")]].concat());
+        check_refused(&broken, why, "`careplan generate --help`");
+    }
+    assert!(content(folder.path()).is_empty());
+}
+
+#[test]
+fn a_dialect_that_version_3_cannot_speak_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    for (dialect, why) in [
+        ("version-value=202410", "one value, 202208"),
+        ("version-value=202407", "one value, 202208"),
+        ("kihon-month=with", "no preventive files"),
+        ("kihon-date=6", "no preventive files"),
+        ("table3-time=colon", "no file of table 3"),
+        ("receiver-missing=kind", "no service kinds"),
+    ] {
+        let both = ["--standard", "3.2", "--dialect", "quote=every", "--dialect", dialect];
+        check_refused(&generate(&out, &both), why, &format!("--dialect {dialect}"));
+        assert!(!out.exists(), "{dialect}");
+    }
+    generated(&out, &["--standard", "3.2", "--dialect", "receiver-missing=number"]);
+}
+
+#[test]
+fn a_dialect_that_no_file_shows_is_told_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = generate(folder.path(), &["--unit", "plan", "--dialect", "delete-cascade=table2-only"]);
+    assert!(output.status.success());
+    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(talk.contains("`delete-cascade=table2-only` changes no file"), "{talk}");
+}
+
+#[test]
 fn one_unit_may_be_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let units = generated(folder.path(), &["--unit", "use-slip"]);
@@ -63,7 +116,7 @@ fn one_unit_may_be_asked_for() {
     assert!(units.iter().any(|unit| unit.unit == "preventive-plan"));
     assert!(units.iter().all(|unit| unit.unit != "plan"));
     let wrong = generate(preventive.path(), &["--unit", "plans"]);
-    check_refused(&wrong, "expected all, preventive or one of plan", "--help");
+    check_refused(&wrong, "expected all, preventive or one of plan", "`careplan generate --help`");
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use careplan_domain::{CertificateSerial, OfficeNumber};
+use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, Journal, JournalQuery, MakeReady,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
     NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request,
     Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
@@ -155,9 +156,34 @@ impl ControlClient {
     }
 
     /// `POST certificates/{serial}/revoke`.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Result<RevokedCertificate, CallError> {
+    pub async fn revoke(
+        &self,
+        serial: CertificateSerial,
+        revoke: Revoke,
+    ) -> Result<RevokedCertificate, CallError> {
         let route = Route::new(path::CERTIFICATE_REVOKE).with("serial", serial.to_string());
+        self.caller.change(Method::POST, route, Load::json(&revoke), Limits::SETTLE).await
+    }
+
+    /// `POST authority/roll-over`.
+    pub async fn roll_over(&self) -> Result<RolledOver, CallError> {
+        let route = Route::new(path::AUTHORITY_ROLL_OVER);
         self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET faults`: the fault rules, with how often each was met and fired.
+    pub async fn faults(&self) -> Result<FaultRules, CallError> {
+        self.caller.read(Route::new(path::FAULTS)).await
+    }
+
+    /// `PUT faults`: these rules in the place of all others.
+    pub async fn set_faults(&self, rules: &FaultRules) -> Result<FaultRules, CallError> {
+        self.change(Method::PUT, Route::new(path::FAULTS), rules).await
+    }
+
+    /// `DELETE faults`: turns all of them off.
+    pub async fn clear_faults(&self) -> Result<(), CallError> {
+        self.caller.command(Method::DELETE, Route::new(path::FAULTS), Load::nothing(), Limits::SETTLE).await
     }
 
     /// `GET journal`.

@@ -9,8 +9,8 @@ use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, JournalQuery, Keep, NewFaultyCertificate, NewOffice, PaceMode, Poke, Reset, SetClock,
-    SetPace, SignRequest,
+    AdvanceClock, FaultRules, JournalQuery, Keep, NewFaultyCertificate, NewOffice, PaceMode, Poke, Reset,
+    SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -131,7 +131,11 @@ async fn the_control_api() {
     let faulty = NewFaultyCertificate { office: number(), fault, kind: None };
     refused(control.faulty_certificate(&faulty)).await;
     refused(control.sign_request(number(), &SignRequest { csr: "c".to_owned() })).await;
-    refused(control.revoke(serial())).await;
+    refused(control.revoke(serial(), Revoke::default())).await;
+    refused(control.roll_over()).await;
+    refused(control.faults()).await;
+    refused(control.set_faults(&FaultRules::default())).await;
+    refused(control.clear_faults()).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -156,6 +160,10 @@ async fn the_control_api() {
             "POST /control/v1/certificates/faulty",
             "POST /control/v1/offices/4470300015/certificates",
             "POST /control/v1/certificates/0A1B/revoke",
+            "POST /control/v1/authority/roll-over",
+            "GET /control/v1/faults",
+            "PUT /control/v1/faults",
+            "DELETE /control/v1/faults",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
@@ -236,7 +244,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.verify(&verify)).await;
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
-    refused(portal.revoke(serial())).await;
+    refused(portal.revoke(serial(), Revoke::default())).await;
     refused(portal.settle(settle())).await;
     refused(portal.poke(Poke { steps: None, drain: true })).await;
     refused(portal.reset(ResetService { keep: Keep::Nothing })).await;

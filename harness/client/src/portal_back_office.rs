@@ -1,6 +1,7 @@
 //! What the portal does for the other services.
 
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
+use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RevokedCertificate, Verified, Verify, path,
 };
@@ -62,9 +63,13 @@ impl PortalBackOffice {
     }
 
     /// Revokes a certificate.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Result<RevokedCertificate, CallError> {
+    pub async fn revoke(
+        &self,
+        serial: CertificateSerial,
+        revoke: Revoke,
+    ) -> Result<RevokedCertificate, CallError> {
         let route = Route::new(path::REVOKE).with("serial", serial.to_string());
-        self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+        self.caller.change(Method::POST, route, Load::json(&revoke), Limits::SETTLE).await
     }
 
     /// Tells clock and pace; answered when all that follows is done.

@@ -1,32 +1,35 @@
 //! The accept loop: connections in, requests to a router, an orderly end.
 
-use std::convert::Infallible;
-use std::future::{Future, poll_fn};
+mod begun;
+mod loopback;
+
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::{IntoResponse as _, Response};
-use careplan_wire::ProblemCode;
 use futures_util::future::{Either, select};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::Service as _;
 use tower_http::timeout::TimeoutBody;
 use tracing::{debug, warn};
 
-use crate::{Peer, PeerCertificate, Refused, Shutdown, TlsSwap};
+pub(crate) use self::begun::Begun;
+use self::begun::report_panic;
+pub use self::loopback::LoopbackListener;
+use crate::faults::{BrokenOff, Carrying};
+use crate::line::{Cutter, Line};
+use crate::{FaultDoor, Peer, PeerCertificate, Shutdown, TlsSwap};
 
 /// Where connections come from. A simulated network is another implementation.
 pub trait Listen: Send + 'static {
@@ -35,6 +38,9 @@ pub trait Listen: Send + 'static {
 
     /// The next connection and its peer's address.
     fn accept(&mut self) -> impl Future<Output = io::Result<(Self::Io, SocketAddr)>> + Send;
+
+    /// Makes the end of this connection a reset, where the network knows resets.
+    fn end_with_reset(_io: &Self::Io) {}
 }
 
 /// Whether a listener speaks TLS, and who hears of a refused handshake.
@@ -92,10 +98,22 @@ impl Default for Limits {
 
 /// Serves `router` on `listener` until `shutdown`; returns when the last connection has ended.
 pub async fn run<L: Listen>(
+    listener: L,
+    security: Security,
+    router: Router,
+    limits: Limits,
+    shutdown: Shutdown,
+) {
+    run_with_faults(listener, security, router, limits, None, shutdown).await;
+}
+
+/// The same, with what goes wrong by rule.
+pub async fn run_with_faults<L: Listen>(
     mut listener: L,
     security: Security,
     router: Router,
     limits: Limits,
+    faults: Option<FaultDoor>,
     shutdown: Shutdown,
 ) {
     let permits = Arc::new(Semaphore::new(limits.connections));
@@ -114,10 +132,11 @@ pub async fn run<L: Listen>(
                     security: security.clone(),
                     router: router.clone(),
                     limits,
+                    faults: faults.clone(),
                     shutdown: shutdown.clone(),
                 };
                 connections.spawn(async move {
-                    connection.serve(io).await;
+                    connection.serve(Line::new(io, L::end_with_reset)).await;
                     drop(permit);
                 });
             }
@@ -147,16 +166,8 @@ async fn accept_one<L: Listen>(
     (listener.accept().await, permit)
 }
 
-fn report_panic(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = ended
-        && error.is_panic()
-    {
-        tracing::error!("a connection's task panicked: {error}");
-    }
-}
-
 /// `work`'s result, or nothing when the stop comes first: it is asked first.
-async fn unless<T>(shutdown: &Shutdown, work: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn unless<T>(shutdown: &Shutdown, work: impl Future<Output = T>) -> Option<T> {
     match select(pin!(shutdown.requested()), pin!(work)).await {
         Either::Left(((), _)) => None,
         Either::Right((done, _)) => Some(done),
@@ -168,15 +179,22 @@ struct Connection {
     security: Security,
     router: Router,
     limits: Limits,
+    faults: Option<FaultDoor>,
     shutdown: Shutdown,
 }
 
 impl Connection {
-    async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, io: Io) {
+    async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, io: Line<Io>) {
+        let cutter = io.cutter();
         match self.security.clone() {
-            Security::Plain => self.serve_http(io, None).await,
+            Security::Plain => self.serve_http(io, cutter, None).await,
             Security::Tls { config, refused } => {
-                let acceptor = tokio_rustls::TlsAcceptor::from(config.current());
+                let config = config.current();
+                let config = match &self.faults {
+                    Some(faults) => faults.offered(config),
+                    None => config,
+                };
+                let acceptor = tokio_rustls::TlsAcceptor::from(config);
                 let handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(io));
                 // Who has not even shaken hands when we stop is not waited for.
                 let Some(handshake) = unless(&self.shutdown, handshake).await else { return };
@@ -188,7 +206,7 @@ impl Connection {
                             .peer_certificates()
                             .and_then(<[_]>::first)
                             .and_then(|der| PeerCertificate::read(der.as_ref()));
-                        self.serve_http(stream, certificate).await;
+                        self.serve_http(stream, cutter, certificate).await;
                     }
                     Ok(Err(error)) => refused(self.address, &error),
                     Err(_) => debug!(peer = %self.address, "a TLS handshake took too long"),
@@ -200,6 +218,7 @@ impl Connection {
     async fn serve_http<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
         self,
         io: Io,
+        cutter: Cutter,
         certificate: Option<PeerCertificate>,
     ) {
         let peer = Peer { address: self.address, certificate: certificate.map(Arc::new) };
@@ -209,7 +228,19 @@ impl Connection {
         let service = hyper::service::service_fn(|request: Request<Incoming>| {
             let mut request = request.map(|body| Body::new(TimeoutBody::new(pause, body)));
             request.extensions_mut().insert(peer.clone());
-            begun.carry_out(router.clone().call(request))
+            // Without faults, this is one look at a flag.
+            let plan = self.faults.as_ref().and_then(|faults| faults.plan(&request, &peer));
+            let mut router = router.clone();
+            let begun = &begun;
+            let (shutdown, cutter) = (&self.shutdown, &cutter);
+            async move {
+                match plan {
+                    None => Ok::<_, BrokenOff>(begun.carry_out(router.call(request)).await),
+                    Some(plan) => {
+                        Box::pin(plan.carry_out(request, Carrying { router, begun, shutdown, cutter })).await
+                    }
+                }
+            }
         });
         let serving = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -228,96 +259,5 @@ impl Connection {
             debug!(peer = %self.address, "a connection broke: {error}");
         }
         begun.ended().await;
-    }
-}
-
-/// The requests that a connection has begun. Each is carried to its end in a task of its own, whether its client
-/// stays or goes: what was committed is also published and journaled.
-#[derive(Clone, Default)]
-struct Begun(Arc<Mutex<JoinSet<()>>>);
-
-impl Begun {
-    async fn carry_out(
-        &self,
-        request: impl Future<Output = Result<Response, Infallible>> + Send + 'static,
-    ) -> Result<Response, Infallible> {
-        let (reply, answered) = oneshot::channel();
-        {
-            let mut tasks = self.0.lock().expect("no one panics while holding the tasks");
-            while let Some(ended) = tasks.try_join_next() {
-                report_panic(ended);
-            }
-            tasks.spawn(async move {
-                // A client that is gone need not hear the answer.
-                let _gone = reply.send(request.await);
-            });
-        }
-        answered.await.unwrap_or_else(|_| {
-            Ok(Refused::new(ProblemCode::Internal, "the request's handler ended without an answer")
-                .into_response())
-        })
-    }
-
-    async fn ended(&self) {
-        let mut tasks = std::mem::take(&mut *self.0.lock().expect("no one panics while holding the tasks"));
-        while let Some(ended) = tasks.join_next().await {
-            report_panic(ended);
-        }
-    }
-}
-
-impl Listen for TcpListener {
-    type Io = tokio::net::TcpStream;
-
-    async fn accept(&mut self) -> io::Result<(Self::Io, SocketAddr)> {
-        let (stream, address) = Self::accept(self).await?;
-        stream.set_nodelay(true)?;
-        Ok((stream, address))
-    }
-}
-
-/// One port on several addresses: 127.0.0.1 and, where the machine has it, ::1.
-#[derive(Debug)]
-pub struct LoopbackListener(Vec<TcpListener>);
-
-impl LoopbackListener {
-    /// Binds `port` on both loopback addresses; 0 chooses a free one. A machine without IPv6 is served on IPv4.
-    pub async fn bind(port: u16) -> io::Result<Self> {
-        let v4 = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)).await?;
-        let port = v4.local_addr()?.port();
-        let mut listeners = vec![v4];
-        match TcpListener::bind((std::net::Ipv6Addr::LOCALHOST, port)).await {
-            Ok(v6) => listeners.push(v6),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
-            Err(error) => debug!("no ::1 on this machine: {error}"),
-        }
-        Ok(Self(listeners))
-    }
-
-    /// Binds `port` on one given address.
-    pub async fn bind_to(address: std::net::IpAddr, port: u16) -> io::Result<Self> {
-        Ok(Self(vec![TcpListener::bind((address, port)).await?]))
-    }
-
-    /// The port.
-    pub fn port(&self) -> io::Result<u16> {
-        Ok(self.0[0].local_addr()?.port())
-    }
-}
-
-impl Listen for LoopbackListener {
-    type Io = tokio::net::TcpStream;
-
-    async fn accept(&mut self) -> io::Result<(Self::Io, SocketAddr)> {
-        let (stream, address) = poll_fn(|context| {
-            self.0
-                .iter()
-                .map(|listener| listener.poll_accept(context))
-                .find(Poll::is_ready)
-                .unwrap_or(Poll::Pending)
-        })
-        .await?;
-        stream.set_nodelay(true)?;
-        Ok((stream, address))
     }
 }

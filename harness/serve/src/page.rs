@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use careplan_domain::JapanTime;
@@ -14,6 +14,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 /// Which service a page belongs to; it differs by its hue and its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// e-seikyuu CA: what the authority publishes.
+    Authority,
     /// 電子請求受付システム.
     Portal,
     /// 利用状況Webサイト.
@@ -93,6 +95,7 @@ impl Place {
     /// The service's name on the page.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Authority => "e-seikyuu CA",
             Self::Portal => "電子請求受付システム",
             Self::UsageSite => "ケアプランデータ連携システム",
             Self::Directory => "ケアプランデータ連携システム利用状況",
@@ -105,6 +108,7 @@ impl Place {
     /// The class of the page's root, which sets the hue.
     pub const fn class(self) -> &'static str {
         match self {
+            Self::Authority => "authority",
             Self::Portal => "portal",
             Self::UsageSite => "usage-site",
             Self::Directory => "directory",
@@ -141,11 +145,15 @@ impl<T: Template> IntoResponse for Page<T> {
 /// Middleware: the headers of every page.
 pub async fn page_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    set_page_headers(response.headers_mut());
+    response
+}
+
+/// The headers of every page.
+pub(crate) fn set_page_headers(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert("x-careplan-mock", HeaderValue::from_static("MOCK"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }

@@ -12,7 +12,9 @@ use rustls::{CipherSuite, RootCertStore, ServerConfig};
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, UnixTime};
 use thiserror::Error;
 
+use crate::ServerChains;
 use crate::client_verifier::ClientVerifier;
+use crate::server_chains::ByName;
 
 /// The configuration that new connections get; changing it leaves open connections alone.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub struct ServerIdentity {
     pub chain: Vec<CertificateDer<'static>>,
     /// Its key.
     pub key: PrivateKeyDer<'static>,
+    /// What can be offered in its place.
+    pub chains: ServerChains,
 }
 
 /// Which client certificates a server lets in.
@@ -85,10 +89,7 @@ pub fn provider() -> Arc<CryptoProvider> {
 
 /// TLS that asks the client for no certificate.
 pub fn server_tls(identity: &ServerIdentity, clock: &Clock) -> Result<ServerConfig, TlsFault> {
-    let config = builder(clock)?
-        .with_no_client_auth()
-        .with_single_cert(identity.chain.clone(), identity.key.clone_key())
-        .map_err(TlsFault::Identity)?;
+    let config = builder(clock)?.with_no_client_auth().with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }
 
@@ -108,8 +109,7 @@ pub fn mutual_tls(
         .build()?;
     let config = builder(clock)?
         .with_client_cert_verifier(Arc::new(ClientVerifier(verifier)))
-        .with_single_cert(identity.chain.clone(), identity.key.clone_key())
-        .map_err(TlsFault::Identity)?;
+        .with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }
 

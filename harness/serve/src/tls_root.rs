@@ -1,6 +1,7 @@
 //! The root of the server certificates: one a data directory, good for loopback names only.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use careplan_domain::{JapanTime, Span};
 use rcgen::{
@@ -10,7 +11,7 @@ use rcgen::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use thiserror::Error;
 
-use crate::ServerIdentity;
+use crate::{ServerChains, ServerIdentity};
 
 /// How long a root is good, in days: as long as a browser's own roots at least.
 const ROOT_DAYS: u64 = 3_650;
@@ -22,7 +23,7 @@ const SERVER_DAYS: u64 = 397;
 pub struct TlsRoot {
     certificate_pem: String,
     certificate_der: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
+    signer: Arc<Signer>,
     key_pem: String,
 }
 
@@ -40,27 +41,30 @@ pub enum TlsRootFault {
     Pem,
 }
 
+/// An authority's name and key.
+pub(crate) type Signer = Issuer<'static, KeyPair>;
+
+/// From when to when a certificate of the root is good.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Validity {
+    /// From a day ago, for as long as a browser's own roots at least.
+    Root,
+    /// From a day ago, for as long as browsers accept of a server.
+    Server,
+    /// For as long, but until a day ago.
+    Ended,
+}
+
 impl TlsRoot {
     /// A new root that may vouch for loopback, `*.test` and `public_names` only. `today` is real time, because
     /// the readers of server certificates check them with their own clock.
     pub fn create(public_names: &[String], today: JapanTime) -> Result<Self, TlsRootFault> {
-        let key = KeyPair::generate()?;
-        let mut params = CertificateParams::default();
-        params.distinguished_name = named("Careplan Testbed TLS Root (MOCK)");
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.name_constraints = Some(NameConstraints {
-            permitted_subtrees: permitted(public_names),
-            excluded_subtrees: Vec::new(),
-        });
-        set_validity(&mut params, today, ROOT_DAYS);
-        let certificate = params.self_signed(&key)?;
-        let key_pem = key.serialize_pem();
+        let (signer, certificate) = signer(public_names, today)?;
         Ok(Self {
             certificate_pem: certificate.pem(),
             certificate_der: certificate.der().clone(),
-            issuer: Issuer::new(params, key),
-            key_pem,
+            key_pem: signer.key().serialize_pem(),
+            signer: Arc::new(signer),
         })
     }
 
@@ -69,11 +73,11 @@ impl TlsRoot {
         use rustls_pki_types::pem::PemObject as _;
         let certificate_der =
             CertificateDer::from_pem_slice(certificate_pem.as_bytes()).map_err(|_| TlsRootFault::Pem)?;
-        let issuer = Issuer::from_ca_cert_pem(certificate_pem, KeyPair::from_pem(key_pem)?)?;
+        let signer = Issuer::from_ca_cert_pem(certificate_pem, KeyPair::from_pem(key_pem)?)?;
         Ok(Self {
             certificate_pem: certificate_pem.to_owned(),
             certificate_der,
-            issuer,
+            signer: Arc::new(signer),
             key_pem: key_pem.to_owned(),
         })
     }
@@ -94,40 +98,81 @@ impl TlsRoot {
     }
 
     /// A fresh server certificate for localhost, the loopback addresses and `public_names`, from a day ago to
-    /// 397 days ahead of `today` (real time).
+    /// 397 days ahead of `today` (real time), and the wrong chains that can be offered in its place.
     pub fn server_identity(
         &self,
         public_names: &[String],
         today: JapanTime,
     ) -> Result<ServerIdentity, TlsRootFault> {
-        let key = KeyPair::generate()?;
-        let mut params = CertificateParams::default();
-        params.distinguished_name = named("localhost (MOCK)");
-        params.subject_alt_names = vec![
-            SanType::DnsName("localhost".try_into()?),
-            SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-            SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)),
-        ];
-        for name in public_names {
-            params.subject_alt_names.push(if let Ok(address) = name.parse::<IpAddr>() {
-                SanType::IpAddress(address)
-            } else {
-                let dns = name.as_str().try_into().map_err(|_| TlsRootFault::Name(name.clone()))?;
-                SanType::DnsName(dns)
-            });
-        }
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        params.use_authority_key_identifier_extension = true;
-        set_validity(&mut params, today, SERVER_DAYS);
-        let certificate = params.signed_by(&key, &self.issuer)?;
-        let key =
-            PrivateKeyDer::try_from(key.serialize_der()).expect("rcgen writes the PKCS#8 that it documents");
-        Ok(ServerIdentity { chain: vec![certificate.der().clone()], key })
+        let mut names = own_names();
+        names.extend(server_names(public_names)?);
+        let (certificate, key) = server_certificate(names, Validity::Server, today, &self.signer)?;
+        let chains = ServerChains::new(Arc::clone(&self.signer), public_names, today);
+        Ok(ServerIdentity { chain: vec![certificate], key, chains })
     }
 }
 
-fn named(common_name: &str) -> DistinguishedName {
+/// A new root, and its certificate.
+pub(crate) fn signer(
+    public_names: &[String],
+    today: JapanTime,
+) -> Result<(Signer, rcgen::Certificate), TlsRootFault> {
+    let key = KeyPair::generate()?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name = named("Careplan Testbed TLS Root (MOCK)");
+    // One authority may stand below it: the one whose certificate a faulty chain leaves out.
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.name_constraints =
+        Some(NameConstraints { permitted_subtrees: permitted(public_names), excluded_subtrees: Vec::new() });
+    set_validity(&mut params, today, Validity::Root);
+    let certificate = params.self_signed(&key)?;
+    Ok((Issuer::new(params, key), certificate))
+}
+
+/// A server certificate with a key of its own.
+pub(crate) fn server_certificate(
+    names: Vec<SanType>,
+    validity: Validity,
+    today: JapanTime,
+    by: &Signer,
+) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), TlsRootFault> {
+    let key = KeyPair::generate()?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name = named("localhost (MOCK)");
+    params.subject_alt_names = names;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    set_validity(&mut params, today, validity);
+    let certificate = params.signed_by(&key, by)?;
+    let key =
+        PrivateKeyDer::try_from(key.serialize_der()).expect("rcgen writes the PKCS#8 that it documents");
+    Ok((certificate.der().clone(), key))
+}
+
+/// The names of every server here: localhost and the loopback addresses.
+pub(crate) fn own_names() -> Vec<SanType> {
+    vec![
+        SanType::DnsName("localhost".try_into().expect("localhost is a DNS name")),
+        SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)),
+    ]
+}
+
+/// Names or addresses, as a certificate has them.
+pub(crate) fn server_names(names: &[String]) -> Result<Vec<SanType>, TlsRootFault> {
+    let server_name = |name: &String| {
+        if let Ok(address) = name.parse::<IpAddr>() {
+            return Ok(SanType::IpAddress(address));
+        }
+        let dns = name.as_str().try_into().map_err(|_| TlsRootFault::Name(name.clone()))?;
+        Ok(SanType::DnsName(dns))
+    };
+    names.iter().map(server_name).collect()
+}
+
+pub(crate) fn named(common_name: &str) -> DistinguishedName {
     let mut name = DistinguishedName::new();
     name.push(DnType::OrganizationName, "Careplan Testbed (MOCK)");
     name.push(DnType::CommonName, common_name);
@@ -149,11 +194,16 @@ fn permitted(public_names: &[String]) -> Vec<GeneralSubtree> {
     permitted
 }
 
-fn set_validity(params: &mut CertificateParams, today: JapanTime, days: u64) {
+pub(crate) fn set_validity(params: &mut CertificateParams, today: JapanTime, validity: Validity) {
     let day = Span::from_days(1).as_std();
     let now = std::time::SystemTime::from(today.timestamp());
-    params.not_before = (now - day).into();
-    params.not_after = (now + Span::from_days(days).as_std()).into();
+    let (from, to) = match validity {
+        Validity::Root => (now - day, now + Span::from_days(ROOT_DAYS).as_std()),
+        Validity::Server => (now - day, now + Span::from_days(SERVER_DAYS).as_std()),
+        Validity::Ended => (now - Span::from_days(SERVER_DAYS).as_std(), now - day),
+    };
+    params.not_before = from.into();
+    params.not_after = to.into();
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Clock, Entropy, Journal, OsEntropy, PaceSwitch, Seed};
+use crate::{Clock, Entropy, FaultBook, Journal, OsEntropy, PaceSwitch, Seed};
 
-/// 実行環境: clock, pace, seed, journal and entropy of one testbed. Cheap to clone; all clones are one.
+/// 実行環境: clock, pace, seed, fault rules, journal and entropy of one testbed. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct Environment {
     /// The testbed's time.
@@ -14,6 +14,8 @@ pub struct Environment {
     pub pace: PaceSwitch,
     /// The root of the tree of seeds.
     pub seed: Seed,
+    /// What goes wrong by rule.
+    pub faults: FaultBook,
     /// What happened.
     pub journal: Journal,
     /// Randomness for tokens.
@@ -26,6 +28,7 @@ impl Environment {
         Self {
             clock,
             pace: PaceSwitch::default(),
+            faults: FaultBook::new(&seed),
             seed,
             journal: Journal::default(),
             entropy: Arc::new(OsEntropy),

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use careplan_domain::{JapanTime, OfficeNumber};
 use tokio::sync::watch;
 
+use crate::FaultName;
+
 /// How many entries are kept; the oldest go first. 100,000 entries are about 30 MB, a class's whole day.
 const ENTRIES_MAX: usize = 100_000;
 
@@ -55,6 +57,8 @@ pub struct Event {
     pub reason: Option<String>,
     /// The stable code of the rule that refused (a problem code).
     pub rule: Option<&'static str>,
+    /// The fault rule that did it, by its name.
+    pub fault: Option<String>,
 }
 
 /// How something ended.
@@ -125,7 +129,16 @@ impl Journal {
 impl Event {
     /// Something that was done.
     pub fn done(service: Service, kind: &'static str) -> Self {
-        Self { service, kind, office: None, request: None, outcome: Outcome::Done, reason: None, rule: None }
+        Self {
+            service,
+            kind,
+            office: None,
+            request: None,
+            outcome: Outcome::Done,
+            reason: None,
+            rule: None,
+            fault: None,
+        }
     }
 
     /// Something that rule `rule` refused, because of `reason`.
@@ -158,6 +171,12 @@ impl Event {
     #[must_use]
     pub fn about(self, request: impl Into<String>) -> Self {
         Self { request: Some(request.into()), ..self }
+    }
+
+    /// The same, done by this fault rule.
+    #[must_use]
+    pub fn by_fault(self, rule: &FaultName) -> Self {
+        Self { fault: Some(rule.to_string()), ..self }
     }
 
     /// The same, with this reason.

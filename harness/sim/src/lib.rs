@@ -1,5 +1,5 @@
 //! What makes a run repeatable: one clock, a tree of seeds, the pace at which things happen by
-//! themselves, and a journal of what did.
+//! themselves, what goes wrong by rule, and a journal of what did.
 //!
 //! It is not a network and knows no HTTP; it keeps no state that a service owns. The rule it keeps:
 //! no other crate asks the machine for the time or for randomness.
@@ -7,6 +7,7 @@
 mod clock;
 mod entropy;
 mod environment;
+mod faults;
 mod journal;
 mod pace;
 mod seed;
@@ -14,6 +15,10 @@ mod seed;
 pub use clock::{Clock, ClockRefusal, ClockState};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
 pub use environment::Environment;
+pub use faults::{
+    Effect, FaultBook, FaultName, FaultRule, Firing, InvalidEffect, InvalidFaultName, InvalidRoute,
+    InvalidRules, InvalidWhen, Occasion, Probability, RoutePattern, RuleCount, ServerChain, When,
+};
 pub use journal::{Entry, Event, Journal, Outcome, Service};
 pub use pace::{Pace, PaceSwitch};
 pub use seed::{Alphabet, Seed};

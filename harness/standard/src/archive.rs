@@ -14,7 +14,7 @@ use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use rawzip::{CompressionMethod, MAX_CENTRAL_DIRECTORY_RECORD_SIZE, ZipArchive, ZipLocator};
 
-pub use entry::Entry;
+pub use entry::ArchiveEntry;
 pub use fault::ArchiveFault;
 /// What an archive is read from: bytes, or anything that can be read at any place.
 pub use rawzip::ReaderAt;
@@ -23,7 +23,7 @@ pub use rawzip::ReaderAt;
 #[derive(Debug)]
 pub struct Archive<R> {
     zip: ZipArchive<R>,
-    entries: Vec<Entry>,
+    entries: Vec<ArchiveEntry>,
 }
 
 /// Its limits.
@@ -58,7 +58,7 @@ impl<R: ReaderAt> Archive<R> {
             if listed > Archive::ENTRIES_MAX {
                 return Err(ArchiveFault::TooManyEntries { entries_max: Archive::ENTRIES_MAX });
             }
-            let entry = Entry::of(&record);
+            let entry = ArchiveEntry::of(&record);
             if !entry.is_directory() {
                 entries.push(entry);
             }
@@ -75,12 +75,12 @@ impl<R: ReaderAt> Archive<R> {
     }
 
     /// Its files, as it lists them; folders are left out.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[ArchiveEntry] {
         &self.entries
     }
 
     /// The content of one of its files, which must not be longer than `bytes_max`, nor than the list says.
-    pub fn read(&self, entry: &Entry, bytes_max: u64) -> Result<Vec<u8>, ArchiveFault> {
+    pub fn read(&self, entry: &ArchiveEntry, bytes_max: u64) -> Result<Vec<u8>, ArchiveFault> {
         if entry.is_devious() {
             return Err(ArchiveFault::DeviousPath { path: entry.path_short() });
         }
@@ -122,10 +122,10 @@ pub fn looks_like_zip(bytes: &[u8]) -> bool {
 }
 
 /// Entries that share bytes are a bomb that no single ratio shows.
-fn disjoint(entries: &[Entry], directory_offset: u64) -> Result<(), ArchiveFault> {
+fn disjoint(entries: &[ArchiveEntry], directory_offset: u64) -> Result<(), ArchiveFault> {
     /// What precedes the name in front of an entry's data.
     const LOCAL_HEADER_BYTES: u64 = 30;
-    let mut by_place: Vec<&Entry> = entries.iter().collect();
+    let mut by_place: Vec<&ArchiveEntry> = entries.iter().collect();
     by_place.sort_by_key(|entry| entry.offset);
     let starts = by_place.iter().skip(1).map(|entry| entry.offset).chain([directory_offset]);
     for (entry, next) in by_place.iter().zip(starts) {
@@ -138,7 +138,7 @@ fn disjoint(entries: &[Entry], directory_offset: u64) -> Result<(), ArchiveFault
 }
 
 /// Everything that comes out of an entry, up to one byte more than it should.
-fn inflated(mut content: impl Read, entry: &Entry) -> Result<Vec<u8>, ArchiveFault> {
+fn inflated(mut content: impl Read, entry: &ArchiveEntry) -> Result<Vec<u8>, ArchiveFault> {
     /// What is set aside before anything was seen; the list may promise what never comes.
     const TRUSTED_BYTES_MAX: u64 = 1024 * 1024;
     /// How a ZIP begins.

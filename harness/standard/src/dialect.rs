@@ -7,13 +7,13 @@
 
 mod annex;
 mod choice;
-mod each_row;
 mod names;
 mod regrouped;
 mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 mod use_slip;
+mod versions;
 mod words;
 mod written;
 
@@ -27,7 +27,6 @@ use crate::rule::distance;
 use crate::{Language, Rule};
 
 pub use choice::{DialectConflict, Dialects};
-pub(crate) use each_row::on_rows;
 pub use regrouped::Regrouped;
 pub(crate) use regrouped::{of_people, people_of};
 pub(crate) use tables::set_odd;

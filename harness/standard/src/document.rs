@@ -3,11 +3,6 @@
 //! It holds everything that could be read, right or wrong; what is wrong is said by the findings beside it.
 
 use crate::columns::Columns;
-use crate::rows::{
-    ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
-    PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
-    Table2Row, Table3Row, UseSlipDeletion, UseSlipRow,
-};
 use crate::{ByteRange, CsvVersion, FileKind, FileName};
 
 /// A file as it was read.
@@ -21,6 +16,14 @@ pub struct Document {
     pub table: Table,
     /// Records that have not the columns of the kind and version, and so are no rows.
     pub strays: Vec<Stray>,
+}
+
+impl Document {
+    /// How many odd texts are kept of one file, row by row from the first on: every row of the longest file that the
+    /// exchange takes (10 MiB, A) may have one or two, which is what a writer's mistake makes. Who has more has no file of
+    /// the standard, and sixteen megabytes of them would take two hundred to keep. Beyond it a field is
+    /// [`Field::Odd`](crate::Field::Odd) without a text; findings are made of it all the same.
+    pub const ODD_TEXTS_MAX: usize = 100_000;
 }
 
 /// What a name says about its file.
@@ -64,7 +67,7 @@ pub struct Record<T> {
     pub bytes: ByteRange,
     /// What it says.
     pub row: T,
-    /// The texts of its columns that are not of their format.
+    /// The texts of its columns that are not of their format, up to [`Document::ODD_TEXTS_MAX`] a file.
     pub odd: Option<Box<OddTexts>>,
 }
 
@@ -101,11 +104,11 @@ pub(crate) trait ReadRows {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $kind:ident: $row:ty,)*) => {
+    ([] $($row:ident { $($(#[$doc:meta])* $kind:ident),+ })*) => {
         /// The rows of a file, by kind.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Table {
-            $($(#[$doc])* $kind(Vec<Record<$row>>),)*
+            $($($(#[$doc])* $kind(Vec<Record<$crate::rows::$row>>),)+)*
             /// A JPEG, which has no rows.
             Image,
             /// The kind is not known, or the file is no CSV.
@@ -116,7 +119,7 @@ macro_rules! tables {
             /// An empty table of a kind; an image has no rows.
             pub fn of(kind: FileKind) -> Self {
                 match kind {
-                    $(FileKind::$kind => Self::$kind(Vec::new()),)*
+                    $($(FileKind::$kind => Self::$kind(Vec::new()),)+)*
                     FileKind::UpkihonImage => Self::Image,
                 }
             }
@@ -124,7 +127,7 @@ macro_rules! tables {
             /// ファイル種別; none where nothing could be read.
             pub fn kind(&self) -> Option<FileKind> {
                 match self {
-                    $(Self::$kind(_) => Some(FileKind::$kind),)*
+                    $($(Self::$kind(_) => Some(FileKind::$kind),)+)*
                     Self::Image => Some(FileKind::UpkihonImage),
                     Self::Unread => None,
                 }
@@ -133,7 +136,7 @@ macro_rules! tables {
             /// How many rows there are.
             pub fn len(&self) -> usize {
                 match self {
-                    $(Self::$kind(rows) => rows.len(),)*
+                    $($(Self::$kind(rows) => rows.len(),)+)*
                     Self::Image | Self::Unread => 0,
                 }
             }
@@ -146,7 +149,7 @@ macro_rules! tables {
             /// Has the rows of a kind read by whoever can read rows of any type.
             pub(crate) fn read(kind: FileKind, reader: &mut impl ReadRows) -> Self {
                 match kind {
-                    $(FileKind::$kind => Self::$kind(reader.read_rows()),)*
+                    $($(FileKind::$kind => Self::$kind(reader.read_rows()),)+)*
                     FileKind::UpkihonImage => Self::Image,
                 }
             }
@@ -157,10 +160,10 @@ macro_rules! tables {
                 mut row: impl FnMut(&dyn Fn(&mut dyn $crate::columns::Line), &[(u16, Box<str>)]),
             ) {
                 match self {
-                    $(Self::$kind(rows) => for record in rows {
+                    $($(Self::$kind(rows) => for record in rows {
                         let odd = record.odd.as_deref().map_or(&[][..], Vec::as_slice);
                         row(&|line| $crate::columns::Columns::write(&record.row, line), odd);
-                    })*
+                    })+)*
                     Self::Image | Self::Unread => {}
                 }
             }
@@ -168,39 +171,4 @@ macro_rules! tables {
     };
 }
 
-tables! {
-    /// 利用者補足情報.
-    Uphosoku: SupplementRow,
-    /// 居宅サービス計画書 第1表.
-    Up1kyo: Table1Row,
-    /// 居宅サービス計画書 第2表.
-    Up2kyo: Table2Row,
-    /// 週間サービス計画表 第3表.
-    Up3kyo: Table3Row,
-    /// 居宅サービス計画書 第1表 削除.
-    Dlt1kyo: PlanDeletion,
-    /// 第6表 サービス利用票 予定.
-    Upplan: UseSlipRow,
-    /// 第7表 サービス利用票別表.
-    Upsikyu: AnnexRow,
-    /// 第6表 予定 削除.
-    Dltplan: UseSlipDeletion,
-    /// 第6表 実績.
-    Upjsk: UseSlipRow,
-    /// 第6表 実績 削除.
-    Dltjsk: ActualsDeletion,
-    /// 利用者基本情報.
-    Upkihon: BasicInfoRow,
-    /// 利用者基本情報 別表1 1日の生活.
-    UpkihonSub1: DailyLifeRow,
-    /// 利用者基本情報 別表2 現病歴・既往歴.
-    UpkihonSub2: MedicalHistoryRow,
-    /// 利用者基本情報 削除.
-    Dltkihon: BasicInfoDeletion,
-    /// 介護予防サービス・支援計画書.
-    Upyobo: PreventivePlanRow,
-    /// 介護予防サービス・支援計画書 別表 支援計画.
-    UpyoboSub: SupportPlanRow,
-    /// 介護予防サービス・支援計画書 削除.
-    Dltyobo: PreventivePlanDeletion,
-}
+crate::each_row_type!([tables] []);

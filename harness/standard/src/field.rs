@@ -56,7 +56,8 @@ pub enum Field<T> {
     Empty,
     /// What the column's format asks for.
     Value(T),
-    /// Something else; what it is, the record knows.
+    /// Something else; what it is, the record knows, unless the file had too many such
+    /// ([`Document::ODD_TEXTS_MAX`](crate::Document::ODD_TEXTS_MAX)).
     Odd,
 }
 

@@ -114,6 +114,20 @@ impl FileName {
         Self::parse(&format!("{kind}_{}.{extension}", parts.join("_"))).ok()
     }
 
+    /// What a name of version 4.0 says: one of 4.1, but that service kinds have three digits, the first of them 0 (which
+    /// three is not public, A). None where anything else is amiss.
+    pub fn of_version_4_0(name: &str) -> Option<Self> {
+        let (stem, extension) = name.rsplit_once('.')?;
+        let (kind, rest) = split_kind(stem).ok()?;
+        let mut parts: Vec<&str> = rest.split('_').collect();
+        let first = usize::from(kind.name_has_month());
+        for place in [first + 1, first + 3] {
+            let part = parts.get_mut(place)?;
+            *part = part.strip_prefix('0').filter(|service| service.len() == 2)?;
+        }
+        Self::parse(&format!("{kind}_{}.{extension}", parts.join("_"))).ok()
+    }
+
     /// ファイル種別.
     pub fn kind(&self) -> FileKind {
         self.kind

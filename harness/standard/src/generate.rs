@@ -8,9 +8,11 @@ mod annex;
 mod care_plan;
 mod catalogue;
 mod dice;
+mod kind_limits;
 mod letter;
 mod person;
 mod phrases;
+mod planning;
 mod post;
 mod preventive;
 mod quarter;
@@ -27,7 +29,7 @@ use careplan_domain::ServiceMonth;
 use crate::{FileName, FileSerial, NameVersion, Party, SendUnit, Table};
 
 pub(crate) use catalogue::is_percent_add_on;
-pub use person::People;
+pub use planning::People;
 
 use post::PHASES;
 use quarter::Quarter;

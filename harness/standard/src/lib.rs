@@ -20,6 +20,7 @@ mod layout;
 pub mod ms932;
 mod read;
 pub mod records;
+mod row_types;
 pub mod rows;
 mod rule;
 mod send_unit;
@@ -63,6 +64,6 @@ pub use suppression::{
     SuppressionProblem, Suppressions,
 };
 pub use write::{
-    Clock, Encoding, LineEnd, Misfit, NotMs932, Quotes, Replaced, Spelling, Style, WrittenPlace, write,
+    Clock, Encoding, Misfit, Newline, NotMs932, Quotes, Replaced, Spelling, Style, WrittenPlace, write,
     write_folded, write_text,
 };

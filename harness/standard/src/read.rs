@@ -18,6 +18,7 @@ mod versions;
 pub(crate) use cells::CellText;
 pub use cells::Cells;
 pub(crate) use changes::{Changes, Sightings};
+pub(crate) use fields::lost_its_zero;
 
 use crate::{Document, Finding, Findings, Place, Rule, Table, Wording};
 
@@ -36,7 +37,7 @@ pub fn read(name: &str, bytes: &[u8]) -> (Document, Vec<Finding>) {
 
 /// Reads a file, adding to findings that are already there. Says of the rows in which columns they differ.
 pub(crate) fn read_into(path: &str, bytes: &[u8], findings: &mut Findings) -> (Document, Changes) {
-    let naming = naming::judge(path, findings);
+    let naming = naming::judge(path, bytes, findings);
     let mut document = Document { name: naming, version: None, table: Table::Unread, strays: Vec::new() };
     let none = Changes::default();
     let Some(kind) = naming.kind() else { return (document, none) };

@@ -5,6 +5,7 @@
 mod basic_info;
 mod care_plan;
 mod deletions;
+mod head;
 mod preventive_plan;
 mod supplement;
 mod use_slip;
@@ -17,6 +18,7 @@ pub use care_plan::{Table1Row, Table2Row, Table3Row};
 pub use deletions::{
     ActualsDeletion, BasicInfoDeletion, PlanDeletion, PreventivePlanDeletion, UseSlipDeletion,
 };
+pub use head::Head;
 pub use preventive_plan::{Area, PreventivePlanRow, SupportPlanRow};
 pub use supplement::{ServiceLimit, SupplementRow};
 pub use use_slip::{AnnexRow, UseSlipRow};

@@ -21,7 +21,7 @@ pub struct Style {
     /// Which columns stand in quotes.
     pub quotes: Quotes,
     /// What ends a row.
-    pub line_end: LineEnd,
+    pub line_end: Newline,
     /// Whether the last row is ended too.
     pub ends_last_row: bool,
     /// Whether a row of column names comes first.
@@ -29,7 +29,7 @@ pub struct Style {
     /// In which encoding.
     pub encoding: Encoding,
     /// What breaks a line inside free text.
-    pub breaks: LineEnd,
+    pub breaks: Newline,
     /// How free text is spelled.
     pub spelling: Spelling,
     /// How the times of table 3 are written.
@@ -41,11 +41,11 @@ impl Style {
     pub const STANDARD: Self = Self {
         version: NameVersion::V4,
         quotes: Quotes::FreeText,
-        line_end: LineEnd::Crlf,
+        line_end: Newline::Crlf,
         ends_last_row: true,
         header: false,
         encoding: Encoding::Ms932,
-        breaks: LineEnd::Crlf,
+        breaks: Newline::Crlf,
         spelling: Spelling::AsItIs,
         clock: Clock::Digits,
     };
@@ -62,16 +62,16 @@ pub enum Quotes {
     Everything,
 }
 
-/// What ends a row.
+/// 改行: what ends a row, or breaks a line inside free text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LineEnd {
+pub enum Newline {
     /// The standard.
     Crlf,
     /// What other systems write.
     Lf,
 }
 
-impl LineEnd {
+impl Newline {
     fn as_str(self) -> &'static str {
         match self {
             Self::Crlf => "\r\n",
@@ -223,7 +223,7 @@ impl TextLine<'_> {
                 }
             }
             Format::Free => {
-                if self.style.breaks == LineEnd::Lf && self.text[start..].contains('\r') {
+                if self.style.breaks == Newline::Lf && self.text[start..].contains('\r') {
                     let text = self.text[start..].replace("\r\n", "\n");
                     self.text.truncate(start);
                     self.text.push_str(&text);

@@ -1,6 +1,7 @@
 //! The control API: what steers a testbed. [`Control`] decides without HTTP; [`router`] puts it on the wire.
 
 mod certificates;
+mod faults;
 mod guard;
 mod handlers;
 mod offices;
@@ -12,12 +13,13 @@ use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice
 use careplan_domain::JapanTime;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
+use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
     Journal, JournalEvent, JournalQuery, Keep, Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
-use crate::data_directory::Kept;
+use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{DataDirectory, DataFault, Desks};
 
 pub use handlers::router;
@@ -37,7 +39,6 @@ pub(crate) struct Parts {
     pub(crate) kept: Kept,
     pub(crate) urls: Urls,
     pub(crate) tls_root_pem: String,
-    pub(crate) e_seikyuu_ca_pem: String,
     pub(crate) ca: CaBackOffice,
     pub(crate) portal: PortalBackOffice,
     pub(crate) relay: RelayBackOffice,
@@ -86,9 +87,19 @@ impl Control {
         &self.parts().tls_root_pem
     }
 
-    /// The authority of the client certificates, PEM.
-    pub fn e_seikyuu_ca_pem(&self) -> &str {
-        &self.parts().e_seikyuu_ca_pem
+    /// All generations of the authority of the client certificates, PEM one after the other.
+    pub async fn e_seikyuu_ca_pem(&self) -> Answer<String> {
+        Ok(self.parts().ca.revocations(RevocationsQuery::default()).await?.authorities.concat())
+    }
+
+    /// Begins a new generation of the authority; answers once the relay takes its certificates and the file that
+    /// others are told to trust has it.
+    pub async fn roll_over(&self) -> Answer<RolledOver> {
+        let rolled_over = self.parts().ca.roll_over().await?;
+        self.settle().await?;
+        let pem = self.e_seikyuu_ca_pem().await?;
+        self.directory().write(E_SEIKYUU_CA_FILE, pem.as_bytes())?;
+        Ok(rolled_over)
     }
 
     /// How the testbed is.
@@ -108,6 +119,7 @@ impl Control {
             seed: parts.kept.seed,
             clock: self.clock(),
             pace: time::pace_mode(parts.environment.pace.pace()),
+            standard_files: parts.kept.standard_files,
             data: (!parts.ephemeral).then(|| parts.directory.path().display().to_string()),
             urls: parts.urls.clone(),
             services: vec![answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)],
@@ -128,7 +140,7 @@ impl Control {
         self.environment().journal.clear();
     }
 
-    /// Forgets what `keep` does not keep, in every service.
+    /// Forgets what `keep` does not keep, in every service; fault rules are never kept.
     pub async fn reset(&self, keep: Keep) -> Answer<()> {
         let _moving = self.0.moving.lock().await;
         let _alone = self.0.population.write().await;
@@ -141,6 +153,7 @@ impl Control {
         if keep == Keep::Nothing {
             parts.desks.clear().await?;
         }
+        self.forget_faults();
         self.clear_journal();
         self.settle().await
     }
@@ -210,6 +223,7 @@ fn journal_event(entry: Entry) -> JournalEvent {
         outcome: event.outcome.to_string(),
         reason: event.reason,
         rule: event.rule.map(str::to_owned),
+        fault: event.fault,
     }
 }
 

@@ -3,20 +3,24 @@
 //! What a crash leaves. `testbed.json` and the PEM files are written beside their place, synced, and renamed
 //! into it, so each is whole or as it was. The lock is the kernel's and dies with its process.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use careplan_domain::{JapanTime, Span};
 use careplan_sim::ClockState;
+use careplan_wire::control::StandardFiles;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::private::{create_private_dir, private_file, sync_dir};
 
 /// The layout of the directory that this program writes.
 const VERSION: u32 = 1;
 const KEPT: &str = "testbed.json";
 const LOCK: &str = "lock";
+/// The authority of the client certificates, for others to trust. Written anew when a generation begins.
+pub(crate) const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 
 /// データディレクトリ: held by this process until dropped.
 #[derive(Debug)]
@@ -44,6 +48,10 @@ pub struct Kept {
     clock: KeptClock,
     /// The names that the TLS root may vouch for.
     pub public_names: Vec<String>,
+    /// What the relay makes of errors in standard files. Kept, so that a send that is repeated after a restart is told
+    /// what it was told before. Directories that were made before it could be chosen have the default.
+    #[serde(default)]
+    pub standard_files: StandardFiles,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,13 +129,7 @@ impl DataDirectory {
         };
         create_private_dir(&path).map_err(fault(&path))?;
         let lock_path = path.join(LOCK);
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(&lock_path)
-            .map_err(fault(&lock_path))?;
+        let lock = private_file().truncate(false).open(&lock_path).map_err(fault(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(DataFault::InUse { path }),
@@ -178,7 +180,7 @@ impl DataDirectory {
         }
     }
 
-    /// Writes a file (0600) whole or not at all; its folders are made as needed (0700).
+    /// Writes a private file whole or not at all; its folders are made as needed, as private.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<(), DataFault> {
         let path = self.path.join(name);
         write_whole(&path, content).map_err(|source| DataFault::Io { path, source })
@@ -200,7 +202,7 @@ impl DataDirectory {
 }
 
 impl Kept {
-    /// What a new testbed remembers.
+    /// What a new testbed remembers, with the relay's files checked as by default.
     pub fn new(
         seed: u64,
         clock_start: String,
@@ -216,6 +218,7 @@ impl Kept {
             populated: false,
             clock: KeptClock::of(clock),
             public_names,
+            standard_files: StandardFiles::default(),
         }
     }
 
@@ -242,22 +245,19 @@ impl KeptClock {
     }
 }
 
-/// Writes `content` to `path` (0600) so that a reader sees all of it or what was there before.
+/// Writes `content` to `path`, a private file, so that a reader sees all of it or what was there before.
 pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_private_dir(folder)?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let beside = PathBuf::from(beside);
-    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
+    let mut file = private_file().truncate(true).open(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
+    drop(file);
     fs::rename(&beside, path)?;
-    File::open(folder)?.sync_all()
-}
-
-fn create_private_dir(path: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+    sync_dir(folder)
 }
 
 #[cfg(test)]
@@ -302,6 +302,15 @@ mod tests {
         let directory = DataDirectory::temporary().expect("a directory");
         directory.write(KEPT, br#"{"version": 99, "strange": true}"#).expect("written");
         assert!(matches!(directory.kept(), Err(DataFault::Newer { found: 99, .. })));
+    }
+
+    #[test]
+    fn a_directory_from_before_the_files_could_be_checked_otherwise_has_the_default() {
+        let directory = DataDirectory::temporary().expect("a directory");
+        let mut old = serde_json::to_value(kept()).expect("JSON");
+        old.as_object_mut().expect("an object").remove("standard_files").expect("it is kept");
+        directory.write(KEPT, old.to_string().as_bytes()).expect("written");
+        assert_eq!(directory.kept().expect("readable"), Some(kept()));
     }
 
     #[test]

@@ -4,21 +4,26 @@
 //! It wires services together and steers them; it decides nothing that a service decides. The rule it keeps:
 //! what it asks of a service goes over the network, so that any of them can run elsewhere or be replaced.
 
+mod bed_faults;
 mod control;
 mod data_directory;
 mod desks;
 mod mount;
 mod network;
 mod population;
+mod private;
 mod settings;
 mod testbed;
 
+pub use bed_faults::BedFaults;
+pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
 pub use control::{Control, ControlRefusal, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::Desks;
-pub use mock_relay::exchange::Scrutiny;
+pub use mock_relay::exchange::{InvalidScrutiny, Scrutiny};
 pub use mount::Mount;
 pub use network::StartFault;
 pub use population::{Population, PopulationFault, demo_offices};
+pub use private::private_file;
 pub use settings::{ClockStart, Console, DataPlace, Settings, SiteScheme};
 pub use testbed::{OfficeHandle, Testbed};

@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 
 use careplan_client::InvalidTlsSettings;
 use careplan_serve::store::StoreFault;
-use careplan_serve::{Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault};
-use careplan_sim::ClockRefusal;
+use careplan_serve::{
+    FaultDoor, Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault, run_with_faults,
+};
+use careplan_sim::{ClockRefusal, Service};
 use careplan_wire::ReadyFile;
 use mock_ca::Ca;
 use thiserror::Error;
@@ -108,14 +110,17 @@ impl Network {
         let population = ground.population()?;
         let (stop, shutdown) = Stop::new();
         let mut tasks = Tasks { set: JoinSet::new(), shutdown };
+        let door = |service| Some(ground.fault_door(service));
+        let doors = [Service::Ca, Service::Portal, Service::Relay, Service::UsageSite].map(door);
+        let [at_ca, at_portal, at_relay, at_site] = doors;
         let sites = ground.site_security()?;
         let calls = ground.calls()?;
 
         let ca = ground.open_ca().await?;
         let later_doors = Mount::default();
-        tasks.serve(listeners.ca, Security::Plain, ca.publication());
+        tasks.serve(listeners.ca, Security::Plain, ca.publication(), at_ca);
         let back_office = ca.back_office().fallback_service(later_doors.router());
-        tasks.serve(listeners.back_office, Security::Plain, ground.token.guard(back_office));
+        tasks.serve(listeners.back_office, Security::Plain, ground.token.guard(back_office), None);
         let waited_on = ca.clone();
         tasks.spawn(|shutdown| async move {
             shutdown.requested().await;
@@ -128,11 +133,11 @@ impl Network {
             .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
         let visited = usage.clone();
         exchange.on_reset(move || visited.close_sessions());
-        tasks.serve(listeners.portal, sites.clone(), portal.site());
+        tasks.serve(listeners.portal, sites.clone(), portal.site(), at_portal);
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
-        tasks.serve(listeners.relay, exchange.security(), exchange.api());
+        tasks.serve(listeners.relay, exchange.security(), exchange.api(), at_relay);
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        tasks.serve(listeners.site, sites.clone(), usage.router());
+        tasks.serve(listeners.site, sites.clone(), usage.router(), at_site);
 
         let (control, ready_file) = oversee(ground, calls, &ca).await?;
         let console = match &settings.console {
@@ -140,7 +145,7 @@ impl Network {
             None => axum::Router::new().fallback(careplan_serve::not_found),
         };
         let front = control_router(control.clone(), &settings.own_names(), console);
-        tasks.serve(listeners.console, sites, front);
+        tasks.serve(listeners.console, sites, front, None);
         let extra_ready_file = settings.ready_file.clone();
         let network = Self { control, ready_file, stop, tasks: tasks.set, extra_ready_file };
         match network.settle_in(population).await {
@@ -214,7 +219,6 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
     let control = Control::new(Parts {
         ephemeral: ready_file.data.is_none(),
         tls_root_pem: root_pem.to_owned(),
-        e_seikyuu_ca_pem: ca.trust_pem(),
         environment: ground.environment,
         directory: ground.directory,
         kept: ground.kept,
@@ -234,8 +238,17 @@ struct Tasks {
 }
 
 impl Tasks {
-    fn serve(&mut self, listener: LoopbackListener, security: Security, router: axum::Router) {
-        self.spawn(|shutdown| careplan_serve::run(listener, security, router, Limits::default(), shutdown));
+    /// Serves `router`. What steers the testbed has no door for faults: no rule can lock its own way out.
+    fn serve(
+        &mut self,
+        listener: LoopbackListener,
+        security: Security,
+        router: axum::Router,
+        faults: Option<FaultDoor>,
+    ) {
+        self.spawn(|shutdown| {
+            run_with_faults(listener, security, router, Limits::default(), faults, shutdown)
+        });
     }
 
     fn spawn<F: Future<Output = ()> + Send + 'static>(&mut self, task: impl FnOnce(Shutdown) -> F) {

@@ -37,8 +37,9 @@ pub struct Settings {
     pub keys: KeyKind,
     /// A pool of keys to draw from; none makes one of its own.
     pub key_pool: Option<KeyPool>,
-    /// 検査の厳しさ: which errors in standard files the relay refuses a send for.
-    pub scrutiny: Scrutiny,
+    /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
+    /// names, sets and containers.
+    pub scrutiny: Option<Scrutiny>,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -93,7 +94,7 @@ impl Settings {
             sites: SiteScheme::ByAddress,
             keys: KeyKind::Rsa2048,
             key_pool: None,
-            scrutiny: Scrutiny::default(),
+            scrutiny: None,
             ready_file: None,
             console: None,
         }

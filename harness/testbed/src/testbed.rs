@@ -12,7 +12,7 @@ use careplan_wire::control::{
 use careplan_wire::{CertificateFault, ReadyFile};
 
 use crate::network::Network;
-use crate::{Control, ControlRefusal, Settings, StartFault};
+use crate::{BedFaults, Control, ControlRefusal, Settings, StartFault};
 
 /// 試験環境: CA, portal, relay and usage site behind real sockets, with their own clock, ports and data.
 /// Dropped, it stops; [`Testbed::stop`] waits for the end and fails if anything panicked.
@@ -57,6 +57,11 @@ impl Testbed {
     /// The clock.
     pub fn clock(&self) -> BedClock<'_> {
         BedClock { control: self.control() }
+    }
+
+    /// What goes wrong by rule.
+    pub fn faults(&self) -> BedFaults<'_> {
+        BedFaults::new(self.control())
     }
 
     /// Sets the pace.

@@ -8,7 +8,7 @@ use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, St
 use careplan_wire::ProblemCode;
 use careplan_wire::control::{
     AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewOffice, PaceMode, Poke, Reset, SetClock,
-    SetPace, Stage,
+    SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;
@@ -391,10 +391,13 @@ async fn a_bad_control_call_is_refused_with_a_code_of_its_own() {
 
 #[tokio::test]
 async fn the_relay_checks_files_as_the_setting_says() {
-    for (scrutiny, refused) in [(Scrutiny::Off, None), (Scrutiny::default(), Some(ProblemCode::StandardSet))]
-    {
+    for (scrutiny, told, refused) in [
+        (Some(Scrutiny::Off), StandardFiles::Off, None),
+        (None, StandardFiles::Names, Some(ProblemCode::StandardSet)),
+    ] {
         let settings = Settings { keys: KeyKind::P256, scrutiny, ..Settings::fresh() };
         let bed = Testbed::start_with(settings).await.expect("starts");
+        assert_eq!(bed.control().status().await.standard_files, told);
         for number in ["4479900013", "4479900021"] {
             let created =
                 bed.create_office(office(Some(number), Claims::Agent)).await.expect("is registered");

@@ -9,6 +9,7 @@ use careplan_domain::{CertificateKind, Claims, OfficeNumber, Span};
 use careplan_office::{CertificateStore, Desk, DeskError, Mailbox};
 use careplan_sim::Service;
 use careplan_testbed::{Settings, Testbed};
+use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{FaultyCertificate, NewFaultyCertificate, NewOffice, SignRequest};
 use careplan_wire::{CertificateFault, ProblemCode, WrongKind};
 use mock_ca::KeyKind;
@@ -193,12 +194,12 @@ async fn a_faulty_certificate_of_the_ca_can_be_revoked_by_control() {
     let desk = bed.office(number).ready().await.expect("is ready");
     let ours = bed.office(number).faulty_certificate(CertificateFault::OtherOffice).await.expect("is made");
     assert!(ours.known_to_ca);
-    control(&bed).revoke(ours.serial).await.expect("revokes");
+    control(&bed).revoke(ours.serial, Revoke::default()).await.expect("revokes");
     log_in(&desk, &ours).await.expect_err("refused");
     assert_eq!(rule(&bed), "certificate-revoked");
     let strange = bed.office(number).faulty_certificate(CertificateFault::SelfSigned).await.expect("is made");
     assert!(!strange.known_to_ca);
-    let refusal = control(&bed).revoke(strange.serial).await.expect_err("nobody knows it");
+    let refusal = control(&bed).revoke(strange.serial, Revoke::default()).await.expect_err("nobody knows it");
     assert_eq!(refusal.code(), Some(ProblemCode::CertificateUnknown));
     bed.stop().await;
 }
@@ -224,7 +225,7 @@ async fn an_office_with_a_key_of_its_own_logs_in() {
     let relay = RelayClient::new(http, bed.control().urls().relay.parse().expect("a URL"));
     relay.login(&desk.login().expect("all that it takes")).await.expect("logs in");
 
-    control(&bed).revoke(signed.serial).await.expect("revokes");
+    control(&bed).revoke(signed.serial, Revoke::default()).await.expect("revokes");
     relay.login(&desk.login().expect("all that it takes")).await.expect_err("refused");
     bed.stop().await;
 }

@@ -9,8 +9,10 @@ use serde_with::{DisplayFromStr, serde_as};
 use crate::ready_file::Urls;
 
 mod certificates;
+mod faults;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
+pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -44,6 +46,10 @@ pub mod path {
     pub const CERTIFICATES_FAULTY: &str = "/control/v1/certificates/faulty";
     /// `POST`
     pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
+    /// `POST`
+    pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
+    /// `GET`, `PUT`, `DELETE`
+    pub const FAULTS: &str = "/control/v1/faults";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
@@ -66,6 +72,8 @@ pub struct Status {
     pub clock: ClockView,
     /// The pace: `automatic` or `explicit`.
     pub pace: PaceMode,
+    /// Which errors in standard files the relay refuses a send for: `off`, `names` or `strict`.
+    pub standard_files: StandardFiles,
     /// The data directory; null when ephemeral.
     pub data: Option<String>,
     /// Where the services are.
@@ -141,6 +149,19 @@ pub enum PaceMode {
     Automatic,
     /// A poke does the next step.
     Explicit,
+}
+
+/// 検査の厳しさ, as it travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandardFiles {
+    /// No file is read.
+    Off,
+    /// Errors of names, sets and containers refuse; those of content are told.
+    #[default]
+    Names,
+    /// Every error refuses.
+    Strict,
 }
 
 /// `PUT pace`.
@@ -404,6 +425,9 @@ pub struct JournalEvent {
     /// By which rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// By which fault rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// `GET journal?after=&limit=`.

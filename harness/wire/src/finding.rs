@@ -88,6 +88,18 @@ impl From<careplan_standard::ByteRange> for Bytes {
     }
 }
 
+impl Severity {
+    /// The word of reports in Japanese, which is the checker's.
+    pub fn japanese(self) -> &'static str {
+        let severity = match self {
+            Self::Error => careplan_standard::Severity::Error,
+            Self::Warning => careplan_standard::Severity::Warning,
+            Self::Note => careplan_standard::Severity::Note,
+        };
+        severity.japanese()
+    }
+}
+
 impl From<careplan_standard::Severity> for Severity {
     fn from(severity: careplan_standard::Severity) -> Self {
         match severity {

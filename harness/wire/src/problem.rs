@@ -196,6 +196,7 @@ problem_codes! {
     Busy "busy" 503 "混み合っています" "try again after a moment: nothing was stored";
     Maintenance "maintenance" 503 "メンテナンス中です" "try again when the maintenance is over";
     PeerUnreachable "peer-unreachable" 503 "連携先のサービスに接続できません" "check that every service of the testbed is running";
+    FaultRule "fault-rule" 500 "障害ルールによる応答です" "this was ordered: `GET /control/v1/faults` shows the rules, `DELETE` takes them away";
     Internal "internal" 500 "内部エラーが発生しました" "this is a defect of the testbed: please report it with the journal";
 }
 

@@ -16,8 +16,7 @@ use crate::certificate_record::CertificateRecord;
 use crate::holder_key::HolderKey;
 use crate::order::{Order, OrderedKey};
 use crate::package::{self, Contents};
-use crate::profile::{Profile, Subject};
-use crate::published_file::PublishedFile;
+use crate::profile::{Profile, Sources, Subject};
 use crate::{CertificateKey, InvalidOrder, IssueRefusal};
 
 /// The key of a certificate that is being made.
@@ -225,7 +224,6 @@ impl Ca {
         subject: &Subject<'_>,
         authority: &Authority,
     ) -> CertificateParams {
-        let list = PublishedFile::revocation_list(authority.generation);
-        profile.params(subject, format!("{}/{list}", self.0.settings.publication_url))
+        profile.params(subject, &Sources::of(authority.generation, &self.0.settings.publication_url))
     }
 }

@@ -43,7 +43,10 @@ impl Ca {
             record.read(generation).map_err(|damage| RollOverRefusal::Unusable(damage.to_string()))?;
         // The tally first: a crash between the two costs a number, and none comes twice.
         let tally = self.count_on().await?;
-        self.0.authorities_kept.change(&generation, async |_| keep(record)).await?;
+        self.0
+            .authorities_kept
+            .change(&generation, async |_| Ok::<_, RollOverRefusal>(Change::Keep(record, ())))
+            .await?;
         *self.0.authorities.write().expect("no one panics while holding the authorities") =
             before.with(newer).into();
         self.post().await?;
@@ -64,8 +67,4 @@ impl Ca {
     pub fn generation(&self) -> Generation {
         self.authorities().current().generation
     }
-}
-
-fn keep(record: AuthorityRecord) -> Result<Change<AuthorityRecord, ()>, RollOverRefusal> {
-    Ok(Change::Keep(record, ()))
 }

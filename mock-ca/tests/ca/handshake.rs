@@ -10,7 +10,7 @@ use mock_ca::Ca;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateRevocationListDer, ServerName};
 
-use crate::support::{House, opened, order};
+use crate::support::{House, der, opened, order};
 
 /// How a server that trusts the authority of `ca`, with its newest list, takes the certificate of `issued`.
 async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificate, CertificateError> {
@@ -18,9 +18,10 @@ async fn shown(house: &House, ca: &Ca, issued: &Issued) -> Result<PeerCertificat
     let today: JapanTime = Clock::system().now();
     let root = TlsRoot::create(&[], today).expect("makes a root");
     let identity = root.server_identity(&[], today).expect("makes a server certificate");
+    let published = ca.revocations();
     let trust = ClientTrust {
-        authorities: vec![ca.certificate_der()],
-        revocations: vec![CertificateRevocationListDer::from(ca.revocations().lists[0].clone())],
+        authorities: published.authorities.iter().map(|pem| der(pem)).collect(),
+        revocations: published.lists.iter().cloned().map(CertificateRevocationListDer::from).collect(),
     };
     let server = mutual_tls(&identity, &trust, &house.environment.clock).expect("configures");
 
@@ -91,6 +92,25 @@ async fn a_revoked_certificate_is_not_let_in() {
     ca.revoke(&one.serial, RevocationReason::Unspecified).await.expect("revokes");
     assert_eq!(shown(&house, &ca, &one).await, Err(CertificateError::Revoked));
     shown(&house, &ca, &two).await.expect("let in");
+}
+
+#[tokio::test]
+async fn certificates_of_every_generation_are_let_in_unless_revoked() {
+    let house = House::new();
+    let ca = house.open().await;
+    let mut issued = vec![ca.issue(order("R-1")).await.expect("issues")];
+    for request in ["R-2", "R-3"] {
+        ca.roll_over().await.expect("rolls over");
+        issued.push(ca.issue(order(request)).await.expect("issues"));
+    }
+    let ca = house.open().await;
+    for one in &issued {
+        shown(&house, &ca, one).await.expect("let in");
+    }
+    ca.revoke(&issued[1].serial, RevocationReason::Superseded).await.expect("revokes");
+    assert_eq!(shown(&house, &ca, &issued[1]).await, Err(CertificateError::Revoked));
+    shown(&house, &ca, &issued[0]).await.expect("let in");
+    shown(&house, &ca, &issued[2]).await.expect("let in");
 }
 
 #[tokio::test]

@@ -7,4 +7,5 @@ mod handshake;
 mod life;
 mod numbers;
 mod routers;
+mod status;
 mod support;

@@ -19,6 +19,8 @@ enum Step {
     Reopen,
     /// Forgets.
     Forget,
+    /// Begins a new generation.
+    RollOver,
     /// Lets this many days go by.
     Days(u8),
 }
@@ -29,6 +31,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0_u8..12).prop_map(Step::Revoke),
         1 => Just(Step::Reopen),
         1 => Just(Step::Forget),
+        1 => Just(Step::RollOver),
         1 => (1_u8..9).prop_map(Step::Days),
     ]
 }
@@ -74,6 +77,11 @@ async fn live(steps: &[Step]) -> Result<(), TestCaseError> {
                 ca.forget().await.expect("forgets");
                 model.clear();
                 revoked.clear();
+            }
+            Step::RollOver => {
+                // The ninth generation is one too many.
+                let generations = ca.revocations().authorities.len();
+                prop_assert_eq!(ca.roll_over().await.is_ok(), generations < 8);
             }
             Step::Days(days) => {
                 house.environment.clock.advance(careplan_domain::Span::from_days(u64::from(*days)));

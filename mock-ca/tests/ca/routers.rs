@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use careplan_client::Fingerprints;
 use careplan_wire::Problem;
 use careplan_wire::back_office::Settled;
 use careplan_wire::back_office::ca::{Issued, Revocations, Revoked, path};
@@ -121,6 +122,54 @@ async fn the_publication_hands_out_certificate_and_list() {
     assert!(String::from_utf8(get("/").await.body).expect("text").contains("MOCK"));
     get("/key.pem").await.refused(404, "not-found");
     ask(&router, "POST", "/e-seikyuu-ca.crl", "").await.refused(405, "method-not-allowed");
+}
+
+#[tokio::test]
+async fn the_publication_shows_every_generation_with_its_fingerprints() {
+    let house = House::new();
+    let ca = house.open().await;
+    let first = ca.certificate_der();
+    ca.roll_over().await.expect("rolls over");
+    let router = ca.publication();
+    let page = ask(&router, "GET", "/", "").await;
+    assert_eq!(page.content_type, "text/html; charset=utf-8");
+    let mut html = String::from_utf8(page.body).expect("text");
+    for certificate in [first, ca.certificate_der()] {
+        let Fingerprints { sha1, sha256 } = Fingerprints::of(&certificate);
+        for fingerprint in [sha1.to_string(), sha256.to_string()] {
+            assert!(html.contains(&fingerprint), "no {fingerprint} in {html}");
+            html = html.replace(&fingerprint, "[拇印]");
+        }
+    }
+    insta::assert_snapshot!(html);
+    for (path, kind) in [
+        ("/e-seikyuu-ca-1.crt", "application/pkix-cert"),
+        ("/e-seikyuu-ca-2-with-1.crt", "application/pkix-cert"),
+        ("/e-seikyuu-ca-1-with-2.pem", "application/x-pem-file"),
+        ("/e-seikyuu-ca-2.crl", "application/pkix-crl"),
+    ] {
+        assert_eq!(ask(&router, "GET", path, "").await.content_type, kind, "{path}");
+    }
+    for path in ["/e-seikyuu-ca-3.crt", "/e-seikyuu-ca-1-with-1.crt", "/e-seikyuu-ca-2-with-1.crl"] {
+        ask(&router, "GET", path, "").await.refused(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn the_responder_answers_by_post_and_by_path() {
+    let house = House::new();
+    let router = house.open().await.publication();
+    // An empty question: malformedRequest (1).
+    let malformed = [0x30, 0x03, 0x0a, 0x01, 0x01];
+    for answer in [ask(&router, "POST", "/ocsp", "").await, ask(&router, "GET", "/ocsp/MA==", "").await] {
+        assert_eq!(
+            (answer.status, answer.content_type.as_str()),
+            (StatusCode::OK, "application/ocsp-response")
+        );
+        assert_eq!(answer.body, malformed);
+    }
+    let long = "A".repeat(5_000);
+    assert_eq!(ask(&router, "POST", "/ocsp", &long).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]

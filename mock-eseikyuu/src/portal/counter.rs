@@ -3,7 +3,7 @@
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
-use careplan_wire::back_office::ca::Issue;
+use careplan_wire::back_office::ca::{Issue, RevocationReason};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use thiserror::Error;
 
@@ -142,7 +142,11 @@ impl Portal {
 
     /// 失効: the CA's list first, then the record, so that a crash between leaves a certificate that is refused and a
     /// step that can be repeated.
-    pub async fn revoke(&self, serial: &CertificateSerial) -> Result<RevokedCertificate, RevokeRefusal> {
+    pub async fn revoke(
+        &self,
+        serial: &CertificateSerial,
+        reason: RevocationReason,
+    ) -> Result<RevokedCertificate, RevokeRefusal> {
         let _desk = self.0.desk.lock().await;
         let now = self.now();
         let found = self.requests().into_iter().find(|request| {
@@ -159,7 +163,7 @@ impl Portal {
         let revoked = self
             .0
             .issuer
-            .revoke(serial)
+            .revoke(serial, reason)
             .await
             .map_err(|fault| self.failed(&found.id, "certificate-revoked", fault))?;
         self.step(&found.id, Command::Revoke, now).await?;

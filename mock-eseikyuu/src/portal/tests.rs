@@ -2,6 +2,7 @@
 
 use careplan_domain::{CertificateKind, Claims, Secret, Span};
 use careplan_sim::Pace;
+use careplan_wire::back_office::ca::RevocationReason;
 use careplan_wire::back_office::portal::Verified;
 use careplan_wire::control::{Poke, Stage};
 
@@ -213,7 +214,7 @@ async fn what_stands_in_the_way_of_a_request_is_named() {
     bench.portal.issue(&id).await.unwrap();
     assert_eq!(apply(&|_| ()).await, Err("certificate-in-force"));
     let serial = bench.portal.request(&id).unwrap().state.certificate().unwrap().serial;
-    bench.portal.revoke(&serial).await.unwrap();
+    bench.portal.revoke(&serial, RevocationReason::Unspecified).await.unwrap();
     assert_eq!(apply(&|_| ()).await.unwrap().to_string(), "R4470300015002");
 }
 
@@ -239,15 +240,18 @@ async fn a_revoked_certificate_is_on_the_cas_list_and_no_longer_valid() {
     let id = bench.portal.request_certificate(number(), application(&letter)).await.unwrap();
     let issued = bench.portal.issue(&id).await.unwrap();
     let serial = issued.state.certificate().unwrap().serial;
-    bench.portal.revoke(&serial).await.unwrap();
+    bench.portal.revoke(&serial, RevocationReason::Unspecified).await.unwrap();
     assert!(!bench.portal.facts(&number()).unwrap().certificate_valid);
     assert_eq!(bench.issuer.calls.lock().unwrap().last().unwrap(), &format!("revoke {serial}"));
     assert!(matches!(
-        bench.portal.revoke(&serial).await,
+        bench.portal.revoke(&serial, RevocationReason::Unspecified).await,
         Err(RevokeRefusal::Counter(CounterRefusal::State { .. }))
     ));
     let unknown = "FFFF".parse().unwrap();
-    assert!(matches!(bench.portal.revoke(&unknown).await, Err(RevokeRefusal::Unknown(_))));
+    assert!(matches!(
+        bench.portal.revoke(&unknown, RevocationReason::Unspecified).await,
+        Err(RevokeRefusal::Unknown(_))
+    ));
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! 検査の厳しさ: which of the checker's findings refuse a send, and how the others are told.
 //!
-//! Pure: it judges what was found, and reads no file itself. The rule it keeps: only errors refuse, and what refuses
-//! nothing is told all the same.
+//! Pure: it judges what was found, and reads no file itself. The rules it keeps: only errors refuse; what refuses
+//! nothing is told all the same; and what shows only in the rows of a file is content, whatever else it is held against.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
 use careplan_standard::{Finding, Language, Rule, Severity};
 use careplan_wire::ProblemCode;
+use careplan_wire::control::StandardFiles;
 use thiserror::Error;
 
 use super::refusal::Refusal;
@@ -20,8 +23,8 @@ pub(super) const FINDINGS_MAX: usize = 1_000;
 pub enum Scrutiny {
     /// No file is read: only each name by itself counts, as sorting needs it.
     Off,
-    /// Errors of names, sets and containers refuse. Those of content are told, and the send succeeds: the real exchange
-    /// evidently does not read content (A).
+    /// Errors of names, sets and containers refuse, as far as they show without reading a row. Those of content are told,
+    /// and the send succeeds: the real exchange evidently does not read content (A).
     #[default]
     Names,
     /// Every error refuses.
@@ -37,9 +40,14 @@ enum Subject {
     Name,
     /// Which files came together.
     Set,
-    /// What stands in the file.
+    /// What stands in the file, a name or another file that disagrees with it included.
     Content,
 }
+
+/// A text that names no [`Scrutiny`].
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is no way to check standard files: `off`, `names` or `strict`")]
+pub struct InvalidScrutiny(String);
 
 /// 指摘: what was noticed about a send, as it travels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +81,7 @@ impl Scrutiny {
     pub(super) fn judge(self, findings: &[Finding]) -> Result<Noticed, Box<Objection>> {
         let noticed = self.notice(findings);
         let refusing: Vec<&Finding> = findings.iter().filter(|finding| self.refuses(finding)).collect();
-        let Some(first) = refusing.iter().min_by_key(|finding| Subject::of(finding.rule)) else {
+        let Some(first) = refusing.iter().min_by_key(|finding| Subject::of(finding)) else {
             return Ok(noticed);
         };
         let mut counts = BTreeMap::new();
@@ -82,7 +90,7 @@ impl Scrutiny {
         }
         let files: BTreeSet<&str> = refusing.iter().map(|finding| finding.place.file.as_str()).collect();
         Err(Box::new(Objection {
-            subject: Subject::of(first.rule),
+            subject: Subject::of(first),
             rule: first.rule,
             file: first.place.file.clone(),
             message: first.message.of(Language::English).to_owned(),
@@ -112,7 +120,7 @@ impl Scrutiny {
     fn refuses(self, finding: &Finding) -> bool {
         let counts = match self {
             Self::Off => false,
-            Self::Names => Subject::of(finding.rule) != Subject::Content,
+            Self::Names => Subject::of(finding) != Subject::Content,
             Self::Strict => true,
         };
         counts && finding.severity == Severity::Error
@@ -120,12 +128,60 @@ impl Scrutiny {
 }
 
 impl Subject {
-    fn of(rule: Rule) -> Self {
-        match rule.group() {
-            "container" => Self::Container,
-            "name" => Self::Name,
-            "set" => Self::Set,
+    /// Names, sizes and first bytes tell the others; for content, rows have to be read.
+    fn of(finding: &Finding) -> Self {
+        match finding.rule {
+            Rule::ContainerNotCsv => Self::Container,
+            // Of a file, its size; of a row, how many columns it has or how long one is.
+            Rule::ContainerLimit if finding.place.row.is_none() => Self::Container,
+            Rule::NameUnknownKind | Rule::NameServiceKind | Rule::NameDuplicate => Self::Name,
+            Rule::SetIncomplete | Rule::SetForeignMember | Rule::SetSerial => Self::Set,
+            // Among these what is held against the rows: `name/offices`, `name/month`, `set/join`, and `name/grammar`: a
+            // name that is none was refused when the send was sorted, and left are those of another version than the rows.
             _ => Self::Content,
+        }
+    }
+}
+
+impl FromStr for Scrutiny {
+    type Err = InvalidScrutiny;
+
+    fn from_str(text: &str) -> Result<Self, InvalidScrutiny> {
+        match text {
+            "off" => Ok(Self::Off),
+            "names" => Ok(Self::Names),
+            "strict" => Ok(Self::Strict),
+            other => Err(InvalidScrutiny(other.chars().take(40).collect())),
+        }
+    }
+}
+
+impl fmt::Display for Scrutiny {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Off => "off",
+            Self::Names => "names",
+            Self::Strict => "strict",
+        })
+    }
+}
+
+impl From<Scrutiny> for StandardFiles {
+    fn from(scrutiny: Scrutiny) -> Self {
+        match scrutiny {
+            Scrutiny::Off => Self::Off,
+            Scrutiny::Names => Self::Names,
+            Scrutiny::Strict => Self::Strict,
+        }
+    }
+}
+
+impl From<StandardFiles> for Scrutiny {
+    fn from(wire: StandardFiles) -> Self {
+        match wire {
+            StandardFiles::Off => Self::Off,
+            StandardFiles::Names => Self::Names,
+            StandardFiles::Strict => Self::Strict,
         }
     }
 }
@@ -184,16 +240,41 @@ mod tests {
     fn the_subject_of_an_error_decides_by_the_setting() {
         for rule in Rule::ALL {
             let findings = [finding(*rule, "a.CSV").with_severity(Severity::Error)];
-            let of_names = match rule.group() {
-                "container" => Some("standard-container"),
-                "name" => Some("standard-name-mismatch"),
-                "set" => Some("standard-set"),
+            let of_names = match rule.id() {
+                "container/not-csv" | "container/limit" => Some("standard-container"),
+                "name/unknown-kind" | "name/service-kind" | "name/duplicate" => {
+                    Some("standard-name-mismatch")
+                }
+                "set/incomplete" | "set/foreign-member" | "set/serial" => Some("standard-set"),
                 _ => None,
             };
             assert_eq!(code(Scrutiny::Off, &findings), None, "{rule}");
             assert_eq!(code(Scrutiny::Names, &findings), of_names, "{rule}");
             assert_eq!(code(Scrutiny::Strict, &findings), of_names.or(Some("standard-content")), "{rule}");
         }
+    }
+
+    #[test]
+    fn a_row_that_is_beyond_a_limit_is_content() {
+        let mut row = finding(Rule::ContainerLimit, "a.CSV");
+        row.place.row = Some(3);
+        assert_eq!(code(Scrutiny::Names, &[row.clone()]), None);
+        assert_eq!(code(Scrutiny::Strict, &[row]), Some("standard-content"));
+    }
+
+    #[test]
+    fn a_setting_is_its_word_everywhere() {
+        for (scrutiny, word) in
+            [(Scrutiny::Off, "off"), (Scrutiny::Names, "names"), (Scrutiny::Strict, "strict")]
+        {
+            assert_eq!((scrutiny.to_string(), word.parse()), (word.to_owned(), Ok(scrutiny)));
+            let travelling = StandardFiles::from(scrutiny);
+            assert_eq!(serde_json::json!(travelling), word);
+            assert_eq!(Scrutiny::from(travelling), scrutiny);
+        }
+        assert_eq!(StandardFiles::default(), Scrutiny::default().into());
+        let error = "Strict".parse::<Scrutiny>().expect_err("words are lower-case");
+        insta::assert_snapshot!(error, @"`Strict` is no way to check standard files: `off`, `names` or `strict`");
     }
 
     #[test]
@@ -209,7 +290,7 @@ mod tests {
 
     #[test]
     fn the_cause_that_comes_first_names_the_refusal() {
-        let all = [Rule::FieldCode, Rule::SetIncomplete, Rule::NameMonth, Rule::ContainerNotCsv];
+        let all = [Rule::FieldCode, Rule::SetIncomplete, Rule::NameServiceKind, Rule::ContainerNotCsv];
         let mut findings: Vec<Finding> = all.iter().map(|rule| finding(*rule, "a.CSV")).collect();
         for expected in ["standard-container", "standard-name-mismatch", "standard-set", "standard-content"] {
             assert_eq!(code(Scrutiny::Strict, &findings), Some(expected));

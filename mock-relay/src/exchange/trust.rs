@@ -9,7 +9,7 @@ mod handshake_rule;
 use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,9 +18,10 @@ use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::{
     ClientTrust, Peer, PeerCertificate, Security, ServerIdentity, TlsFault, TlsSwap, mutual_tls,
 };
-use careplan_sim::{Environment, Event, Service};
+use careplan_sim::{Environment, Event, Occasion, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{Revocations, RevocationsQuery};
+use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
 use thiserror::Error;
 
@@ -53,6 +54,15 @@ pub enum TrustFault {
     /// There is none.
     #[error(transparent)]
     Source(#[from] RevocationFault),
+    /// The authorities beside it cannot be read.
+    #[error("the authorities of list {number} cannot be read")]
+    Authorities {
+        /// Its number.
+        number: u64,
+        /// What is wrong with their PEM.
+        #[source]
+        source: rustls_pki_types::pem::Error,
+    },
     /// It does not fit the authorities.
     #[error("list {number} of revocations cannot be used")]
     Tls {
@@ -85,6 +95,15 @@ pub(super) struct Trust {
     tls: TlsSwap,
     /// The list in force. Held while the TLS configuration is swapped, so that both are of one list.
     list: RwLock<List>,
+    /// The newer list that a fault rule keeps out. Looked at and changed only while `list` is held for writing.
+    kept_out: Mutex<Option<KeptOut>>,
+}
+
+/// A list that is not taken over, as long as the fault rules stay as they were.
+#[derive(Debug, PartialEq, Eq)]
+struct KeptOut {
+    list: List,
+    rules_edition: u64,
 }
 
 /// Whether a question brought a list that is in force now.
@@ -99,7 +118,7 @@ pub(super) enum News {
 #[derive(Debug, PartialEq, Eq)]
 struct List {
     number: u64,
-    authorities: Vec<Vec<u8>>,
+    authorities: Vec<String>,
     revoked: BTreeSet<CertificateSerial>,
 }
 
@@ -112,7 +131,14 @@ impl Trust {
     ) -> Result<Self, TrustFault> {
         let first = source.revocations(None, Duration::ZERO).await?;
         let tls = TlsSwap::new(configuration(&given, &first, &environment)?);
-        Ok(Self { given, source, environment, tls, list: RwLock::new(List::of(&first)) })
+        Ok(Self {
+            given,
+            source,
+            environment,
+            tls,
+            list: RwLock::new(List::of(&first)),
+            kept_out: Mutex::default(),
+        })
     }
 
     /// Takes over the CA's present list, whatever its number: a CA that was reset counts from its beginning.
@@ -137,12 +163,32 @@ impl Trust {
             if *current == next || !still_wanted(current.number) {
                 return Ok(News::Nothing);
             }
+            let Some(next) = self.let_in(next) else { return Ok(News::Nothing) };
             *current = next;
             self.tls.replace(config);
         }
         let event = Event::done(Service::Relay, "revocations-updated").about(list.number.to_string());
         self.environment.journal.record(self.environment.clock.now(), event);
         Ok(News::Adopted)
+    }
+
+    /// `next`, unless a fault rule keeps it out. One list is one occasion for the rules, however often it is offered.
+    fn let_in(&self, next: List) -> Option<List> {
+        let faults = &self.environment.faults;
+        if !faults.is_on() {
+            return Some(next);
+        }
+        let mut kept_out = self.kept_out.lock().expect("no one panics while holding the list kept out");
+        let offered = KeptOut { list: next, rules_edition: faults.edition() };
+        if kept_out.as_ref() == Some(&offered) {
+            return None;
+        }
+        let firings = faults.decide(Service::Relay, &Occasion::RevocationList);
+        let Some(firing) = firings.first() else { return Some(offered.list) };
+        let event = firing.event(Service::Relay).about(offered.list.number.to_string());
+        self.environment.journal.record(self.environment.clock.now(), event);
+        *kept_out = Some(offered);
+        None
     }
 
     /// What the listener needs.
@@ -187,11 +233,20 @@ fn configuration(
     environment: &Environment,
 ) -> Result<rustls::ServerConfig, TrustFault> {
     let trust = ClientTrust {
-        authorities: list.authorities.iter().cloned().map(CertificateDer::from).collect(),
+        authorities: authorities(list)?,
         revocations: list.lists.iter().cloned().map(CertificateRevocationListDer::from).collect(),
     };
     mutual_tls(&given.identity, &trust, &environment.clock)
         .map_err(|source| TrustFault::Tls { number: list.number, source })
+}
+
+fn authorities(list: &Revocations) -> Result<Vec<CertificateDer<'static>>, TrustFault> {
+    let read = |pem: &String| CertificateDer::from_pem_slice(pem.as_bytes());
+    list.authorities
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(|source| TrustFault::Authorities { number: list.number, source })
 }
 
 /// Writes down why a handshake failed, where the peer's certificate was the cause. A peer that only went away
@@ -237,7 +292,7 @@ impl Refusal for TrustFault {
     fn code(&self) -> ProblemCode {
         match self {
             Self::Source(_) => ProblemCode::PeerUnreachable,
-            Self::Tls { .. } => ProblemCode::Internal,
+            Self::Authorities { .. } | Self::Tls { .. } => ProblemCode::Internal,
         }
     }
 }

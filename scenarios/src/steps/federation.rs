@@ -1,6 +1,7 @@
 //! 国保連合会: letters and revocations.
 
 use careplan_domain::{Claims, OfficeNumber};
+use careplan_wire::back_office::ca::Revoke;
 use cucumber::{given, when};
 
 use crate::Story;
@@ -43,6 +44,6 @@ async fn is_ready(story: &mut Story, name: String) -> Told {
 async fn revoke(story: &mut Story, name: String) -> Told {
     let now = story.now().await?;
     let serial = story.person(&name)?.desk.store.usable(now).map_err(told)?.serial;
-    story.bed().await?.control().revoke(serial).await.map_err(told)?;
+    story.bed().await?.control().revoke(serial, Revoke::default()).await.map_err(told)?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! 連携基盤: sending, listing, downloading.
 
 use careplan_client::{Attachment, CallError, Outgoing, percent};
+use careplan_wire::Finding;
 use careplan_wire::relay::{Message, MessageQuery, Sent};
-use careplan_wire::{Finding, Severity};
 use cucumber::{then, when};
 
 use crate::Story;
@@ -97,7 +97,7 @@ fn nothing_noticed(story: &mut Story) -> Told {
 #[then(regex = "^「([^」]+)」の(エラー|警告|参考)が指摘される$")]
 #[expect(clippy::needless_pass_by_value, reason = "cucumber hands its captures over by value")]
 fn rule_noticed(story: &mut Story, rule: String, severity: String) -> Told {
-    let is_it = |finding: &Finding| finding.rule == rule && word(finding.severity) == severity;
+    let is_it = |finding: &Finding| finding.rule == rule && finding.severity.japanese() == severity;
     if story.findings.iter().any(is_it) { Ok(()) } else { Err(noticed(story)) }
 }
 
@@ -185,17 +185,9 @@ fn noticed(story: &Story) -> String {
         return "指摘はありません。".to_owned();
     }
     let told = story.findings.iter().map(|finding| {
-        format!("{} {} {}: {}", word(finding.severity), finding.rule, finding.file, finding.message)
+        format!("{} {} {}: {}", finding.severity.japanese(), finding.rule, finding.file, finding.message)
     });
     format!("指摘は次のとおりです。\n{}", told.collect::<Vec<_>>().join("\n"))
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "エラー",
-        Severity::Warning => "警告",
-        Severity::Note => "参考",
-    }
 }
 
 /// The same file with its bytes changed, as programs get them wrong.

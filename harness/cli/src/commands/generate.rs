@@ -11,14 +11,15 @@ use std::str::FromStr;
 
 use careplan_domain::ServiceMonth;
 use careplan_standard::{
-    Dialect, Dialects, NameVersion, NamedFile, People, Recipe, Rule, SendUnit, generate, write_unit,
+    DeleteCascade, Dialect, Dialects, Language, NameVersion, NamedFile, People, Recipe, Rule, SendUnit,
+    generate, write_unit,
 };
 use careplan_wire::{GeneratedFile, GeneratedUnit};
 use clap::ValueEnum;
 
 use crate::failure::{Failure, chain};
 use crate::outlet::Outlet;
-use crate::output::{Format, count};
+use crate::output::{Format, count, talk};
 use crate::target::Place;
 
 use folder::Folder;
@@ -31,8 +32,8 @@ pub(crate) struct Generate {
     /// What to make: all, preventive (all of that side), or a send unit such as use-slip or actuals
     #[arg(long, value_name = "UNIT", default_value = "all")]
     unit: Wanted,
-    /// The month of the plans, as 202604
-    #[arg(long, value_name = "YYYYMM", default_value = "202604")]
+    /// The month of the plans, from 200004 to 209912
+    #[arg(long, value_name = "YYYYMM", default_value = "202604", value_parser = month_of_plans)]
     month: ServiceMonth,
     /// How many people use services
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=i64::from(Recipe::USERS_MAX)))]
@@ -43,7 +44,7 @@ pub(crate) struct Generate {
     /// The same seed makes the same files
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// The standard's version: 3.2 has no table 3 and nothing preventive
+    /// The standard's version: 3.2 has no table 3, nothing preventive, and not every dialect
     #[arg(long, value_enum, default_value_t)]
     standard: Version,
     /// A reading of what the standard leaves open, such as quote=every; may be repeated (docs/standard.md lists them)
@@ -86,6 +87,7 @@ impl Generate {
                 "leave out --standard, or ask for another unit",
             ));
         }
+        self.refuse_unfit_dialects()?;
         let mut outlet = Outlet::stdout();
         if let Some(rule) = self.broken {
             let broken = broken::make(rule, self.month, self.seed)?;
@@ -103,19 +105,64 @@ impl Generate {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// Who asks for a reading wants files that show it: no file without it passes for one.
+    fn refuse_unfit_dialects(&self) -> Result<(), Failure> {
+        for dialect in &self.dialects {
+            if let Some(why) = dialect.unfit_for(self.standard.names()) {
+                return Err(Failure::new(
+                    format!("`{dialect}` cannot be spoken in version 3.2: {}", why.of(Language::English)),
+                    format!("leave out --standard, or `--dialect {dialect}`"),
+                ));
+            }
+            if *dialect == Dialect::DeleteCascade(DeleteCascade::Table2Only) {
+                talk(&format!(
+                    "note: `{dialect}` changes no file: {}",
+                    dialect.unseen(Language::English).unwrap_or_default()
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn recipe(&self) -> Recipe {
         Recipe {
             units: self.unit.units(),
             people: self.unit.people(),
             users: self.users,
             offices: self.offices,
-            version: match self.standard {
-                Version::V4_1 => NameVersion::V4,
-                Version::V3_2 => NameVersion::V3,
-            },
+            version: self.standard.names(),
             ..Recipe::new(self.month, self.seed)
         }
     }
+}
+
+impl Version {
+    /// Whose names its files have.
+    fn names(self) -> NameVersion {
+        match self {
+            Self::V4_1 => NameVersion::V4,
+            Self::V3_2 => NameVersion::V3,
+        }
+    }
+}
+
+/// Long-term care insurance began in April 2000. From 2100 on nobody can say which days will be holidays: the usual
+/// approximation of the equinoxes ends (新こよみ便利帳), and plans go by holidays.
+const MONTHS: [(i16, u8); 2] = [(2000, 4), (2099, 12)];
+
+fn month_of_plans(text: &str) -> Result<ServiceMonth, String> {
+    let month: ServiceMonth = text.parse().map_err(|error| format!("{error}"))?;
+    let [first, last] =
+        MONTHS.map(|(year, month)| ServiceMonth::new(year, month).expect("both are in the calendar"));
+    if (first..=last).contains(&month) {
+        return Ok(month);
+    }
+    let why = if month < first {
+        format!("there was no long-term care insurance before {first}")
+    } else {
+        format!("which days are holidays is known until {last} only")
+    };
+    Err(format!("expected a month from {first} to {last}: {why}"))
 }
 
 /// Writes one unit.

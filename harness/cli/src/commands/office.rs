@@ -1,18 +1,19 @@
 //! `careplan office`: create, list and prepare offices.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use careplan_domain::{Claims, OfficeNumber, Secret, ServiceKind};
+use careplan_testbed::private_file;
 use careplan_wire::back_office::portal::Letter;
 use careplan_wire::control::{MakeReady, NewOffice, ReadyOffice};
 
 use crate::commands::status::word;
 use crate::failure::Failure;
 use crate::output::{Format, facts, table, talk};
-use crate::private_file;
 use crate::target::Place;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -178,9 +179,14 @@ fn write_credentials(out: &Path, ready: &ReadyOffice) -> Result<(), Failure> {
     ];
     for (name, content) in files {
         let path = out.join(name);
-        private_file::write(&path, content).map_err(|error| cannot_write(&path, &error))?;
+        write_private(&path, content).map_err(|error| cannot_write(&path, &error))?;
     }
     Ok(())
+}
+
+/// Keys and passwords are for their owner's eyes.
+fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    private_file().truncate(true).open(path)?.write_all(content)
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {

@@ -19,6 +19,7 @@ impl Status {
                 ("version", status.version.clone()),
                 ("clock", format!("{} ({})", status.clock.now, word(&status.clock.mode))),
                 ("pace", word(&status.pace)),
+                ("standard files", word(&status.standard_files)),
                 ("seed", status.seed.to_string()),
                 ("data", status.data.clone().unwrap_or_else(|| "temporary".to_owned())),
                 ("offices", status.offices.to_string()),

@@ -1,5 +1,7 @@
 //! `careplan up`: start everything and serve.
 
+mod ending;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::pin::pin;
@@ -9,7 +11,7 @@ use std::sync::Arc;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
 use careplan_testbed::{
-    ClockStart, DataFault, DataPlace, Population, Settings, SiteScheme, StartFault, Testbed,
+    ClockStart, DataFault, DataPlace, Population, Scrutiny, Settings, SiteScheme, StartFault, Testbed,
 };
 use careplan_wire::ReadyFile;
 use futures_util::future::{Either, select};
@@ -17,6 +19,8 @@ use futures_util::future::{Either, select};
 use crate::failure::{Failure, chain};
 use crate::output::{Format, facts, table, talk};
 use crate::target::Place;
+
+use ending::Ending;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Up {
@@ -35,6 +39,10 @@ pub(crate) struct Up {
     /// The offices at the first start: `demo`, a number, or a JSON file (default: the directory's, or demo)
     #[arg(long, value_name = "demo|N|FILE")]
     offices: Option<String>,
+    /// Errors in standard files that the relay refuses a send for: `off` none, `names` those of names, sets and
+    /// containers, `strict` all; the others are told in its answer (default: the directory's, or names)
+    #[arg(long, value_name = "off|names|strict")]
+    standard_files: Option<Scrutiny>,
     /// First of six ports in a row; 0 takes free ones
     #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = port_base())]
     port_base: u16,
@@ -60,6 +68,7 @@ impl Default for Up {
             clock: None,
             pace: Pace::Automatic,
             offices: None,
+            standard_files: None,
             port_base: 8440,
             bind: None,
             public_names: Vec::new(),
@@ -110,6 +119,7 @@ impl Up {
             clock: self.clock.map(ClockStart::Standing),
             pace: self.pace,
             population,
+            scrutiny: self.standard_files,
             port_base: self.port_base,
             bind: self.bind,
             public_names: self.public_names,
@@ -193,26 +203,4 @@ fn data_hint(fault: &DataFault) -> String {
 /// Six ports in a row, the last of them still a port.
 pub(crate) fn port_base() -> clap::builder::RangedI64ValueParser<u16> {
     clap::value_parser!(u16).range(..=65_530)
-}
-
-/// What ends the program in good order: Ctrl-C and SIGTERM, heard from the first moment on.
-struct Ending {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Ending {
-    fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let heard = |kind| {
-            signal(kind)
-                .map_err(|error| Failure::defect(format!("cannot listen for Ctrl-C and SIGTERM: {error}")))
-        };
-        Ok(Self { interrupt: heard(SignalKind::interrupt())?, terminate: heard(SignalKind::terminate())? })
-    }
-
-    async fn wait(&mut self) {
-        let (interrupt, terminate) = (pin!(self.interrupt.recv()), pin!(self.terminate.recv()));
-        select(interrupt, terminate).await;
-    }
 }

@@ -139,7 +139,7 @@ impl FromStr for Wanted {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "all" {
+        if text.eq_ignore_ascii_case("all") {
             return Ok(Self::All);
         }
         text.parse()

@@ -17,7 +17,6 @@ use super::change_refusal::ChangeRefusal;
 use super::key::ServiceUser;
 use super::made_file::MadeFile;
 use super::percent_addons::PercentAddons;
-use super::row_key::UserRow as _;
 use super::visit::{Visit, When};
 
 /// 実績作成: the actuals of one office, kind of service and month for one planner.
@@ -96,7 +95,7 @@ impl ActualsMaker {
 
     /// 追加: a service that was given without being planned, as a row; a planned one of the user is the best start for it.
     pub fn add(&mut self, row: UseSlipRow) -> Result<(), ChangeRefusal> {
-        let user = row.user().ok_or(ChangeRefusal::NoUser)?;
+        let user = ServiceUser::of(&row).ok_or(ChangeRefusal::NoUser)?;
         if !self.users.contains(&user) {
             return Err(ChangeRefusal::UserNotPlanned { user, planner: self.assignment.planner.office });
         }

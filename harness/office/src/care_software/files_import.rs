@@ -1,7 +1,10 @@
 //! `FilesImport`: what became of loose files, between bytes and units.
 
+use std::collections::BTreeMap;
+
 use careplan_standard::{
-    Attachment, Checking, Classified, Document, Finding, Naming, Source, check, classify, read,
+    Attachment, Batch, Checking, Classified, Document, Entry, FileName, Finding, Origin, Source, UnitKey,
+    UnitPlan, classify, read,
 };
 
 use super::report::ImportReport;
@@ -27,37 +30,68 @@ pub struct SetAside {
     pub findings: Vec<Finding>,
 }
 
-/// Reads files and forms them into units with their findings.
+/// Reads files and forms them into units with their findings, both as the checker does. What shows only across units are
+/// notes on how a month was divided, which are no book's business.
 pub(super) fn form_units(files: &[Source<'_>], checking: Checking) -> (Vec<UnitFiles>, Vec<SetAside>) {
-    let mut findings = check(files, &checking);
-    let mut documents: Vec<Document> = Vec::new();
-    let mut paths: Vec<(&str, Naming)> = Vec::new();
-    let mut set_aside = Vec::new();
-    for file in files {
-        let (document, found) = read(file.path, file.bytes);
-        // The checker reads the file too and may have said the same.
-        let unsaid: Vec<Finding> = found.into_iter().filter(|finding| !findings.contains(finding)).collect();
-        findings.extend(unsaid);
-        if document.name.file_name().is_some() {
-            paths.push((file.path, document.name));
-            documents.push(document);
+    let entry = |file: &Source<'_>| Entry {
+        path: file.path.to_owned(),
+        bytes: file.bytes.len() as u64,
+        origin: Origin::Named,
+    };
+    let entries: Vec<Entry> = files.iter().map(entry).collect();
+    let batch = Batch::of(&entries);
+    let mut units = Vec::new();
+    let mut set_aside: BTreeMap<usize, SetAside> = BTreeMap::new();
+    for plan in batch.units() {
+        let sources: Vec<Source<'_>> = plan.members.iter().map(|place| files[*place]).collect();
+        let mut findings: Vec<Finding> =
+            sources.iter().flat_map(|source| about(batch.findings(), source.path)).collect();
+        findings.extend(batch.check(plan, &sources, &checking).findings);
+        let documents: Vec<Document> = sources.iter().map(|file| read(file.path, file.bytes).0).collect();
+        if let Some(unit) = UnitFiles::of_plan(plan, documents) {
+            findings.extend(of_unread_members(&batch, plan, files));
+            units.push(unit.with_findings(findings));
         } else {
-            let name = file.path.rsplit(['/', '\\']).next().unwrap_or(file.path);
-            let attachment = match classify(name) {
-                Classified::Attachment(attachment) => Some(attachment),
-                Classified::Standard(_) | Classified::Malformed { .. } | Classified::Other { .. } => None,
-            };
-            let findings = if attachment.is_none() { about(&findings, file.path) } else { Vec::new() };
-            set_aside.push(SetAside { path: file.path.to_owned(), attachment, findings });
+            let stranger = plan.members.iter().map(|place| {
+                let path = files[*place].path.to_owned();
+                (*place, SetAside { findings: about(&findings, &path), path, attachment: None })
+            });
+            set_aside.extend(stranger);
         }
     }
-    let units = UnitFiles::group(documents).into_iter().map(|unit| {
-        let members =
-            paths.iter().filter(|(_, name)| unit.documents.iter().any(|member| member.name == *name));
-        let found = members.flat_map(|(path, _)| about(&findings, path)).collect();
-        unit.with_findings(found)
-    });
-    (units.collect(), set_aside)
+    for place in batch.passed_over() {
+        let path = files[*place].path;
+        let attachment = match classify(file_name(path)) {
+            Classified::Attachment(attachment) => Some(attachment),
+            Classified::Standard(_) | Classified::Malformed { .. } | Classified::Other { .. } => None,
+        };
+        let findings = about(batch.findings(), path);
+        set_aside.insert(*place, SetAside { path: path.to_owned(), attachment, findings });
+    }
+    (units, set_aside.into_values().collect())
+}
+
+/// What is said of files of the same key that were too large to be read: without them nobody knows what the unit says.
+fn of_unread_members(batch: &Batch, plan: &UnitPlan, files: &[Source<'_>]) -> Vec<Finding> {
+    let passed_over = batch.passed_over().iter().map(|place| files[*place].path);
+    let members = passed_over.filter(|path| key_of(path).is_some() && key_of(path) == plan.key());
+    members.flat_map(|path| about(batch.findings(), path)).collect()
+}
+
+fn key_of(path: &str) -> Option<UnitKey> {
+    let key =
+        |name: FileName| UnitKey { serial: name.serial(), sender: name.sender(), receiver: name.receiver() };
+    match classify(file_name(path)) {
+        Classified::Standard(name) | Classified::Malformed { nearest: Some(name), .. } => Some(key(name)),
+        Classified::Malformed { nearest: None, .. }
+        | Classified::Attachment(_)
+        | Classified::Other { .. } => None,
+    }
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The findings that have a file as their place.

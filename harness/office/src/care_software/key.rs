@@ -3,6 +3,7 @@
 use std::fmt;
 
 use careplan_domain::{Day, InsuredNumber, InsurerNumber, OfficeNumber, ServiceKind, ServiceMonth};
+use careplan_standard::rows::Head;
 
 /// 利用者: 保険者番号 and 被保険者番号, which only together name a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +12,13 @@ pub struct ServiceUser {
     pub insurer: InsurerNumber,
     /// 被保険者番号.
     pub insured: InsuredNumber,
+}
+
+impl ServiceUser {
+    /// Whom a row is about, where it says so.
+    pub(super) fn of(row: &impl Head) -> Option<Self> {
+        Some(Self { insurer: *row.insurer().value()?, insured: *row.insured().value()? })
+    }
 }
 
 impl fmt::Display for ServiceUser {

@@ -22,25 +22,13 @@ pub(super) trait RowKey {
     fn key(&self) -> Option<Self::Key>;
 }
 
-/// A row about a user.
-pub(super) trait UserRow {
-    /// The user.
-    fn user(&self) -> Option<ServiceUser>;
-}
-
 macro_rules! keyed {
     ($($row:ident: $key:ident { $($column:ident),* },)*) => {
-        $(impl UserRow for $row {
-            fn user(&self) -> Option<ServiceUser> {
-                Some(ServiceUser { insurer: *self.insurer.value()?, insured: *self.insured.value()? })
-            }
-        }
-
-        impl RowKey for $row {
+        $(impl RowKey for $row {
             type Key = $key;
 
             fn key(&self) -> Option<$key> {
-                Some($key { user: self.user()?, $($column: *self.$column.value()?),* })
+                Some($key { user: ServiceUser::of(self)?, $($column: *self.$column.value()?),* })
             }
         })*
     };
@@ -75,8 +63,7 @@ impl RowKey for SupplementRow {
                 return None;
             }
         };
-        let user = ServiceUser { insurer: *self.insurer.value()?, insured: *self.insured.value()? };
-        Some(SupplementKey { user, with })
+        Some(SupplementKey { user: ServiceUser::of(self)?, with })
     }
 }
 

@@ -57,7 +57,9 @@ impl Statements {
         let mut gathering = Gathering::new(cascade);
         for (place, document) in unit.documents.iter().enumerate() {
             if !repeats(document, &unit.documents[..place])? {
-                gathering.gather(document)?;
+                let mut document = document.clone();
+                document.restore_zeros();
+                gathering.gather(&document)?;
             }
         }
         let mut statements = gathering.conclude()?;
@@ -112,11 +114,10 @@ fn is_deletion(kind: FileKind) -> bool {
 /// Whether the unit has the files that it must have and no others, all of them readable by their columns.
 fn check_members(unit: &UnitFiles) -> Result<(), ImportRefusal> {
     let version = unit.route.version();
-    let (mandatory, optional) = (unit.unit.mandatory(version), unit.unit.optional());
+    let mandatory = unit.unit.mandatory(version);
     let there: Vec<FileKind> = unit.kinds().collect();
-    let foreign = there.iter().find(|kind| !mandatory.contains(kind) && !optional.contains(kind));
-    if let Some(kind) = foreign {
-        return Err(ImportRefusal::ForeignMember { kind: *kind });
+    if let Some(kind) = unit.foreign() {
+        return Err(ImportRefusal::ForeignMember { kind });
     }
     let missing: Vec<FileKind> = mandatory.iter().copied().filter(|kind| !there.contains(kind)).collect();
     if !missing.is_empty() {

@@ -6,3 +6,4 @@ mod model;
 mod preventive;
 mod sample;
 mod town;
+mod unrefused;

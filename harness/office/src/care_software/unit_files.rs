@@ -1,9 +1,10 @@
 //! `UnitFiles`: the documents of one send unit, as they go into a book.
-
-use std::collections::BTreeMap;
+//!
+//! What belongs together is the standard's to say: units are formed as the checker forms them ([`Batch`]).
 
 use careplan_standard::{
-    Document, FileKind, FileName, FileSerial, Finding, MonthPart, Naming, Route, SendUnit, Severity, Table,
+    Batch, Document, Entry, FileKind, FileName, FileSerial, Finding, Naming, Origin as Handed, Route,
+    SendUnit, Severity, Table, UnitPlan,
 };
 
 use super::shelf::Origin;
@@ -39,30 +40,22 @@ impl UnitFiles {
         Some(Self { unit, route: name.route(), serial: name.serial(), documents, findings: Vec::new() })
     }
 
-    /// Forms units of documents by sender, receiver and serial, in the order of serials. What has no name that says where
-    /// it belongs is in none.
+    /// Forms units of documents, in the order of serials. What has no name that says where it belongs is in none.
     pub fn group(documents: impl IntoIterator<Item = Document>) -> Vec<Self> {
-        let mut groups: BTreeMap<(FileSerial, Route, SendUnit), Vec<Document>> = BTreeMap::new();
-        let mut members: BTreeMap<(FileSerial, Route), Vec<(FileName, Document)>> = BTreeMap::new();
-        for document in documents {
-            if let Some(name) = document.name.file_name() {
-                members.entry((name.serial(), name.route())).or_default().push((name, document));
-            }
-        }
-        for ((serial, route), members) in members {
-            let kinds: Vec<FileKind> = members.iter().map(|(name, _)| name.kind()).collect();
-            for (name, document) in members {
-                groups.entry((serial, route, unit_of(name, &kinds))).or_default().push(document);
-            }
-        }
-        let units = groups.into_iter().map(|((serial, route, unit), documents)| Self {
-            unit,
-            route,
-            serial,
-            documents,
-            findings: Vec::new(),
+        let named = documents.into_iter().filter(|document| document.name.file_name().is_some());
+        let mut named: Vec<Option<Document>> = named.map(Some).collect();
+        let batch = batch_of(named.iter().flatten());
+        let units = batch.units().iter().filter_map(|plan| {
+            let members = plan.members.iter().filter_map(|place| named[*place].take());
+            Self::of_plan(plan, members.collect())
         });
         units.collect()
+    }
+
+    /// A unit as it was formed of names, with its files; none where the names do not say what it is.
+    pub(super) fn of_plan(plan: &UnitPlan, documents: Vec<Document>) -> Option<Self> {
+        let (unit, route, serial) = (plan.unit()?, plan.route()?, plan.key()?.serial);
+        Some(Self { unit, route, serial, documents, findings: Vec::new() })
     }
 
     /// The same with what the checker says of it.
@@ -91,27 +84,23 @@ impl UnitFiles {
     pub(super) fn kinds(&self) -> impl Iterator<Item = FileKind> {
         self.documents.iter().filter_map(|document| document.name.kind())
     }
+
+    /// A file that the names put into another unit.
+    pub(super) fn foreign(&self) -> Option<FileKind> {
+        let named: Vec<&Document> =
+            self.documents.iter().filter(|document| document.name.file_name().is_some()).collect();
+        let batch = batch_of(named.iter().copied());
+        let others = batch.units().iter().filter(|plan| plan.unit() != Some(self.unit));
+        let mut foreign = others.flat_map(|plan| &plan.members).filter_map(|place| named[*place].name.kind());
+        foreign.next()
+    }
 }
 
-/// The unit that a file belongs to, by its own name and the kinds of the files beside it under the same serial.
-fn unit_of(name: FileName, beside: &[FileKind]) -> SendUnit {
-    match name.kind() {
-        FileKind::Up1kyo | FileKind::Up2kyo | FileKind::Up3kyo => SendUnit::Plan,
-        FileKind::Uphosoku if name.month() == Some(MonthPart::PlanTables) => SendUnit::Plan,
-        FileKind::Uphosoku | FileKind::Upplan | FileKind::Upsikyu => SendUnit::UseSlip,
-        FileKind::Dlt1kyo => SendUnit::DeletePlan,
-        FileKind::Dltplan => SendUnit::DeleteUseSlip,
-        FileKind::Upjsk => SendUnit::Actuals,
-        FileKind::Dltjsk => SendUnit::DeleteActuals,
-        FileKind::Upkihon | FileKind::UpkihonSub1 | FileKind::UpkihonSub2 | FileKind::UpkihonImage => {
-            if beside.contains(&FileKind::Upyobo) {
-                SendUnit::PreventivePlan
-            } else {
-                SendUnit::BasicInfo
-            }
-        }
-        FileKind::Dltkihon => SendUnit::DeleteBasicInfo,
-        FileKind::Upyobo | FileKind::UpyoboSub => SendUnit::PreventivePlan,
-        FileKind::Dltyobo => SendUnit::DeletePreventivePlan,
-    }
+/// The units of documents that have names.
+fn batch_of<'a>(documents: impl Iterator<Item = &'a Document>) -> Batch {
+    let names = documents.filter_map(|document| document.name.file_name());
+    // How large a file was is of no account once it was read.
+    let entries: Vec<Entry> =
+        names.map(|name| Entry { path: name.to_string(), bytes: 0, origin: Handed::Named }).collect();
+    Batch::of(&entries)
 }

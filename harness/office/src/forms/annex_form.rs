@@ -139,7 +139,7 @@ impl Line {
         let branch = if row.branch.is_empty() { String::new() } else { format!("-{}", row.branch.shown()) };
         let equipment = joined(
             row.equipment_name.shown(),
-            " ",
+            "\n",
             format!("{}{}", row.tais_code.shown(), row.notified_code.shown()),
         );
         let (class, name) = match row.code.value() {

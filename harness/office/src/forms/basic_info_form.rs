@@ -152,7 +152,7 @@ impl Sheet {
                 .map(|contact| Contact {
                     name: contact.name.shown(),
                     relation: contact.relation.shown(),
-                    reached_at: joined(contact.address.shown(), "　", contact.phone.shown()),
+                    reached_at: joined(contact.address.shown(), "\n", contact.phone.shown()),
                 })
                 .collect(),
             image,

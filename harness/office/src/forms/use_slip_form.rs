@@ -45,7 +45,6 @@ struct DayHead {
 struct Line {
     time: String,
     service: String,
-    code: String,
     office: String,
     planned: Days,
     given: Days,
@@ -144,7 +143,7 @@ fn lines(planned: &[&UseSlipRow], given: &[&UseSlipRow], month: ServiceMonth) ->
     let line = |(key, [planned, given]): (LineKey<'_>, [Vec<&UseSlipRow>; 2])| {
         let kind = key.code.value().map_or_else(String::new, |code| code.kind().shown());
         let equipment =
-            joined(key.equipment.shown(), " ", joined(key.tais.shown(), "", key.notified.shown()));
+            joined(key.equipment.shown(), "\n", joined(key.tais.shown(), "", key.notified.shown()));
         let detail = key.detail.value().map_or_else(String::new, |number| format!("[{}]", number.value()));
         let branch = key
             .branch
@@ -153,8 +152,11 @@ fn lines(planned: &[&UseSlipRow], given: &[&UseSlipRow], month: ServiceMonth) ->
         let beyond = if is(key.beyond, Flag::Yes) { "（30日超）" } else { "" };
         Line {
             time: joined(key.from.shown(), "～\n", key.to.shown()),
-            service: joined(format!("{kind}{beyond}"), "\n", format!("{equipment}{detail}")),
-            code: key.code.shown(),
+            service: joined(
+                joined(key.code.shown(), " ", format!("{kind}{beyond}")),
+                "\n",
+                format!("{equipment}{detail}"),
+            ),
             office: format!("{}{branch}", joined(key.office_name.shown(), "\n", key.office.shown())),
             planned: Days::of(&planned, month),
             given: Days::of(&given, month),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use careplan_standard::{Content, FileName, GeneratedUnit, Party, SendUnit, ServiceCode};
+use careplan_standard::{Content, FileKind, FileName, GeneratedUnit, Party, SendUnit, ServiceCode, Table};
 
 /// What a unit is to hold, and between whom.
 #[derive(Debug, Clone)]
@@ -24,8 +24,18 @@ pub(super) struct Demand {
 pub(super) struct DemandedFile {
     /// The name that it would have with the sample's serial.
     pub(super) name: FileName,
+    /// Where the vendor can read it: a file of the folder `import`, or the reading of what has to be made.
+    pub(super) source: String,
     /// What is in it.
     pub(super) content: Content,
+}
+
+impl DemandedFile {
+    /// A file that is handed out nowhere, since the vendor has to make it.
+    pub(super) fn to_be_made(name: FileName, table: Table) -> Self {
+        let source = format!("expected/expected.json (export {})", name.kind());
+        Self { name, source, content: Content::Table(table) }
+    }
 }
 
 impl Demand {
@@ -37,9 +47,29 @@ impl Demand {
             sender: unit.sender,
             receiver: unit.receiver,
             files: files
-                .map(|file| DemandedFile { name: file.name, content: file.content.clone() })
+                .map(|file| DemandedFile {
+                    name: file.name,
+                    source: file.name.to_string(),
+                    content: file.content.clone(),
+                })
                 .collect(),
             percents: BTreeSet::new(),
         }
+    }
+
+    /// The kinds of its files in words, images with their number: `UPKIHON、UPKIHON_IMAGE×2`.
+    pub(super) fn kinds(&self) -> String {
+        let mut kinds: Vec<(FileKind, usize)> = Vec::new();
+        for kind in self.files.iter().map(|file| file.name.kind()) {
+            match kinds.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((kind, 1)),
+            }
+        }
+        let word = |(kind, count): &(FileKind, usize)| match count {
+            1 => kind.to_string(),
+            _ => format!("{kind}×{count}"),
+        };
+        kinds.iter().map(word).collect::<Vec<String>>().join("、")
     }
 }

@@ -1,6 +1,8 @@
 //! `Grid`: the rows of a table as texts by column, whatever their type: what is compared and what is read out.
 
-use careplan_standard::{Column, Columns, FileKind, Format, Layout, Line, NameVersion, Record, Table};
+use careplan_standard::{
+    Column, Columns, FileKind, Format, Layout, Line, NameVersion, Record, Table, on_rows,
+};
 
 /// 表: rows with the columns of their kind.
 #[derive(Debug, Clone)]
@@ -36,33 +38,7 @@ pub(super) struct Cell {
 impl Grid {
     /// The rows of a table; none for an image.
     pub(super) fn of(table: &Table, file: &str) -> Option<Self> {
-        macro_rules! rows {
-            ($($kind:ident),*) => {
-                match table {
-                    $(Table::$kind(records) => rows_of(records, file),)*
-                    Table::Image | Table::Unread => return None,
-                }
-            };
-        }
-        let rows = rows!(
-            Uphosoku,
-            Up1kyo,
-            Up2kyo,
-            Up3kyo,
-            Dlt1kyo,
-            Upplan,
-            Upsikyu,
-            Dltplan,
-            Upjsk,
-            Dltjsk,
-            Upkihon,
-            UpkihonSub1,
-            UpkihonSub2,
-            Dltkihon,
-            Upyobo,
-            UpyoboSub,
-            Dltyobo
-        );
+        let rows = on_rows!(table, records => rows_of(records, file), else return None);
         Some(Self { kind: table.kind()?, rows })
     }
 }

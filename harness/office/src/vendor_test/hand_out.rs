@@ -1,7 +1,7 @@
 //! `HandedOut`: the files that a vendor gets, with where each goes.
 
 use askama::Template;
-use careplan_standard::{Content, Wording};
+use careplan_standard::Wording;
 
 use super::pattern::Pattern;
 use super::reading;
@@ -104,14 +104,10 @@ impl Section {
             route: format!("{} → {}", unit.sender, unit.receiver),
             files: unit.files.iter().map(|file| file.name.to_string()).collect(),
         });
-        let demands = sample.demands.iter().map(|demand| {
-            let tables = demand.files.iter().filter(|file| matches!(file.content, Content::Table(_)));
-            let kinds: Vec<&str> = tables.map(|file| file.name.kind().as_str()).collect();
-            Wanted {
-                unit: Wording::new(demand.unit.japanese(), demand.unit.as_str()),
-                route: format!("{} → {}", demand.sender, demand.receiver),
-                kinds: kinds.join("、"),
-            }
+        let demands = sample.demands.iter().map(|demand| Wanted {
+            unit: Wording::new(demand.unit.japanese(), demand.unit.as_str()),
+            route: format!("{} → {}", demand.sender, demand.receiver),
+            kinds: demand.kinds(),
         });
         Self {
             id: folder.as_str(),

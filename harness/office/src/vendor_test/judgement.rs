@@ -136,8 +136,7 @@ fn wrong_route(demand: &Demand, unit: &UnitFiles) -> VendorFinding {
 }
 
 fn unit_missing(demand: &Demand) -> VendorFinding {
-    let kinds: Vec<&str> = demand.files.iter().map(|file| file.name.kind().as_str()).collect();
-    let kinds = kinds.join("、");
+    let kinds = demand.kinds();
     let message = Wording::new(
         format!("送信単位「{}」が出力されていません（{kinds}）。", demand.unit.japanese()),
         format!("the send unit {} was not exported ({kinds})", demand.unit),
@@ -180,7 +179,7 @@ fn files(demand: &Demand, units: &[&UnitFiles], exports: &[Source<'_>]) -> Vec<C
     let kinds: BTreeSet<FileKind> =
         units.iter().flat_map(|unit| &unit.documents).filter_map(|document| document.name.kind()).collect();
     let tables = demand.files.iter().filter_map(|file| match &file.content {
-        Content::Table(table) => Grid::of(table, &file.name.to_string()),
+        Content::Table(table) => Grid::of(table, &file.source),
         Content::Image(_) => None,
     });
     for wanted in tables {

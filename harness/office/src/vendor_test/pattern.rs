@@ -98,7 +98,7 @@ impl Pattern {
             receiver,
             people: People::Care,
             users: 7,
-            seed: 4,
+            seed: 3,
         };
         let preventive = |unit, deletion, receiver, seed| Make {
             people: People::Preventive,
@@ -110,11 +110,11 @@ impl Pattern {
             Self::D1 => care(SendUnit::Plan, SendUnit::DeletePlan, "17"),
             Self::D2 => care(SendUnit::UseSlip, SendUnit::DeleteUseSlip, "17"),
             Self::D3 => Make { actuals: true, ..care(SendUnit::UseSlip, SendUnit::DeleteActuals, "11") },
-            Self::D4 => preventive(SendUnit::BasicInfo, SendUnit::DeleteBasicInfo, "43", 2),
-            Self::D5 => preventive(SendUnit::PreventivePlan, SendUnit::DeletePreventivePlan, "66", 5),
-            Self::D6 => preventive(SendUnit::UseSlip, SendUnit::DeleteUseSlip, "66", 5),
+            Self::D4 => preventive(SendUnit::BasicInfo, SendUnit::DeleteBasicInfo, "43", 19),
+            Self::D5 => preventive(SendUnit::PreventivePlan, SendUnit::DeletePreventivePlan, "66", 71),
+            Self::D6 => preventive(SendUnit::UseSlip, SendUnit::DeleteUseSlip, "66", 71),
             Self::D7 => {
-                Make { actuals: true, ..preventive(SendUnit::UseSlip, SendUnit::DeleteActuals, "A2", 2) }
+                Make { actuals: true, ..preventive(SendUnit::UseSlip, SendUnit::DeleteActuals, "A2", 19) }
             }
         }
     }
@@ -138,8 +138,9 @@ impl fmt::Display for Pattern {
 impl FromStr for Pattern {
     type Err = UnknownPattern;
 
+    /// In either case: `d1` is what people type.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let pattern = Self::ALL.into_iter().find(|pattern| pattern.as_str() == text);
+        let pattern = Self::ALL.into_iter().find(|pattern| pattern.as_str().eq_ignore_ascii_case(text));
         pattern.ok_or_else(|| UnknownPattern { text: excerpt(text) })
     }
 }

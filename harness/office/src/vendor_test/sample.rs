@@ -69,7 +69,7 @@ impl Sample {
             unit: SendUnit::Actuals,
             sender: giver,
             receiver: planner,
-            files: vec![DemandedFile { name: actuals.name, content: Content::Table(actuals.table) }],
+            files: vec![DemandedFile::to_be_made(actuals.name, actuals.table)],
             percents: changes::percent_codes(plan, giver),
         };
         Self { pattern, units, demands: vec![demand], changes }

@@ -1,4 +1,4 @@
-//! `Entry`: a file in a ZIP, as the archive's list has it.
+//! `ArchiveEntry`: a file in a ZIP, as the archive's list has it.
 
 use careplan_domain::excerpt;
 use rawzip::{CompressionMethod, EntryFlags, ZipArchiveEntryWayfinder, ZipFileHeaderRecord};
@@ -7,7 +7,7 @@ use crate::ms932;
 
 /// A file in a ZIP. Nothing that the list says about it has been verified.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct ArchiveEntry {
     /// Its path in the archive, folders included.
     pub path: String,
     /// How long it is when expanded.
@@ -21,7 +21,7 @@ pub struct Entry {
     pub(super) wayfinder: ZipArchiveEntryWayfinder,
 }
 
-impl Entry {
+impl ArchiveEntry {
     pub(super) fn of(record: &ZipFileHeaderRecord<'_>) -> Self {
         let flags = record.flags();
         let method = record.compression_method();

@@ -17,6 +17,11 @@ pub(super) fn insert_wave_dash(file: &mut NamedFile) -> bool {
     insert_after_first_quote(file, b"\x81\x60")
 }
 
+/// A tab.
+pub(super) fn insert_tab(file: &mut NamedFile) -> bool {
+    insert_after_first_quote(file, b"\t")
+}
+
 fn insert_after_first_quote(file: &mut NamedFile, inserted: &[u8]) -> bool {
     let Some(quote) = file.bytes.iter().position(|byte| *byte == b'"') else { return false };
     splice(file, quote + 1, inserted);

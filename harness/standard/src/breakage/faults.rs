@@ -44,6 +44,12 @@ fn row(rule: Rule) -> Row {
             "最初の文字列の先頭に、～（8160）を入れました。",
             "～ (8160) was put in front of the first text",
         ),
+        Rule::EncodingControl => (
+            Actuals,
+            File(bytes::insert_tab),
+            "最初の文字列の先頭に、タブを入れました。",
+            "a tab was put in front of the first text",
+        ),
         Rule::ContainerNotCsv => (
             Actuals,
             File(bytes::workbook),
@@ -109,6 +115,12 @@ fn row(rule: Rule) -> Row {
             File(bytes::blank_row),
             "最後に空の行を加えました。",
             "a blank row was added at the end",
+        ),
+        Rule::RecordRepeat => (
+            Actuals,
+            Unit(rows::last_row_twice),
+            "最後の行を、もう一度書きました。",
+            "the last row was written once more",
         ),
         Rule::NameGrammar => (
             Actuals,
@@ -274,6 +286,12 @@ fn row(rule: Rule) -> Row {
             Unit(sums::units_on_total),
             "第7表の合計行の単位数を 5 にしました。",
             "the total of table 7 got 5 units",
+        ),
+        Rule::TotalsUnits => (
+            UseSlip,
+            Unit(sums::units_off_by_one),
+            "第7表の一つの明細の単位数と割引後単位数に、1 を加えました。",
+            "one was added to the units of a service of table 7, before and after the discount",
         ),
         Rule::TotalsMoney => (
             UseSlip,

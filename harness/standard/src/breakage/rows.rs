@@ -1,12 +1,13 @@
 //! Faults in the rows of one file.
 
-use careplan_domain::ServiceMonth;
+use careplan_domain::{ServiceKind, ServiceMonth};
 
-use crate::dialect::{on_rows, set_odd};
+use crate::dialect::set_odd;
 use crate::field::FieldValue;
 use crate::rows::UseSlipRow;
 use crate::{
-    Content, CsvVersion, DayMarks, Field, GeneratedUnit, Number, PlanTime, Record, ServiceCode, Table, Unused,
+    Content, CsvVersion, DayMarks, Field, GeneratedUnit, Number, PlanTime, Record, ServiceCode, Table,
+    Unused, on_rows,
 };
 
 /// The tables of a unit.
@@ -119,6 +120,20 @@ pub(super) fn next_month_on_the_last_row(unit: &mut GeneratedUnit) -> bool {
     on(last_of_several(unit), |record| {
         record.row.month = record.row.month.value().copied().map(ServiceMonth::next).into();
     })
+}
+
+/// Of two equal pieces of equipment there may be two equal rows.
+pub(super) fn last_row_twice(unit: &mut GeneratedUnit) -> bool {
+    let Some(rows) = use_slip(unit) else { return false };
+    let is_rented = |row: &UseSlipRow| {
+        let kind = row.code.value().map(ServiceCode::kind);
+        kind.is_none_or(|kind| {
+            [ServiceKind::EQUIPMENT_RENTAL, ServiceKind::PREVENTIVE_EQUIPMENT_RENTAL].contains(&kind)
+        })
+    };
+    let Some(last) = rows.last().filter(|record| !is_rented(&record.row)).cloned() else { return false };
+    rows.push(last);
+    true
 }
 
 pub(super) fn no_end(unit: &mut GeneratedUnit) -> bool {

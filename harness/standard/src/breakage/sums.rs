@@ -38,6 +38,20 @@ pub(super) fn units_on_total(unit: &mut GeneratedUnit) -> bool {
     total(unit).map(|row| row.units = Number::new(5).into()).is_some()
 }
 
+/// Only the row itself says what its units are: no sum has them.
+pub(super) fn units_off_by_one(unit: &mut GeneratedUnit) -> bool {
+    let fits = |row: &AnnexRow| {
+        matches!(row.code.value(), Some(AnnexCode::Service(_)))
+            && row.units.value().is_some_and(|units| units.value() > 0)
+            && row.count.value().is_some_and(|count| count.value() > 0)
+    };
+    let Some(rows) = annex(unit) else { return false };
+    let Some(record) = rows.iter_mut().find(|record| fits(&record.row)) else { return false };
+    more(&mut record.row.units);
+    more(&mut record.row.discounted_units);
+    true
+}
+
 /// A yen from the copayment to the claim, in a service that counts for the limit and in all sums of it.
 pub(super) fn claim_rounded_up(unit: &mut GeneratedUnit) -> bool {
     let Some(rows) = annex(unit) else { return false };

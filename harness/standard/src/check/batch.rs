@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::unit::check_unit;
 use super::{Checking, Source};
 use crate::read::too_large;
-use crate::{Classified, FILE_BYTES_MAX, FileKind, FileName, Finding, Findings, SendUnit, classify};
+use crate::{Classified, FILE_BYTES_MAX, FileKind, FileName, Finding, Findings, Route, SendUnit, classify};
 
 use group::Group;
 use member::Member;
@@ -63,6 +63,7 @@ pub struct UnitPlan {
     /// What their names say, in the same order.
     names: Vec<Option<FileName>>,
     key: Option<UnitKey>,
+    route: Option<Route>,
     unit: Option<SendUnit>,
 }
 
@@ -70,6 +71,11 @@ impl UnitPlan {
     /// Between whom it is, and under which serial. None for a file whose name does not say.
     pub fn key(&self) -> Option<UnitKey> {
         self.key
+    }
+
+    /// From whom to whom, with the service kinds where the names have them. None for a file whose name does not say.
+    pub fn route(&self) -> Option<Route> {
+        self.route
     }
 
     /// What it is, or would be if it were whole. None for a file whose name does not say.
@@ -90,12 +96,13 @@ impl UnitPlan {
             members: members.iter().map(|member| member.entry).collect(),
             names: members.iter().map(|member| Some(member.name)).collect(),
             key: Some(set.key),
+            route: Some(set.route),
             unit: Some(set.unit),
         })
     }
 
     fn of_stranger(entry: usize) -> Self {
-        Self { members: vec![entry], names: vec![None], key: None, unit: None }
+        Self { members: vec![entry], names: vec![None], key: None, route: None, unit: None }
     }
 }
 

@@ -1,88 +1,12 @@
-//! `Head` and `Person`: what every row of the standard begins with, and the rows of one person.
+//! `Person`: whom the head of a row names, and the rows of one person.
 
 use careplan_domain::{InsuredNumber, InsurerNumber};
 
 use super::sheet::Sheet;
-use crate::rows::{
-    ActualsDeletion, AnnexRow, BasicInfoDeletion, BasicInfoRow, DailyLifeRow, MedicalHistoryRow,
-    PlanDeletion, PreventivePlanDeletion, PreventivePlanRow, SupplementRow, SupportPlanRow, Table1Row,
-    Table2Row, Table3Row, UseSlipDeletion, UseSlipRow,
-};
-use crate::{CsvVersion, Field, Record};
+use crate::Record;
 
-/// The columns that every kind of row begins with.
-pub(super) trait Head {
-    /// CSVバージョン.
-    fn version(&self) -> &Field<CsvVersion>;
-    /// 保険者番号.
-    fn insurer(&self) -> &Field<InsurerNumber>;
-    /// 被保険者番号.
-    fn insured(&self) -> &Field<InsuredNumber>;
-}
-
-macro_rules! heads {
-    ($($row:ty),* $(,)?) => {
-        $(impl Head for $row {
-            fn version(&self) -> &Field<CsvVersion> {
-                &self.version
-            }
-
-            fn insurer(&self) -> &Field<InsurerNumber> {
-                &self.insurer
-            }
-
-            fn insured(&self) -> &Field<InsuredNumber> {
-                &self.insured
-            }
-        })*
-    };
-}
-
-heads!(
-    SupplementRow,
-    Table1Row,
-    Table2Row,
-    Table3Row,
-    PlanDeletion,
-    UseSlipRow,
-    AnnexRow,
-    UseSlipDeletion,
-    ActualsDeletion,
-    BasicInfoRow,
-    DailyLifeRow,
-    MedicalHistoryRow,
-    BasicInfoDeletion,
-    PreventivePlanRow,
-    SupportPlanRow,
-    PreventivePlanDeletion,
-);
-
-/// The same expression over the rows of whichever table it is.
-macro_rules! with_rows {
-    ($table:expr, $rows:ident => $value:expr, else $nothing:expr) => {
-        match $table {
-            $crate::Table::Uphosoku($rows) => $value,
-            $crate::Table::Up1kyo($rows) => $value,
-            $crate::Table::Up2kyo($rows) => $value,
-            $crate::Table::Up3kyo($rows) => $value,
-            $crate::Table::Dlt1kyo($rows) => $value,
-            $crate::Table::Upplan($rows) | $crate::Table::Upjsk($rows) => $value,
-            $crate::Table::Upsikyu($rows) => $value,
-            $crate::Table::Dltplan($rows) => $value,
-            $crate::Table::Dltjsk($rows) => $value,
-            $crate::Table::Upkihon($rows) => $value,
-            $crate::Table::UpkihonSub1($rows) => $value,
-            $crate::Table::UpkihonSub2($rows) => $value,
-            $crate::Table::Dltkihon($rows) => $value,
-            $crate::Table::Upyobo($rows) => $value,
-            $crate::Table::UpyoboSub($rows) => $value,
-            $crate::Table::Dltyobo($rows) => $value,
-            $crate::Table::Image | $crate::Table::Unread => $nothing,
-        }
-    };
-}
-
-pub(super) use with_rows;
+pub(super) use crate::on_rows as with_rows;
+pub(super) use crate::rows::Head;
 
 /// 利用者: whom a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,7 @@
 use careplan_domain::OfficeNumber;
 
 use super::sheet::Sheet;
-use crate::rows::UseSlipRow;
+use crate::rows::{AnnexRow, UseSlipRow};
 use crate::{AnnexCode, Finding, Findings, Record, Rule, Table, Wording};
 
 const NO_OFFICE: &str = "9999999999";
@@ -17,20 +17,23 @@ pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
         Table::Upjsk(rows) if !findings.has(Rule::NameOffices, sheet.path) => {
             judge_use_slip(sheet, rows, findings);
         }
-        Table::Upsikyu(rows) => {
-            for record in rows {
-                let Some(office) = record.row.office.value() else { continue };
-                match record.row.code.value() {
-                    Some(AnnexCode::Service(_)) if is_none(office) => {
-                        findings.push(service_without_office(sheet, record, 7));
-                    }
-                    Some(AnnexCode::Total) if !is_none(office) => {
-                        findings.push(total_of_office(sheet, record, office));
-                    }
-                    _ => {}
-                }
-            }
+        _ => {}
+    }
+}
+
+/// A row of UPSIKYU.
+pub(super) fn judge_annex(
+    sheet: &Sheet<'_>,
+    record: &Record<AnnexRow>,
+    code: AnnexCode,
+    findings: &mut Findings,
+) {
+    let Some(office) = record.row.office.value() else { return };
+    match code {
+        AnnexCode::Service(_) if is_none(office) => {
+            findings.push(service_without_office(sheet, record, 7));
         }
+        AnnexCode::Total if !is_none(office) => findings.push(total_of_office(sheet, record, office)),
         _ => {}
     }
 }

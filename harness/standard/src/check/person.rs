@@ -18,7 +18,10 @@ fn look<T: Head>(sheet: &Sheet<'_>, rows: &[Record<T>], findings: &mut Findings)
     let mut unfamiliar: BTreeSet<InsuredNumber> = BTreeSet::new();
     let mut last = None;
     for (record, _) in sheet.stretches(rows, &[3]) {
-        let Some(insured) = record.row.insured().value() else { continue };
+        // What a number was before its zeros were lost is a guess, and raises no alarm.
+        let Some(insured) = record.row.insured().value().filter(|_| record.odd(3).is_none()) else {
+            continue;
+        };
         if last == Some(insured) {
             continue;
         }

@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::months::Months;
 use super::names::Names;
 use super::{
-    Checking, names, no_office, no_rows, person, plan2, readings, supplement, totals, unique, use_slip,
-    versions, weekly,
+    Checking, names, no_office, no_rows, person, plan2, readings, repeats, supplement, totals, unique,
+    use_slip, versions, weekly,
 };
 use crate::read::{Changes, FILE_BYTES_MAX};
 use crate::records::{RawRecord, Records};
@@ -65,6 +65,7 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         | Table::Unread => {}
     }
     unique::judge(sheet, findings);
+    repeats::judge(sheet, findings);
     no_office::judge(sheet, findings);
     person::judge(sheet, findings);
     readings::judge(sheet, findings);

@@ -1,7 +1,7 @@
 //! A cause is reported once: what only follows from another finding is left out.
 //!
-//! All of it stands in one table. Only an error is a cause, and nothing that a table entry drops is a cause any more by
-//! then than it was before: every finding is looked at as it was reported.
+//! All of it stands in one table. Only an error is a cause, of other rules or of what is less of its own; and nothing that a
+//! table entry drops is a cause any more by then than it was before: every finding is looked at as it was reported.
 
 use std::collections::BTreeSet;
 
@@ -68,6 +68,9 @@ const TABLE: &[(Rule, Consequence, Scope)] = &[
     // A quote that is never closed, or closed too early, moves all that follows it.
     (Rule::RecordQuote, Consequence::Rule(Rule::RecordColumns), Scope::Row),
     (Rule::RecordQuote, Consequence::Group("field"), Scope::Field),
+    // Of blank rows only a file that has no others is an error: then none of them need be told by itself.
+    (Rule::RecordBlank, Consequence::Rule(Rule::RecordBlank), Scope::File),
+    (Rule::RecordBlank, Consequence::Rule(Rule::RecordLineEnd), Scope::File),
     // Bytes of UTF-8 are no half-width kana, though some of them look it.
     (Rule::EncodingBom, Consequence::Rule(Rule::ReadingHalfWidthKana), Scope::File),
     (Rule::EncodingNotMs932, Consequence::Rule(Rule::ReadingHalfWidthKana), Scope::File),
@@ -108,7 +111,7 @@ pub(super) fn silence(mut findings: Vec<Finding>) -> Vec<Finding> {
     }
     findings.retain(|finding| {
         !TABLE.iter().any(|(cause, consequence, scope)| {
-            *cause != finding.rule
+            (*cause != finding.rule || finding.severity != Severity::Error)
                 && consequence.covers(finding.rule)
                 && Spot::of(*cause, *scope, &finding.place).is_some_and(|spot| causes.contains(&spot))
         })
@@ -246,11 +249,19 @@ mod tests {
 
     #[test]
     fn no_entry_of_the_table_silences_its_own_cause() {
-        for (cause, consequence, _) in TABLE {
-            assert!(
-                !consequence.covers(*cause) || matches!(consequence, Consequence::Group(_)),
-                "{cause} follows from itself"
-            );
+        for (cause, ..) in TABLE {
+            let cause = finding(*cause, "a", 1, 1);
+            assert_eq!(silence(vec![cause.clone()]), [cause]);
         }
+    }
+
+    #[test]
+    fn a_file_of_blank_rows_silences_each_of_them() {
+        let mut row = finding(Rule::RecordBlank, "a", 1, 0);
+        row.severity = Severity::Warning;
+        let mut other = row.clone();
+        other.place.file = "b".to_owned();
+        let file = finding(Rule::RecordBlank, "a", 0, 0);
+        assert_eq!(silence(vec![file.clone(), row, other.clone()]), [file, other]);
     }
 }

@@ -70,6 +70,24 @@ fn the_fixtures_are_clean() {
     assert_eq!(two(of("UPSIKYU"), of("UPHOSOKU"), check_limits), []);
 }
 
+#[test]
+fn rows_that_may_repeat_or_are_told_by_other_rules_are_not_told_as_repeated() {
+    let annex = || Sample::fixture("UPSIKYU");
+    for (sample, row, expected) in [
+        (Sample::fixture("UPHOSOKU"), 1, &[Rule::SetJoin][..]),
+        (Sample::table_2(&[("1", "1", "1"), ("1", "1", "2")]), 2, &[Rule::Plan2Key]),
+        (annex(), 9, &[Rule::TotalsMismatch]),
+        // A piece of equipment: the sums no longer add up, but the row may be there twice.
+        (annex(), 8, &[Rule::TotalsMissing, Rule::TotalsMismatch]),
+    ] {
+        let sample = sample.with_row_after(row, &[], &[]);
+        let found = findings(&sample, Checking::default());
+        let mut rules: Vec<Rule> = found.iter().map(|finding| finding.rule).collect();
+        rules.dedup();
+        assert_eq!(rules, expected, "{}", told(&sample, &found));
+    }
+}
+
 /// What is done to a file, the file, how it is checked, and the rule that is broken: this one and no other.
 type Case = (&'static str, Sample, Checking, Rule);
 
@@ -83,6 +101,18 @@ fn cases_of_names() -> Vec<Case> {
     let month = ServiceMonth::new(2027, 1);
     vec![
         ("4.0", plan().all(1, "202504"), auto, Rule::VersionSuperseded),
+        (
+            "4.0 under a name of its own",
+            plan().all(1, "202504").renamed("_43_4479900021_11", "_043_4479900021_011"),
+            auto,
+            Rule::VersionSuperseded,
+        ),
+        (
+            "4.1 under a name of 4.0",
+            plan().renamed("_43_4479900021_11", "_043_4479900021_011"),
+            auto,
+            Rule::NameGrammar,
+        ),
         ("3 after its end", Sample::version_3(), Checking { as_of: month, ..auto }, Rule::VersionSuperseded),
         ("4.1 where 3.2 is asked", plan(), asked(StandardChoice::V3_2), Rule::VersionUnsupported),
         (
@@ -133,6 +163,7 @@ fn cases_of_names() -> Vec<Case> {
 
 /// Tables 6.
 fn cases_of_use_slips() -> Vec<Case> {
+    let table_2 = |rows: &[(&str, &str, &str)]| Sample::table_2(rows);
     let plan = || Sample::fixture("UPPLAN");
     let actuals = || Sample::fixture("UPJSK");
     let annex = || Sample::fixture("UPSIKYU");
@@ -184,6 +215,20 @@ fn cases_of_use_slips() -> Vec<Case> {
         ),
         ("two visits in a row", actuals().set(2, 14, "2"), auto, Rule::UseMergedVisits),
         ("from the first to the last", actuals().set(2, 13, "1800"), auto, Rule::UseMergedVisits),
+        ("a visit twice", actuals().with_row_after(2, &[], &[]), auto, Rule::RecordRepeat),
+        ("a subtotal twice", annex().with_row_after(4, &[], &[]), auto, Rule::RecordRepeat),
+        (
+            "a withdrawal twice",
+            Sample::withdrawal("11").with_row_after(1, &[], &[]),
+            auto,
+            Rule::RecordRepeat,
+        ),
+        (
+            "a row of table 2 twice",
+            table_2(&[("1", "1", "1"), ("", "", "")]).with_row_after(2, &[], &[]),
+            auto,
+            Rule::RecordRepeat,
+        ),
     ]
 }
 
@@ -206,6 +251,8 @@ fn cases_of_sums_and_readings() -> Vec<Case> {
         ("a service of no office", plan().set(2, 20, "9999999999"), auto, Rule::FieldCode),
         ("units on a total", annex().set(9, 13, "5"), auto, Rule::TotalsUnitsOnTotal),
         ("a discount on a subtotal", annex().set(4, 14, "100"), auto, Rule::TotalsUnitsOnTotal),
+        ("units that are not multiplied", annex().set(1, 15, "245"), auto, Rule::TotalsUnits),
+        ("units without a discount", annex().set(1, 13, "245").set(1, 15, ""), auto, Rule::TotalsUnits),
         ("a cost rounded up", annex().set(2, 24, "75001"), auto, Rule::TotalsMoney),
         ("a claim rounded up", annex().set(1, 26, "42559"), auto, Rule::TotalsMoney),
         ("a copayment off", annex().set(1, 28, "4728"), auto, Rule::TotalsMoney),
@@ -214,6 +261,8 @@ fn cases_of_sums_and_readings() -> Vec<Case> {
         ("a real person?", actuals().all(3, "0123456789"), auto, Rule::PersonUnfamiliar),
         ("two kinds of actuals", actuals().set(3, 15, "A22411"), auto, Rule::ReadingActualsKinds),
         ("a line feed in text", plan().set(3, 21, "\"みほん\n訪問介護\""), auto, Rule::ReadingTextLineBreak),
+        ("tabs in text", plan().set(3, 21, "\"みほん\t訪問\t介護\""), auto, Rule::EncodingControl),
+        ("DEL in text of ASCII", plan().set(3, 21, "\"mi\u{7F}hon\""), auto, Rule::EncodingControl),
         ("half-width kana", plan().set(3, 21, "\"ミホンﾎｳﾓﾝ\""), auto, Rule::ReadingHalfWidthKana),
         (
             "a need on every row",

@@ -12,6 +12,7 @@ mod money;
 mod of_one;
 mod on_total;
 mod sums;
+mod units;
 
 use super::head::People;
 use super::months::Months;

@@ -15,7 +15,7 @@ use super::sheet::{Sheet, check_sheet};
 use super::silence::silence;
 use super::{Checking, Source};
 use crate::read::{Changes, read_into};
-use crate::{Document, FileKind, FileName, Findings, MonthPart, SendUnit, Table};
+use crate::{Document, FileKind, FileName, Findings, MonthPart, Rule, SendUnit, Table};
 
 use copies::Copies;
 
@@ -57,7 +57,10 @@ pub(super) fn check_unit(
             copies::judge_name(source, &mut findings);
             continue;
         }
-        let (document, changes) = read_into(source.path, source.bytes, &mut findings);
+        let (mut document, changes) = read_into(source.path, source.bytes, &mut findings);
+        if findings.has(Rule::FieldLeadingZero, source.path) {
+            document.restore_zeros();
+        }
         let file = ReadFile { path: source.path, bytes: source.bytes, name, document, changes };
         check_sheet(&file.sheet(), checking, &mut findings);
         files.push(file);

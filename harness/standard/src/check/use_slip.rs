@@ -12,10 +12,11 @@ mod times;
 use super::months::Months;
 use super::names::Names;
 use super::sheet::Sheet;
-use super::totals;
+use super::{no_office, totals};
 use crate::rows::{ActualsDeletion, AnnexRow, UseSlipRow};
 use crate::{AnnexCode, FileKind, Findings, Record};
 
+pub(super) use equipment::is_rental;
 use equipment_numbers::Rentals;
 use scope::OutOfScope;
 
@@ -59,12 +60,13 @@ pub(super) fn judge(
     }
 }
 
-/// UPSIKYU, sums and all: a pass over the rows less.
+/// UPSIKYU, sums and offices and all: rows are large, and each pass over them costs.
 pub(super) fn judge_annex(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], findings: &mut Findings) {
     let mut out = OutOfScope::new(9);
     for (index, record) in rows.iter().enumerate() {
         let Some(code) = record.row.code.value() else { continue };
         totals::judge_sum(sheet, record, findings);
+        no_office::judge_annex(sheet, record, *code, findings);
         if code.kind().is_some_and(|kind| out.holds(index, kind)) {
             continue;
         }

@@ -7,7 +7,7 @@ use careplan_domain::ServiceMonth;
 use super::head::{Head, with_rows};
 use super::sheet::Sheet;
 use super::{Checking, StandardChoice};
-use crate::{CsvVersion, Finding, Findings, Record, Rule, Severity, Wording};
+use crate::{CsvVersion, Finding, Findings, Naming, Record, Rule, Severity, Wording};
 
 /// Version 3 is taken until December 2026 (C, file standard V4.1, change of versions).
 const VERSION_3_ENDS: (i16, u8) = (2027, 1);
@@ -96,10 +96,26 @@ fn tell<T: Head>(
     };
     let Told { rule, severity, message, expected } = told;
     let value = expected.as_str();
-    let advice = Wording::new(
-        format!("{}版（{value}）で出力してください。", expected.standard()),
-        format!("export in version {} ({value})", expected.standard()),
-    );
+    let standard = expected.standard();
+    // Only a name of version 4.0 is wrong and was not told so.
+    let is_named_so = version == CsvVersion::V4_0
+        && matches!(sheet.document.name, Naming::Meant(_))
+        && !findings.has(Rule::NameGrammar, sheet.path);
+    let advice = if is_named_so {
+        Wording::new(
+            format!(
+                "{standard}版（{value}）で出力してください。ファイル名も 4.0版の書き方（サービス種類が 3 桁）です。"
+            ),
+            format!(
+                "export in version {standard} ({value}); the name is that of a file of version 4.0 too, with service kinds of three digits"
+            ),
+        )
+    } else {
+        Wording::new(
+            format!("{standard}版（{value}）で出力してください。"),
+            format!("export in version {standard} ({value})"),
+        )
+    };
     let finding = Finding::new(rule, sheet.place(record, 1), message).with_severity(severity);
     let finding = finding.with_found(version.as_str()).with_expected(Wording::same(value));
     findings.push(finding.with_advice(advice));

@@ -9,8 +9,10 @@ use std::iter::Peekable;
 
 use careplan_domain::{InsuredNumber, InsurerNumber, OfficeNumber, Span};
 
-use super::{ActualsKinds, Dialects, OneUserPerFile, on_rows};
-use crate::{Content, FileName, FileSerial, GeneratedFile, GeneratedUnit, ImageFile, Party, SendUnit, Table};
+use super::{ActualsKinds, Dialects, OneUserPerFile};
+use crate::{
+    Content, FileName, FileSerial, GeneratedFile, GeneratedUnit, ImageFile, Party, SendUnit, Table, on_rows,
+};
 
 impl Dialects {
     /// The units as these dialects cut them: several kinds of actuals as one, or one unit a user.

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Dialects, KihonDate, Table2Repeat, VersionValue, annex, on_rows, use_slip};
+use super::{Dialects, KihonDate, Table2Repeat, VersionValue, annex, use_slip};
 use crate::field::FieldValue as _;
 use crate::rows::Table2Row;
-use crate::{CsvVersion, Field, GeneratedUnit, Record, SendUnit, Table};
+use crate::{CsvVersion, Field, GeneratedUnit, Record, SendUnit, Table, on_rows};
 
 /// A table as the dialects have it.
 pub(super) fn spoken<'a>(table: &'a Table, unit: &GeneratedUnit, dialects: &Dialects) -> Cow<'a, Table> {

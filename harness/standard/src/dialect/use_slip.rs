@@ -10,7 +10,8 @@ use crate::{Branch, Field, GeneratedUnit, Number, PlanTime, Record, Text};
 
 /// UPPLAN.
 pub(super) fn plan(rows: &mut Vec<Record<UseSlipRow>>, unit: &GeneratedUnit, dialects: &Dialects) {
-    if dialects.own_rows_only == OwnRowsOnly::Yes {
+    // Who is told only for the record has no rows of its own.
+    if dialects.own_rows_only == OwnRowsOnly::Yes && !unit.receiver.service.plans_care() {
         rows.retain(|record| record.row.office.value() == Some(&unit.receiver.office));
     }
     both(rows, unit, dialects);
@@ -53,6 +54,7 @@ fn planner_name(unit: &GeneratedUnit) -> &'static str {
     match planner.service.as_str() {
         "46" => "見本地域包括支援センター",
         "43" => "見本居宅介護支援事業所",
+        "77" => "見本看護小規模多機能型居宅介護事業所",
         _ => "見本小規模多機能型居宅介護事業所",
     }
 }

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{Dialects, EncodingReading, Header, LineEndReading, QuoteReading, Table3Time, names, tables};
 use crate::{
-    Clock, Content, Encoding, GeneratedFile, GeneratedUnit, LineEnd, NotMs932, Quotes, Spelling, Style, write,
+    Clock, Content, Encoding, GeneratedFile, GeneratedUnit, Newline, NotMs932, Quotes, Spelling, Style, write,
 };
 
 /// A file with its name.
@@ -51,8 +51,8 @@ impl Dialects {
                 QuoteReading::Every => Quotes::Everything,
             },
             line_end: match self.line_end {
-                LineEndReading::Lf => LineEnd::Lf,
-                LineEndReading::Crlf | LineEndReading::NoLast | LineEndReading::TextLf => LineEnd::Crlf,
+                LineEndReading::Lf => Newline::Lf,
+                LineEndReading::Crlf | LineEndReading::NoLast | LineEndReading::TextLf => Newline::Crlf,
             },
             ends_last_row: self.line_end != LineEndReading::NoLast,
             header: self.header == Header::Japanese,
@@ -63,8 +63,8 @@ impl Dialects {
                 }
             },
             breaks: match self.line_end {
-                LineEndReading::TextLf => LineEnd::Lf,
-                LineEndReading::Crlf | LineEndReading::NoLast | LineEndReading::Lf => LineEnd::Crlf,
+                LineEndReading::TextLf => Newline::Lf,
+                LineEndReading::Crlf | LineEndReading::NoLast | LineEndReading::Lf => Newline::Crlf,
             },
             spelling: match self.encoding {
                 EncodingReading::WaveDash => Spelling::WaveDashes,

@@ -71,6 +71,17 @@ fn an_old_value_is_a_version_too_and_an_invented_one_is_none() {
 
 proptest! {
     #[test]
+    fn a_number_is_what_its_digits_say(text in "[0-9]{1,12}") {
+        prop_assert_eq!(Number::read(&text).map(Number::value), text.parse().ok());
+    }
+
+    #[test]
+    fn a_number_has_digits_only(text in "[0-9]{0,11}", odd in "[^0-9]", place in 0..12_usize) {
+        let (before, after) = text.split_at(place.min(text.len()));
+        prop_assert_eq!(Number::read(&format!("{before}{odd}{after}")), None);
+    }
+
+    #[test]
     fn whatever_is_read_is_written_back(text in prop_oneof![any::<String>(), "[0-9]{1,12}", "[0-9A-Z.-]{1,12}"]) {
         fn check<T: FieldValue + PartialEq + std::fmt::Debug>(text: &str) -> Result<(), TestCaseError> {
             if text.is_empty() {

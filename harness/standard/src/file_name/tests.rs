@@ -73,6 +73,32 @@ fn children_and_version_3_have_names_of_their_own() {
 }
 
 #[test]
+fn a_name_of_version_4_0_differs_by_the_digits_of_its_service_kinds_alone() {
+    let meant = FileName::parse(PLAN).ok();
+    let named = |from: &str, to: &str| FileName::of_version_4_0(&PLAN.replacen(from, to, 1));
+    assert_eq!(named("_43_4479900021_11_", "_043_4479900021_011_"), meant);
+    for (from, to) in [
+        ("", ""),
+        ("_43_", "_043_"),
+        ("_11_", "_011_"),
+        ("_43_4479900021_11_", "_430_4479900021_110_"),
+        ("_43_4479900021_11_", "_0043_4479900021_0011_"),
+        ("_43_4479900021_11_2026032510150", "_043_4479900021_011_2026"),
+    ] {
+        assert_eq!(named(from, to), None, "{from} to {to}");
+    }
+    for name in [
+        "UPKIHON_SUB1_4479900013_046_4479900021_043_20260325101500.CSV",
+        "UPKIHON_IMAGE_4479900013_046_4479900021_043_20260325101500_0001.jpg",
+    ] {
+        assert!(FileName::of_version_4_0(name).is_some(), "{name}");
+        assert_eq!(FileName::of_version_4_0(name), FileName::nearest(name), "{name}");
+    }
+    assert_eq!(FileName::of_version_4_0("UPKIHON.CSV"), None);
+    assert_eq!(FileName::of_version_4_0(""), None);
+}
+
+#[test]
 fn each_fault_says_what_is_wrong() {
     let fault = |text: &str| FileName::parse(text).unwrap_err();
     let offices = "4479900013_43_4479900021_11";

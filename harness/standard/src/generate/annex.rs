@@ -9,17 +9,37 @@ use std::collections::BTreeMap;
 use careplan_domain::OfficeNumber;
 
 use super::catalogue::{Limit, price_of};
+use super::kind_limits::KindLimit;
 use super::person::Person;
 use super::schedule::{Visit, times};
 use super::town::{Neighbourhood, service_kind};
 use super::use_slip::{Codes, Heading, code, flag};
 use crate::rows::AnnexRow;
-use crate::{AnnexCode, Branch, CsvVersion, Field, Number, SubtotalClass, Text, UnitPrice};
+use crate::{AnnexCode, Branch, Field, Number, SubtotalClass, Text, UnitPrice};
+
+mod sums;
+
+use sums::Sums;
 
 /// The annex of a person's month.
 #[derive(Debug)]
 pub(super) struct Annex {
     details: Vec<Detail>,
+    /// 種類別支給限度管理 of the kinds of which there are units.
+    kinds: Vec<KindUse>,
+}
+
+/// Units of a kind of service, where the municipality limits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KindUse {
+    /// サービス種類.
+    pub(super) kind: &'static str,
+    /// 支給限度基準額.
+    pub(super) limit: u64,
+    /// 合計単位数.
+    pub(super) units: u64,
+    /// 限度超単位数.
+    pub(super) beyond: u64,
 }
 
 /// A row of a service.
@@ -30,20 +50,6 @@ struct Detail {
     price_hundredths: u32,
     benefit_rate: u64,
     stay_days: Option<StayDays>,
-}
-
-/// The columns that are summed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Sums {
-    count: u64,
-    service_units: u64,
-    managed_units: Option<u64>,
-    beyond: Option<u64>,
-    within: Option<u64>,
-    cost: u64,
-    claim: u64,
-    copayment: u64,
-    full_payment: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +75,10 @@ impl Annex {
                 Detail::of(&visits, Terms { price_hundredths, benefit_rate: person.benefit_rate })
             })
             .collect();
-        let counted: u64 = details.iter().filter_map(|detail| detail.sums.managed_units).sum();
+        let kinds: Vec<KindUse> =
+            person.kind_limits.iter().filter_map(|limit| keep_kind(limit, person, &mut details)).collect();
+        // What is beyond the limit of its kind is no longer there to go beyond that of the level.
+        let counted: u64 = details.iter().filter_map(|detail| detail.sums.within).sum();
         let mut beyond = counted.saturating_sub(person.limit());
         // What is rented all month is left within the limit as long as anything else can go beyond it.
         let mut order: Vec<usize> = (0..details.len()).rev().collect();
@@ -80,12 +89,18 @@ impl Annex {
         for detail in &mut details {
             detail.charge();
         }
-        Self { details }
+        Self { details, kinds }
     }
 
-    /// 合計限度超単位数.
+    /// 合計限度超単位数: beyond the limits of kinds and of the level (A).
     pub(super) fn units_beyond(&self) -> u64 {
-        self.details.iter().filter_map(|detail| detail.sums.beyond).sum()
+        let of_level: u64 = self.details.iter().filter_map(|detail| detail.sums.beyond).sum();
+        of_level + self.kinds.iter().map(|kind| kind.beyond).sum::<u64>()
+    }
+
+    /// 種類別支給限度管理.
+    pub(super) fn kinds(&self) -> &[KindUse] {
+        &self.kinds
     }
 
     /// 前月までの利用日数 and 累積利用日数 of short stays.
@@ -170,6 +185,20 @@ impl Annex {
     }
 }
 
+/// Keeps the services of a kind within its limit, the last of them going beyond it first. None where there are none.
+fn keep_kind(limit: &KindLimit, person: &Person, details: &mut [Detail]) -> Option<KindUse> {
+    let mut of_kind: Vec<&mut Detail> =
+        details.iter_mut().filter(|detail| detail.is_counted() && limit.counts(detail.visit.kind)).collect();
+    let units: u64 = of_kind.iter().filter_map(|detail| detail.sums.managed_units).sum();
+    let limit_units = limit.units(person.limit());
+    let beyond = units.saturating_sub(limit_units);
+    let mut left = beyond;
+    for detail in of_kind.iter_mut().rev() {
+        left -= detail.put_beyond_kind(left);
+    }
+    (!of_kind.is_empty()).then_some(KindUse { kind: limit.kind, limit: limit_units, units, beyond })
+}
+
 /// What a service costs, and who pays.
 #[derive(Debug, Clone, Copy)]
 struct Terms {
@@ -205,12 +234,22 @@ impl Detail {
         self.sums.managed_units.is_some()
     }
 
-    /// Puts up to so many units beyond the limit; says how many.
-    fn put_beyond(&mut self, units: u64) -> u64 {
+    /// Puts up to so many units beyond the limit of the kind; says how many.
+    fn put_beyond_kind(&mut self, units: u64) -> u64 {
         let Some(managed) = self.sums.managed_units else { return 0 };
         let beyond = units.min(managed);
-        self.sums.beyond = Some(beyond);
+        self.sums.beyond_kind = Some(beyond);
+        self.sums.within_kind = Some(managed - beyond);
         self.sums.within = Some(managed - beyond);
+        beyond
+    }
+
+    /// Puts up to so many units, of those within the limit of the kind, beyond that of the level; says how many.
+    fn put_beyond(&mut self, units: u64) -> u64 {
+        let Some(within) = self.sums.within else { return 0 };
+        let beyond = units.min(within);
+        self.sums.beyond = Some(beyond);
+        self.sums.within = Some(within - beyond);
         beyond
     }
 
@@ -228,32 +267,6 @@ impl Detail {
         self.sums.claim = self.sums.cost * self.benefit_rate / 100;
         self.sums.copayment = self.sums.cost - self.sums.claim;
         self.sums.full_payment = yen(own);
-    }
-}
-
-impl Sums {
-    /// What a subtotal or total has. Where the two digits that version 3 has for 回数 are too few, it is left at 0 (A).
-    fn total(version: CsvVersion, rows: impl Iterator<Item = Self>) -> Self {
-        let sum = Self::sum(rows);
-        if version == CsvVersion::V3 && sum.count > 99 { Self { count: 0, ..sum } } else { sum }
-    }
-
-    fn sum(rows: impl Iterator<Item = Self>) -> Self {
-        let add = |one: Option<u64>, other: Option<u64>| match (one, other) {
-            (None, None) => None,
-            (one, other) => Some(one.unwrap_or(0) + other.unwrap_or(0)),
-        };
-        rows.fold(Self::default(), |sum, row| Self {
-            count: sum.count + row.count,
-            service_units: sum.service_units + row.service_units,
-            managed_units: add(sum.managed_units, row.managed_units),
-            beyond: add(sum.beyond, row.beyond),
-            within: add(sum.within, row.within),
-            cost: sum.cost + row.cost,
-            claim: sum.claim + row.claim,
-            copayment: sum.copayment + row.copayment,
-            full_payment: sum.full_payment + row.full_payment,
-        })
     }
 }
 
@@ -278,6 +291,8 @@ fn summed(row: AnnexRow, sums: Sums) -> AnnexRow {
         count: Number::new(sums.count).into(),
         service_units: Number::new(sums.service_units).into(),
         managed_units: some(sums.managed_units),
+        units_beyond_kind_limit: some(sums.beyond_kind),
+        units_within_kind_limit: some(sums.within_kind),
         units_beyond_limit: some(sums.beyond),
         units_within_limit: some(sums.within),
         cost: Number::new(sums.cost).into(),

@@ -1,8 +1,20 @@
 //! The catalogue: services with codes and units in the shape of the real code table.
 //!
-//! Codes and units look like those of 2024 and are checked against no price list: many are the real ones from memory,
-//! the others invented (A). What matters is the shape: services by the visit, by the month and by the day, add-ons
-//! beside them, percent add-ons, and services that stand outside the limit.
+//! What matters is the shape: services by the visit, by the month and by the day, add-ons beside them, percent add-ons, and
+//! services that stand outside the limit. All is as of 令和6年6月, whatever the month: the percentages that rose in 令和8年6月 are
+//! not followed. No checker leans on it. Where codes and units come from:
+//!
+//! - **11 to 16, 21, 22, 31**: codes, units and percentages by 介護給付費単位数等サービスコード表 of 令和6年6月, as a public extract of it has
+//!   them (C2). **17**: codes by the same; what is rented and for how many units is invented (A).
+//! - **78**: units by price lists of offices (C), codes by a public master of codes (C2); add-ons as of 15 (A).
+//! - **72, 74**: units and percentage by an office's price list (C), codes A.
+//! - **73, 75**: units and percentage by offices' price lists (C); items 1111 and 1121 of 75 by its code table of 平成27年 (C2), the
+//!   other codes by the same pattern (A).
+//! - **77**: units by an office's price list (C); codes and percentage A.
+//! - **34**: code by its code table of 令和3年 (C2), units as of 31 (A). **64**: units by an office's price list (C), code A.
+//! - **A2, A6**: codes, units and percentages by 単位数表マスタ that municipalities publish for 2024-06 (C).
+//! - **71, 76, 2A, 62, 63, 66, 67, 24**: from memory, codes by the pattern of their neighbours (A).
+//! - Units by the day are those of the month over 30.4, rounded (C for A6; for the others A).
 
 mod care;
 mod equipment;
@@ -212,8 +224,8 @@ pub(super) const AREAS: [[u32; 3]; 8] = [
 pub(super) fn price_of(kind: &str, area: &[u32; 3]) -> u32 {
     match kind {
         "17" | "67" | "31" | "34" => 1000,
-        "15" | "78" | "22" | "25" | "A6" => area[2],
-        "14" | "64" | "16" | "66" | "72" | "74" | "73" | "75" | "21" | "24" => area[1],
+        "15" | "78" | "22" | "2A" | "A6" => area[2],
+        "14" | "64" | "16" | "66" | "72" | "74" | "73" | "75" | "77" | "21" | "24" => area[1],
         _ => area[0],
     }
 }
@@ -277,6 +289,16 @@ mod tests {
                 let kind: ServiceKind = offer.kind.parse().unwrap();
                 assert_eq!(kind.scope(), Scope::InScope, "{kind}");
                 assert_eq!(kind.benefit() != Benefit::Care, preventive, "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_of_a_package_is_its_month_over_30_4() {
+        for offer in CARE.iter().chain(PREVENTIVE).filter(|offer| !offer.by_day.is_empty()) {
+            assert_eq!(offer.by_day.len(), offer.base.len(), "{}", offer.kind);
+            for (day, month) in offer.by_day.iter().zip(offer.base) {
+                assert_eq!(day.units, (month.units * 10 + 152) / 304, "{}", day.code);
             }
         }
     }

@@ -4,7 +4,8 @@ use careplan_domain::Day;
 
 use super::annex::Annex;
 use super::care_plan::Plan;
-use super::person::{Person, Planning};
+use super::person::Person;
+use super::planning::Planning;
 use super::post::{Letter, Pass, Phase, Stamp, chosen, planner};
 use super::preventive::{Case, FAMILY_IMAGE};
 use super::quarter::{Giver, Household, Quarter};
@@ -146,6 +147,7 @@ impl Desk<'_> {
                     plan_date: PlanDate::UseSlip,
                     month: MonthPart::Month(self.recipe.month),
                     planner: heading.planner,
+                    service_limits: supplement::service_limits(annex.kinds()),
                     units_beyond: Some(annex.units_beyond()),
                     stay_days: annex.stay_days(),
                 },
@@ -199,6 +201,7 @@ impl Desk<'_> {
                     plan_date: PlanDate::Plan(plan.date),
                     month: MonthPart::PlanTables,
                     planner: self.party(self.letter.sender).office,
+                    service_limits: supplement::service_limits(&[]),
                     units_beyond: None,
                     stay_days: None,
                 },

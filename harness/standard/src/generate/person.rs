@@ -4,7 +4,9 @@ use careplan_domain::{Day, InsuredNumber, InsurerNumber, ServiceMonth};
 
 use super::catalogue::limit_of;
 use super::dice::Dice;
-use super::town::{self, CARE_MANAGEMENT, CENTRE, MULTIFUNCTIONAL, Neighbourhood};
+use super::kind_limits::{KindLimit, NEIGHBOURS_LIMITS};
+use super::planning::{People, Planning};
+use super::town::{self, Neighbourhood};
 use crate::{CareLevel, PhoneNumber, Sex};
 
 /// 利用者: the same in all tables and all months.
@@ -16,6 +18,8 @@ pub(super) struct Person {
     pub(super) dice: Dice,
     /// 保険者番号.
     pub(super) insurer: InsurerNumber,
+    /// The limits that the insurer sets for kinds of service.
+    pub(super) kind_limits: &'static [KindLimit],
     /// 被保険者番号, of the range kept for tests.
     pub(super) insured: InsuredNumber,
     /// 氏名.
@@ -46,63 +50,6 @@ pub(super) struct Person {
     pub(super) benefit_rate: u64,
     /// Who plans.
     pub(super) planning: Planning,
-}
-
-/// Who plans somebody's care.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Planning {
-    /// 居宅介護支援事業所.
-    CareManagement,
-    /// 小規模多機能型居宅介護, whose own care manager plans.
-    Multifunctional,
-    /// 地域包括支援センター.
-    Centre,
-    /// 地域包括支援センター, which entrusted it (委託) to the 居宅介護支援事業所.
-    Entrusted,
-}
-
-impl Planning {
-    /// The place of the office that writes the plan.
-    pub(super) fn office(self) -> usize {
-        match self {
-            Self::CareManagement | Self::Entrusted => CARE_MANAGEMENT,
-            Self::Multifunctional => MULTIFUNCTIONAL,
-            Self::Centre => CENTRE,
-        }
-    }
-
-    /// Whether the plan is one of preventive care.
-    pub(super) fn is_preventive(self) -> bool {
-        matches!(self, Self::Centre | Self::Entrusted)
-    }
-}
-
-/// Which people a town has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum People {
-    /// Three in need of care for each in need of support.
-    #[default]
-    Mixed,
-    /// 要介護 alone.
-    Care,
-    /// 要支援 and 事業対象者 alone.
-    Preventive,
-}
-
-impl People {
-    fn planning(self, in_town: u64) -> Planning {
-        let preventive = match self {
-            Self::Mixed => (in_town % 4 == 3).then_some(in_town / 4),
-            Self::Care => None,
-            Self::Preventive => Some(in_town),
-        };
-        match preventive {
-            Some(rank) if rank % 2 == 1 => Planning::Entrusted,
-            Some(_) => Planning::Centre,
-            None if in_town % 10 == 9 || in_town % 30 == 10 => Planning::Multifunctional,
-            None => Planning::CareManagement,
-        }
-    }
 }
 
 /// Families, with their kana; all of them say that they are invented.
@@ -176,14 +123,16 @@ impl Person {
         let given = if sex == Sex::Female { &WOMEN } else { &MEN };
         let (family, family_kana) = dice.child("family").pick(&FAMILIES);
         let (given, given_kana) = dice.child("given").pick(given);
-        let level = level(dice, planning);
+        let level = level(dice, planning, favourite(in_town));
+        let neighbour = in_town % 12 == 0 || dice.child("insurer").percent(6);
         let certified_from = months_before(month, dice.child("certified").between(0, 20)).first_day();
         let years = if dice.child("years").percent(60) { 2 } else { 3 };
         let certified_days = i32::try_from(dice.child("decided").between(5, 25)).expect("below a month");
         Self {
             in_town,
             dice,
-            insurer: town::insurer(u64::from(dice.child("insurer").percent(6))),
+            insurer: town::insurer(u64::from(neighbour)),
+            kind_limits: if neighbour { NEIGHBOURS_LIMITS } else { &[] },
             insured: insured_number(in_town, on_assistance),
             name: format!("{family} {given}"),
             kana: format!("{family_kana} {given_kana}"),
@@ -209,6 +158,11 @@ impl Person {
     /// 区分支給限度基準額.
     pub(super) fn limit(&self) -> u64 {
         limit_of(self.level)
+    }
+
+    /// Whether it is a kind of service that few use, and this person does.
+    pub(super) fn prefers(&self, kind: &str) -> bool {
+        favourite(self.in_town) == Some(kind)
     }
 
     /// Who plans: a name, never an office.
@@ -248,8 +202,25 @@ pub(super) struct Numbering {
     pub(super) in_town: u64,
 }
 
-fn level(dice: Dice, planning: Planning) -> CareLevel {
-    let levels: &[CareLevel] = if planning.is_preventive() {
+/// A kind of service that few use, given out so that twenty-four people show all of them.
+fn favourite(in_town: u64) -> Option<&'static str> {
+    match in_town % 24 {
+        // The last of them is with 介護予防小規模多機能型居宅介護, and 18 and 20 with 看護小規模多機能型居宅介護.
+        3 | 19 => Some("34"),
+        8 => Some("71"),
+        15 => Some("74"),
+        16 => Some("2A"),
+        18 | 20 => Some("31"),
+        _ => None,
+    }
+}
+
+fn level(dice: Dice, planning: Planning, favourite: Option<&str>) -> CareLevel {
+    let levels: &[CareLevel] = if planning.is_preventive() && favourite.is_some() {
+        &[CareLevel::Support2]
+    } else if planning == Planning::PreventiveMultifunctional {
+        &[CareLevel::Support1, CareLevel::Support2]
+    } else if planning.is_preventive() {
         &[
             CareLevel::ProgramTarget,
             CareLevel::Support1,

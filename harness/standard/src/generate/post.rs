@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use careplan_domain::{Day, ServiceMonth, Span};
 
 use super::Recipe;
-use super::person::Planning;
+use super::planning::Planning;
 use super::quarter::{Giver, Quarter};
-use super::town::{CARE_MANAGEMENT, CENTRE, MULTIFUNCTIONAL};
 use crate::{FileSerial, NameVersion, SendUnit};
 
 /// A time of the month at which everybody sends one sort of unit.
@@ -119,9 +118,13 @@ pub(super) fn letters(quarter: &Quarter, phase: Phase, recipe: &Recipe) -> Vec<L
         SendUnit::Plan | SendUnit::DeletePlan => {
             to_givers(quarter, recipe, |planning| !planning.is_preventive())
         }
-        SendUnit::UseSlip | SendUnit::DeleteUseSlip => to_givers(quarter, recipe, |_| true),
+        SendUnit::UseSlip | SendUnit::DeleteUseSlip => {
+            let to_givers = to_givers(quarter, recipe, |_| true);
+            to_givers.into_iter().chain(to_centre(quarter)).collect()
+        }
         SendUnit::PreventivePlan | SendUnit::DeletePreventivePlan => {
-            to_givers(quarter, recipe, Planning::is_preventive)
+            let to_givers = to_givers(quarter, recipe, Planning::is_preventive);
+            to_givers.into_iter().chain(to_centre(quarter)).collect()
         }
         SendUnit::BasicInfo | SendUnit::DeleteBasicInfo => basic_info(quarter, recipe),
         SendUnit::Actuals if phase.pass == Pass::PassedOn => passed_on(quarter),
@@ -164,7 +167,7 @@ pub(super) fn chosen(quarter: &Quarter, unit: SendUnit) -> Option<Affected> {
         | SendUnit::DeleteBasicInfo
         | SendUnit::PreventivePlan
         | SendUnit::DeletePreventivePlan => {
-            whole(quarter.chosen("preventive again", Planning::is_preventive))
+            whole(quarter.chosen("preventive again", Planning::is_with_centre))
         }
         SendUnit::Actuals | SendUnit::DeleteActuals => {
             let person = quarter.chosen("actuals again", |planning| planning != Planning::Entrusted)?;
@@ -192,13 +195,7 @@ fn is_deletion(unit: SendUnit) -> bool {
 
 /// Who plans for somebody, as a party.
 pub(super) fn planner(planning: Planning) -> Giver {
-    let office = planning.office();
-    let kind = match office {
-        CENTRE => "46",
-        MULTIFUNCTIONAL => "73",
-        _ => "43",
-    };
-    Giver { office, kind }
+    Giver { office: planning.office(), kind: planning.kind() }
 }
 
 /// From those who plan to those who give care: to each only the people whom it serves.
@@ -243,21 +240,34 @@ fn from_givers(quarter: &Quarter) -> Vec<Letter> {
 fn passed_on(quarter: &Quarter) -> Vec<Letter> {
     let (sender, receiver) = (planner(Planning::Entrusted), planner(Planning::Centre));
     let from_givers = from_givers(quarter).into_iter().filter(|letter| letter.receiver == sender);
-    let entrusted = |index: &usize| quarter.households[*index].person.planning == Planning::Entrusted;
+    let entrusted = entrusted(quarter);
     let pass_on = from_givers.map(|letter| {
-        let people = letter.people.into_iter().filter(entrusted).collect();
+        let people = letter.people.into_iter().filter(|index| entrusted.contains(index)).collect();
         Letter { sender, receiver, giver: letter.giver, people }
     });
     pass_on.filter(|letter: &Letter| !letter.people.is_empty()).collect()
 }
 
+/// From the entrusted office to the one that entrusted it: plans and use slips, which that one answers for. The plans go as a
+/// unit of their own, so that actuals follow alone (A: the standard has them go along).
+fn to_centre(quarter: &Quarter) -> Option<Letter> {
+    let (sender, receiver) = (planner(Planning::Entrusted), planner(Planning::Centre));
+    let people = entrusted(quarter);
+    (!people.is_empty()).then_some(Letter { sender, receiver, giver: receiver, people })
+}
+
+/// Those whom the 地域包括 entrusted to the 居宅介護支援事業所.
+fn entrusted(quarter: &Quarter) -> Vec<usize> {
+    let entrusted = |index: &usize| quarter.households[*index].person.planning == Planning::Entrusted;
+    (0..quarter.households.len()).filter(entrusted).collect()
+}
+
 /// From the 地域包括 to whom it entrusts people, and to those who serve the others.
 fn basic_info(quarter: &Quarter, recipe: &Recipe) -> Vec<Letter> {
     let mut letters = to_givers(quarter, recipe, |planning| planning == Planning::Centre);
-    let entrusted = |index: &usize| quarter.households[*index].person.planning == Planning::Entrusted;
-    let people: Vec<usize> = (0..quarter.households.len()).filter(entrusted).collect();
+    let people = entrusted(quarter);
     if !people.is_empty() {
-        let receiver = Giver { office: CARE_MANAGEMENT, kind: "43" };
+        let receiver = planner(Planning::Entrusted);
         letters.insert(0, Letter { sender: planner(Planning::Centre), receiver, giver: receiver, people });
     }
     letters

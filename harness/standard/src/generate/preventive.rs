@@ -6,8 +6,9 @@ use careplan_domain::{Day, ServiceMonth};
 
 use super::care_plan::{frequency, text};
 use super::catalogue::Purpose;
-use super::person::{Person, Planning};
+use super::person::Person;
 use super::phrases::{self, FAMILY_WISHES, NEEDS_OF_AREAS, POLICIES, WISHES};
+use super::planning::Planning;
 use super::quarter::Household;
 use super::services::Service;
 use super::town::{self, CENTRE, Neighbourhood};

@@ -2,7 +2,8 @@
 
 use super::Recipe;
 use super::dice::Dice;
-use super::person::{Numbering, People, Person, Planning};
+use super::person::{Numbering, Person};
+use super::planning::{People, Planning};
 use super::schedule::{Schedule, Visit};
 use super::services::{Service, services_of};
 use super::town::Neighbourhood;
@@ -59,7 +60,10 @@ impl Quarter {
 
     /// The one of these people to whom something happens, such as a correction.
     pub(super) fn chosen(&self, purpose: &str, fits: impl Fn(Planning) -> bool) -> Option<usize> {
-        let fitting = |index: &usize| fits(self.households[*index].person.planning);
+        let fitting = |index: &usize| {
+            let household = &self.households[*index];
+            !household.givers.is_empty() && fits(household.person.planning)
+        };
         let candidates: Vec<usize> = (0..self.households.len()).filter(fitting).collect();
         (!candidates.is_empty()).then(|| *self.neighbourhood.dice.child(purpose).pick(&candidates))
     }

@@ -4,11 +4,15 @@
 
 use careplan_domain::ServiceMonth;
 
-use super::catalogue::{CARE, EQUIPMENT, Equipment, Offer, PREVENTIVE, Rest, Rhythm};
+use super::catalogue::{EQUIPMENT, Equipment, Offer, Rest, Rhythm};
 use super::dice::Dice;
-use super::person::{Person, Planning};
+use super::person::Person;
 use super::town::Neighbourhood;
 use crate::CareLevel;
+
+mod order;
+
+use order::{is_long_stayer, order};
 
 /// A service of somebody's plan.
 #[derive(Debug, Clone)]
@@ -88,42 +92,6 @@ fn target(person: &Person) -> u64 {
     person.limit() * percent / 100
 }
 
-/// The offers in the order in which they come to mind.
-fn order(person: &Person) -> Vec<&'static Offer> {
-    let preventive = person.planning.is_preventive();
-    let mut offers: Vec<&Offer> = (if preventive { PREVENTIVE } else { CARE }).iter().collect();
-    offers = person.dice.child("offers").shuffled(&offers);
-    let around_the_clock = person.in_town % 12 == 2 && person.planning == Planning::CareManagement;
-    let multifunctional = person.planning == Planning::Multifunctional;
-    offers.retain(|offer| match offer.kind {
-        "73" => multifunctional,
-        "76" => around_the_clock,
-        "11" => !around_the_clock && !multifunctional,
-        "13" | "17" => true,
-        // A bath brought to the house is for those whom no bathroom can hold any more.
-        "12" => {
-            matches!(person.level, CareLevel::Care3 | CareLevel::Care4 | CareLevel::Care5) && !multifunctional
-        }
-        "62" => person.dice.child("offers").child("62").percent(8),
-        _ => !multifunctional,
-    });
-    // What the plan is built around comes first, then a stay that belongs to it, then what one rents.
-    offers.sort_by_key(|offer| match offer.rhythm {
-        Rhythm::Package { days: 0 } => 0,
-        Rhythm::Stay if is_long_stayer(person) => 1,
-        Rhythm::Rental => 2,
-        Rhythm::Package { .. } if person.dice.child("package").percent(85) => 3,
-        _ if matches!(offer.kind, "15" | "78") && person.dice.child("day-service").percent(60) => 3,
-        _ => 4,
-    });
-    offers
-}
-
-/// Somebody who has been staying since last month and goes beyond thirty days.
-fn is_long_stayer(person: &Person) -> bool {
-    person.in_town % 16 == 6 && person.planning == Planning::CareManagement
-}
-
 struct Planner<'a> {
     person: &'a Person,
     neighbourhood: &'a Neighbourhood,
@@ -138,7 +106,7 @@ impl Planner<'_> {
         const SERVICES_MAX: usize = 6;
         let crowded = self.services.len() >= SERVICES_MAX;
         // Two places to spend the day are enough, and one for those who are hardly in need.
-        let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "A6");
+        let is_place = |offer: &Offer| matches!(offer.kind, "15" | "16" | "72" | "78" | "66" | "74" | "A6");
         let places_max = if self.person.planning.is_preventive() { 1 } else { 2 };
         let places = self.services.iter().filter(|service| is_place(service.offer)).count();
         let repeated = is_place(offer) && places >= places_max
@@ -157,7 +125,10 @@ impl Planner<'_> {
         let taken = match offer.rhythm {
             Rhythm::Weekly { least, most } => self.weekly(&mut service, dice, least, most),
             Rhythm::Package { days } => self.package(&mut service, dice, days),
-            Rhythm::Monthly => dice.child("wanted").percent(30) && self.on_days(&mut service, dice, 1),
+            Rhythm::Monthly => {
+                let wanted = self.person.prefers(offer.kind) || dice.child("wanted").percent(30);
+                wanted && self.on_days(&mut service, dice, 1)
+            }
             Rhythm::Stay => self.stay(&mut service, dice),
             Rhythm::Rental => self.rental(&mut service, dice),
         };
@@ -253,7 +224,8 @@ impl Planner<'_> {
         let nights = dice.child("nights").between(2, 6);
         let each: u64 = service.offer.each.iter().map(|item| item.units).sum();
         let units = (service.offer.base(self.person.level).units + each) * nights;
-        if units > self.units_left || !self.person.dice.child("stays").percent(30) {
+        let wanted = self.person.prefers(service.offer.kind) || self.person.dice.child("stays").percent(30);
+        if units > self.units_left || !wanted {
             return false;
         }
         let first = dice.child("first").between(3, 28 - nights);

@@ -2,13 +2,14 @@
 
 use careplan_domain::{Day, OfficeNumber};
 
+use super::annex::KindUse;
 use super::person::Person;
 use super::town;
-use crate::rows::SupplementRow;
+use crate::rows::{ServiceLimit, SupplementRow};
 use crate::{CareLevel, CertificationStatus, CsvVersion, MonthPart, Number, PlanDate, Text};
 
 /// What the supplement goes with, and what it takes from there.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Occasion {
     /// CSVバージョン.
     pub(super) version: CsvVersion,
@@ -18,6 +19,8 @@ pub(super) struct Occasion {
     pub(super) month: MonthPart,
     /// Who plans.
     pub(super) planner: OfficeNumber,
+    /// １サービス種類コード to ９限度超単位数.
+    pub(super) service_limits: [ServiceLimit; 9],
     /// 合計限度超単位数.
     pub(super) units_beyond: Option<u64>,
     /// 入所前月迄利用日数 and 入所累積利用日数.
@@ -48,6 +51,7 @@ pub(super) fn row(person: &Person, occasion: &Occasion) -> SupplementRow {
         level_changed_on: certified.then(|| changed_on(person)).into(),
         care_level: person.level.into(),
         limit_units: Number::new(person.limit()).into(),
+        service_limits: occasion.service_limits.clone(),
         units_beyond_limits: occasion.units_beyond.map(Number::new).into(),
         stay_days_to_last_month: occasion.stay_days.map(|(before, _)| Number::new(before)).into(),
         stay_days: occasion.stay_days.map(|(_, in_all)| Number::new(in_all)).into(),
@@ -57,6 +61,20 @@ pub(super) fn row(person: &Person, occasion: &Occasion) -> SupplementRow {
         month: occasion.month.into(),
         ..SupplementRow::default()
     }
+}
+
+/// 種類別限度額管理: the slots from the first, as many as there are kinds to manage.
+pub(super) fn service_limits(kinds: &[KindUse]) -> [ServiceLimit; 9] {
+    let mut slots: [ServiceLimit; 9] = std::array::from_fn(|_| ServiceLimit::default());
+    for (slot, used) in slots.iter_mut().zip(kinds) {
+        *slot = ServiceLimit {
+            kind: town::service_kind(used.kind).into(),
+            limit: Number::new(used.limit).into(),
+            units: Number::new(used.units).into(),
+            units_beyond: Number::new(used.beyond).into(),
+        };
+    }
+    slots
 }
 
 /// 要介護状態変更日: the beginning of the certified period, as long as nothing changes within it.

@@ -12,6 +12,7 @@ use crate::{PhoneNumber, PostalCode, field::FieldValue as _};
 pub(super) const CARE_MANAGEMENT: usize = 0;
 pub(super) const CENTRE: usize = 1;
 pub(super) const MULTIFUNCTIONAL: usize = 2;
+pub(super) const NURSING_MULTIFUNCTIONAL: usize = 3;
 
 /// Everything is in a prefecture that exists, 44, and an area and a municipality that do not.
 const PREFECTURE: &str = "44";
@@ -64,20 +65,23 @@ const fn establishment(class: char, name: &'static str, kinds: &'static [&'stati
 const ESTABLISHMENTS: &[Establishment] = &[
     establishment('7', "居宅介護支援事業所", &["43"]),
     establishment('0', "地域包括支援センター", &["46"]),
-    establishment('9', "小規模多機能ホーム", &["73"]),
+    establishment('9', "小規模多機能ホーム", &["73", "75"]),
+    establishment('9', "看護小規模多機能ホーム", &["77"]),
     Establishment { satellites: 2, ..establishment('7', "訪問介護事業所", &["11", "A2"]) },
     establishment('7', "ヘルパーステーション", &["11", "A2"]),
     establishment('7', "訪問入浴センター", &["12", "62"]),
     establishment('6', "訪問看護ステーション", &["13", "63"]),
-    establishment('1', "病院", &["14", "64", "31"]),
+    establishment('1', "病院", &["14", "64", "31", "34"]),
     establishment('7', "通所介護事業所", &["15", "A6"]),
     Establishment { satellites: 1, ..establishment('7', "デイサービスセンター", &["15", "A6"]) },
     establishment('9', "地域密着型通所介護事業所", &["78"]),
     establishment('5', "介護老人保健施設", &["16", "66", "22"]),
     establishment('7', "福祉用具貸与事業所", &["17", "67"]),
     establishment('7', "短期入所生活介護事業所", &["21", "24"]),
-    establishment('9', "認知症対応型デイ", &["72"]),
+    establishment('9', "認知症対応型デイ", &["72", "74"]),
     establishment('9', "定期巡回ステーション", &["76"]),
+    establishment('9', "夜間対応型訪問介護事業所", &["71"]),
+    establishment('B', "介護医療院", &["2A"]),
 ];
 
 /// Words with which names of offices begin; all of them say that the office is invented.

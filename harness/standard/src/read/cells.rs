@@ -43,8 +43,9 @@ pub struct Cells<'a> {
     changed: Changed,
     /// Whether the marks of one of those are not, or were not, [`Marks::NONE`].
     marked: bool,
-    /// The number of the column handed out last.
-    number: u16,
+    /// The number of the column handed out last. Of full width: a processor waits for what it wrote as two bytes and reads
+    /// as four, in every column.
+    number: usize,
     /// How many fields were handed out.
     index: usize,
 }
@@ -135,7 +136,7 @@ impl<'a> Cells<'a> {
     #[inline]
     pub(crate) fn next(&mut self) -> Option<usize> {
         self.number += 1;
-        if self.absent.first() == Some(&self.number) {
+        if self.absent.first().is_some_and(|absent| usize::from(*absent) == self.number) {
             self.absent = &self.absent[1..];
             return None;
         }
@@ -195,6 +196,7 @@ impl<'a> Cells<'a> {
             && !field.is_too_long()
             && let Some(bytes) = self.source.bytes.get(field.at.clone())
             && bytes.is_ascii()
+            && !encoding::has_control(bytes)
         {
             return Cell { text: CellText::Ascii(bytes), index };
         }
@@ -225,6 +227,13 @@ impl<'a> Cells<'a> {
             for finding in encoding::judge_field(&content, field.content_start(), || self.place(index)) {
                 self.fault(index, Fault::EachTime(finding));
             }
+        }
+        // In a column of another format such a value is odd as a whole.
+        if matches!(self.columns[index].format, Format::Free | Format::ImageFile | Format::Anything)
+            && let Some(finding) =
+                encoding::judge_controls(&content, field.content_start(), || self.place(index))
+        {
+            self.fault(index, Fault::EachTime(finding));
         }
         let text: Arc<str> = self.source.encoding.decode(&content).into();
         if self.known[index].clean {
@@ -262,10 +271,10 @@ impl<'a> Cells<'a> {
     #[cold]
     pub(crate) fn judge_odd(&mut self, cell: &Cell<'_>, format: Format) {
         self.judge_quotes(cell, format);
-        self.odd.push((self.number, cell.text().into()));
+        let column = &self.columns[cell.index];
+        self.odd.push((column.number, cell.text().into()));
         // What is odd is looked at again in the next row, which needs its text too.
         self.known[cell.index].clean = false;
-        let column = &self.columns[cell.index];
         if let Some(finding) = fields::judge_text(column, cell.text(), true, || self.place(cell.index)) {
             self.fault(cell.index, Fault::EachTime(finding));
         }

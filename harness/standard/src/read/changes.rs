@@ -48,14 +48,14 @@ impl Changed {
     /// Every column: there is no row above, or one of another layout.
     pub(crate) const ALL: Self = Self(u64::MAX);
     /// The column after the last one that has a bit of its own; those behind it share its bit.
-    const LAST: u16 = 64;
+    const LAST: usize = 64;
 
     /// These columns, numbered from 1.
     pub(crate) const fn of(columns: &[u16]) -> Self {
         let mut changed = Self::NONE;
         let mut index = 0;
         while index < columns.len() {
-            changed = changed.and(columns[index]);
+            changed = changed.and(columns[index] as usize);
             index += 1;
         }
         changed
@@ -64,7 +64,7 @@ impl Changed {
     /// And this one.
     #[must_use]
     #[inline]
-    pub(crate) const fn and(self, column: u16) -> Self {
+    pub(crate) const fn and(self, column: usize) -> Self {
         let column = if column < Self::LAST { column } else { Self::LAST };
         Self(self.0 | 1 << column.saturating_sub(1))
     }

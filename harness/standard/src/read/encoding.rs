@@ -108,6 +108,47 @@ pub(super) fn judge_field(content: &[u8], start: Option<usize>, place: impl Fn()
     findings.collect()
 }
 
+/// Whether some bytes hold a control character that is no part of a line break. No second byte of MS932 is one.
+pub(super) fn has_control(bytes: &[u8]) -> bool {
+    bytes.iter().copied().any(is_control)
+}
+
+fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n')
+}
+
+/// The finding about the control characters of a text, which stands at the first of them.
+pub(super) fn judge_controls(
+    content: &[u8],
+    start: Option<usize>,
+    place: impl FnOnce() -> Place,
+) -> Option<Finding> {
+    let at = content.iter().copied().position(is_control)?;
+    let count = content.iter().copied().filter(|byte| is_control(*byte)).count();
+    let code = format!("{:02X}", content[at]);
+    let (ja, en) = match content[at] {
+        0 => ("（NUL）", ", NUL"),
+        b'\t' => ("（タブ）", ", a tab"),
+        0x0B => ("（垂直タブ）", ", a vertical tab"),
+        0x0C => ("（改ページ）", ", a form feed"),
+        0x1B => ("（エスケープ）", ", an escape"),
+        0x7F => ("（DEL）", ", DEL"),
+        _ => ("", ""),
+    };
+    let (more_ja, more_en) = match count - 1 {
+        0 => (String::new(), String::new()),
+        more => (format!("後にもう {more} 個あります。"), format!("; {more} more of the kind follow")),
+    };
+    let message = Wording::new(
+        format!("文字列の中に、制御文字 {code}{ja}があります。{more_ja}"),
+        format!("the text holds the control character {code}{en}{more_en}"),
+    );
+    let place = place();
+    let bytes = start.map(|start| ByteRange { start: start + at, end: start + at + 1 });
+    let place = Place { bytes: bytes.or(place.bytes), ..place };
+    Some(Finding::new(Rule::EncodingControl, place, message).with_found(&code))
+}
+
 fn finding(content: &[u8], oddity: &Oddity, place: Place) -> Finding {
     let hex = hex(&content[oddity.at.clone()]);
     let (rule, message, found) = match oddity.kind {

@@ -74,7 +74,8 @@ fn is_number_too_long(column: &Column, text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) && is_too_long(column, text)
 }
 
-fn lost_its_zero(format: Format, text: &str) -> bool {
+/// Whether a number of ten digits lacks as many as spreadsheets take away.
+pub(crate) fn lost_its_zero(format: Format, text: &str) -> bool {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let lengths = if format == Format::OfficeNumber { 9..=9 } else { 8..=9 };
     digits && lengths.contains(&text.len())

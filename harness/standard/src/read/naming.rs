@@ -3,12 +3,19 @@
 use careplan_domain::excerpt;
 
 use crate::{
-    Classified, FileKind, FileName, Finding, Findings, NameFault, Naming, Place, Rule, Wording, classify,
+    Classified, CsvVersion, FileKind, FileName, Finding, Findings, NameFault, Naming, Place, Rule, Wording,
+    classify,
 };
 
-/// Judges a name; folders before it do not count.
-pub(super) fn judge(path: &str, findings: &mut Findings) -> Naming {
+/// Judges a name; folders before it do not count. A name of version 4.0 over rows that say the same is right in its way:
+/// the version is told by its own rule, and names of 4.0 are not checked further.
+pub(super) fn judge(path: &str, bytes: &[u8], findings: &mut Findings) -> Naming {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    if bytes.starts_with(CsvVersion::V4_0.as_str().as_bytes())
+        && let Some(meant) = FileName::of_version_4_0(name)
+    {
+        return Naming::Meant(meant);
+    }
     let (fault, nearest) = match classify(name) {
         Classified::Standard(name) => return Naming::Right(name),
         Classified::Malformed { fault, nearest } => (fault, nearest),
@@ -30,7 +37,13 @@ fn finding(path: &str, name: &str, fault: &NameFault, nearest: Option<FileName>)
         (NameFault::UnknownKind { .. }, None) => Rule::NameUnknownKind,
         _ => Rule::NameGrammar,
     };
-    let message = Wording::new(in_japanese(fault), english(fault));
+    let message = match FileName::of_version_4_0(name) {
+        Some(_) => Wording::new(
+            "ファイル名のサービス種類が 3 桁です。4.0版の書き方で、4.1版では 2 桁です。",
+            "the service kinds in the name have three digits, as in version 4.0; in 4.1 they have two",
+        ),
+        None => Wording::new(in_japanese(fault), english(fault)),
+    };
     let finding = Finding::new(rule, Place::file(path), message).with_found(name);
     match nearest {
         Some(nearest) => finding.with_expected(Wording::same(nearest.to_string())).with_advice(Wording::new(

@@ -15,8 +15,8 @@ use crate::columns::Columns;
 use crate::document::ReadRows;
 use crate::records::{LineEnd, Quoting, RawField, RawRecord, Records};
 use crate::{
-    CsvVersion, FieldValue as _, FileKind, Finding, Findings, Layout, NameVersion, Naming, OddTexts, Place,
-    Record, Rule, Stray, Wording,
+    CsvVersion, Document, FieldValue as _, FileKind, Finding, Findings, Layout, NameVersion, Naming,
+    OddTexts, Place, Record, Rule, Stray, Wording,
 };
 
 /// Reads the records of one file.
@@ -30,6 +30,8 @@ pub(super) struct Reader<'a> {
     versions: versions::Versions,
     strays: Vec<Stray>,
     changes: Changes,
+    /// How many odd texts the rows so far keep.
+    odd_texts: usize,
     /// What is worth saying once a file, with how often it happens.
     once: BTreeMap<(Rule, &'static str), Finding>,
 }
@@ -102,6 +104,7 @@ impl<'a> Reader<'a> {
             versions: versions::Versions::default(),
             strays: Vec::new(),
             changes: Changes::default(),
+            odd_texts: 0,
             once: BTreeMap::new(),
         }
     }
@@ -192,6 +195,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The odd texts that a row keeps.
+    fn keep(&mut self, odd: &mut OddTexts) -> Option<Box<OddTexts>> {
+        if odd.is_empty() || self.odd_texts + odd.len() > Document::ODD_TEXTS_MAX {
+            return None;
+        }
+        self.odd_texts += odd.len();
+        Some(Box::new(std::mem::take(odd)))
+    }
+
     fn judge_line_end(&mut self, record: &RawRecord) {
         let found = match record.line_end {
             LineEnd::Crlf => return,
@@ -274,8 +286,7 @@ impl ReadRows for Reader<'_> {
                 rows.reserve_exact(more);
                 self.changes.reserve(more);
             }
-            let odd =
-                if above.odd.is_empty() { None } else { Some(Box::new(std::mem::take(&mut above.odd))) };
+            let odd = self.keep(&mut above.odd);
             let bytes = record.at.clone().into();
             rows.push(Record { number: record.row, bytes, row: above.row.clone(), odd });
         }

@@ -235,3 +235,16 @@ fn jis_is_no_ms932_though_all_of_it_is_ascii() {
     let row = b"202407,449991,9900000001,20260401,\"\x1B$B8+K\\\x1B(B\"\r\n";
     check(DELETION, row, &[(Rule::EncodingNotMs932, 0, 0)]);
 }
+
+#[test]
+fn of_a_file_that_is_wrong_throughout_some_texts_are_kept_and_every_fault_is_told() {
+    let rows = Document::ODD_TEXTS_MAX / 3 + 700;
+    let (document, findings) = read(DELETION, &b"202407,x,y,z\r\n".repeat(rows));
+    let Table::Dltplan(records) = &document.table else { panic!("{:?}", document.table.kind()) };
+    let kept = records.iter().filter(|record| record.odd.is_some()).count();
+    assert_eq!((records.len(), kept), (rows, Document::ODD_TEXTS_MAX / 3));
+    assert_eq!((records[0].odd(3), records[rows - 1].odd(3)), (Some("y"), None));
+    assert_eq!(records[rows - 1].row.insured, crate::Field::Odd);
+    let told = findings.iter().map(|finding| 1 + finding.more).sum::<u32>();
+    assert_eq!(told as usize, 3 * rows);
+}

@@ -79,39 +79,46 @@ impl<'a> Records<'a> {
         }
         self.row = self.row.saturating_add(1);
         record.row = self.row;
-        record.columns = 0;
         let start = self.next;
+        let mut columns = 0;
         let mut at = start;
         let end = loop {
-            let end = self.field_into(record, at);
-            record.columns += 1;
+            let end = match record.fields.get_mut(columns) {
+                Some(above) => self.field_over(above, at),
+                None => self.field_added(&mut record.fields, at),
+            };
+            columns += 1;
             if self.file.get(end) != Some(&b',') {
                 break end;
             }
             at = end + 1;
         };
-        record.fields.truncate(record.columns);
+        record.columns = columns;
+        record.fields.truncate(columns);
         record.at = start..end;
         record.line_end = LineEnd::at(self.file, end);
         self.next = record.line_end_at().end;
         true
     }
 
-    /// Puts the field that begins at a place into the record, over the one of the record before; answers where it ends.
+    /// Puts the field that begins at a place behind those of the record, if it is one of those that are kept; answers
+    /// where it ends.
+    #[cold]
+    fn field_added(&self, fields: &mut Vec<RawField>, at: usize) -> usize {
+        let field = self.field(at);
+        let end = field.at.end;
+        if fields.len() < RawRecord::COLUMNS_MAX {
+            fields.push(field);
+        }
+        end
+    }
+
+    /// Puts the field that begins at a place over the one of the record before; answers where it ends.
     ///
     /// Rows of a file are much alike. A field is compared before it is split: where the same bytes stand as above, up to
     /// the same comma, the same field stands there.
     #[inline]
-    fn field_into(&self, record: &mut RawRecord, at: usize) -> usize {
-        let column = record.columns;
-        let Some(above) = record.fields.get_mut(column) else {
-            let field = self.field(at);
-            let end = field.at.end;
-            if column < RawRecord::COLUMNS_MAX {
-                record.fields.push(field);
-            }
-            return end;
-        };
+    fn field_over(&self, above: &mut RawField, at: usize) -> usize {
         if let Some((length, text)) = self.short(at) {
             // The same bytes of the same length, among them no quote: the field above was bare too.
             let there = self.eight(above.at.start).map(|eight| text_of(eight, length));

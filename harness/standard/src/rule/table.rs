@@ -59,6 +59,10 @@ rules! {
         "変換の仕方で字が変わりやすい文字がある", "a character whose mapping differs between converters",
         "受け取った側で別の文字になることがあります。別の表記に改めるか、同じ変換表で書き出してください。",
         "receivers may read another character: choose another spelling, or the standard code of this one";
+    EncodingControl = "encoding/control", Warning,
+        "文字列に制御文字がある", "a control character in free text",
+        "制御文字を除いてください。区切りには、空白か改行（CRLF）を使います。",
+        "take control characters out; blanks and line breaks (CRLF) are what separates words";
     ContainerNotCsv = "container/not-csv", Error,
         "CSV の名前だが、中身が CSV でない", "something else than CSV under a CSV name",
         "ファイルの中身を確かめ、CSV として出力し直してください。", "look at what the file really is, and export it as CSV";
@@ -112,6 +116,10 @@ rules! {
     RecordBlank = "record/blank", Warning,
         "空の行がある", "a blank row",
         "空の行を出力しないでください。", "write no blank rows";
+    RecordRepeat = "record/repeat", Warning,
+        "すべての列が同じ行が、二度ある", "a row that stands there twice",
+        "二重に出力していないかを確かめてください。同じ日の二回目の利用なら、時刻か回数で書き分けます。",
+        "see whether rows were exported twice; a second visit of a day shows in its times or in the count";
     FieldRequired = "field/required", Error,
         "必須の項目が空である", "an empty required field",
         "値を入れてください。", "fill the field";
@@ -175,6 +183,10 @@ rules! {
         "小計行・合計行に、単位数や割引の値がある", "units or a discount on a total row",
         "小計・合計行の単位数は 0、割引後率と割引後単位数は空にしてください。",
         "write 0 units and no discount on subtotal and total rows";
+    TotalsUnits = "totals/units", Warning,
+        "サービス単位が、単位数×回数と合わない", "units of a service that are not units times count",
+        "サービス単位は、単位数（割引があれば割引後単位数）に回数を掛けてください。",
+        "multiply the units, after the discount where there is one, by the count";
     TotalsMoney = "totals/money", Warning,
         "費用・請求額・利用者負担が、端数処理の決まりと合わない", "money that is off the rounding rule",
         "費用総額は単位数×単価、請求額は費用総額×給付率を、それぞれ切り捨ててください。",

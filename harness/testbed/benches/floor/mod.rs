@@ -39,7 +39,8 @@ impl Floor {
         let now = careplan_sim::Clock::system().now();
         let identity = root.server_identity(&[], now.saturating_sub(Span::ZERO)).expect("an identity");
         let authority =
-            CertificateDer::from_pem_slice(control.e_seikyuu_ca_pem().as_bytes()).expect("a certificate");
+            CertificateDer::from_pem_slice(control.e_seikyuu_ca_pem().await.expect("is there").as_bytes())
+                .expect("a certificate");
         let trust = ClientTrust { authorities: vec![authority], revocations: Vec::new() };
         let config = mutual_tls(&identity, &trust, &control.environment().clock).expect("a configuration");
         let log = Log::open(File::create(directory.path().join("floor.log")).expect("a file"));

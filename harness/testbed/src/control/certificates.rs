@@ -77,13 +77,13 @@ impl Control {
 
     /// Revokes a certificate; answers once the relay refuses it. The portal revokes what it has ordered, the CA what was
     /// made past it.
-    pub async fn revoke(&self, serial: CertificateSerial) -> Answer<RevokedCertificate> {
+    pub async fn revoke(&self, serial: CertificateSerial, revoke: Revoke) -> Answer<RevokedCertificate> {
         let parts = self.parts();
         let requests = parts.portal.requests().await?.requests;
         let revoked = if requests.iter().any(|request| request.serial == Some(serial)) {
-            parts.portal.revoke(serial).await?
+            parts.portal.revoke(serial, revoke).await?
         } else {
-            let number = parts.ca.revoke(serial, Revoke::default()).await?.number;
+            let number = parts.ca.revoke(serial, revoke).await?.number;
             RevokedCertificate { serial, number }
         };
         self.settle().await?;

@@ -11,10 +11,11 @@ use careplan_client::RequestStep;
 use careplan_domain::{CertificateSerial, OfficeNumber};
 use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, own_origin_only};
 use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, Journal, JournalQuery, MakeReady,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
     NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request,
     Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
@@ -24,6 +25,9 @@ use super::{Control, ControlRefusal};
 
 /// The largest body of a control call: one office is under 1 KiB.
 const BODY_MAX: usize = 64 * 1024;
+
+/// Fault rules come all at once; many more than there may be still get an answer that counts them.
+const FAULTS_BODY_MAX: usize = 1024 * 1024;
 
 type Answer<T> = Result<Json<T>, Refused>;
 
@@ -47,9 +51,14 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::OFFICE_CERTIFICATES, post(sign_request))
         .route(path::CERTIFICATES_FAULTY, post(faulty_certificate))
         .route(path::CERTIFICATE_REVOKE, post(revoke))
+        .route(
+            path::FAULTS,
+            get(faults).put(set_faults).delete(clear_faults).layer(DefaultBodyLimit::max(FAULTS_BODY_MAX)),
+        )
         .route(path::JOURNAL, get(journal).delete(clear_journal))
         .route(path::RESET, post(reset))
         .route(path::TLS_ROOT, get(tls_root))
+        .route(path::AUTHORITY_ROLL_OVER, post(roll_over))
         .route(path::E_SEIKYUU_CA, get(e_seikyuu_ca))
         .method_not_allowed_fallback(careplan_serve::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_MAX))
@@ -180,11 +189,32 @@ async fn faulty_certificate(
 async fn revoke(
     State(control): State<Control>,
     PathOf(serial): PathOf<String>,
+    MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
 ) -> Answer<RevokedCertificate> {
     let serial: CertificateSerial = serial
         .parse()
         .map_err(|_| Refused::new(ProblemCode::CertificateUnknown, "the serial in the path is none"))?;
-    Ok(Json(control.revoke(serial).await?))
+    Ok(Json(control.revoke(serial, revoke).await?))
+}
+
+async fn roll_over(State(control): State<Control>) -> Answer<RolledOver> {
+    Ok(Json(control.roll_over().await?))
+}
+
+async fn faults(State(control): State<Control>) -> Json<FaultRules> {
+    Json(control.faults())
+}
+
+async fn set_faults(
+    State(control): State<Control>,
+    JsonBody(asked): JsonBody<FaultRules>,
+) -> Answer<FaultRules> {
+    Ok(Json(control.set_faults(&asked).await?))
+}
+
+async fn clear_faults(State(control): State<Control>) -> Result<StatusCode, Refused> {
+    control.clear_faults().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn journal(State(control): State<Control>, QueryOf(query): QueryOf<JournalQuery>) -> Json<Journal> {
@@ -208,8 +238,8 @@ async fn tls_root(State(control): State<Control>) -> Response {
     pem(control.tls_root_pem().to_owned())
 }
 
-async fn e_seikyuu_ca(State(control): State<Control>) -> Response {
-    pem(control.e_seikyuu_ca_pem().to_owned())
+async fn e_seikyuu_ca(State(control): State<Control>) -> Result<Response, Refused> {
+    Ok(pem(control.e_seikyuu_ca_pem().await?))
 }
 
 fn pem(text: String) -> Response {

@@ -6,17 +6,16 @@ use std::sync::Arc;
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::{SqliteStore, Store};
-use careplan_serve::{Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
-use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed};
+use careplan_serve::{FaultDoor, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
+use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed, Service};
 use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
-use crate::data_directory::Kept;
-use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Settings};
+use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
+use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings};
 
 const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
 const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
-const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 const TOKEN_FILE: &str = "back-office.token";
 
 /// 土台: what is there before the first service.
@@ -86,6 +85,11 @@ impl<'s> Ground<'s> {
         })
     }
 
+    /// Where the listeners of `service` meet the fault rules.
+    pub(super) fn fault_door(&self, service: Service) -> FaultDoor {
+        FaultDoor::with_chains(service, self.environment.clone(), self.identity.chains.clone())
+    }
+
     /// Writes the PEM files that others are told to trust.
     pub(super) fn write_trust(&self, e_seikyuu_ca_pem: &str) -> Result<TrustFiles, DataFault> {
         self.directory.write(TLS_ROOT_FILE, self.root.certificate_pem().as_bytes())?;
@@ -112,6 +116,8 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         disagreement("--clock", settings.clock.map(clock_start), &kept.clock_start)?;
         let population = settings.population.as_ref().map(ToString::to_string);
         disagreement("--offices", population, &kept.population)?;
+        let scrutiny = settings.scrutiny.map(|scrutiny| scrutiny.to_string());
+        disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.standard_files).to_string())?;
         let names = settings.public_names.join(", ");
         if !settings.public_names.iter().all(|name| kept.public_names.contains(name)) {
             disagreement("--public-name", Some(names), &kept.public_names.join(", "))?;
@@ -127,13 +133,14 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         ClockStart::Standing(at) => ClockState::Standing { at },
     };
     let population = settings.population.as_ref().unwrap_or(&Population::Demo).to_string();
-    let kept = Kept::new(
+    let mut kept = Kept::new(
         settings.seed.unwrap_or(1),
         clock_start(start),
         clock,
         population,
         settings.public_names.clone(),
     );
+    kept.standard_files = settings.scrutiny.unwrap_or_default().into();
     Ok(kept)
 }
 

@@ -82,7 +82,7 @@ impl Ground<'_> {
         let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
         let portal = Arc::new(calls.portal.clone());
         let settings = mock_relay::exchange::Settings {
-            scrutiny: self.settings.scrutiny,
+            scrutiny: self.kept.standard_files.into(),
             ..mock_relay::exchange::Settings::default()
         };
         let exchange = Exchange::open(

@@ -220,9 +220,8 @@ pub struct RolledOver {
 pub struct Revocations {
     /// Counts up with every revocation and every new generation.
     pub number: u64,
-    /// The certificates of all generations of the authority, DER, oldest first.
-    #[serde_as(as = "Vec<Base64>")]
-    pub authorities: Vec<Vec<u8>>,
+    /// The certificates of all generations of the authority, PEM, oldest first.
+    pub authorities: Vec<String>,
     /// The list of each generation, in the same order, signed, DER.
     #[serde_as(as = "Vec<Base64>")]
     pub lists: Vec<Vec<u8>>,

@@ -55,6 +55,24 @@ impl Pair {
         &mut found.expect("a file of the set").1
     }
 
+    fn rename(&mut self, renamed: impl Fn(&str) -> String) {
+        for (name, _) in &mut self.files {
+            *name = renamed(name);
+        }
+    }
+
+    /// Writes other ASCII in a file, wherever one stands.
+    fn replace(&mut self, kind: FileKind, one: &str, other: &str) {
+        assert_eq!(one.len(), other.len());
+        let file = self.file(kind);
+        let places: Vec<usize> =
+            (0..file.len()).filter(|at| file[*at..].starts_with(one.as_bytes())).collect();
+        assert!(!places.is_empty(), "`{one}` stands nowhere");
+        for at in places {
+            file[at..at + other.len()].copy_from_slice(other.as_bytes());
+        }
+    }
+
     fn without(&self, kind: FileKind) -> (Files, String) {
         let is_it = |name: &str| name.starts_with(&format!("{kind}_"));
         let (gone, files): (Files, Files) = self.files.iter().cloned().partition(|(name, _)| is_it(name));
@@ -183,6 +201,50 @@ async fn line_feeds_are_told_and_delivered() {
     assert_eq!(status, StatusCode::CREATED, "{answer}");
     assert_eq!(rules(&answer, "warning"), ["record/line-end"]);
     assert!(pair.received(&answer).await == pair.files);
+}
+
+#[tokio::test]
+async fn what_disagrees_with_the_rows_is_content_and_told() {
+    let mut pair = Pair::new(Scrutiny::Names).await;
+    pair.rename(|name| name.replace("_202604_", "_202605_"));
+    pair.check_told("name/month").await;
+
+    let mut pair = Pair::new(Scrutiny::Names).await;
+    let sender = pair.sender.number.to_string();
+    pair.replace(FileKind::Upplan, &sender, "4479999999");
+    pair.check_told("name/offices").await;
+
+    let mut pair = Pair::new(Scrutiny::Names).await;
+    pair.replace(FileKind::Uphosoku, ",99000", ",99009");
+    pair.check_told("set/join").await;
+
+    // A name of version 3 over rows of version 4.
+    let mut pair = Pair::new(Scrutiny::Names).await;
+    pair.rename(|name| {
+        let parts: Vec<&str> = name.split('_').collect();
+        [parts[0], parts[1], parts[2], parts[4], parts[6]].join("_")
+    });
+    pair.check_told("name/grammar").await;
+}
+
+#[tokio::test]
+async fn what_disagrees_with_the_rows_refuses_as_content_where_the_setting_is_strict() {
+    let mut pair = Pair::new(Scrutiny::Strict).await;
+    pair.rename(|name| name.replace("_202604_", "_202605_"));
+    let (status, problem) = pair.send(&pair.files).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("standard-content")));
+    assert_eq!(pair.bed.last_refusal().0, "name/month");
+}
+
+#[tokio::test]
+async fn a_name_of_another_version_among_the_others_is_foreign_to_the_set() {
+    let mut pair = Pair::new(Scrutiny::Names).await;
+    let mut parts: Vec<String> = pair.files[0].0.split('_').map(str::to_owned).collect();
+    parts.remove(5);
+    parts.remove(3);
+    pair.files[0].0 = parts.join("_");
+    let (_, problem) = pair.send(&pair.files).await;
+    assert_eq!(problem["code"], "standard-set", "{problem}");
 }
 
 #[tokio::test]

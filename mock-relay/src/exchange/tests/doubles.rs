@@ -59,7 +59,7 @@ impl Portal for PortalDouble {
 /// A CA that only keeps a list of revocations.
 pub(super) struct AuthorityDouble {
     issuer: Issuer<'static, KeyPair>,
-    certificate: rustls_pki_types::CertificateDer<'static>,
+    certificate_pem: String,
     revoked: tokio::sync::watch::Sender<Vec<CertificateSerial>>,
     failures: Mutex<usize>,
 }
@@ -70,11 +70,11 @@ impl AuthorityDouble {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let certificate = params.self_signed(&key).expect("signs").der().clone();
-        let issuer = Issuer::from_ca_cert_der(&certificate, key).expect("an issuer");
+        let certificate = params.self_signed(&key).expect("signs");
+        let issuer = Issuer::from_ca_cert_der(certificate.der(), key).expect("an issuer");
         Self {
             issuer,
-            certificate,
+            certificate_pem: certificate.pem(),
             revoked: tokio::sync::watch::Sender::default(),
             failures: Mutex::default(),
         }
@@ -125,7 +125,7 @@ impl RevocationSource for AuthorityDouble {
         .expect("signs");
         Ok(Revocations {
             number: revoked.len() as u64,
-            authorities: vec![self.certificate.to_vec()],
+            authorities: vec![self.certificate_pem.clone()],
             lists: vec![crl.der().to_vec()],
             revoked,
         })

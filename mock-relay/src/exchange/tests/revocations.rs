@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use careplan_serve::store::MemoryStore;
 use careplan_serve::{Security, Stop};
+use careplan_sim::{Effect, FaultRule, Service, When};
 use careplan_wire::control::Keep;
 
 use super::bed::Bed;
@@ -66,6 +67,31 @@ async fn a_revocation_is_followed_even_if_the_ca_was_away() {
     assert_eq!(bed.get(&desk, "/api/v1/licence").await.code(), "certificate-revoked");
     stop.stop();
     following.await.expect("ends");
+}
+
+#[tokio::test]
+async fn a_fault_rule_keeps_newer_lists_out_until_it_is_gone() {
+    let bed = Bed::new().await;
+    let (first, second) = (bed.member(1).await, bed.member(2).await);
+    let name = "old-list".parse().expect("a name");
+    let rule = FaultRule::new(name, Service::Relay, Effect::StaleList).when(When::nth(2).expect("a count"));
+    bed.environment.faults.replace(vec![rule]).expect("one rule");
+    bed.authority.revokes(first.certificate.serial);
+    bed.exchange.settle().await.expect("has a list");
+    assert_eq!(bed.get(&first, "/api/v1/licence").await.code(), "certificate-revoked", "the first is let in");
+    bed.authority.revokes(second.certificate.serial);
+    for _ in 0..3 {
+        bed.exchange.settle().await.expect("has a list");
+        assert_eq!(bed.get(&second, "/api/v1/licence").await.code(), "", "one list is one occasion");
+    }
+    let faults = || {
+        let entries = bed.environment.journal.after(0, usize::MAX);
+        entries.into_iter().filter_map(|entry| entry.event.fault).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(), ["old-list"], "written down once");
+    bed.environment.faults.clear();
+    bed.exchange.settle().await.expect("has a list");
+    assert_eq!(bed.get(&second, "/api/v1/licence").await.code(), "certificate-revoked");
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! Where a certificate's files go.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
+use careplan_testbed::private_file;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::private_file;
 
 /// A folder that has none of the files yet, or whose files may be lost.
 pub(super) struct Folder<'p>(&'p Path);
@@ -28,13 +28,22 @@ impl<'p> Folder<'p> {
 
     pub(super) fn write(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
         let path = self.0.join(name);
-        private_file::write(&path, content).map_err(|error| cannot_write(&path, &error))
+        write_private(&path, content).map_err(|error| cannot_write(&path, &error))
     }
 
     pub(super) fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_vec_pretty(value).expect("wire types are plain text and numbers");
         self.write(name, &text)
     }
+}
+
+/// Keys are for their owner's eyes. A file that was there goes first, and who could read it with it.
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    private_file().open(path)?.write_all(content)
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 
 use careplan_standard::archive::{Archive, ArchiveFault, ReaderAt};
@@ -151,8 +151,9 @@ struct ReopenedFile(PathBuf);
 
 impl ReaderAt for ReopenedFile {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        use std::os::unix::fs::FileExt as _;
-        File::open(&self.0)?.read_at(buffer, offset)
+        let mut file = File::open(&self.0)?;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
     }
 }
 
@@ -179,9 +180,10 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("cannot read `{}`: {error}", path.display()), hint)
 }
 
-/// A path as reports write it. A name that is no text is checked as far as it is one.
+/// A path as reports write it, on every system with `/`: what runs on one is suppressed and listed alike on another. A
+/// name that is no text is checked as far as it is one.
 fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
+    path.strip_prefix(".").unwrap_or(path).to_string_lossy().replace(MAIN_SEPARATOR, "/")
 }
 
 fn is_zip(path: &Path) -> bool {

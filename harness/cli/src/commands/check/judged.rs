@@ -13,6 +13,8 @@ pub(crate) struct Judged {
     pub(crate) name: Option<String>,
     /// Its files, findings or none.
     pub(crate) files: Vec<String>,
+    /// Those of its files that could not be read, and why.
+    pub(crate) unread: BTreeMap<String, String>,
     /// What was noticed, by file, row and column.
     pub(crate) findings: Vec<Told>,
 }

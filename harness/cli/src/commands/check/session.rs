@@ -119,6 +119,7 @@ impl Session {
         let mut findings = by_name.to_vec();
         let mut unreadable = Vec::new();
         let mut unread = BTreeSet::new();
+        let mut reasons = BTreeMap::new();
         let mut contents = Vec::new();
         let mut room = UNIT_BYTES_MAX;
         for member in &unit.members {
@@ -128,7 +129,10 @@ impl Session {
                 match why {
                     Unread::TooLarge => findings.push(unit_too_large(path)),
                     Unread::Packed(fault) => findings.push(fault.finding(Place::file(path))),
-                    Unread::Failed(failure) => unreadable.push(failure),
+                    Unread::Failed(failure) => {
+                        reasons.insert(path.to_owned(), failure.to_string());
+                        unreadable.push(failure);
+                    }
                 }
                 Vec::new()
             });
@@ -143,6 +147,7 @@ impl Session {
         let judged = Judged {
             name: Some(name(unit, sources.first().map_or("", |source| source.path))),
             files: sources.iter().map(|source| source.path.to_owned()).collect(),
+            unread: reasons,
             findings: told(findings, &sources),
         };
         UnitOutcome { judged, summary: report.summary, unreadable }
@@ -160,7 +165,12 @@ impl Session {
 /// Findings of no unit, with the files that they are about.
 fn outside_units(findings: Vec<Finding>) -> Judged {
     let files: BTreeSet<String> = findings.iter().map(|finding| finding.place.file.clone()).collect();
-    Judged { name: None, files: files.into_iter().collect(), findings: told(findings, &[]) }
+    Judged {
+        name: None,
+        files: files.into_iter().collect(),
+        unread: BTreeMap::new(),
+        findings: told(findings, &[]),
+    }
 }
 
 /// A report that is being written.

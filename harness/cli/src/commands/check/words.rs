@@ -80,7 +80,10 @@ pub(crate) fn summary(counts: &Counts, language: Language) -> String {
             } else {
                 format!("（ほかに抑止 {suppressed} 件）")
             };
-            format!("{files} ファイル: エラー {errors} 件、警告 {warnings} 件、参考 {notes} 件{suppressed}")
+            let of = |severity: Severity, count: u64| format!("{} {count} 件", severity.japanese());
+            let [errors, warnings, notes] =
+                [of(Severity::Error, errors), of(Severity::Warning, warnings), of(Severity::Note, notes)];
+            format!("{files} ファイル: {errors}、{warnings}、{notes}{suppressed}")
         }
         Language::English => {
             let suppressed =

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use careplan_wire::{Finding, Severity};
+use careplan_wire::Finding;
 
 /// Lines in the findings' own language; nothing where nothing was noticed. `omitted` were not listed by the relay.
 pub(crate) fn noticed(findings: &[Finding], omitted: u64) -> String {
@@ -15,7 +15,7 @@ pub(crate) fn noticed(findings: &[Finding], omitted: u64) -> String {
         }
         let place = place(finding);
         let gap = if place.is_empty() { "" } else { "  " };
-        line(&mut text, "  ", &format!("{} {}{gap}{place}", severity(finding.severity), finding.rule));
+        line(&mut text, "  ", &format!("{} {}{gap}{place}", finding.severity.japanese(), finding.rule));
         line(&mut text, "    ", &finding.message);
         if let Some(expected) = &finding.expected {
             line(&mut text, "    期待: ", expected);
@@ -35,14 +35,6 @@ pub(crate) fn noticed(findings: &[Finding], omitted: u64) -> String {
         line(&mut text, "", &format!("ほかに {omitted} 件の指摘があります。"));
     }
     text
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "エラー",
-        Severity::Warning => "警告",
-        Severity::Note => "参考",
-    }
 }
 
 fn place(finding: &Finding) -> String {
@@ -71,6 +63,8 @@ fn line(text: &mut String, indent: &str, words: &str) {
 
 #[cfg(test)]
 mod tests {
+    use careplan_wire::Severity;
+
     use super::*;
 
     fn finding(file: &str, severity: Severity) -> Finding {

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use careplan_standard::Party;
+use careplan_standard::{Field, Party, Text};
 use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::sample::{Envelope, PLANNER, day_service, help, home_help, office, planner, stay, user};
-use crate::care_software::{Book, DeleteCascade, Records, UnitFiles};
+use crate::care_software::{Book, DeleteCascade, Records, SupplementOf, UnitFiles};
 
 const MONTHS: [&str; 2] = ["202604", "202605"];
 
@@ -34,6 +35,14 @@ enum Deed {
     Actuals { from: usize, month: usize, users: BTreeMap<u8, BTreeSet<u8>> },
     /// A service office takes actuals back.
     DeleteActuals { from: usize, month: usize, users: BTreeSet<u8> },
+    /// The support centre sends what is known of a user.
+    BasicInfo { to: usize, user: u8, date: u8, rows: u8 },
+    /// The support centre takes it back.
+    DeleteBasicInfo { to: usize, user: u8, date: u8 },
+    /// The support centre sends a preventive plan, with what is known of the user on some day where it wants to.
+    PreventivePlan { to: usize, user: u8, date: u8, rows: u8, info: Option<(u8, u8)> },
+    /// The support centre takes a preventive plan back.
+    DeletePreventivePlan { to: usize, user: u8, date: u8 },
 }
 
 fn any_deed() -> impl Strategy<Value = Deed> {
@@ -47,7 +56,15 @@ fn any_deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(to, month, users)| Deed::DeletePlan { to, month, users }),
         2 => (office.clone(), user.clone(), date.clone(), 1..4u8)
             .prop_map(|(to, user, date, needs)| Deed::CarePlan { to, user, date, needs }),
-        1 => (office.clone(), user, date).prop_map(|(to, user, date)| Deed::DeleteCarePlan { to, user, date }),
+        1 => (office.clone(), user.clone(), date.clone())
+            .prop_map(|(to, user, date)| Deed::DeleteCarePlan { to, user, date }),
+        2 => (office.clone(), user.clone(), date.clone(), 0..4u8)
+            .prop_map(|(to, user, date, rows)| Deed::BasicInfo { to, user, date, rows }),
+        1 => (office.clone(), user.clone(), date.clone())
+            .prop_map(|(to, user, date)| Deed::DeleteBasicInfo { to, user, date }),
+        2 => (office.clone(), user.clone(), date.clone(), 0..4u8, option::of((date.clone(), 0..4u8)))
+            .prop_map(|(to, user, date, rows, info)| Deed::PreventivePlan { to, user, date, rows, info }),
+        1 => (office.clone(), user, date).prop_map(|(to, user, date)| Deed::DeletePreventivePlan { to, user, date }),
         3 => (office.clone(), month.clone(), given)
             .prop_map(|(from, month, users)| Deed::Actuals { from, month, users }),
         1 => (office, month, users()).prop_map(|(from, month, users)| Deed::DeleteActuals { from, month, users }),
@@ -58,6 +75,7 @@ impl Deed {
     /// The unit that is sent for it.
     fn unit(&self, serial: u64) -> UnitFiles {
         let plan = |to: usize| Envelope { to: service_office(to), ..Envelope::plan(serial) };
+        let centre = |to: usize| Envelope::of_centre(serial, service_office(to).office);
         let actuals = |from: usize| Envelope { from: service_office(from), ..Envelope::actuals(serial) };
         let on = |month: usize, day: u8| format!("2026-{:02}-{day:02}", month + 4);
         let row = |number: u8, office: usize, month: usize, day: u8| match office {
@@ -90,8 +108,29 @@ impl Deed {
             Self::DeleteActuals { from, month, users } => {
                 actuals(*from).delete_actuals(MONTHS[*month], &people(users))
             }
+            Self::BasicInfo { to, user: number, date, rows } => {
+                centre(*to).basic_info(user(*number), &on(0, *date), *rows)
+            }
+            Self::DeleteBasicInfo { to, user: number, date } => {
+                centre(*to).delete_basic_info(user(*number), &on(0, *date))
+            }
+            Self::PreventivePlan { to, user: number, date, rows, info } => {
+                let info = info.map(|(date, rows)| (on(0, date), rows));
+                let info = info.as_ref().map(|(day, rows)| (day.as_str(), *rows));
+                centre(*to).preventive_plan(user(*number), &on(0, *date), *rows, info)
+            }
+            Self::DeletePreventivePlan { to, user: number, date } => {
+                centre(*to).delete_preventive_plan(user(*number), &on(0, *date))
+            }
         }
     }
+}
+
+/// What a supplement goes with: the day of a plan, or a month by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum With {
+    Plan(u8),
+    UseSlip(usize),
 }
 
 /// What the three know of each other in the end, in the model's own terms.
@@ -103,8 +142,14 @@ struct Model {
     care_plans: BTreeMap<(usize, u8, u8), u8>,
     /// The same for table 3.
     weeks: BTreeMap<(usize, u8, u8), u8>,
+    /// By service office, user and what it goes with: the number that it says.
+    supplements: BTreeMap<(usize, u8, With), u8>,
     /// By service office, user and month: the days.
     given: BTreeMap<(usize, u8, usize), BTreeSet<u8>>,
+    /// By service office, user and day of the consultation: how many rows each of its tables has.
+    basic_infos: BTreeMap<(usize, u8, u8), u8>,
+    /// By service office, user and day of the preventive plan: how many rows its table has.
+    preventive_plans: BTreeMap<(usize, u8, u8), u8>,
 }
 
 impl Model {
@@ -121,8 +166,11 @@ impl Model {
             Deed::Plan { to, month, users } => {
                 for (user, uses) in users {
                     self.planned.remove(&(*to, *user, *month));
+                    self.supplements.remove(&(*to, *user, With::UseSlip(*month)));
                     if uses.iter().any(|(office, _)| office == to) {
                         self.planned.insert((*to, *user, *month), uses.clone());
+                        let rows = u8::try_from(uses.len()).unwrap();
+                        self.supplements.insert((*to, *user, With::UseSlip(*month)), rows);
                     }
                 }
             }
@@ -133,6 +181,7 @@ impl Model {
             Deed::CarePlan { to, user, date, needs } => {
                 self.care_plans.insert((*to, *user, *date), *needs);
                 self.weeks.insert((*to, *user, *date), *needs);
+                self.supplements.insert((*to, *user, With::Plan(*date)), *needs);
             }
             Deed::DeleteCarePlan { to, user, date } => {
                 self.care_plans.remove(&(*to, *user, *date));
@@ -148,6 +197,21 @@ impl Model {
             Deed::DeleteActuals { from, month, users } => {
                 self.given
                     .retain(|(office, user, of), _| !(office == from && of == month && users.contains(user)));
+            }
+            Deed::BasicInfo { to, user, date, rows } => {
+                self.basic_infos.insert((*to, *user, *date), *rows);
+            }
+            Deed::DeleteBasicInfo { to, user, date } => {
+                self.basic_infos.remove(&(*to, *user, *date));
+            }
+            Deed::PreventivePlan { to, user, date, rows, info } => {
+                self.preventive_plans.insert((*to, *user, *date), *rows);
+                if let Some((date, rows)) = info {
+                    self.basic_infos.insert((*to, *user, *date), *rows);
+                }
+            }
+            Deed::DeletePreventivePlan { to, user, date } => {
+                self.preventive_plans.remove(&(*to, *user, *date));
             }
         }
     }
@@ -173,6 +237,31 @@ impl Model {
             let needs = service.trim_start_matches('週').parse().unwrap();
             self.weeks.insert((to, number(key.user), key.plan_date.day_of_month()), needs);
         }
+        for (key, row) in records.supplements.iter() {
+            let with = match key.with {
+                SupplementOf::Plan(day) => With::Plan(day.day_of_month()),
+                SupplementOf::UseSlip(month) => With::UseSlip(usize::from(month.month()) - 4),
+            };
+            self.supplements.insert((to, number(key.user), with), number_in(&row.name));
+        }
+        self.of_preventive_care(to, records);
+    }
+
+    fn of_preventive_care(&mut self, to: usize, records: &Records) {
+        for (key, info) in records.basic_infos.iter() {
+            let rows = u8::try_from(info.daily_life.len()).unwrap();
+            assert_eq!(
+                (info.history.len(), number_in(&info.row.name)),
+                (usize::from(rows), rows),
+                "of one set"
+            );
+            self.basic_infos.insert((to, number(key.user), key.consulted_on.day_of_month()), rows);
+        }
+        for (key, plan) in records.preventive_plans.iter() {
+            let rows = u8::try_from(plan.support.len()).unwrap();
+            assert_eq!(number_in(&plan.row.name), rows, "of one set");
+            self.preventive_plans.insert((to, number(key.user), key.plan_date.day_of_month()), rows);
+        }
     }
 
     /// The same for what comes back.
@@ -183,6 +272,12 @@ impl Model {
             self.given.insert((from, number(key.user), usize::from(key.month.month()) - 4), days);
         }
     }
+}
+
+/// The number with which a text ends.
+fn number_in(text: &Field<Text>) -> u8 {
+    let text = text.value().unwrap().to_string();
+    text.trim_start_matches(|character: char| !character.is_ascii_digit()).parse().unwrap()
 }
 
 fn number(of: crate::care_software::ServiceUser) -> u8 {
@@ -256,7 +351,7 @@ proptest! {
     #[test]
     fn books_that_hear_everything_in_order_hold_what_was_done(
         cascade in any_cascade(),
-        steps in vec((any_deed(), proptest::option::of(any::<Index>())), 1..20),
+        steps in vec((any_deed(), option::of(any::<Index>())), 1..20),
     ) {
         let (deeds, replays): (Vec<Deed>, Vec<Option<Index>>) = steps.into_iter().unzip();
         let units = units(&deeds);

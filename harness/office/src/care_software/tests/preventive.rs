@@ -126,7 +126,9 @@ fn a_preventive_plan_may_bring_basic_information_along() {
     let mut files = preventive_plan_files();
     files.extend(basic_info_files("みほん花子"));
     let unit = envelope(1).unit(SendUnit::PreventivePlan, "", files);
-    assert_eq!(UnitFiles::group(unit.documents.clone()), std::slice::from_ref(&unit));
+    let [formed] = &UnitFiles::group(unit.documents.clone())[..] else { panic!("one unit") };
+    assert_eq!((formed.unit, formed.route, formed.serial), (unit.unit, unit.route, unit.serial));
+    assert_eq!(formed.documents.len(), unit.documents.len());
     assert!(book.import(&unit).refusal().is_none());
     let key = PlanKey { user: user(1), plan_date: day(DAY) };
     assert_eq!(book.received().preventive_plans.get(&key).unwrap().support.len(), 1);

@@ -1,5 +1,7 @@
 //! Rows and units that say no more than the tests need. All numbers are invented.
 
+mod preventive_care;
+
 use careplan_domain::{Day, OfficeNumber, ServiceKind, ServiceMonth};
 use careplan_standard::rows::{
     ActualsDeletion, AnnexRow, PlanDeletion, SupplementRow, Table1Row, Table2Row, Table3Row, UseSlipDeletion,
@@ -160,12 +162,16 @@ impl Envelope {
             units: Number::new(rows.len() as u64).into(),
             ..AnnexRow::default()
         });
-        let supplements = users.iter().map(|user| SupplementRow {
-            insurer: user.insurer.into(),
-            insured: user.insured.into(),
-            plan_date: PlanDate::UseSlip.into(),
-            month: MonthPart::Month(month(of)).into(),
-            ..SupplementRow::default()
+        let supplements = users.iter().map(|user| {
+            let own = rows.iter().filter(|row| row.insured.value() == Some(&user.insured));
+            SupplementRow {
+                insurer: user.insurer.into(),
+                insured: user.insured.into(),
+                plan_date: PlanDate::UseSlip.into(),
+                name: Text::new(format!("みほん{}", own.count())).into(),
+                month: MonthPart::Month(month(of)).into(),
+                ..SupplementRow::default()
+            }
         });
         let files = vec![
             (FileKind::Upsikyu, Table::Upsikyu(Record::of(annex))),
@@ -230,6 +236,7 @@ impl Envelope {
             insurer: user.insurer.into(),
             insured: user.insured.into(),
             plan_date: PlanDate::Plan(day(made)).into(),
+            name: Text::new(format!("みほん{needs}")).into(),
             month: MonthPart::PlanTables.into(),
             ..SupplementRow::default()
         };

@@ -45,6 +45,16 @@ impl Exports {
         self
     }
 
+    /// With line ends instead of rows.
+    pub(super) fn without_rows(mut self) -> Self {
+        for (name, bytes) in &mut self.files {
+            if name.ends_with("CSV") {
+                *bytes = b"\r\n".to_vec();
+            }
+        }
+        self
+    }
+
     /// With the text of the file of a kind changed. Texts are ASCII where tests change them, so bytes do.
     pub(super) fn change(
         mut self,

@@ -65,6 +65,19 @@ fn every_page_says_that_it_is_a_mock_and_asks_nobody_for_anything() {
 }
 
 #[test]
+fn what_may_run_over_several_sheets_says_on_each_whose_it_is() {
+    for (path, html) in [Pattern::D2, Pattern::D6].into_iter().flat_map(forms) {
+        let sheets = html.split("<section").skip(1);
+        for sheet in sheets {
+            // The head of a table is what a printer repeats.
+            let head = sheet.split_once("<thead>").unwrap().1.split_once("</thead>").unwrap().0;
+            let who = head.split_once("<tr class=\"who\">").unwrap().1.split_once("</tr>").unwrap().0;
+            assert!(who.contains("被保険者番号") && who.contains('様'), "{path}: {who}");
+        }
+    }
+}
+
+#[test]
 fn the_annex_reads_as_on_paper() {
     let forms = forms(Pattern::D6);
     let (_, html) = forms.iter().find(|(path, _)| path.ends_with("annex.html")).unwrap();

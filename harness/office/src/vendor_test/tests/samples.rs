@@ -40,13 +40,23 @@ fn the_planned_month_shows_everything_that_is_hard() {
                     row.units_beyond_limits.value().is_some_and(|units| units.value() > 0)
                 };
                 seen.extend(records.iter().any(|record| over(&record.row)).then_some("over the limit"));
+                let limited = records.iter().any(|record| !record.row.service_limits[0].kind.is_empty());
+                seen.extend(limited.then_some("種類別限度"));
             }
             _ => {}
         }
     }
     assert!(users.len() > 3, "{users:?}");
-    let all =
-        ["more than 30 days", "over the limit", "satellite", "日割り", "明細判別", "時刻なし", "生保単独"];
+    let all = [
+        "more than 30 days",
+        "over the limit",
+        "satellite",
+        "日割り",
+        "明細判別",
+        "時刻なし",
+        "生保単独",
+        "種類別限度",
+    ];
     assert_eq!(seen, BTreeSet::from(all));
 }
 
@@ -100,6 +110,39 @@ fn a_sample_is_always_the_same_and_stays_in_its_folder() {
         }
     }
     assert_eq!(HandedOut::index(), HandedOut::index());
+}
+
+#[test]
+fn the_index_lists_every_kind_that_is_demanded_images_too() {
+    let index = String::from_utf8(HandedOut::index().bytes).unwrap();
+    let mut images = 0;
+    for pattern in Pattern::ALL {
+        let sample = Sample::of(pattern);
+        let section = index.split(&format!("<h2 id=\"{pattern}\">")).nth(1).unwrap();
+        let section = section.split("<h2 id=").next().unwrap();
+        let wanted = section.split("出力するもの").nth(1).unwrap();
+        for demand in &sample.demands {
+            for kind in demand.files.iter().map(|file| file.name.kind()) {
+                assert!(wanted.contains(kind.as_str()), "{pattern} does not list {kind}");
+            }
+            let of_demand =
+                demand.files.iter().filter(|file| matches!(file.content, Content::Image(_))).count();
+            images += of_demand;
+            if of_demand > 1 {
+                assert!(wanted.contains(&format!("UPKIHON_IMAGE×{of_demand}")), "{pattern}");
+            }
+        }
+    }
+    assert!(images > 0, "some pattern demands images");
+}
+
+#[test]
+fn a_pattern_is_named_in_either_case() {
+    for pattern in Pattern::ALL {
+        assert_eq!(pattern.as_str().to_lowercase().parse(), Ok(pattern));
+        assert_eq!(pattern.as_str().parse(), Ok(pattern));
+    }
+    assert!("d8".parse::<Pattern>().is_err() && "D".parse::<Pattern>().is_err());
 }
 
 #[test]

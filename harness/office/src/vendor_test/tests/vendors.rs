@@ -108,6 +108,42 @@ fn a_visit_that_was_called_off_must_not_come_back() {
 }
 
 #[test]
+fn what_has_to_be_made_is_cited_where_it_can_be_read() {
+    for pattern in [Pattern::D3, Pattern::D7] {
+        let handed_out = Sample::of(pattern).hand_out();
+        let exports = Exports::perfect(pattern).change(FileKind::Upjsk, |mut rows| {
+            rows.remove(0);
+            rows
+        });
+        let judgement = exports.judge();
+        let missing = judgement.findings().find(|finding| finding.rule == "vendor-test/row-missing").unwrap();
+        let cited = missing.expected.clone().unwrap().en;
+        assert_eq!(cited, "row 1 of the sample's expected/expected.json (export UPJSK)");
+        let json = format!("{pattern}/expected/expected.json");
+        let reading = handed_out.iter().find(|file| file.path == json).unwrap();
+        let reading: serde_json::Value = serde_json::from_slice(&reading.bytes).unwrap();
+        let file = &reading["export"][0]["files"][0];
+        assert_eq!(file["kind"], "UPJSK");
+        let number = reading["export"][0]["files"][0]["rows"][0]["03 被保険者番号"].as_str().unwrap();
+        assert!(missing.message.ja.contains(number), "{number}: {}", missing.message.ja);
+    }
+}
+
+#[test]
+fn every_sample_file_that_a_report_cites_was_handed_out() {
+    for pattern in Pattern::ALL {
+        let handed_out = Sample::of(pattern).hand_out();
+        let judgement = Exports::perfect(pattern).without_rows().judge();
+        for finding in judgement.findings().filter(|finding| finding.rule == "vendor-test/user-missing") {
+            let expected = finding.expected.clone().unwrap().en;
+            let cited = expected.split(' ').next().unwrap();
+            assert!(handed_out.iter().any(|file| file.path.ends_with(cited)), "{pattern} cites {cited}");
+        }
+        assert!(judgement.findings().any(|finding| finding.rule == "vendor-test/user-missing"), "{pattern}");
+    }
+}
+
+#[test]
 fn days_of_making_and_the_order_of_rows_are_the_vendors_own() {
     let exports = Exports::perfect(Pattern::D2).change(FileKind::Upplan, |mut rows| {
         rows.reverse();

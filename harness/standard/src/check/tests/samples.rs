@@ -166,7 +166,8 @@ impl Sample {
         Self { bytes: joined(rows), ..self }
     }
 
-    fn rows(&self) -> Vec<Vec<Vec<u8>>> {
+    /// The fields of its rows, quotes and all.
+    pub(super) fn rows(&self) -> Vec<Vec<Vec<u8>>> {
         let mut records = Records::new(&self.bytes);
         let mut record = RawRecord::default();
         let mut rows = Vec::new();

@@ -92,8 +92,8 @@ impl<'a> Groups<'a> {
         self.kinds.clear();
     }
 
-    /// Puts in a service. Who has put in all of them settles.
-    pub(super) fn add(&mut self, kind: ServiceKind, record: &'a Record<AnnexRow>) {
+    /// Puts in a service; answers of which class it is. Who has put in all of them settles.
+    pub(super) fn add(&mut self, kind: ServiceKind, record: &'a Record<AnnexRow>) -> Class {
         let row = &record.row;
         let level = Level::Satellite(row.office.value().copied(), row.branch.value().copied());
         let key = Key { kind, class: Class::of(row), level };
@@ -103,6 +103,7 @@ impl<'a> Groups<'a> {
             Some((last, known)) if *last == key => known.add(&group),
             _ => self.satellites.push((key, group)),
         }
+        key.class
     }
 
     /// Sums what was put in at each level.

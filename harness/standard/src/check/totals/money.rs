@@ -7,31 +7,7 @@
 use super::super::sheet::Sheet;
 use super::groups::Class;
 use crate::rows::AnnexRow;
-use crate::{Field, Finding, Findings, Number, Record, Rule, SubtotalClass, Wording};
-
-/// A row of a service.
-pub(super) fn judge_detail(
-    sheet: &Sheet<'_>,
-    record: &Record<AnnexRow>,
-    has_units_beyond: bool,
-    findings: &mut Findings,
-) {
-    let class = Class::of(&record.row);
-    if class == Class::Outside && has_units_beyond {
-        return;
-    }
-    judge(sheet, record, class, findings);
-}
-
-/// A subtotal over services whose own money is left out: what it has was computed from its units.
-pub(super) fn judge_subtotal(
-    sheet: &Sheet<'_>,
-    record: &Record<AnnexRow>,
-    class: SubtotalClass,
-    findings: &mut Findings,
-) {
-    judge(sheet, record, Class::of_subtotal(class), findings);
-}
+use crate::{Field, Finding, Findings, Number, Record, Rule, Wording};
 
 /// Whether all the money of a row could be computed, and is as computed.
 pub(super) fn keeps_rule(row: &AnnexRow, class: Class) -> bool {
@@ -41,7 +17,8 @@ pub(super) fn keeps_rule(row: &AnnexRow, class: Class) -> bool {
     filled && computable && off(row, class).is_none()
 }
 
-fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, class: Class, findings: &mut Findings) {
+/// A service, or a subtotal over services whose own money is left out.
+pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<AnnexRow>, class: Class, findings: &mut Findings) {
     let Some(off) = off(&record.row, class) else { return };
     let place = sheet.place(record, off.column);
     let field = place.field.unwrap_or("金額");

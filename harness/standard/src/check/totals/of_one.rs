@@ -6,18 +6,22 @@ use super::super::head::{Person, RowsOfOne};
 use super::super::sheet::Sheet;
 use super::groups::{Class, Groups, Key, Level};
 use super::sums::{Bits, COLUMNS, Sums};
-use super::{missing, money};
+use super::{missing, money, units};
 use crate::rows::AnnexRow;
-use crate::{AnnexCode, Finding, Findings, NameVersion, Record, Rule, Severity, SubtotalClass, Wording};
+use crate::{
+    AnnexCode, Field, Finding, Findings, NameVersion, Number, Record, Rule, Severity, SubtotalClass, Wording,
+};
 
 /// The rows of one person, sorted out. Filled again for the next.
 #[derive(Debug, Default)]
 pub(super) struct OfOne<'a> {
     pub(super) groups: Groups<'a>,
-    pub(super) details: Vec<&'a Record<AnnexRow>>,
+    details: Vec<(Class, &'a Record<AnnexRow>)>,
     subtotals: Vec<(ServiceKind, SubtotalClass, &'a Record<AnnexRow>)>,
     pub(super) totals: Vec<&'a Record<AnnexRow>>,
     pub(super) last: Option<&'a Record<AnnexRow>>,
+    /// Whether some service or subtotal has units beyond a limit.
+    has_units_beyond: bool,
 }
 
 impl<'a> OfOne<'a> {
@@ -27,6 +31,7 @@ impl<'a> OfOne<'a> {
         self.details.clear();
         self.subtotals.clear();
         self.totals.clear();
+        self.has_units_beyond = false;
         let mut known: Option<ServiceKind> = None;
         for record in rows.iter() {
             self.last = Some(record);
@@ -37,10 +42,14 @@ impl<'a> OfOne<'a> {
                         return false;
                     }
                     known = Some(kind);
-                    self.details.push(record);
-                    self.groups.add(kind, record);
+                    let class = self.groups.add(kind, record);
+                    self.details.push((class, record));
+                    self.has_units_beyond |= has_units_beyond(&record.row);
                 }
-                Some(AnnexCode::Subtotal { kind, class }) => self.subtotals.push((*kind, *class, record)),
+                Some(AnnexCode::Subtotal { kind, class }) => {
+                    self.subtotals.push((*kind, *class, record));
+                    self.has_units_beyond |= has_units_beyond(&record.row);
+                }
                 Some(AnnexCode::Total) => self.totals.push(record),
                 None => return false,
             }
@@ -74,12 +83,16 @@ impl<'a> OfOne<'a> {
             if !columns.is_empty() && !torn {
                 tell(sheet, record, columns, (&sums, &expected), findings);
             } else if columns.is_empty() && !expected.has_any(Bits::MONEY) {
-                money::judge_subtotal(sheet, record, class, findings);
+                // What it has was computed from its units.
+                money::judge(sheet, record, Class::of_subtotal(class), findings);
             }
         }
-        let has_units_beyond = self.has_units_beyond();
-        for record in &self.details {
-            money::judge_detail(sheet, record, has_units_beyond, findings);
+        for (class, record) in &self.details {
+            units::judge(sheet, record, findings);
+            // A percentage add-on outside the limit is paid in part, if there are units beyond it.
+            if *class != Class::Outside || !self.has_units_beyond {
+                money::judge(sheet, record, *class, findings);
+            }
         }
         if torn {
             return;
@@ -206,16 +219,11 @@ impl<'a> OfOne<'a> {
             money: [all, grouped],
         }
     }
+}
 
-    fn has_units_beyond(&self) -> bool {
-        let subtotals = self.subtotals.iter().map(|(.., record)| record);
-        self.details.iter().chain(subtotals).any(|record| {
-            let row = &record.row;
-            [&row.units_beyond_kind_limit, &row.units_beyond_limit]
-                .iter()
-                .any(|field| field.value().is_some_and(|units| units.value() > 0))
-        })
-    }
+fn has_units_beyond(row: &AnnexRow) -> bool {
+    let exceeds_zero = |field: &Field<Number>| field.value().is_some_and(|units| units.value() > 0);
+    exceeds_zero(&row.units_beyond_kind_limit) || exceeds_zero(&row.units_beyond_limit)
 }
 
 /// What the subtotals of one person say together.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Source;
 use crate::check::batch::file_name_of;
-use crate::{FileName, Finding, Findings, Place, Rule, Wording};
+use crate::{CsvVersion, FileName, Finding, Findings, Place, Rule, Wording};
 
 /// Which files of a unit are copies of which.
 #[derive(Debug, Default)]
@@ -56,10 +56,11 @@ impl Copies {
     }
 }
 
-/// Judges the name of a copy, whose content was judged already: it is read as if it had none.
+/// Judges the name of a copy, whose content was judged already: of that only its version is looked at.
 pub(super) fn judge_name(copy: Source<'_>, findings: &mut Findings) {
     let mut own = Findings::new();
-    crate::read::read_into(copy.path, &[], &mut own);
+    let version = copy.bytes.get(..CsvVersion::V4_0.as_str().len()).unwrap_or_default();
+    crate::read::read_into(copy.path, version, &mut own);
     findings.extend(own.into_sorted().into_iter().filter(|finding| finding.rule == Rule::NameGrammar));
 }
 

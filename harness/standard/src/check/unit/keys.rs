@@ -121,10 +121,10 @@ impl<'a> Keys<'a> {
         self.kind
     }
 
-    /// Whether every row's key could be read, so that what is not here is nowhere in the file. Where nothing was read it
-    /// must be sure that nothing was there.
+    /// Whether every row's key could be read, so that what is not here is nowhere in the file. A file without rows has been
+    /// told so, and lacks nobody besides.
     pub(super) fn is_whole(&self) -> bool {
-        self.whole && (!self.users.is_empty() || self.file.sheet().is_void())
+        self.whole && !self.users.is_empty()
     }
 
     pub(super) fn has(&self, user: Person) -> bool {

@@ -172,28 +172,34 @@ fn what_could_not_be_read_lacks_nobody() {
 }
 
 #[test]
-fn a_file_of_blank_lines_lacks_everybody_and_is_told_to_have_no_rows() {
-    let mut files = use_slip([ANN], [ANN], [ANN, BEN]);
-    files[0].bytes = b"\r\n\r\n".to_vec();
-    files[1].bytes = b"\r\n".to_vec();
-    check(
-        &files,
-        &[(Rule::SetJoin, "UPHOSOKU_202604", 1, 3, ANN), (Rule::SetJoin, "UPHOSOKU_202604", 2, 3, BEN)],
-    );
-    let alone = |head: &str| File { path: format!("{head}_{ROUTE}.CSV"), bytes: b"\r\n\n".to_vec() };
-    for files in [files, vec![alone("UPJSK_202604")], vec![alone("DLTPLAN_202604")]] {
+fn a_file_of_line_ends_alone_is_told_once() {
+    let void = |head: &str, ends: &[u8]| File { path: format!("{head}_{ROUTE}.CSV"), bytes: ends.to_vec() };
+    let mut slip = use_slip([ANN], [ANN], [ANN, BEN]);
+    slip[0].bytes = b"\r\n\r\n".to_vec();
+    slip[1].bytes = b"\r\n".to_vec();
+    let actuals = vec![void("UPJSK_202604", b"\r\n\n")];
+    let deletion = vec![void("DLTPLAN_202604", b"\n\r")];
+    for files in [slip, actuals, deletion] {
         let sources: Vec<Source<'_>> =
             files.iter().map(|file| Source { path: &file.path, bytes: &file.bytes }).collect();
-        let found = crate::check(&sources, &Checking::default());
+        let findings = crate::check(&sources, &Checking::default());
         for file in files.iter().filter(|file| file.bytes.len() < 10) {
-            let told = |finding: &&Finding| {
-                (finding.rule, finding.severity, finding.place.row)
-                    == (Rule::RecordBlank, crate::Severity::Error, None)
-                    && finding.place.file == file.path
-            };
-            assert_eq!(found.iter().filter(told).count(), 1, "{}", file.path);
+            let told: Vec<_> = findings
+                .iter()
+                .filter(|finding| finding.place.file == file.path && finding.rule.group() != "name")
+                .map(|finding| (finding.rule, finding.severity, finding.place.row))
+                .collect();
+            assert_eq!(told, [(Rule::RecordBlank, crate::Severity::Error, None)], "{}", file.path);
         }
+        assert!(findings.iter().all(|finding| finding.rule != Rule::SetJoin), "nobody is lacking in it");
     }
+}
+
+#[test]
+fn beside_a_file_of_line_ends_the_others_still_join() {
+    let mut files = plan(["20260401", "20260402", "20260401", "20260401"]);
+    files[2].bytes = b"\r\n".to_vec();
+    check(&files, &[(Rule::SetJoin, "UP2KYO", 1, 6, "20260402")]);
 }
 
 #[test]

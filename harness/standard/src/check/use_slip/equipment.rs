@@ -26,7 +26,7 @@ pub(super) fn judge_annex(sheet: &Sheet<'_>, record: &Record<AnnexRow>, findings
 }
 
 /// 17 福祉用具貸与 and 67 介護予防福祉用具貸与.
-pub(super) fn is_rental(kind: ServiceKind) -> bool {
+pub(in crate::check) fn is_rental(kind: ServiceKind) -> bool {
     kind == ServiceKind::EQUIPMENT_RENTAL || is_preventive_rental(kind)
 }
 

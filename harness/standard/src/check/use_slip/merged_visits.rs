@@ -17,15 +17,19 @@ const SLACK_MINUTES: u64 = 120;
 pub(super) fn judge(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, findings: &mut Findings) {
     let row = &record.row;
     let (Some(code), Some(count)) = (row.code.value(), row.count.value()) else { return };
+    let (Some(from), Some(to)) = (row.from.value(), row.to.value()) else { return };
+    let (Some(from), Some(to)) = (from.clock(), to.clock()) else { return };
+    let Some(minutes) = to.minutes().checked_sub(from.minutes()) else { return };
+    let (times, spanned) = (count.value(), u64::from(minutes));
+    // As nearly every row has it.
+    if times <= 1 && minutes <= VISIT_MINUTES_MAX {
+        return;
+    }
     let counts_units = match code.kind().as_str() {
         "11" | "12" | "62" | "A1" | "A2" | "A3" | "A4" => false,
         "13" | "63" | "14" | "64" => true,
         _ => return,
     };
-    let (Some(from), Some(to)) = (row.from.value(), row.to.value()) else { return };
-    let (Some(from), Some(to)) = (from.clock(), to.clock()) else { return };
-    let Some(minutes) = to.minutes().checked_sub(from.minutes()) else { return };
-    let (times, spanned) = (count.value(), u64::from(minutes));
     let several = times > 1
         && (!counts_units || spanned > times.saturating_mul(UNIT_MINUTES).saturating_add(SLACK_MINUTES));
     if several {

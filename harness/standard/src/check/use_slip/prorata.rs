@@ -50,10 +50,9 @@ fn tell_without(sheet: &Sheet<'_>, record: &Record<UseSlipRow>, code: ServiceCod
 /// Whether the item is one of 日割 in the tables of codes that municipalities publish for 総合事業 (C): 2111 to 2325 of
 /// 訪問型, 1112 and 1122 of 通所型. Codes of other kinds are not known here.
 fn is_prorata(code: ServiceCode) -> bool {
-    let item = code.item();
     match code.kind().as_str() {
-        "A1" | "A2" | "A3" => ["21", "22", "23"].iter().any(|start| item.starts_with(start)),
-        "A5" | "A6" | "A7" => matches!(item, "1112" | "1122"),
+        "A1" | "A2" | "A3" => ["21", "22", "23"].iter().any(|start| code.item().starts_with(start)),
+        "A5" | "A6" | "A7" => matches!(code.item(), "1112" | "1122"),
         _ => false,
     }
 }

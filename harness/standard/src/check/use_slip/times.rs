@@ -56,7 +56,11 @@ fn tell_backwards(
             format!("終了時刻 {end} が、開始時刻 {start} より前です。"),
             format!("the end {end} is before the start {start}"),
         );
-        Finding::new(Rule::UseTimePair, sheet.place(record, 13), message)
+        let advice = Wording::new(
+            "開始と終了が入れ替わっていないか、時刻の写し間違いがないかを確かめてください。",
+            "see whether start and end were swapped, or a time was copied wrongly",
+        );
+        Finding::new(Rule::UseTimePair, sheet.place(record, 13), message).with_advice(advice)
     };
     findings.push(finding.with_found(&end));
 }

@@ -2,7 +2,7 @@
 
 use super::{Offer, PLAIN, PercentAddOn, Purpose, Rest, Rhythm, at, day, month, outside, visit};
 
-const HOME_HELP_PERCENT: Option<PercentAddOn> = Some(PercentAddOn { code: "116269", permille: 245 });
+const HOME_HELP_PERCENT: Option<PercentAddOn> = Some(PercentAddOn { code: "116275", permille: 245 });
 
 /// What can stand in the plan of somebody in need of care.
 pub(in crate::generate) const CARE: &[Offer] = &[
@@ -43,6 +43,19 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         ..PLAIN
     },
     Offer {
+        kind: "71",
+        name: "夜間対応型訪問介護",
+        content: "夜間の定期の見回り、排泄の介助、体位の変換",
+        purpose: Purpose::Body,
+        base: &[visit("711113", 372)],
+        minutes: 30,
+        starts: &[at(22, 0), at(22, 30), at(23, 0), at(5, 0), at(5, 30)],
+        rhythm: Rhythm::Weekly { least: 2, most: 5 },
+        monthly: &[month("711111", 989)],
+        percent: Some(PercentAddOn { code: "716108", permille: 245 }),
+        ..PLAIN
+    },
+    Offer {
         kind: "12",
         name: "訪問入浴介護",
         content: "看護職員による体調の確認、居室での入浴、皮膚の観察",
@@ -52,8 +65,8 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         starts: &[at(9, 30), at(11, 0), at(13, 30), at(15, 0)],
         rhythm: Rhythm::Weekly { least: 1, most: 2 },
         rest: Rest::Sundays,
-        each: &[visit("126106", 44)],
-        percent: Some(PercentAddOn { code: "126171", permille: 100 }),
+        each: &[outside(visit("126099", 44))],
+        percent: Some(PercentAddOn { code: "126106", permille: 100 }),
         ..PLAIN
     },
     Offer {
@@ -66,8 +79,8 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         starts: &[at(9, 0), at(11, 0), at(14, 0), at(16, 30)],
         rhythm: Rhythm::Weekly { least: 1, most: 3 },
         rest: Rest::Weekends,
-        each: &[visit("136101", 6)],
-        monthly: &[outside(month("133100", 600))],
+        each: &[outside(visit("136103", 6))],
+        monthly: &[outside(month("133001", 600))],
         ..PLAIN
     },
     Offer {
@@ -75,7 +88,7 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         name: "訪問リハビリテーション",
         content: "関節を動かす訓練、歩行の訓練、家族への助言",
         purpose: Purpose::Mobility,
-        base: &[visit("141111", 308)],
+        base: &[visit("142111", 308)],
         minutes: 40,
         starts: &[at(9, 30), at(10, 30), at(13, 30), at(15, 30)],
         count: 2,
@@ -109,11 +122,11 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         content: "送迎、機能訓練、少人数での活動",
         purpose: Purpose::Company,
         base: &[
-            visit("782251", 416),
-            visit("782252", 478),
-            visit("782253", 540),
-            visit("782254", 600),
-            visit("782255", 663),
+            visit("781141", 416),
+            visit("781142", 478),
+            visit("781143", 540),
+            visit("781144", 600),
+            visit("781145", 663),
         ],
         minutes: 190,
         starts: &[at(9, 0), at(13, 30)],
@@ -129,19 +142,19 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         content: "送迎、医師の指示による個別の訓練、入浴",
         purpose: Purpose::Mobility,
         base: &[
-            visit("165461", 715),
-            visit("165462", 850),
-            visit("165463", 981),
-            visit("165464", 1137),
-            visit("165465", 1290),
+            visit("163726", 715),
+            visit("163727", 850),
+            visit("163728", 981),
+            visit("163729", 1137),
+            visit("163730", 1290),
         ],
         minutes: 370,
         starts: &[at(9, 30), at(10, 0)],
         rhythm: Rhythm::Weekly { least: 1, most: 2 },
         rest: Rest::Sundays,
         each: &[visit("165301", 40)],
-        monthly: &[month("165613", 560)],
-        percent: Some(PercentAddOn { code: "166102", permille: 86 }),
+        monthly: &[month("165608", 560)],
+        percent: Some(PercentAddOn { code: "166107", permille: 86 }),
         ..PLAIN
     },
     Offer {
@@ -170,14 +183,14 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         content: "送迎、食事・入浴・排泄の介助、夜間の見守り",
         purpose: Purpose::FamilyRest,
         base: &[
-            visit("212211", 603),
-            visit("212221", 672),
-            visit("212231", 745),
-            visit("212241", 815),
-            visit("212251", 884),
+            visit("212111", 603),
+            visit("212121", 672),
+            visit("212131", 745),
+            visit("212141", 815),
+            visit("212151", 884),
         ],
         rhythm: Rhythm::Stay,
-        each: &[visit("216117", 18)],
+        each: &[visit("216117", 13)],
         percent: Some(PercentAddOn { code: "216108", permille: 140 }),
         ..PLAIN
     },
@@ -187,15 +200,31 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         content: "医学的な管理のもとでの介護と訓練",
         purpose: Purpose::FamilyRest,
         base: &[
-            visit("221611", 830),
-            visit("221621", 880),
-            visit("221631", 944),
-            visit("221641", 997),
-            visit("221651", 1052),
+            visit("221311", 830),
+            visit("221321", 880),
+            visit("221331", 944),
+            visit("221341", 997),
+            visit("221351", 1052),
         ],
         rhythm: Rhythm::Stay,
-        each: &[visit("226114", 22)],
+        each: &[visit("226117", 24)],
         percent: Some(PercentAddOn { code: "226108", permille: 75 }),
+        ..PLAIN
+    },
+    Offer {
+        kind: "2A",
+        name: "短期入所療養介護（介護医療院）",
+        content: "医療の手当てを受けながらの泊まり",
+        purpose: Purpose::FamilyRest,
+        base: &[
+            visit("2A1201", 894),
+            visit("2A1211", 1006),
+            visit("2A1221", 1250),
+            visit("2A1231", 1353),
+            visit("2A1241", 1446),
+        ],
+        rhythm: Rhythm::Stay,
+        percent: Some(PercentAddOn { code: "2A6108", permille: 51 }),
         ..PLAIN
     },
     Offer {
@@ -248,13 +277,36 @@ pub(in crate::generate) const CARE: &[Offer] = &[
         by_day: &[
             day("732111", 344),
             day("732121", 506),
-            day("732131", 736),
+            day("732131", 735),
             day("732141", 812),
             day("732151", 895),
         ],
         rhythm: Rhythm::Package { days: 0 },
         monthly: &[outside(month("736128", 750))],
         percent: Some(PercentAddOn { code: "736108", permille: 149 }),
+        ..PLAIN
+    },
+    Offer {
+        kind: "77",
+        name: "看護小規模多機能型居宅介護",
+        content: "通い、訪問、泊まりと看護を、その日の様子に合わせて",
+        purpose: Purpose::Health,
+        base: &[
+            month("771111", 12447),
+            month("771121", 17415),
+            month("771131", 24481),
+            month("771141", 27766),
+            month("771151", 31408),
+        ],
+        by_day: &[
+            day("772111", 409),
+            day("772121", 573),
+            day("772131", 805),
+            day("772141", 913),
+            day("772151", 1033),
+        ],
+        rhythm: Rhythm::Package { days: 0 },
+        percent: Some(PercentAddOn { code: "776108", permille: 149 }),
         ..PLAIN
     },
     Offer {

@@ -29,8 +29,8 @@ pub(in crate::generate) const PREVENTIVE: &[Offer] = &[
         starts: &[at(9, 0), at(13, 30)],
         rhythm: Rhythm::Package { days: 1 },
         rest: Rest::Weekends,
-        monthly: &[outside(month("A66011", 88))],
-        percent: Some(PercentAddOn { code: "A66108", permille: 92 }),
+        monthly: &[month("A66311", 40)],
+        percent: Some(PercentAddOn { code: "A66100", permille: 92 }),
         ..PLAIN
     },
     Offer {
@@ -44,7 +44,7 @@ pub(in crate::generate) const PREVENTIVE: &[Offer] = &[
         starts: &[at(9, 30), at(13, 0)],
         rhythm: Rhythm::Package { days: 1 },
         rest: Rest::Weekends,
-        percent: Some(PercentAddOn { code: "666102", permille: 86 }),
+        percent: Some(PercentAddOn { code: "666107", permille: 86 }),
         ..PLAIN
     },
     Offer {
@@ -57,7 +57,7 @@ pub(in crate::generate) const PREVENTIVE: &[Offer] = &[
         starts: &[at(10, 0), at(14, 30)],
         rhythm: Rhythm::Weekly { least: 1, most: 1 },
         rest: Rest::Weekends,
-        each: &[visit("636101", 6)],
+        each: &[outside(visit("636103", 6))],
         ..PLAIN
     },
     Offer {
@@ -65,7 +65,7 @@ pub(in crate::generate) const PREVENTIVE: &[Offer] = &[
         name: "介護予防訪問リハビリテーション",
         content: "歩行と段差の上り下りの訓練",
         purpose: Purpose::Mobility,
-        base: &[visit("641111", 298)],
+        base: &[visit("642111", 298)],
         minutes: 40,
         starts: &[at(11, 0), at(15, 0)],
         count: 2,
@@ -83,7 +83,7 @@ pub(in crate::generate) const PREVENTIVE: &[Offer] = &[
         starts: &[at(10, 0), at(13, 30)],
         rhythm: Rhythm::Weekly { least: 1, most: 1 },
         rest: Rest::Sundays,
-        percent: Some(PercentAddOn { code: "626171", permille: 100 }),
+        percent: Some(PercentAddOn { code: "626106", permille: 100 }),
         ..PLAIN
     },
     Offer {
@@ -91,10 +91,47 @@ pub(in crate::generate) const PREVENTIVE: &[Offer] = &[
         name: "介護予防短期入所生活介護",
         content: "食事・入浴の手助け、夜間の見守り",
         purpose: Purpose::FamilyRest,
-        base: &[visit("242211", 451), visit("242221", 561)],
+        base: &[visit("242111", 451), visit("242121", 561)],
         rhythm: Rhythm::Stay,
-        each: &[visit("246117", 18)],
+        each: &[outside(visit("246100", 18))],
         percent: Some(PercentAddOn { code: "246108", permille: 140 }),
+        ..PLAIN
+    },
+    Offer {
+        kind: "74",
+        name: "介護予防認知症対応型通所介護",
+        content: "送迎、なじみの職員との活動、軽い運動",
+        purpose: Purpose::Company,
+        base: &[visit("741341", 861), visit("741342", 961)],
+        minutes: 430,
+        starts: &[at(9, 30)],
+        rhythm: Rhythm::Weekly { least: 1, most: 1 },
+        rest: Rest::Sundays,
+        each: &[visit("745301", 40)],
+        percent: Some(PercentAddOn { code: "746108", permille: 181 }),
+        ..PLAIN
+    },
+    Offer {
+        kind: "34",
+        name: "介護予防居宅療養管理指導",
+        content: "医師の訪問による療養の管理と助言",
+        purpose: Purpose::Health,
+        base: &[outside(visit("341111", 515))],
+        minutes: 30,
+        starts: &[at(13, 0), at(14, 30)],
+        rhythm: Rhythm::Monthly,
+        rest: Rest::Weekends,
+        ..PLAIN
+    },
+    Offer {
+        kind: "75",
+        name: "介護予防小規模多機能型居宅介護",
+        content: "通い、訪問、泊まりを組み合わせ、できることを続ける",
+        purpose: Purpose::Company,
+        base: &[month("751111", 3450), month("751121", 6972)],
+        by_day: &[day("752111", 113), day("752121", 229)],
+        rhythm: Rhythm::Package { days: 0 },
+        percent: Some(PercentAddOn { code: "756108", permille: 149 }),
         ..PLAIN
     },
     Offer {

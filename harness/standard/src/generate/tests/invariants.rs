@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use careplan_domain::{Day, InsuredNumber, OfficeNumber};
 
 use super::*;
-use crate::rows::{AnnexRow, UseSlipRow};
+use crate::rows::{AnnexRow, SupplementRow, UseSlipRow};
 use crate::{AnnexCode, CsvVersion, Field, MonthPart, Number, PlanDate, SubtotalClass};
 
 #[track_caller]
@@ -37,35 +37,26 @@ fn annexes(unit: &GeneratedUnit) -> impl Iterator<Item = &AnnexRow> {
         .map(|record| &record.row)
 }
 
+fn supplements(unit: &GeneratedUnit) -> impl Iterator<Item = &SupplementRow> {
+    unit.files
+        .iter()
+        .flat_map(|file| match &file.content {
+            Content::Table(Table::Uphosoku(rows)) => rows.as_slice(),
+            _ => &[],
+        })
+        .map(|record| &record.row)
+}
+
 /// Who stands in a file, with the date or month that belongs to the key.
 fn people(file: &GeneratedFile) -> BTreeSet<InsuredNumber> {
-    macro_rules! insured {
-        ($($kind:ident),*) => {
-            match &file.content {
-                $(Content::Table(Table::$kind(rows)) => rows.iter().map(|record| value(&record.row.insured)).collect(),)*
-                _ => BTreeSet::new(),
-            }
-        };
+    match &file.content {
+        Content::Table(table) => crate::on_rows!(
+            table,
+            rows => rows.iter().map(|record| value(&record.row.insured)).collect(),
+            else BTreeSet::new()
+        ),
+        Content::Image(_) => BTreeSet::new(),
     }
-    insured!(
-        Uphosoku,
-        Up1kyo,
-        Up2kyo,
-        Up3kyo,
-        Dlt1kyo,
-        Upplan,
-        Upsikyu,
-        Dltplan,
-        Upjsk,
-        Dltjsk,
-        Upkihon,
-        UpkihonSub1,
-        UpkihonSub2,
-        Dltkihon,
-        Upyobo,
-        UpyoboSub,
-        Dltyobo
-    )
 }
 
 proptest! {
@@ -133,7 +124,10 @@ proptest! {
 
     #[test]
     fn a_receiver_gets_the_people_whom_it_serves(recipe in any_recipe()) {
-        for unit in generate(&recipe).filter(|unit| unit.unit == SendUnit::UseSlip) {
+        // The 地域包括 that entrusted somebody is told of the plan and gives no care.
+        let to_givers =
+            |unit: &GeneratedUnit| unit.unit == SendUnit::UseSlip && !unit.receiver.service.plans_care();
+        for unit in generate(&recipe).filter(to_givers) {
             let everybody: BTreeSet<_> = unit.files.iter().flat_map(people).collect();
             let served: BTreeSet<_> = use_slips(&unit)
                 .filter(|row| value(&row.office) == unit.receiver.office)
@@ -215,6 +209,39 @@ proptest! {
     }
 
     #[test]
+    fn limits_of_kinds_are_kept_and_told_twice_alike(recipe in any_recipe()) {
+        for unit in generate(&recipe).filter(|unit| unit.unit == SendUnit::UseSlip) {
+            let annex: Vec<&AnnexRow> = annexes(&unit).collect();
+            for row in supplements(&unit) {
+                let kinds_told = row.service_limits.iter().take_while(|slot| !slot.kind.is_empty()).count();
+                prop_assert!(row.service_limits[kinds_told..].iter().all(|slot| slot.kind.is_empty() && slot.limit.is_empty()));
+                let of_person = |other: &&&AnnexRow| other.insured == row.insured && other.insurer == row.insurer;
+                let details: Vec<&&AnnexRow> = annex.iter().filter(of_person).filter(|row| {
+                    matches!(value(&row.code), AnnexCode::Service(_)) && !row.units_within_kind_limit.is_empty()
+                }).collect();
+                let mut managed = 0;
+                for slot in &row.service_limits[..kinds_told] {
+                    let counts = |row: &&&&AnnexRow| {
+                        let kind = value(&row.code).kind().unwrap().to_string();
+                        value(&slot.kind).to_string() == if kind == "2A" { "22".to_owned() } else { kind }
+                    };
+                    let sum = |column: fn(&AnnexRow) -> &Field<Number>| -> u64 {
+                        details.iter().filter(counts).map(|row| number(column(row))).sum()
+                    };
+                    let (units, beyond) = (sum(|row| &row.managed_units), sum(|row| &row.units_beyond_kind_limit));
+                    let within = sum(|row| &row.units_within_kind_limit);
+                    prop_assert_eq!((number(&slot.units), number(&slot.units_beyond)), (units, beyond));
+                    prop_assert!(within <= number(&slot.limit) && (beyond == 0 || within == number(&slot.limit)));
+                    prop_assert!(number(&slot.limit) < number(&row.limit_units));
+                    managed += units;
+                }
+                // No row has the columns without its kind standing in UPHOSOKU.
+                prop_assert_eq!(managed, details.iter().map(|row| number(&row.managed_units)).sum::<u64>());
+            }
+        }
+    }
+
+    #[test]
     fn what_is_taken_back_was_sent_before(recipe in any_recipe()) {
         let mut sent: BTreeSet<(OfficeNumber, OfficeNumber, SendUnit, InsuredNumber)> = BTreeSet::new();
         for unit in generate(&recipe) {
@@ -288,11 +315,14 @@ fn check_annex(rows: &[&AnnexRow], slip: &[&UseSlipRow], limit: u64) -> Result<(
     for row in &details {
         prop_assert_eq!(number(&row.units) * number(&row.count), number(&row.service_units));
         let price = u64::from(value(&row.unit_price).hundredths());
-        let own = if row.managed_units.is_empty() { 0 } else { number(&row.units_beyond_limit) };
-        prop_assert_eq!(
-            number(&row.managed_units),
-            number(&row.units_within_limit) + number(&row.units_beyond_limit)
-        );
+        let own = number(&row.units_beyond_kind_limit) + number(&row.units_beyond_limit);
+        prop_assert_eq!(number(&row.managed_units), number(&row.units_within_limit) + own);
+        let of_kind = (row.units_beyond_kind_limit.is_empty(), row.units_within_kind_limit.is_empty());
+        prop_assert_eq!(of_kind.0, of_kind.1);
+        if !of_kind.0 {
+            let within = number(&row.units_within_limit) + number(&row.units_beyond_limit);
+            prop_assert_eq!(number(&row.units_within_kind_limit), within);
+        }
         let insured = match (row.beyond_30_days.value(), row.managed_units.is_empty()) {
             (Some(crate::Flag::Yes), _) => 0,
             (_, true) => number(&row.service_units),
@@ -315,10 +345,12 @@ fn check_annex(rows: &[&AnnexRow], slip: &[&UseSlipRow], limit: u64) -> Result<(
             AnnexCode::Service(_) => panic!("a total"),
         };
         prop_assert_eq!((number(&row.units), row.discount_rate.is_empty()), (0, true));
-        let columns: [fn(&AnnexRow) -> &Field<Number>; 9] = [
+        let columns: [fn(&AnnexRow) -> &Field<Number>; 11] = [
             |row| &row.count,
             |row| &row.service_units,
             |row| &row.managed_units,
+            |row| &row.units_beyond_kind_limit,
+            |row| &row.units_within_kind_limit,
             |row| &row.units_beyond_limit,
             |row| &row.units_within_limit,
             |row| &row.cost,

@@ -36,6 +36,9 @@ fn whatever_the_seed_the_rare_cases_are_there() {
             rows.iter().filter_map(|row| row.code.value()).map(|code| code.kind().to_string()).collect();
         assert!(kinds.len() >= 10, "{kinds:?}, seed {seed}");
         assert!(kinds.iter().any(|kind| kind.starts_with('A')), "総合事業, seed {seed}");
+        for rare in ["2A", "34", "71", "74", "75", "77"] {
+            assert!(kinds.contains(rare), "{rare} in {kinds:?}, seed {seed}");
+        }
     }
 }
 
@@ -82,6 +85,8 @@ fn every_send_unit_comes_up_in_every_direction() {
     };
     assert!(way(SendUnit::UseSlip, Some("43"), None) && way(SendUnit::UseSlip, Some("46"), None));
     assert!(way(SendUnit::UseSlip, None, None), "from a 小規模多機能 with a care manager of its own");
+    assert!(way(SendUnit::UseSlip, Some("43"), Some("46")), "by the entrusted office");
+    assert!(way(SendUnit::PreventivePlan, Some("43"), Some("46")), "by the entrusted office");
     assert!(way(SendUnit::Actuals, None, Some("43")) && way(SendUnit::Actuals, None, Some("46")));
     assert!(way(SendUnit::Actuals, Some("43"), Some("46")), "passed on by the entrusted office");
     assert!(way(SendUnit::BasicInfo, Some("46"), Some("43")));
@@ -89,4 +94,63 @@ fn every_send_unit_comes_up_in_every_direction() {
         way(SendUnit::PreventivePlan, Some("46"), None) && way(SendUnit::PreventivePlan, Some("43"), None)
     );
     assert!(SendUnit::ALL.into_iter().all(|unit| ways.iter().any(|way| way.0 == unit)));
+}
+
+#[test]
+fn homes_with_care_managers_of_their_own_plan_in_every_way() {
+    let mut ways: BTreeSet<(SendUnit, String)> = BTreeSet::new();
+    for seed in 0..6 {
+        for unit in generate(&Recipe { users: 60, ..Recipe::new(month("202604"), seed) }) {
+            let planner = if unit.unit.goes_to_planner() { unit.receiver } else { unit.sender };
+            ways.insert((unit.unit, planner.service.to_string()));
+        }
+    }
+    let has = |unit, kind: &str| ways.contains(&(unit, kind.to_owned()));
+    for kind in ["73", "77"] {
+        assert!(has(SendUnit::Plan, kind), "{kind}");
+    }
+    assert!(has(SendUnit::PreventivePlan, "75") && !has(SendUnit::BasicInfo, "75"));
+    for kind in ["73", "75", "77"] {
+        assert!(has(SendUnit::UseSlip, kind) && has(SendUnit::Actuals, kind), "{kind}");
+    }
+}
+
+#[test]
+fn a_municipality_that_limits_kinds_has_people_within_and_beyond() {
+    let (mut within, mut beyond) = (0, 0);
+    for seed in 0..4 {
+        let recipe = Recipe { units: vec![SendUnit::UseSlip], ..Recipe::new(month("202604"), seed) };
+        for file in generate(&recipe).flat_map(|unit| unit.files) {
+            let Content::Table(Table::Uphosoku(rows)) = file.content else { continue };
+            for slot in rows.into_iter().flat_map(|record| record.row.service_limits) {
+                match slot.units_beyond.value() {
+                    Some(units) if units.value() > 0 => beyond += 1,
+                    Some(_) => within += 1,
+                    None => {}
+                }
+            }
+        }
+    }
+    assert!(within > 0 && beyond > 0, "{within} {beyond}");
+}
+
+#[test]
+fn those_of_the_checklist_have_comprehensive_services_alone() {
+    let recipe = Recipe { people: People::Preventive, users: 40, ..Recipe::new(month("202604"), 2) };
+    let mut of_checklist = BTreeSet::new();
+    for file in generate(&recipe).flat_map(|unit| unit.files) {
+        let Content::Table(Table::Uphosoku(rows)) = file.content else { continue };
+        let listed = |row: &crate::rows::SupplementRow| {
+            row.care_level.value() == Some(&crate::CareLevel::ProgramTarget)
+        };
+        of_checklist
+            .extend(rows.into_iter().filter(|record| listed(&record.row)).map(|record| record.row.insured));
+    }
+    assert!(!of_checklist.is_empty());
+    let rows = slips(&recipe, SendUnit::UseSlip);
+    let of_them: Vec<&UseSlipRow> = rows.iter().filter(|row| of_checklist.contains(&row.insured)).collect();
+    assert!(!of_them.is_empty());
+    for row in of_them {
+        assert!(row.code.value().is_some_and(|code| code.kind().to_string().starts_with('A')), "{row:?}");
+    }
 }

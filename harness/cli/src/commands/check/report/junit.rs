@@ -1,5 +1,7 @@
 //! The report for test servers: a suite a unit, a case a file.
 
+use std::collections::BTreeSet;
+
 use careplan_standard::{FileName, Severity};
 use careplan_wire::junit::{Case, Failure, Suite, write_foot, write_head};
 
@@ -12,11 +14,14 @@ use crate::outlet::Paint;
 pub(crate) struct Junit {
     manner: Manner,
     human: Human,
+    /// Why files of units could not be read, said by their own cases.
+    told_unread: BTreeSet<String>,
 }
 
 impl Junit {
     pub(crate) fn new(manner: Manner) -> Self {
-        Self { manner, human: Human::new(manner.language, Paint::Plain) }
+        let human = Human::new(manner.language, Paint::Plain);
+        Self { manner, human, told_unread: BTreeSet::new() }
     }
 
     fn case(&self, file: &str, findings: &[&Told], is_in_unit: bool) -> Case {
@@ -67,8 +72,15 @@ impl Report for Junit {
         for file in &unit.files {
             let of_file: Vec<&Told> =
                 counted.iter().copied().filter(|told| told.finding.place.file == *file).collect();
-            cases.push(self.case(file, &of_file, unit.name.is_some()));
+            let mut case = self.case(file, &of_file, unit.name.is_some());
+            if let Some(why) = unit.unread.get(file) {
+                // What the name alone shows is said beside it.
+                case.output = self.text(&of_file);
+                case.failure = Some(unreadable(why));
+            }
+            cases.push(case);
         }
+        self.told_unread.extend(unit.unread.into_values());
         if cases.is_empty() {
             return;
         }
@@ -77,26 +89,57 @@ impl Report for Junit {
     }
 
     fn end(&mut self, ending: &Ending, out: &mut Vec<u8>) {
-        if !ending.unreadable.is_empty() {
+        let untold = ending.unreadable.iter().filter(|text| !self.told_unread.contains(*text));
+        let cases: Vec<Case> = untold.map(|text| case_of_unreadable(text)).collect();
+        if !cases.is_empty() {
             let name = words::unreadable(self.manner.language).to_owned();
-            let cases = ending.unreadable.iter().map(|text| unreadable(text)).collect();
             Suite { name, cases }.write(out).expect("writing to memory succeeds");
         }
         write_foot(out).expect("writing to memory succeeds");
     }
 }
 
-/// What could not be read fails, whatever the rules would have said of it.
-fn unreadable(text: &str) -> Case {
+/// A case of its own for what belongs to no unit.
+fn case_of_unreadable(text: &str) -> Case {
     Case {
         name: text.to_owned(),
         class: "careplan".to_owned(),
         file: String::new(),
-        failure: Some(Failure {
-            message: text.to_owned(),
-            kind: "unreadable".to_owned(),
-            text: text.to_owned(),
-        }),
+        failure: Some(unreadable(text)),
         output: String::new(),
+    }
+}
+
+/// What could not be read fails, whatever the rules would have said of it.
+fn unreadable(text: &str) -> Failure {
+    Failure { message: text.to_owned(), kind: "unreadable".to_owned(), text: text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use careplan_standard::Language;
+    use careplan_wire::Counts;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_could_not_be_read_fails_in_its_own_case_and_only_there() {
+        let mut report = Junit::new(Manner { language: Language::English, deny: Deny::Errors });
+        let why = "cannot read `out/a.CSV`: permission denied".to_owned();
+        let unit = Judged {
+            name: Some("actuals".to_owned()),
+            files: vec!["out/a.CSV".to_owned(), "out/b.CSV".to_owned()],
+            unread: BTreeMap::from([("out/a.CSV".to_owned(), why.clone())]),
+            findings: Vec::new(),
+        };
+        let mut out = Vec::new();
+        report.begin(&mut out);
+        report.unit(unit, &mut out);
+        let elsewhere = "cannot read `gone.CSV`: not found".to_owned();
+        let ending = Ending { counts: Counts::default(), unreadable: vec![why, elsewhere] };
+        report.end(&ending, &mut out);
+        insta::assert_snapshot!(String::from_utf8(out).expect("XML is text"));
     }
 }
