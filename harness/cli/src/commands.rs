@@ -14,5 +14,6 @@ pub(crate) mod run;
 pub(crate) mod send;
 pub(crate) mod session;
 pub(crate) mod status;
+pub(crate) mod trust;
 pub(crate) mod up;
 pub(crate) mod vendor_test;

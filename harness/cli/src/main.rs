@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, up,
-    vendor_test,
+    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status,
+    trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -67,7 +67,9 @@ enum Command {
     VendorTest(vendor_test::VendorTest),
     /// Run scenario files
     Run(run::Run),
-    /// What this machine has, and which ports are taken
+    /// Have a machine trust the testbed's TLS root, and forget it again
+    Trust(trust::Trust),
+    /// What this machine has, which ports are taken, and whether trust is installed
     Doctor(doctor::Doctor),
 }
 
@@ -109,6 +111,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Generate(generate) => generate.run(place, format),
         Command::VendorTest(test) => test.run(place, format),
         Command::Run(run) => run.run(place, format).await,
+        Command::Trust(trust) => trust.run(place, format),
         Command::Doctor(doctor) => doctor.run(place, format).await,
     }
 }

@@ -5,6 +5,7 @@ use careplan_domain::{Claims, OfficeNumber};
 use careplan_office::Mailbox;
 use careplan_testbed::{Effect, FaultRule, ServerChain, Service, Settings, Testbed, When};
 use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{
     FAULT_SERVICES, FaultRule as Sent, FaultRules, JournalEvent, JournalQuery, Keep, NewOffice, Reset,
 };
@@ -199,7 +200,7 @@ async fn with_a_stale_list_a_revoked_certificate_is_let_in() {
     let sender = client(&bed, SENDER).await;
     let serial = bed.control().make_ready(number(SENDER)).await.expect("is ready").serial;
     bed.faults().set([rule(Effect::StaleList)]).await.expect("is set");
-    control(&bed).revoke(serial).await.expect("is revoked");
+    control(&bed).revoke(serial, Revoke::default()).await.expect("is revoked");
     sender.licence().await.expect("the relay does not know yet");
     assert_eq!(faults_written(&bed).await.len(), 1);
     bed.faults().clear().await.expect("are gone");

@@ -13,19 +13,10 @@ use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "Abcd2345";
 
-/// The command.
-pub(crate) struct OpenSsl;
-
 /// `authority.pem`, `good.pem`, `good.p12`, `revoked.pem`, `list.crl` and `list.pem` in a directory of their own.
 pub(crate) struct Judged {
     directory: TempDir,
     pub revoked_serial: String,
-}
-
-impl OpenSsl {
-    pub(crate) fn is_there() -> bool {
-        Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success())
-    }
 }
 
 impl Judged {

@@ -3,25 +3,23 @@
 //! Without `openssl` on the machine the tests are ignored, with the reason; `CAREPLAN_REQUIRE` (a comma list that
 //! names `openssl`, or `all`) makes its absence a failure.
 
-mod harness;
 mod judged;
+#[path = "../../../harness/need.rs"]
+mod need;
 
 use std::process::ExitCode;
 
-use harness::{Need, Trial};
-use judged::{Judged, OpenSsl};
+use judged::Judged;
+use libtest_mimic::Arguments;
 use mock_ca::{KeyKind, PackageCipher};
+use need::Need;
 
 fn main() -> ExitCode {
-    let need = if OpenSsl::is_there() {
-        Need::Met
-    } else {
-        Need::Missing("openssl", "no `openssl` on the path; install it (Debian: apt install openssl)")
-    };
+    let need = Need::of("openssl");
     let mut trials = Vec::new();
     for keys in [KeyKind::Rsa2048, KeyKind::P256] {
         let trial = |name: &str, body: fn(&Judged)| {
-            Trial::new(format!("{name}::{keys}"), move || body(&Judged::make(keys, PackageCipher::Aes256)))
+            need.trial(format!("{name}::{keys}"), move || body(&Judged::make(keys, PackageCipher::Aes256)))
         };
         trials.extend([
             trial("a_certificate_verifies_for_a_client_and_for_nothing_else", verifies_for_a_client),
@@ -32,8 +30,8 @@ fn main() -> ExitCode {
             trial("the_key_in_the_package_is_that_of_the_certificate", key_belongs),
         ]);
     }
-    trials.push(Trial::new("a_package_for_old_systems_opens_too".to_owned(), package_for_old_systems_opens));
-    harness::run(&need, trials)
+    trials.push(need.trial("a_package_for_old_systems_opens_too", package_for_old_systems_opens));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 /// What `openssl verify` is told in every test: strict, at a moment of our clock, against our authority alone.

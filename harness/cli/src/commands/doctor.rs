@@ -1,4 +1,4 @@
-//! `careplan doctor`: what this machine has, and which ports are taken.
+//! `careplan doctor`: what this machine has, which ports are taken, and whether it trusts the testbed.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
@@ -7,15 +7,20 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use crate::commands::trust::{Known, find_program, known};
 use crate::failure::Failure;
 use crate::output::{Format, facts, table, talk};
 use crate::target::Place;
 
 /// Programs that only tests and examples need, and what each is for.
-const PROGRAMS: [(&str, &str); 3] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("openssl", "tests that let OpenSSL verify what the CA issues"),
     ("curl", "the README's examples"),
     ("jq", "the README's examples"),
+    ("certutil", "`careplan trust --for nss` and `--for firefox`"),
+    ("keytool", "`careplan trust --for java`"),
+    ("node", "tests of the trust kit"),
+    ("python3", "tests of the trust kit"),
 ];
 /// The addresses of a testbed, from the port base on.
 const PORTS: [&str; 6] = ["console", "portal", "usage site", "relay", "CA's publication", "back office"];
@@ -36,6 +41,7 @@ struct Report {
     ports: Vec<Port>,
     data: Data,
     programs: Vec<Program>,
+    trust: Vec<Known>,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,6 +81,7 @@ impl Doctor {
                 .iter()
                 .map(|&(name, needed_for)| Program { name, needed_for, found: find_program(name) })
                 .collect(),
+            trust: known(place),
         };
         facts(format, &report, || human(&report));
         Ok(match report.in_the_way() {
@@ -116,6 +123,13 @@ fn human(report: &Report) -> String {
         let state = program.found.as_ref().map_or("missing".to_owned(), |path| path.display().to_string());
         vec![program.name.to_owned(), state, program.needed_for.to_owned()]
     }));
+    rows.extend(report.trust.iter().map(|known| {
+        let place = known
+            .reason
+            .as_ref()
+            .map_or_else(|| known.place.clone(), |reason| format!("{}: {reason}", known.place));
+        vec!["TLS root".to_owned(), known.state.words().to_owned(), place]
+    }));
     format!("{}\nThe testbed itself needs none of these programs.\n", table(&rows))
 }
 
@@ -130,10 +144,4 @@ fn is_free(port: u16) -> bool {
 fn is_locked(lock: &Path) -> bool {
     std::fs::File::open(lock)
         .is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
-}
-
-fn find_program(name: &str) -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "where programs are is what PATH says")]
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
 }

@@ -89,12 +89,7 @@ macro_rules! with_assets {
 pub const FAULT_SERVICES: [FaultService; 4] = [
     FaultService {
         word: "ca",
-        routes: &[
-            (GET, "/"),
-            (GET, "/e-seikyuu-ca.pem"),
-            (GET, "/e-seikyuu-ca.crt"),
-            (GET, "/e-seikyuu-ca.crl"),
-        ],
+        routes: with_assets![(GET, "/"), (GET, "/{file}"), (POST, "/ocsp"), (GET, "/ocsp/{*question}")],
     },
     FaultService {
         word: "portal",

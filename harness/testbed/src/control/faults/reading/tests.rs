@@ -20,7 +20,7 @@ fn every_rule_reads_back_as_it_was_sent() {
         r#"{"name":"a","service":"relay","effect":"latency","wait_ms":250}"#,
         r#"{"name":"b","service":"relay","route":"POST /api/v1/messages","office":"4479900013","nth":3,"effect":"status","status":418}"#,
         r#"{"name":"c","service":"portal","every":2,"effect":"maintenance"}"#,
-        r#"{"name":"d","service":"ca","route":"/e-seikyuu-ca.crl","probability":0.25,"seed":7,"effect":"reset"}"#,
+        r#"{"name":"d","service":"ca","route":"/{file}","probability":0.25,"seed":7,"effect":"reset"}"#,
         r#"{"name":"e","service":"site","route":"GET /top","effect":"stall","wait_ms":1000}"#,
         r#"{"name":"f","service":"relay","route":"/api/v1/messages/abc/files/{name}","effect":"truncate"}"#,
         r#"{"name":"g","service":"relay","effect":"duplicate"}"#,
