@@ -8,7 +8,8 @@ use x509_parser::oid_registry::{
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-/// The shortest RSA modulus that is taken: what CRYPTREC's list and the security guideline 6.0 ask for (C).
+/// The shortest RSA modulus that is taken: what the TLS settings ask for that the security guideline
+/// 6.0 points to (A).
 pub const RSA_BITS_MIN: usize = 2_048;
 
 /// 公開鍵の種類.

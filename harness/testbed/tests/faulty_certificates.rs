@@ -80,6 +80,13 @@ fn expected(fault: CertificateFault) -> Refused {
     }
 }
 
+/// What the page says of a fault.
+fn section(fault: CertificateFault) -> &'static str {
+    let page = include_str!("../../../docs/faults.md");
+    let (_, rest) = page.split_once(&format!("\n### Certificate: {fault}\n")).expect("a section");
+    rest.split("\n#").next().expect("a text")
+}
+
 /// The relay's last line about a handshake.
 fn rule(bed: &Testbed) -> &'static str {
     let entries = bed.journal().after(0, usize::MAX);
@@ -119,6 +126,25 @@ async fn every_faulty_certificate_is_refused_for_its_fault_and_the_good_one_is_n
         }
         desk.log_in(bed.clock().now()).await.expect("the good one is good still");
         bed.stop().await;
+    }
+}
+
+#[test]
+fn the_page_tells_each_refusal_as_it_is() {
+    let page = include_str!("../../../docs/faults.md");
+    for fault in CertificateFault::ALL {
+        let told = match expected(*fault) {
+            Refused::Handshake(rule, alert) => {
+                assert!(
+                    page.contains(&format!("| `{rule}`")) || page.contains(&format!(", `{rule}` |")),
+                    "{rule}"
+                );
+                format!("*Refused* in the handshake: rule `{rule}`, alert `{alert}`")
+            }
+            Refused::Login(code) => format!("403 `{}`", code.as_str()),
+        };
+        let section = section(*fault).replace('\n', " ");
+        assert!(section.contains(&told), "{fault}: no \"{told}\" in: {section}");
     }
 }
 

@@ -72,7 +72,9 @@ async fn a_faulty_certificate_differs_from_a_good_one_in_its_fault_alone() {
             CertificateFault::Revoked | CertificateFault::SameNameOtherKey => &[],
             // The authority key identifier goes with the issuer.
             CertificateFault::WrongIssuer | CertificateFault::SelfSigned => &["issuer", "2.5.29.35"],
-            CertificateFault::WrongKind | CertificateFault::OtherOffice => &["subject"],
+            // The policy goes with the kind.
+            CertificateFault::WrongKind => &["subject", "2.5.29.32"],
+            CertificateFault::OtherOffice => &["subject"],
             CertificateFault::NoClientAuth => &["2.5.29.37"],
             CertificateFault::WeakKey => &["key kind"],
             CertificateFault::UnknownCriticalExtension => &["1.3.6.1.4.1.32473.999.1.1"],
