@@ -14,15 +14,15 @@ use crate::{CertificateKey, KeyPool};
 #[derive(Debug)]
 pub(crate) enum Making {
     /// The e-seikyuu CA signs.
-    ByAuthority(CertificateKey),
+    Authority(CertificateKey),
     /// The e-seikyuu CA signs the weak key.
-    ByAuthorityForWeakKey,
+    AuthorityForWeakKey,
     /// An authority of another name signs.
-    ByAnother { own: CertificateKey, signers: CertificateKey },
+    Another { own: CertificateKey, signers: CertificateKey },
     /// An authority of the same name signs.
-    ByImpostor { own: CertificateKey, signers: CertificateKey },
+    Impostor { own: CertificateKey, signers: CertificateKey },
     /// It signs itself.
-    ByItself(CertificateKey),
+    Itself(CertificateKey),
 }
 
 /// A certificate that was signed.
@@ -36,30 +36,30 @@ impl Making {
     /// Takes the keys.
     pub(crate) async fn begin(signed_by: SignedBy, keys: &KeyPool) -> Self {
         match signed_by {
-            SignedBy::Authority => Self::ByAuthority(keys.take().await),
-            SignedBy::AuthorityForWeakKey => Self::ByAuthorityForWeakKey,
-            SignedBy::Another => Self::ByAnother { own: keys.take().await, signers: keys.take().await },
-            SignedBy::Impostor => Self::ByImpostor { own: keys.take().await, signers: keys.take().await },
-            SignedBy::Itself => Self::ByItself(keys.take().await),
+            SignedBy::Authority => Self::Authority(keys.take().await),
+            SignedBy::AuthorityForWeakKey => Self::AuthorityForWeakKey,
+            SignedBy::Another => Self::Another { own: keys.take().await, signers: keys.take().await },
+            SignedBy::Impostor => Self::Impostor { own: keys.take().await, signers: keys.take().await },
+            SignedBy::Itself => Self::Itself(keys.take().await),
         }
     }
 
     /// Whether the e-seikyuu CA itself signs.
     pub(crate) fn is_by_authority(&self) -> bool {
         match self {
-            Self::ByAuthority(_) | Self::ByAuthorityForWeakKey => true,
-            Self::ByAnother { .. } | Self::ByImpostor { .. } | Self::ByItself(_) => false,
+            Self::Authority(_) | Self::AuthorityForWeakKey => true,
+            Self::Another { .. } | Self::Impostor { .. } | Self::Itself(_) => false,
         }
     }
 
     /// The private key of the certificate, PKCS#8.
     pub(crate) fn pkcs8_der(&self) -> Vec<u8> {
         match self {
-            Self::ByAuthorityForWeakKey => weak_key::pkcs8_der(),
-            Self::ByAuthority(own)
-            | Self::ByAnother { own, .. }
-            | Self::ByImpostor { own, .. }
-            | Self::ByItself(own) => own.pkcs8_der().to_vec(),
+            Self::AuthorityForWeakKey => weak_key::pkcs8_der(),
+            Self::Authority(own)
+            | Self::Another { own, .. }
+            | Self::Impostor { own, .. }
+            | Self::Itself(own) => own.pkcs8_der().to_vec(),
         }
     }
 
@@ -83,15 +83,15 @@ impl Making {
             })
         };
         match self {
-            Self::ByAuthority(own) => by_real(&HolderKey::of(&own)),
-            Self::ByAuthorityForWeakKey => by_real(&weak_key::holder_key()),
-            Self::ByAnother { own, signers } => {
+            Self::Authority(own) => by_real(&HolderKey::of(&own)),
+            Self::AuthorityForWeakKey => by_real(&weak_key::holder_key()),
+            Self::Another { own, signers } => {
                 by_stranger(&Stranger::another(real, signers, strangers)?, &own)
             }
-            Self::ByImpostor { own, signers } => {
+            Self::Impostor { own, signers } => {
                 by_stranger(&Stranger::impostor(real, signers, strangers)?, &own)
             }
-            Self::ByItself(own) => Ok(Signed { certificate: params.self_signed(own.pair())?, signer: None }),
+            Self::Itself(own) => Ok(Signed { certificate: params.self_signed(own.pair())?, signer: None }),
         }
     }
 }
