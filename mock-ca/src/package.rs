@@ -40,7 +40,8 @@ pub(crate) struct Contents<'a> {
     /// PKCS#8.
     pub key: &'a [u8],
     pub certificate: &'a CertificateDer<'a>,
-    pub authority: &'a CertificateDer<'a>,
+    /// What has signed it, unless it has done so itself.
+    pub authority: Option<&'a CertificateDer<'a>>,
 }
 
 impl PackageCipher {
@@ -50,7 +51,11 @@ impl PackageCipher {
             let chain = PrivateKeyChain::new(
                 contents.serial.bytes(),
                 PrivateKey::from_der(contents.key)?,
-                [Certificate::from_der(contents.certificate)?, Certificate::from_der(contents.authority)?],
+                [Some(contents.certificate), contents.authority]
+                    .into_iter()
+                    .flatten()
+                    .map(|certificate| Certificate::from_der(certificate))
+                    .collect::<Result<Vec<_>, _>>()?,
             );
             let mut store = KeyStore::new();
             store.add_entry(contents.friendly_name, KeyStoreEntry::PrivateKeyChain(chain));

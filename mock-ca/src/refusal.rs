@@ -30,6 +30,9 @@ pub enum IssueRefusal {
     /// The certificate could not be signed.
     #[error("the certificate could not be signed")]
     Signing(#[source] rcgen::Error),
+    /// The package of a faulty one could not be made.
+    #[error("the certificate could not be packed")]
+    Packing(#[from] PackageFault),
     /// Whether the password is that of the certificate which the request has cannot be said.
     #[error(transparent)]
     Seal(#[from] SealBroken),
@@ -44,6 +47,12 @@ pub enum PackageRefusal {
     /// There is no such certificate.
     #[error("this authority has issued no certificate `{0}`, so there is no package of it")]
     Unknown(CertificateSerial),
+    /// Its key is not the authority's to hand out.
+    #[error(
+        "the certificate `{0}` has no package to download: it was made for a key of the office's own, or with a fault \
+         and handed out at once"
+    )]
+    NotKept(CertificateSerial),
     /// The key does not come out from under its seal.
     #[error(transparent)]
     Seal(#[from] SealBroken),
@@ -97,6 +106,15 @@ impl From<ListFault> for RollOverRefusal {
     }
 }
 
+impl From<ListFault> for IssueRefusal {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::Signing(error) => Self::Signing(error),
+            ListFault::Store(fault) => Self::Store(fault),
+        }
+    }
+}
+
 impl From<ListFault> for RevokeRefusal {
     fn from(fault: ListFault) -> Self {
         match fault {
@@ -122,7 +140,7 @@ impl IssueRefusal {
         match self {
             Self::Order(_) => ProblemCode::InvalidField,
             Self::RequestTaken { .. } => ProblemCode::RequestState,
-            Self::Signing(_) | Self::Seal(_) | Self::Store(_) => ProblemCode::Internal,
+            Self::Signing(_) | Self::Packing(_) | Self::Seal(_) | Self::Store(_) => ProblemCode::Internal,
         }
     }
 }
@@ -131,7 +149,7 @@ impl PackageRefusal {
     /// The problem that it travels as.
     pub fn code(&self) -> ProblemCode {
         match self {
-            Self::Unknown(_) => ProblemCode::CertificateUnknown,
+            Self::Unknown(_) | Self::NotKept(_) => ProblemCode::CertificateUnknown,
             Self::Seal(_) | Self::Packing(_) | Self::Store(_) => ProblemCode::Internal,
         }
     }

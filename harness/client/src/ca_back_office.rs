@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use careplan_domain::{CertificateSerial, Secret};
 use careplan_wire::back_office::ca::{
-    Issue, Issued, Package, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Package, Revocations,
+    RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use hyper::Method;
@@ -33,6 +34,18 @@ impl CaBackOffice {
     /// The package of a certificate; each time the same.
     pub async fn package(&self, serial: CertificateSerial) -> Result<Package, CallError> {
         self.caller.read(Route::new(path::PACKAGE).with("serial", serial.to_string())).await
+    }
+
+    /// Issues a certificate with a fault: another one each time.
+    pub async fn issue_faulty(&self, issue: &IssueFaulty) -> Result<IssuedFaulty, CallError> {
+        self.caller.change(Method::POST, Route::new(path::FAULTY), Load::json(issue), Limits::JSON).await
+    }
+
+    /// Issues a certificate for a key of the office's own. The same request again gets the same certificate.
+    pub async fn issue_from_request(&self, issue: &IssueFromRequest) -> Result<IssuedFromRequest, CallError> {
+        self.caller
+            .change(Method::POST, Route::new(path::FROM_REQUEST), Load::json(issue), Limits::JSON)
+            .await
     }
 
     /// Revokes a certificate.

@@ -2,20 +2,30 @@
 
 use std::sync::Arc;
 
-use careplan_domain::CertificateSerial;
+use careplan_domain::{CertificateSerial, OfficeUserId, Secret};
 use careplan_serve::store::Change;
 use careplan_sim::{Event, Service};
-use careplan_wire::back_office::ca::{Issue, Issued};
+use careplan_wire::back_office::ca::{Issue, IssueFromRequest, Issued, IssuedFromRequest};
+use rcgen::CertificateParams;
 use tracing::info;
 
 use super::whole::{beside, to_the_end};
 use super::{Ca, unfulfilled};
-use crate::authority::drawn_serial;
+use crate::authority::{Authority, drawn_serial};
 use crate::certificate_record::{CertificateRecord, Package};
-use crate::order::Order;
+use crate::holder_key::HolderKey;
+use crate::order::{Order, OrderedKey};
 use crate::package;
 use crate::profile::{Profile, Sources, Subject};
-use crate::{CertificateKey, IssueRefusal};
+use crate::{CertificateKey, InvalidOrder, IssueRefusal};
+
+/// The key of a certificate that is being made.
+enum Key {
+    /// Of the pool; it is sealed for the package.
+    Ours { pair: CertificateKey, package_password: Secret },
+    /// Of the office's own.
+    Theirs(HolderKey),
+}
 
 /// How much of an unchecked request number the journal shows.
 const REQUEST_SHOWN_MAX: usize = 64;
@@ -24,28 +34,59 @@ impl Ca {
     /// Issues one certificate. Its key stays sealed until its package is first asked for. The same request again gets
     /// the same certificate again; a request that has another certificate already is refused.
     pub async fn issue(&self, issue: Issue) -> Result<Issued, IssueRefusal> {
+        let order_of = (issue.office, issue.request.clone());
+        let (serial, record) = self.issue_order(order_of, Order::check(issue)).await?;
+        Ok(record.issued(serial))
+    }
+
+    /// Issues one certificate for a key that the office has made itself. The same request again gets the same
+    /// certificate again; with another key it is refused.
+    pub async fn issue_from_request(
+        &self,
+        issue: IssueFromRequest,
+    ) -> Result<IssuedFromRequest, IssueRefusal> {
+        let order_of = (issue.office, issue.request.clone());
+        let (serial, record) = self.issue_order(order_of, Order::check_from_request(issue)).await?;
+        let authorities = self.authorities();
+        let authority = authorities.of(record.generation).expect("generations are never forgotten");
+        Ok(record.issued_from_request(serial, authority))
+    }
+
+    async fn issue_order(
+        &self,
+        (office, request): (OfficeUserId, String),
+        order: Result<Order, InvalidOrder>,
+    ) -> Result<(CertificateSerial, Arc<CertificateRecord>), IssueRefusal> {
         let ca = self.clone();
         to_the_end(async move {
-            let (office, request) =
-                (issue.office.office(), issue.request.chars().take(REQUEST_SHOWN_MAX).collect::<String>());
-            let result = ca.issue_order(issue).await;
+            let result = match order {
+                Ok(order) => ca.issue_whole(order).await,
+                Err(refusal) => Err(refusal.into()),
+            };
             if let Err(refusal) = &result {
-                ca.record(
-                    unfulfilled("certificate-issued", refusal.code(), refusal).office(office).about(request),
-                );
+                let request: String = request.chars().take(REQUEST_SHOWN_MAX).collect();
+                let event = unfulfilled("certificate-issued", refusal.code(), refusal);
+                ca.record(event.office(office.office()).about(request));
             }
             result
         })
         .await
     }
 
-    async fn issue_order(&self, issue: Issue) -> Result<Issued, IssueRefusal> {
-        let order = Order::check(issue)?;
+    async fn issue_whole(
+        &self,
+        order: Order,
+    ) -> Result<(CertificateSerial, Arc<CertificateRecord>), IssueRefusal> {
         if let Some(issued) = self.issued_before(&order).await? {
             return Ok(issued);
         }
         // Before the turn: who waits for a key holds nobody up.
-        let key = self.0.keys.take().await;
+        let key = match &order.key {
+            OrderedKey::Packed { package_password } => {
+                Key::Ours { pair: self.0.keys.take().await, package_password: package_password.clone() }
+            }
+            OrderedKey::Given(key) => Key::Theirs(key.clone()),
+        };
         let _turn = self.0.turn.lock().await;
         if let Some(issued) = self.issued_before(&order).await? {
             return Ok(issued);
@@ -72,26 +113,44 @@ impl Ca {
                 )),
         );
         info!(office = %order.office.office(), %serial, request = %order.request, "issued certificate {serial}");
-        Ok(record.issued(serial))
+        Ok((serial, Arc::new(record)))
     }
 
     /// The certificate that the order's request has already.
-    async fn issued_before(&self, order: &Order) -> Result<Option<Issued>, IssueRefusal> {
+    async fn issued_before(
+        &self,
+        order: &Order,
+    ) -> Result<Option<(CertificateSerial, Arc<CertificateRecord>)>, IssueRefusal> {
         let Some(serial) = self.index().by_request.get(&order.request).copied() else { return Ok(None) };
         let record = self.0.certificates.find(&serial).expect("the index follows the certificates");
         let taken = |field| IssueRefusal::RequestTaken { request: order.request.clone(), serial, field };
         if let Some(field) = record.difference(order) {
             return Err(taken(field));
         }
-        let (ca, kept, password) = (self.clone(), Arc::clone(&record), order.package_password.clone());
-        let is_same = beside(move || {
-            Ok::<_, IssueRefusal>(match &kept.package {
-                Package::Sealed(sealed) => ca.0.seal.unseal(&serial, sealed)?.password == password,
-                Package::Packed(package) => package::opens(package, &password),
+        let (ca, kept, key) = (self.clone(), Arc::clone(&record), order.key.clone());
+        let unequal = beside(move || {
+            Ok::<_, IssueRefusal>(match key {
+                OrderedKey::Packed { package_password } => {
+                    let is_same = match &kept.package {
+                        None => false,
+                        Some(Package::Sealed(sealed)) => {
+                            ca.0.seal.unseal(&serial, sealed)?.password == package_password
+                        }
+                        Some(Package::Packed(package)) => package::opens(package, &package_password),
+                    };
+                    (!is_same).then_some("package_password")
+                }
+                OrderedKey::Given(key) => {
+                    let is_same = kept.package.is_none() && kept.is_for(&key);
+                    (!is_same).then_some("csr")
+                }
             })
         })
         .await?;
-        if is_same { Ok(Some(record.issued(serial))) } else { Err(taken("package_password")) }
+        match unequal {
+            None => Ok(Some((serial, record))),
+            Some(field) => Err(taken(field)),
+        }
     }
 
     /// The next serial of the seed that no certificate has. Sixteen drawn bytes never meet; that they are asked all
@@ -113,7 +172,7 @@ impl Ca {
         order: &Order,
         ordinal: u64,
         serial: CertificateSerial,
-        key: &CertificateKey,
+        key: &Key,
     ) -> Result<CertificateRecord, IssueRefusal> {
         let profile = Profile::of(order.kind);
         let subject = Subject {
@@ -124,11 +183,20 @@ impl Ca {
         };
         let authorities = self.authorities();
         let authority = authorities.current();
-        let sources = Sources::of(authority.generation, &self.0.settings.publication_url);
-        let certificate = profile
-            .params(&subject, &sources)
-            .signed_by(key.pair(), &authority.issuer)
+        let holder = match key {
+            Key::Ours { pair, .. } => HolderKey::of(pair),
+            Key::Theirs(key) => key.clone(),
+        };
+        let certificate = self
+            .said(&profile, &subject, authority)
+            .signed_by(&holder, &authority.issuer)
             .map_err(IssueRefusal::Signing)?;
+        let package = match key {
+            Key::Ours { pair, package_password } => {
+                Some(Package::Sealed(self.0.seal.seal(&serial, pair.pkcs8_der(), package_password)))
+            }
+            Key::Theirs(_) => None,
+        };
         Ok(CertificateRecord {
             ordinal,
             generation: authority.generation,
@@ -139,8 +207,19 @@ impl Ca {
             end_day: order.end_day,
             issued_at: self.0.environment.clock.now(),
             certificate_pem: certificate.pem(),
-            package: Package::Sealed(self.0.seal.seal(&serial, key.pkcs8_der(), &order.package_password)),
+            package,
+            fault: None,
             revocation: None,
         })
+    }
+
+    /// What a certificate that `authority` signs says, but for key and signature.
+    pub(super) fn said(
+        &self,
+        profile: &Profile,
+        subject: &Subject<'_>,
+        authority: &Authority,
+    ) -> CertificateParams {
+        profile.params(subject, &Sources::of(authority.generation, &self.0.settings.publication_url))
     }
 }

@@ -40,8 +40,9 @@ impl Ca {
     async fn package_whole(&self, serial: CertificateSerial) -> Result<Vec<u8>, PackageRefusal> {
         let record = self.certificate(&serial).ok_or(PackageRefusal::Unknown(serial))?;
         let sealed = match &record.package {
-            Package::Packed(package) => return Ok(package.clone()),
-            Package::Sealed(sealed) => sealed.clone(),
+            None => return Err(PackageRefusal::NotKept(serial)),
+            Some(Package::Packed(package)) => return Ok(package.clone()),
+            Some(Package::Sealed(sealed)) => sealed.clone(),
         };
         let (ca, about) = (self.clone(), Arc::clone(&record));
         let packed = beside(move || ca.pack(serial, &about, &sealed)).await?;
@@ -51,11 +52,11 @@ impl Ca {
             .certificates
             .change(&serial, async |found| match found {
                 None => Err(PackageRefusal::Unknown(serial)),
-                Some(CertificateRecord { package: Package::Packed(before), .. }) => {
+                Some(CertificateRecord { package: Some(Package::Packed(before)), .. }) => {
                     Ok(Change::Leave((before.clone(), false)))
                 }
                 Some(certificate) => {
-                    let package = Package::Packed(packed.clone());
+                    let package = Some(Package::Packed(packed.clone()));
                     Ok(Change::Keep(CertificateRecord { package, ..certificate.clone() }, (packed, true)))
                 }
             })
@@ -82,7 +83,7 @@ impl Ca {
             key: &unsealed.key,
             certificate: &CertificateDer::from_pem_slice(record.certificate_pem.as_bytes())
                 .expect("what was signed here reads back"),
-            authority: &authority.certificate_der,
+            authority: Some(&authority.certificate_der),
         };
         Ok(self.0.settings.package.pack(&contents, &unsealed.password)?)
     }
@@ -96,8 +97,8 @@ pub(super) async fn open_seal(
     let certificates = certificates.all();
     let sealed = || {
         certificates.iter().filter_map(|(serial, certificate)| match &certificate.package {
-            Package::Sealed(sealed) => Some((serial, sealed)),
-            Package::Packed(_) => None,
+            Some(Package::Sealed(sealed)) => Some((serial, sealed)),
+            Some(Package::Packed(_)) | None => None,
         })
     };
     let kept: Register<Generation, PackageSealRecord> = Register::open(store, SEAL_PREFIX).await?;

@@ -6,10 +6,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use careplan_domain::{CertificateSerial, Secret};
 use careplan_serve::store::Edit;
+use careplan_wire::CertificateFault;
 use careplan_wire::back_office::ca::{Issue, RevocationReason};
 use mock_ca::{Ca, IssueRefusal, KeyKind, KeyPool, OpenFault, PackageCipher, PackageRefusal, Settings};
 use serde_json::Value;
 
+use crate::faulty::faulty;
+use crate::from_request::from_request;
 use crate::support::{House, PASSWORD, der, opened, opened_package, order};
 
 const SEAL: &str = "ca/package-seal/1";
@@ -146,6 +149,20 @@ async fn there_is_no_package_of_what_was_never_issued() {
     let refusal = ca.package(&unknown).await.expect_err("refused");
     assert!(matches!(refusal, PackageRefusal::Unknown(serial) if serial == unknown), "{refusal}");
     assert_eq!(house.journal()[1..], ["certificate-packed refused certificate-unknown"]);
+}
+
+#[tokio::test]
+async fn there_is_no_package_where_the_key_is_the_offices_own_or_was_handed_out_at_once() {
+    let house = House::new();
+    let ca = house.open().await;
+    let csr = include_str!("../csr/p256.pem");
+    let own = ca.issue_from_request(from_request("C-1", csr)).await.expect("issues");
+    let faulty = ca.issue_faulty(faulty(CertificateFault::NoClientAuth)).await.expect("issues");
+    for serial in [own.serial, faulty.serial] {
+        let refusal = ca.package(&serial).await.expect_err("refused");
+        assert!(matches!(refusal, PackageRefusal::NotKept(found) if found == serial), "{refusal}");
+    }
+    house.try_open().await.expect("nothing is sealed, and nothing is missing");
 }
 
 #[tokio::test]

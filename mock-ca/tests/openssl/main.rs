@@ -3,6 +3,7 @@
 //! Without `openssl` on the machine the tests are ignored, with the reason; `CAREPLAN_REQUIRE` (a comma list that
 //! names `openssl`, or `all`) makes its absence a failure.
 
+mod faulty;
 mod judged;
 #[path = "../../../harness/need.rs"]
 mod need;
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
         ]);
     }
     trials.push(need.trial("a_package_for_old_systems_opens_too", package_for_old_systems_opens));
+    trials.push(
+        need.trial("every_faulty_certificate_is_refused_as_its_page_says", faulty::refused_as_the_page_says),
+    );
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
