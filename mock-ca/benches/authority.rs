@@ -26,16 +26,16 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_ocsp::{CertId, OcspRequest, Request, TbsRequest};
 
-/// Runs of each, in turn.
-const RUNS: usize = 5;
+/// Runs of each, in turn: many short ones, so that some of both fall into a quiet moment.
+const RUNS: usize = 25;
 /// Certificates issued, and questions answered, in one run.
-const TIMES: usize = 200;
+const TIMES: usize = 40;
 /// Bytes that are signed in a certificate, about.
 const CERTIFICATE_BYTES: usize = 900;
 /// Certificates on the list.
 const REVOKED: u64 = 100_000;
-/// Revocations of one run beyond them.
-const REVOCATIONS: usize = 3;
+/// Revocations beyond them in one run.
+const REVOCATIONS: usize = 1;
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

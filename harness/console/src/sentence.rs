@@ -13,6 +13,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     // The certificate authority.
     ("authority-made", "認証局を作りました。", "認証局を作れませんでした。"),
     ("certificate-issued", "証明書を発行しました。", "証明書を発行できませんでした。"),
+    ("certificate-packed", "証明書のファイルを作りました。", "証明書のファイルを作れませんでした。"),
     ("certificate-revoked", "証明書を失効させました。", "証明書を失効させられませんでした。"),
     ("certificates-forgotten", "証明書の記録をすべて消しました。", "証明書の記録を消せませんでした。"),
     // The portal and the counter behind it.
