@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use crate::authorities::Authorities;
 use crate::authority::{Authority, AuthorityRecord};
 use crate::certificate_record::{CertificateRecord, Revocation};
+use crate::forgotten::Forgotten;
 use crate::package_seal::PackageSeal;
 use crate::revocation_list::Entries;
 use crate::tally::Tally;
@@ -32,6 +33,8 @@ pub(crate) use whole::beside;
 pub(crate) const AUTHORITY_PREFIX: &str = "ca/authority/";
 /// Where certificates are kept, by serial.
 const CERTIFICATE_PREFIX: &str = "ca/certificate/";
+/// Where revocations of forgotten certificates are kept, by serial.
+const FORGOTTEN_PREFIX: &str = "ca/forgotten/";
 /// Where the tally is kept.
 const TALLY_PREFIX: &str = "ca/tally/";
 /// Its only entry: the generations count together.
@@ -47,6 +50,8 @@ struct Inner {
     authorities: RwLock<Arc<Authorities>>,
     authorities_kept: Register<Generation, AuthorityRecord>,
     certificates: Register<CertificateSerial, CertificateRecord>,
+    /// The revocations of certificates that a reset forgot.
+    forgotten: Register<CertificateSerial, Forgotten>,
     tallies: Register<Generation, Tally>,
     keys: KeyPool,
     seal: PackageSeal,
@@ -91,12 +96,15 @@ impl Ca {
         let authorities_kept = Register::open(Arc::clone(&store), AUTHORITY_PREFIX).await?;
         let certificates: Register<CertificateSerial, CertificateRecord> =
             Register::open(Arc::clone(&store), CERTIFICATE_PREFIX).await?;
+        let forgotten = Register::open(Arc::clone(&store), FORGOTTEN_PREFIX).await?;
         let tallies = Register::open(Arc::clone(&store), TALLY_PREFIX).await?;
-        let authorities =
-            Arc::new(read_or_make(&authorities_kept, certificates.len(), &keys, &environment).await?);
+        let authorities = Arc::new(
+            read_or_make(&authorities_kept, certificates.len() + forgotten.len(), &keys, &environment)
+                .await?,
+        );
         let seal = packing::open_seal(store, &certificates).await?;
         let tally = read_or_begin(&tallies, &environment).await?;
-        let index = Index::of(&certificates, &tally);
+        let index = Index::of(&certificates, &forgotten, &tally);
         if let Some((key, generation)) = signed_by_nobody(&certificates, &authorities) {
             let cause = format!("generation {generation} of the CA, which has signed it, is missing");
             return Err(OpenFault::Entry { key, cause });
@@ -107,6 +115,7 @@ impl Ca {
             authorities: RwLock::new(authorities),
             authorities_kept,
             certificates,
+            forgotten,
             tallies,
             keys,
             seal,
@@ -181,16 +190,25 @@ fn unfulfilled(kind: &'static str, code: ProblemCode, cause: &dyn Error) -> Even
 }
 
 impl Index {
-    fn of(certificates: &Register<CertificateSerial, CertificateRecord>, tally: &Tally) -> Self {
+    fn of(
+        certificates: &Register<CertificateSerial, CertificateRecord>,
+        forgotten: &Register<CertificateSerial, Forgotten>,
+        tally: &Tally,
+    ) -> Self {
         let mut index = Self { next_ordinal: tally.next_ordinal, ..Self::default() };
-        let mut revoked = Vec::new();
+        let mut revoked = BTreeMap::new();
         for (serial, certificate) in certificates.all() {
             index.enter(serial, &certificate);
             if let Some(revocation) = certificate.revocation {
-                revoked.push((serial, Revoked { generation: certificate.generation, revocation }));
+                revoked.insert(serial, Revoked { generation: certificate.generation, revocation });
             }
         }
+        for (serial, gone) in forgotten.all() {
+            let Forgotten { generation, revocation } = *gone;
+            revoked.insert(serial, Revoked { generation, revocation });
+        }
         // As they came: what a list of some number says is the same after a restart.
+        let mut revoked: Vec<_> = revoked.into_iter().collect();
         revoked.sort_by_key(|(_, revoked)| revoked.revocation.number);
         for (serial, revoked) in revoked {
             index.revoke(serial, revoked);

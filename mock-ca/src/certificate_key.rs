@@ -22,9 +22,25 @@ pub enum KeyKind {
     P384,
 }
 
+/// What a key can do at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyFamily {
+    /// Signs, and takes what was encrypted for it.
+    Rsa,
+    /// Signs.
+    EllipticCurve,
+}
+
 impl KeyKind {
     /// Every kind.
     pub const ALL: [Self; 5] = [Self::Rsa2048, Self::Rsa3072, Self::Rsa4096, Self::P256, Self::P384];
+
+    pub(crate) fn family(self) -> KeyFamily {
+        match self {
+            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => KeyFamily::Rsa,
+            Self::P256 | Self::P384 => KeyFamily::EllipticCurve,
+        }
+    }
 
     /// Its name in flags and in what is kept.
     pub fn as_str(self) -> &'static str {

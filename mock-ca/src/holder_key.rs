@@ -8,6 +8,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 use careplan_serve::{Curve, PublicKeyKind};
 
 use crate::CertificateKey;
+use crate::certificate_key::KeyFamily;
 
 /// 証明書に載せる公開鍵.
 #[derive(Clone, Debug)]
@@ -32,6 +33,10 @@ impl HolderKey {
             PublicKeyKind::Curve(Curve::P521 | Curve::Other(_)) | PublicKeyKind::Other { .. } => return None,
         };
         Some(Self { bytes: key.subject_public_key.data.to_vec(), algorithm })
+    }
+
+    pub(crate) fn family(&self) -> KeyFamily {
+        if self.algorithm == &PKCS_RSA_SHA256 { KeyFamily::Rsa } else { KeyFamily::EllipticCurve }
     }
 }
 

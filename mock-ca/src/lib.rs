@@ -12,6 +12,7 @@ mod certificate_key;
 mod certificate_record;
 mod csr;
 mod faulty;
+mod forgotten;
 mod generation;
 mod holder_key;
 mod key_pool;

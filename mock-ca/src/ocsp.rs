@@ -81,12 +81,13 @@ impl Ca {
     }
 
     fn status_of(&self, serial: &CertificateSerial, authority: &Authority) -> CertStatus {
-        match self.certificate(serial).filter(|certificate| certificate.generation == authority.generation) {
-            None => CertStatus::unknown(),
-            Some(certificate) => match certificate.revocation {
-                None => CertStatus::good(),
-                Some(revocation) => CertStatus::revoked(info(revocation)),
-            },
+        let own = |generation| generation == authority.generation;
+        if let Some(revoked) = self.revocation_of(serial).filter(|revoked| own(revoked.generation)) {
+            return CertStatus::revoked(info(revoked.revocation));
+        }
+        match self.certificate(serial) {
+            Some(certificate) if own(certificate.generation) => CertStatus::good(),
+            _ => CertStatus::unknown(),
         }
     }
 }

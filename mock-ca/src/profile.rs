@@ -14,6 +14,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{AccessDescription, AuthorityInfoAccessSyntax, CertificatePolicies};
 
 use crate::Generation;
+use crate::certificate_key::KeyFamily;
 use crate::published_file::PublishedFile;
 
 /// The organisation in every name: nobody shall take these certificates for real ones.
@@ -40,6 +41,8 @@ pub(crate) struct Subject<'a> {
     pub serial: &'a CertificateSerial,
     pub start_day: Day,
     pub end_day: Day,
+    /// What the key is.
+    pub family: KeyFamily,
 }
 
 impl Profile {
@@ -88,12 +91,23 @@ impl Profile {
         params.not_after = offset_date_time(subject.end_day.end()).into();
         // Said, not only left out: some verifiers ask for it, and the subject key identifier comes with it.
         params.is_ca = IsCa::ExplicitNoCa;
-        params.key_usages = self.key_usages.to_vec();
+        params.key_usages = self.key_usages_of(subject.family);
         params.extended_key_usages = self.extended_key_usages.to_vec();
         params.use_authority_key_identifier_extension = true;
         params.crl_distribution_points = vec![CrlDistributionPoint { uris: vec![sources.list.clone()] }];
         params.custom_extensions = vec![sources.access(), policies(self.policy)];
         params
+    }
+}
+
+impl Profile {
+    /// A key on a curve does not encrypt, and must not be said to (RFC 8813, section 3).
+    fn key_usages_of(&self, family: KeyFamily) -> Vec<KeyUsagePurpose> {
+        let possible = |usage: &KeyUsagePurpose| match family {
+            KeyFamily::Rsa => true,
+            KeyFamily::EllipticCurve => *usage != KeyUsagePurpose::KeyEncipherment,
+        };
+        self.key_usages.iter().copied().filter(possible).collect()
     }
 }
 

@@ -175,17 +175,18 @@ impl Ca {
         key: &Key,
     ) -> Result<CertificateRecord, IssueRefusal> {
         let profile = Profile::of(order.kind);
-        let subject = Subject {
-            office: &order.office,
-            serial: &serial,
-            start_day: order.start_day,
-            end_day: order.end_day,
-        };
         let authorities = self.authorities();
         let authority = authorities.current();
         let holder = match key {
             Key::Ours { pair, .. } => HolderKey::of(pair),
             Key::Theirs(key) => key.clone(),
+        };
+        let subject = Subject {
+            office: &order.office,
+            serial: &serial,
+            start_day: order.start_day,
+            end_day: order.end_day,
+            family: holder.family(),
         };
         let certificate = self
             .said(&profile, &subject, authority)

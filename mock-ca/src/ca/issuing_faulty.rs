@@ -127,6 +127,8 @@ impl Ca {
             serial: &of.serial,
             start_day: order.start_day,
             end_day: order.end_day,
+            // As in a good one, also where the weak key is of another family: it alone is wrong.
+            family: self.0.settings.keys.family(),
         };
         let mut params = self.said(&profile, &subject, authority);
         order.spoil(&mut params);

@@ -12,6 +12,7 @@ use tracing::info;
 use super::whole::{beside, to_the_end};
 use super::{Ca, Index, TALLY_KEY, unfulfilled};
 use crate::certificate_record::{CertificateRecord, Revocation};
+use crate::forgotten::Forgotten;
 use crate::revocation_list::{ListFault, RevocationList, SignedList};
 use crate::tally::Tally;
 use crate::{Generation, RevokeRefusal};
@@ -88,10 +89,16 @@ impl Ca {
         self.0.posted.send_modify(|posted| posted.closing = true);
     }
 
-    /// Forgets certificates and revocations; the authority stays, and its serials and list numbers go on.
+    /// Forgets certificates; the authority stays, and its serials and list numbers go on. What could still be shown is
+    /// revoked with it, because an office of the same number may come again, and what is revoked stays revoked.
     pub async fn forget(&self) -> Result<(), RevokeRefusal> {
         let ca = self.clone();
         to_the_end(async move { ca.forget_whole().await }).await
+    }
+
+    /// The revocation of this serial, of a certificate that is there or that is forgotten.
+    pub(crate) fn revocation_of(&self, serial: &CertificateSerial) -> Option<super::Revoked> {
+        self.index().revoked.get(serial).copied()
     }
 
     fn is_due(&self) -> bool {
@@ -104,6 +111,9 @@ impl Ca {
         reason: RevocationReason,
     ) -> Result<Revoked, RevokeRefusal> {
         let _turn = self.0.turn.lock().await;
+        if let Some(before) = self.revocation_of(&serial) {
+            return Ok(Revoked { number: before.revocation.number });
+        }
         let (number, at) = (self.revocations().number + 1, self.0.environment.clock.now());
         let now = Revocation { number, at, reason };
         let (outcome, office) = self
@@ -148,8 +158,14 @@ impl Ca {
         let _turn = self.0.turn.lock().await;
         // The tally first: a crash between the two costs some numbers, and none comes twice.
         let tally = self.count_on().await?;
+        let certificates = self.0.certificates.all();
+        let gone = certificates.iter().filter_map(|(serial, certificate)| {
+            Some((*serial, Forgotten::of(certificate, tally.list_number, tally.listed_at)?))
+        });
+        // They are listed before they are forgotten: their holders still have the keys.
+        self.0.forgotten.keep_all(gone.collect()).await?;
         self.0.certificates.clear().await?;
-        *self.index() = Index::of(&self.0.certificates, &tally);
+        *self.index() = Index::of(&self.0.certificates, &self.0.forgotten, &tally);
         self.post().await?;
         self.record(Event::done(Service::Ca, "certificates-forgotten"));
         Ok(())

@@ -23,6 +23,14 @@ async fn an_rsa_certificate_reads_as_the_profile_says() {
 }
 
 #[tokio::test]
+async fn a_key_on_a_curve_is_not_said_to_encrypt() {
+    let house = House::new();
+    let issued = house.open().await.issue(order("R-1")).await.expect("issues");
+    let view = view(&der(&issued.certificate_pem));
+    assert!(view.contains("key usage: Digital Signature\n"), "{view}");
+}
+
+#[tokio::test]
 async fn a_list_reads_with_its_number_its_end_and_its_serials() {
     let house = House::new();
     let ca = house.open().await;

@@ -93,6 +93,21 @@ where
         }
     }
 
+    /// Keeps all of `records` over what was there, whole or not at all.
+    pub async fn keep_all(&self, records: Vec<(K, V)>) -> Result<(), StoreFault> {
+        let _turn = self.turn.lock().await;
+        let mut edits = Vec::with_capacity(records.len());
+        for (key, record) in &records {
+            let value = serde_json::to_vec(record)
+                .map_err(|error| StoreFault::Damaged { key: key.to_string(), cause: error.to_string() })?;
+            edits.push(Edit::Put { key: format!("{}{key}", self.prefix), value });
+        }
+        self.store.commit(edits).await?;
+        let mut kept = self.records.write().expect("no one panics while holding the records");
+        kept.extend(records.into_iter().map(|(key, record)| (key, Arc::new(record))));
+        Ok(())
+    }
+
     /// Forgets every record.
     pub async fn clear(&self) -> Result<(), StoreFault> {
         let _turn = self.turn.lock().await;
