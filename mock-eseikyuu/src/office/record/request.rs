@@ -165,3 +165,15 @@ impl From<CertificateRecord> for Certificate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_from_when_the_portal_kept_the_file_reads_without_it() {
+        let kept = r#"{"serial":"0A","pem":"PEM","package":"AP8=","not_before":"2026-04-01T00:00:00+09:00","not_after":"2029-04-01T23:59:59+09:00"}"#;
+        let read: Certificate = serde_json::from_str::<CertificateRecord>(kept).unwrap().into();
+        assert_eq!((read.serial.to_string().as_str(), read.pem.as_str()), ("0A", "PEM"));
+    }
+}
