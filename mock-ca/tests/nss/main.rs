@@ -63,8 +63,8 @@ fn verifies(made: &Generations) {
     assert!(valid.contains("certificate is valid"), "{valid}");
     for (usage, at, reason) in [
         ("V", "260401003000Z", "Certificate type not approved for application"),
-        // NSS forgives a day before the first.
-        ("C", "260330145959Z", "is not yet valid"),
+        // NSS forgives a day before the first, and calls what is not good yet expired.
+        ("C", "260330145959Z", "has expired"),
         ("C", "290401150000Z", "has expired"),
     ] {
         let refused = verify(made, NAME, usage, at).expect_err("is refused");
