@@ -5,5 +5,6 @@ mod handshake;
 mod life;
 mod numbers;
 mod routers;
+mod second_parser;
 mod status;
 mod support;

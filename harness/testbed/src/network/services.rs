@@ -63,6 +63,7 @@ impl Ground<'_> {
         let keys = keys.unwrap_or_else(|| KeyPool::start(self.settings.keys, KEYS_READY));
         let settings = mock_ca::Settings {
             keys: self.settings.keys,
+            package: self.settings.package,
             publication_url: self.urls.ca.clone(),
             ..mock_ca::Settings::default()
         };
