@@ -14,8 +14,8 @@ use careplan_testbed::{
     ClockStart, DataFault, DataPlace, Population, Scrutiny, Settings, SiteScheme, StartFault, Testbed,
 };
 use careplan_wire::ReadyFile;
-use mock_ca::{KeyKind, OpenFault, PackageCipher};
 use futures_util::future::{Either, select};
+use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
 use crate::failure::{Failure, chain};
 use crate::output::{Format, facts, table, talk};
