@@ -150,7 +150,8 @@ fn unit(generation: Generation) -> Option<String> {
     (generation > Generation::FIRST).then(|| format!("Generation {generation}"))
 }
 
-fn params(generation: Generation, serial: &CertificateSerial) -> CertificateParams {
+/// What the certificate of a generation says, but for key and signature.
+pub(crate) fn params(generation: Generation, serial: &CertificateSerial) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(generation);
     params.serial_number = Some(serial_number(serial));

@@ -9,14 +9,15 @@ use careplan_domain::CertificateSerial;
 use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{
-    Issue, Issued, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Revocations,
+    RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::Keep;
 
 use crate::{Ca, IssueRefusal, RevokeRefusal, RollOverRefusal};
 
-/// Bytes of a body: an order has a few hundred.
+/// Bytes of a body: an order has a few hundred, and a signing request in it at most 12 KiB.
 const BODY_BYTES_MAX: usize = 16 * 1024;
 /// The longest wait for a newer list: below the idle time after which anything between would close a connection.
 const WAIT_SECONDS_MAX: u64 = 60;
@@ -26,6 +27,8 @@ impl Ca {
     pub fn back_office(&self) -> Router {
         Router::new()
             .route(path::CERTIFICATES, post(issue))
+            .route(path::FAULTY, post(issue_faulty))
+            .route(path::FROM_REQUEST, post(issue_from_request))
             .route(path::REVOKE, post(revoke))
             .route(path::ROLL_OVER, post(roll_over))
             .route(path::REVOCATIONS, get(revocations))
@@ -40,6 +43,20 @@ impl Ca {
 
 async fn issue(State(ca): State<Ca>, JsonBody(issue): JsonBody<Issue>) -> Result<Json<Issued>, Refused> {
     Ok(Json(ca.issue(issue).await?))
+}
+
+async fn issue_faulty(
+    State(ca): State<Ca>,
+    JsonBody(issue): JsonBody<IssueFaulty>,
+) -> Result<Json<IssuedFaulty>, Refused> {
+    Ok(Json(ca.issue_faulty(issue).await?))
+}
+
+async fn issue_from_request(
+    State(ca): State<Ca>,
+    JsonBody(issue): JsonBody<IssueFromRequest>,
+) -> Result<Json<IssuedFromRequest>, Refused> {
+    Ok(Json(ca.issue_from_request(issue).await?))
 }
 
 async fn revoke(

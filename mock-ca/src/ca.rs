@@ -1,6 +1,7 @@
 //! The authority as a service: opening it, and what is read from it.
 
 mod issuing;
+mod issuing_faulty;
 mod revoking;
 mod rolling_over;
 mod whole;
@@ -179,11 +180,14 @@ impl Index {
     }
 
     fn enter(&mut self, serial: CertificateSerial, certificate: &CertificateRecord) {
-        self.by_request.insert(certificate.request.clone(), serial);
+        // Faulty ones answer no request, and count by themselves.
+        if certificate.fault.is_none() {
+            self.by_request.insert(certificate.request.clone(), serial);
+            self.next_ordinal = self.next_ordinal.max(certificate.ordinal + 1);
+        }
         if let Some(revocation) = certificate.revocation {
             self.revoked.insert(serial, Revoked { generation: certificate.generation, revocation });
         }
-        self.next_ordinal = self.next_ordinal.max(certificate.ordinal + 1);
     }
 }
 
@@ -245,7 +249,8 @@ async fn read_or_begin(
             if let Some(tally) = found {
                 return Ok(Change::Leave(*tally));
             }
-            let tally = Tally { next_ordinal: 0, list_number: 1, listed_at: environment.clock.now() };
+            let now = environment.clock.now();
+            let tally = Tally { next_ordinal: 0, next_faulty: 0, list_number: 1, listed_at: now };
             Ok(Change::Keep(tally, tally))
         })
         .await

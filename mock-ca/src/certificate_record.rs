@@ -1,11 +1,19 @@
 //! An issued certificate on the store.
 
 use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, OfficeUserId};
-use careplan_wire::back_office::ca::{Issued, RevocationReason};
+use careplan_wire::CertificateFault;
+use careplan_wire::back_office::ca::{Issued, IssuedFromRequest, RevocationReason};
+use rcgen::PublicKeyData as _;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
 use crate::Generation;
+use crate::authority::Authority;
+use crate::holder_key::HolderKey;
 use crate::order::Order;
 
 /// 発行済み証明書. The package is kept as it was handed out, and with it the key under the office's password; the key
@@ -13,7 +21,7 @@ use crate::order::Order;
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CertificateRecord {
-    /// Which serial of the seed it has.
+    /// Which serial of the seed it has; faulty ones have a branch of their own.
     pub ordinal: u64,
     /// Which generation has signed it.
     #[serde(default)]
@@ -30,8 +38,13 @@ pub(crate) struct CertificateRecord {
     #[serde_as(as = "DisplayFromStr")]
     pub issued_at: JapanTime,
     pub certificate_pem: String,
-    #[serde_as(as = "Base64")]
-    pub package: Vec<u8>,
+    /// None where the office has made its key itself, and none of a faulty certificate: nobody asks for it again.
+    #[serde_as(as = "Option<Base64>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<Vec<u8>>,
+    /// What is wrong with it on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<CertificateFault>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revocation: Option<Revocation>,
 }
@@ -49,18 +62,41 @@ pub(crate) struct Revocation {
 }
 
 impl CertificateRecord {
-    /// The answer to who ordered it.
-    pub(crate) fn issued(&self, serial: CertificateSerial) -> Issued {
-        Issued {
+    /// The answer to who ordered it with a package.
+    pub(crate) fn issued(&self, serial: CertificateSerial) -> Option<Issued> {
+        Some(Issued {
             serial,
             certificate_pem: self.certificate_pem.clone(),
-            package: self.package.clone(),
+            package: self.package.clone()?,
+            not_before: self.start_day.start(),
+            not_after: self.end_day.end(),
+        })
+    }
+
+    /// The answer to who has the key; `authority` has signed it.
+    pub(crate) fn issued_from_request(
+        &self,
+        serial: CertificateSerial,
+        authority: &Authority,
+    ) -> IssuedFromRequest {
+        IssuedFromRequest {
+            serial,
+            certificate_pem: self.certificate_pem.clone(),
+            chain_pem: authority.certificate_pem.clone(),
             not_before: self.start_day.start(),
             not_after: self.end_day.end(),
         }
     }
 
-    /// The first thing, but for the password, in which `order` asks for another certificate than this.
+    /// Whether it is for this key.
+    pub(crate) fn is_for(&self, key: &HolderKey) -> bool {
+        let der = CertificateDer::from_pem_slice(self.certificate_pem.as_bytes())
+            .expect("what was signed here reads back");
+        let (_, certificate) = X509Certificate::from_der(&der).expect("what was signed here reads back");
+        certificate.public_key().raw == key.subject_public_key_info()
+    }
+
+    /// The first thing, but for the key and the password, in which `order` asks for another certificate than this.
     pub(crate) fn difference(&self, order: &Order) -> Option<&'static str> {
         if self.office != order.office {
             Some("office")

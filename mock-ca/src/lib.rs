@@ -10,7 +10,10 @@ mod back_office;
 mod ca;
 mod certificate_key;
 mod certificate_record;
+mod csr;
+mod faulty;
 mod generation;
+mod holder_key;
 mod key_pool;
 mod ocsp;
 mod open_fault;
@@ -27,6 +30,7 @@ mod tally;
 
 pub use ca::Ca;
 pub use certificate_key::{CertificateKey, KeyKind, UnknownKeyKind};
+pub use csr::InvalidCsr;
 pub use generation::Generation;
 pub use key_pool::KeyPool;
 pub use open_fault::OpenFault;

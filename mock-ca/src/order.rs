@@ -1,9 +1,13 @@
-//! What the portal orders, once it is checked.
+//! What is ordered, once it is checked.
 
 use careplan_domain::{CertificateKind, Day, OfficeUserId, Secret};
-use careplan_wire::back_office::ca::Issue;
+use careplan_wire::CertificateFault;
+use careplan_wire::back_office::ca::{Issue, IssueFromRequest};
 use thiserror::Error;
 
+use crate::InvalidCsr;
+use crate::csr;
+use crate::holder_key::HolderKey;
 use crate::profile::Profile;
 
 /// Longest request number. The portal's have a dozen characters.
@@ -19,10 +23,19 @@ pub(crate) struct Order {
     pub kind: CertificateKind,
     pub start_day: Day,
     pub end_day: Day,
-    pub package_password: Secret,
+    pub key: OrderedKey,
 }
 
-/// Why the portal's order is none.
+/// Whose work the key is.
+#[derive(Clone, Debug)]
+pub(crate) enum OrderedKey {
+    /// The CA makes it, and packs it under this password.
+    Packed { package_password: Secret },
+    /// The office has made it; this is the public half.
+    Given(HolderKey),
+}
+
+/// Why an order is none.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidOrder {
     /// The request number is empty, long or not plain.
@@ -39,6 +52,20 @@ pub enum InvalidOrder {
         /// The last day.
         end: Day,
     },
+    /// The kind does not go with the fault.
+    #[error(
+        "`kind` `{kind}` does not go with `{fault}`, expected one that the exchange {}",
+        if *.fault == CertificateFault::WrongKind { "refuses" } else { "takes" }
+    )]
+    KindOfFault {
+        /// The fault.
+        fault: CertificateFault,
+        /// The kind.
+        kind: CertificateKind,
+    },
+    /// The signing request is not one to sign.
+    #[error("`csr`: {0}")]
+    Csr(#[from] InvalidCsr),
     /// The authority's own certificate does not reach so far.
     #[error(
         "`{start}` to `{end}` is not within the authority's own validity, `{}` to `{}`",
@@ -57,25 +84,52 @@ impl Order {
     /// Checks what the portal sent.
     pub(crate) fn check(issue: Issue) -> Result<Self, InvalidOrder> {
         let Issue { request, office, kind, start_day, end_day, package_password } = issue;
-        let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
-        if !(1..=REQUEST_CHARACTERS_MAX).contains(&request.len()) || !request.chars().all(plain) {
-            return Err(InvalidOrder::Request);
-        }
-        // PKCS#12 derives its keys from UTF-16, but systems disagree on how a typed character becomes that.
-        let password = package_password.expose().as_bytes();
-        let printable = |byte: &u8| (0x20..0x7f).contains(byte);
-        if !(1..=PASSWORD_CHARACTERS_MAX).contains(&password.len()) || !password.iter().all(printable) {
-            return Err(InvalidOrder::Password);
-        }
-        let (start, end) = (start_day, end_day.unwrap_or_else(|| Profile::of(kind).usual_end(start_day)));
-        if end < start {
-            return Err(InvalidOrder::Reversed { start, end });
-        }
-        if start < Profile::authority_first_day() || end > Profile::authority_last_day() {
-            return Err(InvalidOrder::BeyondAuthority { start, end });
-        }
-        Ok(Self { request, office, kind, start_day, end_day: end, package_password })
+        check_request(&request)?;
+        check_password(&package_password)?;
+        let end_day = end_day.unwrap_or_else(|| Profile::of(kind).usual_end(start_day));
+        check_validity(start_day, end_day)?;
+        let key = OrderedKey::Packed { package_password };
+        Ok(Self { request, office, kind, start_day, end_day, key })
     }
+
+    /// Checks an order for a key that the office has made itself.
+    pub(crate) fn check_from_request(issue: IssueFromRequest) -> Result<Self, InvalidOrder> {
+        let IssueFromRequest { request, office, kind, start_day, end_day, csr } = issue;
+        check_request(&request)?;
+        let end_day = end_day.unwrap_or_else(|| Profile::of(kind).usual_end(start_day));
+        check_validity(start_day, end_day)?;
+        let key = OrderedKey::Given(csr::read(&csr, &office)?);
+        Ok(Self { request, office, kind, start_day, end_day, key })
+    }
+}
+
+fn check_request(request: &str) -> Result<(), InvalidOrder> {
+    let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    if !(1..=REQUEST_CHARACTERS_MAX).contains(&request.len()) || !request.chars().all(plain) {
+        return Err(InvalidOrder::Request);
+    }
+    Ok(())
+}
+
+/// PKCS#12 derives its keys from UTF-16, but systems disagree on how a typed character becomes that.
+pub(crate) fn check_password(password: &Secret) -> Result<(), InvalidOrder> {
+    let password = password.expose().as_bytes();
+    let printable = |byte: &u8| (0x20..0x7f).contains(byte);
+    if !(1..=PASSWORD_CHARACTERS_MAX).contains(&password.len()) || !password.iter().all(printable) {
+        return Err(InvalidOrder::Password);
+    }
+    Ok(())
+}
+
+/// The days follow one another, and the authority itself is good on them.
+pub(crate) fn check_validity(start: Day, end: Day) -> Result<(), InvalidOrder> {
+    if end < start {
+        return Err(InvalidOrder::Reversed { start, end });
+    }
+    if start < Profile::authority_first_day() || end > Profile::authority_last_day() {
+        return Err(InvalidOrder::BeyondAuthority { start, end });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -8,8 +8,6 @@ use p12_keystore::{
 use rustls_pki_types::CertificateDer;
 use thiserror::Error;
 
-use crate::CertificateKey;
-
 /// Rounds of the key derivation. Few on purpose: the keys are worth nothing outside the testbed, a package is made
 /// for every certificate and opened by every test. It is OpenSSL's own default for PKCS#12.
 const ITERATIONS: u32 = 2_048;
@@ -39,9 +37,11 @@ pub(crate) struct Contents<'a> {
     pub friendly_name: &'a str,
     /// The certificate's serial, which ties key and certificate together.
     pub serial: &'a CertificateSerial,
-    pub key: &'a CertificateKey,
+    /// PKCS#8.
+    pub key: &'a [u8],
     pub certificate: &'a CertificateDer<'a>,
-    pub authority: &'a CertificateDer<'a>,
+    /// What has signed it, unless it has done so itself.
+    pub authority: Option<&'a CertificateDer<'a>>,
 }
 
 impl PackageCipher {
@@ -50,8 +50,12 @@ impl PackageCipher {
         let written = (|| {
             let chain = PrivateKeyChain::new(
                 contents.serial.bytes(),
-                PrivateKey::from_der(contents.key.pkcs8_der())?,
-                [Certificate::from_der(contents.certificate)?, Certificate::from_der(contents.authority)?],
+                PrivateKey::from_der(contents.key)?,
+                [Some(contents.certificate), contents.authority]
+                    .into_iter()
+                    .flatten()
+                    .map(|certificate| Certificate::from_der(certificate))
+                    .collect::<Result<Vec<_>, _>>()?,
             );
             let mut store = KeyStore::new();
             store.add_entry(contents.friendly_name, KeyStoreEntry::PrivateKeyChain(chain));

@@ -80,6 +80,15 @@ impl From<ListFault> for RollOverRefusal {
     }
 }
 
+impl From<ListFault> for IssueRefusal {
+    fn from(fault: ListFault) -> Self {
+        match fault {
+            ListFault::Signing(error) => Self::Signing(error),
+            ListFault::Store(fault) => Self::Store(fault),
+        }
+    }
+}
+
 impl From<ListFault> for RevokeRefusal {
     fn from(fault: ListFault) -> Self {
         match fault {

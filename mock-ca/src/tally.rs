@@ -11,6 +11,9 @@ use serde_with::{DisplayFromStr, serde_as};
 pub(crate) struct Tally {
     /// The first ordinal that no certificate had.
     pub next_ordinal: u64,
+    /// The first ordinal that no faulty certificate had.
+    #[serde(default)]
+    pub next_faulty: u64,
     /// The number of the newest list that was not made by a revocation.
     pub list_number: u64,
     /// When that list was made.

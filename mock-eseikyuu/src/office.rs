@@ -144,6 +144,7 @@ impl Office {
             stage: self.stage(),
             certificate_valid: self.certificate_in_force(now).is_some(),
             password_changes: self.account.password_changes,
+            certificate_kind: None,
         }
     }
 

@@ -104,13 +104,18 @@ impl Portal {
     /// What the portal tells of an office.
     pub fn facts(&self, number: &OfficeNumber) -> Option<Facts> {
         let kept = self.0.offices.find(number)?;
-        Some(kept.0.facts(self.now()))
+        Some(self.facts_of(&kept.0, self.now()))
     }
 
     /// What the portal tells of all offices, by number.
     pub fn all_facts(&self) -> Vec<Facts> {
         let now = self.now();
-        self.0.offices.all().iter().map(|(_, kept)| kept.0.facts(now)).collect()
+        self.0.offices.all().iter().map(|(_, kept)| self.facts_of(&kept.0, now)).collect()
+    }
+
+    fn facts_of(&self, office: &Office, now: JapanTime) -> Facts {
+        let kind = self.kind_to_issue(office.claims.certificate_kind(), now);
+        Facts { certificate_kind: Some(kind), ..office.facts(now) }
     }
 
     /// Forgets. Offices, accounts and certificates are one: either all stay or all go; logins end in any case.

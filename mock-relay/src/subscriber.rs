@@ -265,6 +265,7 @@ mod tests {
             stage: Stage::PasswordChanged,
             certificate_valid: false,
             password_changes: 1,
+            certificate_kind: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! One file a command: its arguments, what it does, how its facts read.
 
+pub(crate) mod certificate;
 pub(crate) mod check;
 pub(crate) mod clock;
 pub(crate) mod doctor;

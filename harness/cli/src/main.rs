@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status, trust, up,
-    vendor_test,
+    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status,
+    trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -55,6 +55,8 @@ enum Command {
     Receive(receive::Receive),
     /// List an office's sent or received messages
     List(list::List),
+    /// Make an office a certificate that is wrong in one way, or sign a key of its own
+    Certificate(certificate::Certificate),
     /// Check files of the standard: names, sets, content
     Check(check::Check),
     /// What a rule of the checker means
@@ -103,6 +105,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Send(send) => send.run(place, format).await,
         Command::Receive(receive) => receive.run(place, format).await,
         Command::List(list) => list.run(place, format).await,
+        Command::Certificate(certificate) => certificate.run(place, format).await,
         Command::Check(check) => check.run(place),
         Command::Explain(explain) => explain.run(place, format),
         Command::Generate(generate) => generate.run(place, format),

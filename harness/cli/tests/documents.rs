@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use careplan_client::{Attachment, Outgoing};
 use careplan_domain::Claims;
 use careplan_testbed::Testbed;
-use careplan_wire::ProblemCode;
 use careplan_wire::control::NewOffice;
 use careplan_wire::relay::MessageQuery;
+use careplan_wire::{CertificateFault, ProblemCode};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Where source lives, from the workspace's root.
@@ -132,6 +132,18 @@ fn the_problems_page_lists_every_code_as_it_is() {
     let rows = text.lines().skip_while(|line| !line.starts_with("| code |")).skip(2);
     let found: Vec<&str> = rows.take_while(|line| line.starts_with('|')).collect();
     assert!(found == expected, "the rows of docs/problems.md should be:\n{}", expected.join("\n"));
+}
+
+#[test]
+fn the_page_of_faults_has_a_section_for_every_faulty_certificate() {
+    let text = read(&root().join("docs/faults.md"));
+    let (_, page) = text.split_once("\n# Client certificates\n").expect("its part");
+    for fault in CertificateFault::ALL {
+        let head = format!("\n### Certificate: {fault}\n\n{}. ", fault.japanese_name());
+        assert_eq!(page.matches(&head).count(), 1, "docs/faults.md lacks:{head}");
+    }
+    let sections = page.matches("\n### Certificate: ").count();
+    assert_eq!(sections, CertificateFault::ALL.len(), "a section is of no fault");
 }
 
 #[test]

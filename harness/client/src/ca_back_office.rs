@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use careplan_domain::{CertificateSerial, Secret};
 use careplan_wire::back_office::ca::{
-    Issue, Issued, Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Revocations,
+    RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use hyper::Method;
@@ -28,6 +29,18 @@ impl CaBackOffice {
     pub async fn issue(&self, issue: &Issue) -> Result<Issued, CallError> {
         let route = Route::new(path::CERTIFICATES);
         self.caller.change(Method::POST, route, Load::json(issue), Limits::JSON).await
+    }
+
+    /// Issues a certificate with a fault: another one each time.
+    pub async fn issue_faulty(&self, issue: &IssueFaulty) -> Result<IssuedFaulty, CallError> {
+        self.caller.change(Method::POST, Route::new(path::FAULTY), Load::json(issue), Limits::JSON).await
+    }
+
+    /// Issues a certificate for a key of the office's own. The same request again gets the same certificate.
+    pub async fn issue_from_request(&self, issue: &IssueFromRequest) -> Result<IssuedFromRequest, CallError> {
+        self.caller
+            .change(Method::POST, Route::new(path::FROM_REQUEST), Load::json(issue), Limits::JSON)
+            .await
     }
 
     /// Revokes a certificate.

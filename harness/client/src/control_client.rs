@@ -7,9 +7,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
-    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
-    path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
+    NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request,
+    Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -134,6 +134,25 @@ impl ControlClient {
     pub async fn step_request(&self, id: &str, step: &RequestStep) -> Result<Request, CallError> {
         let route = Route::new(path::REQUEST_EVENT).with("id", id).with("event", step.as_str());
         self.change(Method::POST, route, &step.body()).await
+    }
+
+    /// `POST certificates/faulty`: a certificate with a fault, another one each time.
+    pub async fn faulty_certificate(
+        &self,
+        faulty: &NewFaultyCertificate,
+    ) -> Result<FaultyCertificate, CallError> {
+        self.change(Method::POST, Route::new(path::CERTIFICATES_FAULTY), faulty).await
+    }
+
+    /// `POST offices/{number}/certificates`: a certificate for a key of the office's own. The same request on the same
+    /// day gets the same certificate.
+    pub async fn sign_request(
+        &self,
+        number: OfficeNumber,
+        request: &SignRequest,
+    ) -> Result<SignedCertificate, CallError> {
+        let route = Route::new(path::OFFICE_CERTIFICATES).with("number", number.as_str());
+        self.change(Method::POST, route, request).await
     }
 
     /// `POST certificates/{serial}/revoke`.

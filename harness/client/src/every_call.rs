@@ -4,15 +4,16 @@ use std::future::Future;
 
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
-use careplan_wire::back_office::ca::{Issue, RevocationsQuery, Revoke};
+use careplan_wire::back_office::ca::{Issue, IssueFaulty, IssueFromRequest, RevocationsQuery, Revoke};
 use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, FaultRules, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
+    AdvanceClock, FaultRules, JournalQuery, Keep, NewFaultyCertificate, NewOffice, PaceMode, Poke, Reset,
+    SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
-use careplan_wire::{Problem, ProblemCode};
+use careplan_wire::{CertificateFault, Problem, ProblemCode};
 use hyper::Request;
 
 use crate::stand_in::{StandIn, answer, plain_client};
@@ -126,6 +127,10 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.requests()).await;
     refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
+    let fault = CertificateFault::Expired;
+    let faulty = NewFaultyCertificate { office: number(), fault, kind: None };
+    refused(control.faulty_certificate(&faulty)).await;
+    refused(control.sign_request(number(), &SignRequest { csr: "c".to_owned() })).await;
     refused(control.revoke(serial(), Revoke::default())).await;
     refused(control.roll_over()).await;
     refused(control.faults()).await;
@@ -152,6 +157,8 @@ async fn the_control_api() {
             "GET /control/v1/offices/4470300015/letter",
             "GET /control/v1/requests",
             "POST /control/v1/requests/r1/return",
+            "POST /control/v1/certificates/faulty",
+            "POST /control/v1/offices/4470300015/certificates",
             "POST /control/v1/certificates/0A1B/revoke",
             "POST /control/v1/authority/roll-over",
             "GET /control/v1/faults",
@@ -181,6 +188,22 @@ async fn the_back_office_of_the_ca() {
         package_password: Secret::from("p"),
     };
     refused(ca.issue(&issue)).await;
+    refused(ca.issue_faulty(&IssueFaulty {
+        office: issue.office,
+        kind: issue.kind,
+        fault: CertificateFault::Expired,
+        package_password: Secret::from("p"),
+    }))
+    .await;
+    refused(ca.issue_from_request(&IssueFromRequest {
+        request: "r2".to_owned(),
+        office: issue.office,
+        kind: issue.kind,
+        start_day: issue.start_day,
+        end_day: None,
+        csr: "c".to_owned(),
+    }))
+    .await;
     refused(ca.revoke(serial(), Revoke::default())).await;
     refused(ca.roll_over()).await;
     refused(ca.revocations(RevocationsQuery { after: Some(1), wait_seconds: Some(30) })).await;
@@ -190,6 +213,8 @@ async fn the_back_office_of_the_ca() {
         &server,
         &[
             "POST /back-office/v1/ca/certificates",
+            "POST /back-office/v1/ca/certificates/faulty",
+            "POST /back-office/v1/ca/certificates/from-request",
             "POST /back-office/v1/ca/certificates/0A1B/revoke",
             "POST /back-office/v1/ca/roll-over",
             "GET /back-office/v1/ca/revocations?after=1&wait_seconds=30",

@@ -7,12 +7,14 @@
 pub mod assets;
 pub mod back_office;
 mod chain;
+mod client_verifier;
 mod faults;
 mod line;
 mod listen;
 mod origin;
 mod page;
 mod peer;
+mod public_key_kind;
 mod refused;
 mod request;
 mod server_chains;
@@ -23,11 +25,13 @@ mod tls;
 mod tls_root;
 
 pub use chain::error_chain;
+pub use client_verifier::WeakKey;
 pub use faults::FaultDoor;
 pub use listen::{Limits, Listen, LoopbackListener, OnRefused, Security, run, run_with_faults};
 pub use origin::own_origin_only;
 pub use page::{Frame, MenuLink, Page, Place, page_headers};
 pub use peer::{Peer, PeerCertificate};
+pub use public_key_kind::{Curve, PublicKeyKind, RSA_BITS_MIN};
 pub use refused::{Refused, method_not_allowed, not_found};
 pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf};
 pub use server_chains::ServerChains;

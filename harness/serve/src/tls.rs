@@ -13,6 +13,7 @@ use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyD
 use thiserror::Error;
 
 use crate::ServerChains;
+use crate::client_verifier::ClientVerifier;
 use crate::server_chains::ByName;
 
 /// The configuration that new connections get; changing it leaves open connections alone.
@@ -107,7 +108,7 @@ pub fn mutual_tls(
         .only_check_end_entity_revocation()
         .build()?;
     let config = builder(clock)?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(Arc::new(ClientVerifier(verifier)))
         .with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }

@@ -1,5 +1,6 @@
 //! The control API: what steers a testbed. [`Control`] decides without HTTP; [`router`] puts it on the wire.
 
+mod certificates;
 mod faults;
 mod guard;
 mod handlers;
@@ -9,11 +10,10 @@ mod time;
 use std::sync::Arc;
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
-use careplan_domain::{CertificateSerial, JapanTime};
+use careplan_domain::JapanTime;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
-use careplan_wire::back_office::ca::{RevocationsQuery, Revoke, RolledOver};
-use careplan_wire::back_office::portal::RevokedCertificate;
+use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
     Journal, JournalEvent, JournalQuery, Keep, Request, Requests, ServiceStatus, Status,
 };
@@ -168,13 +168,6 @@ impl Control {
         let request = self.parts().portal.step_request(id, step).await?;
         self.settle().await?;
         Ok(request)
-    }
-
-    /// Revokes a certificate; answers once the relay refuses it.
-    pub async fn revoke(&self, serial: CertificateSerial, revoke: Revoke) -> Answer<RevokedCertificate> {
-        let revoked = self.parts().portal.revoke(serial, revoke).await?;
-        self.settle().await?;
-        Ok(revoked)
     }
 
     fn note(&self, event: Event) {

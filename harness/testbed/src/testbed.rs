@@ -5,10 +5,11 @@ use std::fmt;
 use careplan_domain::{JapanTime, OfficeNumber, Span};
 use careplan_office::{Desk, Mailbox};
 use careplan_sim::Journal;
-use careplan_wire::ReadyFile;
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, NewOffice, Office, PaceMode, Poke, Poked, SetClock,
+    AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
+    PaceMode, Poke, Poked, SetClock,
 };
+use careplan_wire::{CertificateFault, ReadyFile};
 
 use crate::network::Network;
 use crate::{BedFaults, Control, ControlRefusal, Settings, StartFault};
@@ -104,6 +105,16 @@ impl OfficeHandle<'_> {
     pub async fn client(&self) -> Result<Mailbox, ControlRefusal> {
         let desk = self.ready().await?;
         Ok(desk.log_in(self.bed.clock().now()).await?)
+    }
+
+    /// A certificate of the office that is wrong in one way, another one each time; [`Control::faulty_certificate`] takes
+    /// the wrong kind too.
+    pub async fn faulty_certificate(
+        &self,
+        fault: CertificateFault,
+    ) -> Result<FaultyCertificate, ControlRefusal> {
+        let asked = NewFaultyCertificate { office: self.number, fault, kind: None };
+        self.bed.control().faulty_certificate(asked).await
     }
 
     /// Sits down at its desk as the letter left it: nothing done yet.

@@ -8,8 +8,10 @@ use serde_with::{DisplayFromStr, serde_as};
 
 use crate::ready_file::Urls;
 
+mod certificates;
 mod faults;
 
+pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 
 /// Paths, with axum's `{name}` for what varies.
@@ -38,6 +40,10 @@ pub mod path {
     pub const REQUESTS: &str = "/control/v1/requests";
     /// `POST`; `{event}` is approve, return, withdraw or issue.
     pub const REQUEST_EVENT: &str = "/control/v1/requests/{id}/{event}";
+    /// `POST`
+    pub const OFFICE_CERTIFICATES: &str = "/control/v1/offices/{number}/certificates";
+    /// `POST`
+    pub const CERTIFICATES_FAULTY: &str = "/control/v1/certificates/faulty";
     /// `POST`
     pub const CERTIFICATE_REVOKE: &str = "/control/v1/certificates/{serial}/revoke";
     /// `POST`

@@ -1,19 +1,31 @@
 //! Issuing a certificate.
 
-use careplan_domain::CertificateSerial;
+use std::sync::Arc;
+
+use careplan_domain::{CertificateSerial, OfficeUserId, Secret};
 use careplan_serve::store::Change;
 use careplan_sim::{Event, Service};
-use careplan_wire::back_office::ca::{Issue, Issued};
+use careplan_wire::back_office::ca::{Issue, IssueFromRequest, Issued, IssuedFromRequest};
+use rcgen::CertificateParams;
 use tracing::info;
 
 use super::whole::{beside, to_the_end};
 use super::{Ca, unfulfilled};
-use crate::authority::drawn_serial;
+use crate::authority::{Authority, drawn_serial};
 use crate::certificate_record::CertificateRecord;
-use crate::order::Order;
+use crate::holder_key::HolderKey;
+use crate::order::{Order, OrderedKey};
 use crate::package::{self, Contents};
 use crate::profile::{Profile, Sources, Subject};
-use crate::{CertificateKey, IssueRefusal};
+use crate::{CertificateKey, InvalidOrder, IssueRefusal};
+
+/// The key of a certificate that is being made.
+enum Key {
+    /// Of the pool; it goes into the package.
+    Ours { pair: CertificateKey, package_password: Secret },
+    /// Of the office's own.
+    Theirs(HolderKey),
+}
 
 /// How much of an unchecked request number the journal shows.
 const REQUEST_SHOWN_MAX: usize = 64;
@@ -22,28 +34,59 @@ impl Ca {
     /// Issues one certificate. The same request again gets the same certificate and package again, byte for byte; a
     /// request that has another certificate already is refused.
     pub async fn issue(&self, issue: Issue) -> Result<Issued, IssueRefusal> {
+        let order_of = (issue.office, issue.request.clone());
+        let (serial, record) = self.issue_order(order_of, Order::check(issue)).await?;
+        Ok(record.issued(serial).expect("a certificate that was ordered with a password has a package"))
+    }
+
+    /// Issues one certificate for a key that the office has made itself. The same request again gets the same
+    /// certificate again; with another key it is refused.
+    pub async fn issue_from_request(
+        &self,
+        issue: IssueFromRequest,
+    ) -> Result<IssuedFromRequest, IssueRefusal> {
+        let order_of = (issue.office, issue.request.clone());
+        let (serial, record) = self.issue_order(order_of, Order::check_from_request(issue)).await?;
+        let authorities = self.authorities();
+        let authority = authorities.of(record.generation).expect("generations are never forgotten");
+        Ok(record.issued_from_request(serial, authority))
+    }
+
+    async fn issue_order(
+        &self,
+        (office, request): (OfficeUserId, String),
+        order: Result<Order, InvalidOrder>,
+    ) -> Result<(CertificateSerial, Arc<CertificateRecord>), IssueRefusal> {
         let ca = self.clone();
         to_the_end(async move {
-            let (office, request) =
-                (issue.office.office(), issue.request.chars().take(REQUEST_SHOWN_MAX).collect::<String>());
-            let result = ca.issue_order(issue).await;
+            let result = match order {
+                Ok(order) => ca.issue_whole(order).await,
+                Err(refusal) => Err(refusal.into()),
+            };
             if let Err(refusal) = &result {
-                ca.record(
-                    unfulfilled("certificate-issued", refusal.code(), refusal).office(office).about(request),
-                );
+                let request: String = request.chars().take(REQUEST_SHOWN_MAX).collect();
+                let event = unfulfilled("certificate-issued", refusal.code(), refusal);
+                ca.record(event.office(office.office()).about(request));
             }
             result
         })
         .await
     }
 
-    async fn issue_order(&self, issue: Issue) -> Result<Issued, IssueRefusal> {
-        let order = Order::check(issue)?;
+    async fn issue_whole(
+        &self,
+        order: Order,
+    ) -> Result<(CertificateSerial, Arc<CertificateRecord>), IssueRefusal> {
         if let Some(issued) = self.issued_before(&order).await? {
             return Ok(issued);
         }
         // Before the turn: who waits for a key holds nobody up.
-        let key = self.0.keys.take().await;
+        let key = match &order.key {
+            OrderedKey::Packed { package_password } => {
+                Key::Ours { pair: self.0.keys.take().await, package_password: package_password.clone() }
+            }
+            OrderedKey::Given(key) => Key::Theirs(key.clone()),
+        };
         let _turn = self.0.turn.lock().await;
         if let Some(issued) = self.issued_before(&order).await? {
             return Ok(issued);
@@ -70,22 +113,40 @@ impl Ca {
                 )),
         );
         info!(office = %order.office.office(), %serial, request = %order.request, "issued certificate {serial}");
-        Ok(record.issued(serial))
+        Ok((serial, Arc::new(record)))
     }
 
     /// The certificate that the order's request has already.
-    async fn issued_before(&self, order: &Order) -> Result<Option<Issued>, IssueRefusal> {
+    async fn issued_before(
+        &self,
+        order: &Order,
+    ) -> Result<Option<(CertificateSerial, Arc<CertificateRecord>)>, IssueRefusal> {
         let Some(serial) = self.index().by_request.get(&order.request).copied() else { return Ok(None) };
         let record = self.0.certificates.find(&serial).expect("the index follows the certificates");
         let taken = |field| IssueRefusal::RequestTaken { request: order.request.clone(), serial, field };
         if let Some(field) = record.difference(order) {
             return Err(taken(field));
         }
-        let (kept, password) = (std::sync::Arc::clone(&record), order.package_password.clone());
-        if beside(move || Ok::<_, IssueRefusal>(package::opens(&kept.package, &password))).await? {
-            Ok(Some(record.issued(serial)))
-        } else {
-            Err(taken("package_password"))
+        let (kept, key) = (Arc::clone(&record), order.key.clone());
+        let unequal = beside(move || {
+            Ok::<_, IssueRefusal>(match key {
+                OrderedKey::Packed { package_password } => {
+                    let is_opened = kept
+                        .package
+                        .as_ref()
+                        .is_some_and(|package| package::opens(package, &package_password));
+                    (!is_opened).then_some("package_password")
+                }
+                OrderedKey::Given(key) => {
+                    let is_same = kept.package.is_none() && kept.is_for(&key);
+                    (!is_same).then_some("csr")
+                }
+            })
+        })
+        .await?;
+        match unequal {
+            None => Ok(Some((serial, record))),
+            Some(field) => Err(taken(field)),
         }
     }
 
@@ -108,7 +169,7 @@ impl Ca {
         order: &Order,
         ordinal: u64,
         serial: CertificateSerial,
-        key: &CertificateKey,
+        key: &Key,
     ) -> Result<CertificateRecord, IssueRefusal> {
         let profile = Profile::of(order.kind);
         let subject = Subject {
@@ -119,17 +180,26 @@ impl Ca {
         };
         let authorities = self.authorities();
         let authority = authorities.current();
-        let sources = Sources::of(authority.generation, &self.0.settings.publication_url);
-        let certificate = profile
-            .params(&subject, &sources)
-            .signed_by(key.pair(), &authority.issuer)
+        let holder = match key {
+            Key::Ours { pair, .. } => HolderKey::of(pair),
+            Key::Theirs(key) => key.clone(),
+        };
+        let certificate = self
+            .said(&profile, &subject, authority)
+            .signed_by(&holder, &authority.issuer)
             .map_err(IssueRefusal::Signing)?;
-        let contents = Contents {
-            friendly_name: &format!("{} {}", profile.issued_to, order.office),
-            serial: &serial,
-            key,
-            certificate: certificate.der(),
-            authority: &authority.certificate_der,
+        let package = match key {
+            Key::Ours { pair, package_password } => {
+                let contents = Contents {
+                    friendly_name: &format!("{} {}", profile.issued_to, order.office),
+                    serial: &serial,
+                    key: pair.pkcs8_der(),
+                    certificate: certificate.der(),
+                    authority: Some(&authority.certificate_der),
+                };
+                Some(self.0.settings.package.pack(&contents, package_password)?)
+            }
+            Key::Theirs(_) => None,
         };
         Ok(CertificateRecord {
             ordinal,
@@ -141,8 +211,19 @@ impl Ca {
             end_day: order.end_day,
             issued_at: self.0.environment.clock.now(),
             certificate_pem: certificate.pem(),
-            package: self.0.settings.package.pack(&contents, &order.package_password)?,
+            package,
+            fault: None,
             revocation: None,
         })
+    }
+
+    /// What a certificate that `authority` signs says, but for key and signature.
+    pub(super) fn said(
+        &self,
+        profile: &Profile,
+        subject: &Subject<'_>,
+        authority: &Authority,
+    ) -> CertificateParams {
+        profile.params(subject, &Sources::of(authority.generation, &self.0.settings.publication_url))
     }
 }

@@ -159,16 +159,21 @@ impl Ca {
     pub(super) async fn count_on(&self) -> Result<Tally, StoreFault> {
         let tally = Tally {
             next_ordinal: self.index().next_ordinal,
+            next_faulty: self.tally().next_faulty,
             list_number: self.revocations().number + 1,
             listed_at: self.0.environment.clock.now(),
         };
         self.0.tallies.change(&TALLY_KEY, async |_| Ok(Change::Keep(tally, tally))).await
     }
 
+    /// The tally as it stands.
+    pub(super) fn tally(&self) -> Arc<Tally> {
+        self.0.tallies.find(&TALLY_KEY).expect("opening began the tally")
+    }
+
     /// Signs what is kept and hangs it out. Only in one's turn.
     pub(super) async fn post(&self) -> Result<(), ListFault> {
-        let tally = self.0.tallies.find(&TALLY_KEY).expect("opening began the tally");
-        let list = newest(&self.index(), &tally);
+        let list = newest(&self.index(), &self.tally());
         let authorities = self.authorities();
         let signed = beside(move || list.sign(&authorities).map_err(ListFault::Signing)).await?;
         self.0.posted.send_modify(|posted| {

@@ -3,6 +3,7 @@
 use aws_lc_rs::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use careplan_domain::CertificateSerial;
+use careplan_wire::CertificateFault;
 use careplan_wire::back_office::ca::RevocationReason;
 use mock_ca::Ca;
 use proptest::prelude::*;
@@ -17,6 +18,7 @@ use x509_ocsp::{
     BasicOcspResponse, CertId, CertStatus, OcspRequest, OcspResponse, OcspResponseStatus, Request, TbsRequest,
 };
 
+use crate::faulty::faulty;
 use crate::support::{House, order};
 
 const SHA1: &str = "1.3.14.3.2.26";
@@ -95,6 +97,26 @@ async fn a_certificate_is_good_until_it_is_revoked_and_then_the_answer_says_sinc
 
     let unknown = "0A".parse().expect("a serial");
     assert_eq!(status(&ca, &issuer, unknown).await, CertStatus::unknown());
+}
+
+#[tokio::test]
+async fn a_faulty_certificate_is_known_if_the_authority_has_signed_it() {
+    let ca = House::new().open().await;
+    let issuer = ca.certificate_der();
+    for fault in CertificateFault::ALL {
+        let made = ca.issue_faulty(faulty(*fault)).await.expect("issues");
+        let told = match status(&ca, &issuer, made.serial).await {
+            CertStatus::Good(_) => "good",
+            CertStatus::Revoked(_) => "revoked",
+            CertStatus::Unknown(_) => "unknown",
+        };
+        let expected = match (*fault, made.known_to_ca) {
+            (CertificateFault::Revoked, _) => "revoked",
+            (_, true) => "good",
+            (_, false) => "unknown",
+        };
+        assert_eq!(told, expected, "{fault}");
+    }
 }
 
 #[tokio::test]

@@ -89,12 +89,18 @@ pub(crate) fn order(request: &str) -> Issue {
 
 /// The certificate, and the key out of its package.
 pub(crate) fn opened(issued: &Issued) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
+    let opened = opened_package(&issued.package);
+    assert_eq!(opened.0[0], der(&issued.certificate_pem));
+    opened
+}
+
+/// What is in a package.
+pub(crate) fn opened_package(package: &[u8]) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
     let policy = p12_keystore::Pkcs12ImportPolicy::Strict;
-    let store = p12_keystore::KeyStore::from_pkcs12(&issued.package, PASSWORD, policy).expect("opens");
+    let store = p12_keystore::KeyStore::from_pkcs12(package, PASSWORD, policy).expect("opens");
     let (_, chain) = store.private_key_chain().expect("a key with its certificates");
     let certificates: Vec<_> =
         chain.certs().iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
-    assert_eq!(certificates[0], der(&issued.certificate_pem));
     (certificates, PrivatePkcs8KeyDer::from(chain.key().as_der().to_vec()).into())
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use careplan_domain::{CertificateKind, JapanTime, Secret};
 use careplan_serve::store::MemoryStore;
 use careplan_sim::{Clock, Environment, Seed};
-use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason};
+use careplan_wire::CertificateFault;
+use careplan_wire::back_office::ca::{Issue, IssueFaulty, Issued, RevocationReason};
 use mock_ca::{Ca, KeyKind, KeyPool, PackageCipher, Settings};
 use tempfile::TempDir;
 
@@ -26,6 +27,26 @@ impl Judged {
         let directory = tempfile::tempdir().expect("a directory");
         let revoked_serial = runtime.block_on(write(directory.path(), keys, package));
         let judged = Self { directory, revoked_serial };
+        judged.openssl(&["crl", "-inform", "DER", "-in", "list.crl", "-out", "list.pem"]).expect("a list");
+        judged
+    }
+
+    /// Has an authority of the same day issue one certificate of each fault, as `FAULT.pem`.
+    pub(crate) fn make_faulty() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let directory = tempfile::tempdir().expect("a directory");
+        runtime.block_on(async {
+            let ca = open(KeyKind::P256, PackageCipher::Aes256).await;
+            let write = |name: &str, content: &[u8]| {
+                std::fs::write(directory.path().join(name), content).expect("writes");
+            };
+            for fault in CertificateFault::ALL {
+                write(&format!("{fault}.pem"), issue_faulty(&ca, *fault).await.as_bytes());
+            }
+            write("authority.pem", ca.certificate_pem().as_bytes());
+            write("list.crl", &ca.revocations().lists[0]);
+        });
+        let judged = Self { directory, revoked_serial: String::new() };
         judged.openssl(&["crl", "-inform", "DER", "-in", "list.crl", "-out", "list.pem"]).expect("a list");
         judged
     }
@@ -49,13 +70,31 @@ impl Judged {
     }
 }
 
-async fn write(directory: &Path, keys: KeyKind, package: PackageCipher) -> String {
+async fn open(keys: KeyKind, package: PackageCipher) -> Ca {
     let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
     let settings = Settings { keys, package, ..Settings::default() };
     let environment = Environment::new(clock, Seed::new(1));
-    let ca = Ca::open(settings, Arc::new(MemoryStore::default()), KeyPool::start(keys, 0), environment)
+    Ca::open(settings, Arc::new(MemoryStore::default()), KeyPool::start(keys, 0), environment)
         .await
-        .expect("opens");
+        .expect("opens")
+}
+
+async fn issue_faulty(ca: &Ca, fault: CertificateFault) -> String {
+    let kind = match fault {
+        CertificateFault::WrongKind => CertificateKind::ClaimAgent,
+        _ => CertificateKind::CarePlan,
+    };
+    let order = IssueFaulty {
+        office: "KJ444470300015".parse().expect("an office user"),
+        kind,
+        fault,
+        package_password: Secret::from(PASSWORD),
+    };
+    ca.issue_faulty(order).await.expect("issues").certificate_pem
+}
+
+async fn write(directory: &Path, keys: KeyKind, package: PackageCipher) -> String {
+    let ca = open(keys, package).await;
     let good = issue(&ca, "R-1").await;
     let revoked = issue(&ca, "R-2").await;
     ca.revoke(&revoked.serial, RevocationReason::Unspecified).await.expect("revokes");

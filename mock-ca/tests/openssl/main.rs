@@ -3,6 +3,7 @@
 //! Without `openssl` on the machine the tests are ignored, with the reason; `CAREPLAN_REQUIRE` (a comma list that
 //! names `openssl`, or `all`) makes its absence a failure.
 
+mod faulty;
 mod generations;
 mod judged;
 #[path = "../../../harness/need.rs"]
@@ -38,20 +39,21 @@ fn main() -> ExitCode {
     trials.extend(of_every_kind_of_key(&need));
     trials.extend(of_a_running_publication(&need));
     trials.extend(of_generations(&need));
+    trials.push(
+        need.trial("every_faulty_certificate_is_refused_as_its_page_says", faulty::refused_as_the_page_says),
+    );
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 fn of_every_kind_of_key(need: &Need) -> Vec<Trial> {
     let mut trials = Vec::new();
     for keys in KeyKind::ALL {
-        for (package, cipher) in
-            [(PackageCipher::Aes256, "aes-256"), (PackageCipher::Sha1TripleDes, "sha1-3des")]
-        {
+        for package in PackageCipher::ALL {
             // Two keys of this kind keep a core busy for seconds: one cipher is enough.
             if keys == KeyKind::Rsa4096 && package == PackageCipher::Sha1TripleDes {
                 continue;
             }
-            let name = format!("a_package_opens_and_holds_what_it_should::{keys}::{cipher}");
+            let name = format!("a_package_opens_and_holds_what_it_should::{keys}::{package}");
             trials.push(need.trial(name, move || packages::opens_and_holds_what_it_should(keys, package)));
         }
     }

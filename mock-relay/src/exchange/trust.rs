@@ -4,6 +4,8 @@
 //! request: a certificate that was revoked or ran out since. The rule it keeps: without a list of revocations nobody
 //! is let in, and an older list never takes a newer one's place.
 
+mod handshake_rule;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
@@ -19,12 +21,12 @@ use careplan_serve::{
 use careplan_sim::{Environment, Event, Occasion, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{Revocations, RevocationsQuery};
-use rustls::CertificateError;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
 use thiserror::Error;
 
 use super::refusal::{Refusal, quoted};
+use handshake_rule::rule_of;
 
 /// Where authorities and their lists of revocations come from: the CA's back office, never a URL inside a
 /// certificate.
@@ -251,24 +253,17 @@ fn authorities(list: &Revocations) -> Result<Vec<CertificateDer<'static>>, Trust
 /// (a port scan, a browser that asks the user first) was refused by nobody.
 fn record_handshake(environment: &Environment, address: SocketAddr, error: &io::Error) {
     let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
-    let rule = match cause {
-        Some(rustls::Error::NoCertificatesPresented) => ProblemCode::CertificateMissing.as_str(),
-        Some(rustls::Error::InvalidCertificate(fault)) => match fault {
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => ProblemCode::CertificateExpired.as_str(),
-            CertificateError::Revoked => ProblemCode::CertificateRevoked.as_str(),
-            CertificateError::UnknownIssuer => "certificate-unknown-issuer",
-            _ => "certificate-invalid",
-        },
-        Some(_) => "tls-handshake",
+    let (rule, reason) = match cause {
+        Some(rustls::Error::NoCertificatesPresented) => (ProblemCode::CertificateMissing.as_str(), None),
+        Some(rustls::Error::InvalidCertificate(fault)) => rule_of(fault),
+        Some(_) => ("tls-handshake", None),
         None => {
             tracing::debug!(peer = %address, "a handshake broke off: {error}");
             return;
         }
     };
-    let event = Event::refused(Service::Relay, "handshake", rule, error.to_string());
+    let reason = reason.unwrap_or_else(|| error.to_string());
+    let event = Event::refused(Service::Relay, "handshake", rule, reason);
     environment.journal.record(environment.clock.now(), event);
 }
 

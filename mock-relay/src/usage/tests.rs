@@ -48,6 +48,7 @@ impl Portal for PortalDouble {
             stage: Stage::PasswordChanged,
             certificate_valid: false,
             password_changes: 1,
+            certificate_kind: None,
         }))
     }
 }

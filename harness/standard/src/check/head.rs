@@ -1,4 +1,4 @@
-//! `Person`: whom the head of a row names, and the rows of one person.
+//! `ServiceUser`: whom the head of a row names, and the rows of one person.
 
 use careplan_domain::{InsuredNumber, InsurerNumber};
 
@@ -10,14 +10,14 @@ pub(super) use crate::rows::Head;
 
 /// 利用者: whom a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Person {
+pub(super) struct ServiceUser {
     /// 保険者番号.
     pub(super) insurer: InsurerNumber,
     /// 被保険者番号.
     pub(super) insured: InsuredNumber,
 }
 
-impl Person {
+impl ServiceUser {
     /// 保険者番号 stands second and 被保険者番号 third in every table.
     pub(super) const COLUMNS: [u16; 2] = [2, 3];
 
@@ -37,7 +37,7 @@ pub(super) struct People<'a, T> {
 
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
-    person: Person,
+    person: ServiceUser,
     first: usize,
     end: usize,
 }
@@ -46,8 +46,8 @@ impl<'a, T: Head> People<'a, T> {
     /// Groups rows; files list people one after the other, so there are few stretches.
     pub(super) fn of(sheet: &Sheet<'_>, rows: &'a [Record<T>]) -> Self {
         let mut stretches: Vec<Stretch> = Vec::new();
-        for (record, alike) in sheet.stretches(rows, &Person::COLUMNS) {
-            let Some(person) = Person::of(&record.row) else { continue };
+        for (record, alike) in sheet.stretches(rows, &ServiceUser::COLUMNS) {
+            let Some(person) = ServiceUser::of(&record.row) else { continue };
             match stretches.last_mut() {
                 Some(last) if last.end == alike.start && last.person == person => last.end = alike.end,
                 _ => stretches.push(Stretch { person, first: alike.start, end: alike.end }),
@@ -58,7 +58,7 @@ impl<'a, T: Head> People<'a, T> {
     }
 
     /// Every person with their rows, in the order of their numbers.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Person, RowsOfOne<'a, '_, T>)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ServiceUser, RowsOfOne<'a, '_, T>)> {
         let chunks = self.stretches.chunk_by(|one, other| one.person == other.person);
         chunks.map(|stretches| (stretches[0].person, RowsOfOne { rows: self.rows, stretches }))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use careplan_domain::OfficeNumber;
 
 use super::counted::counted;
-use super::head::{People, Person};
+use super::head::{People, ServiceUser};
 use super::sheet::Sheet;
 use crate::{AnnexCode, Finding, Findings, Rule, Table, Wording};
 
@@ -21,12 +21,12 @@ pub(crate) fn check_own_rows(
     let (Table::Upplan(slips), Table::Upsikyu(sums)) = (&plan.document.table, &annex.document.table) else {
         return;
     };
-    let mut served_by_others: BTreeSet<Person> = BTreeSet::new();
+    let mut served_by_others: BTreeSet<ServiceUser> = BTreeSet::new();
     let mut last = None;
     for record in sums {
         let Some(AnnexCode::Service(_)) = record.row.code.value() else { continue };
         if record.row.office.value().is_some_and(|office| *office != receiver) {
-            let person = Person::of(&record.row);
+            let person = ServiceUser::of(&record.row);
             if person != last {
                 served_by_others.extend(person);
                 last = person;

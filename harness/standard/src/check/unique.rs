@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::head::{Head, Person};
+use super::head::{Head, ServiceUser};
 use super::sheet::Sheet;
 use crate::{Finding, Findings, Record, Rule, Table, Wording};
 
@@ -26,13 +26,13 @@ fn look<T: Head, K: Ord>(
     key: impl Fn(&T) -> Option<K>,
     findings: &mut Findings,
 ) {
-    let mut known: BTreeSet<(Person, K)> = BTreeSet::new();
+    let mut known: BTreeSet<(ServiceUser, K)> = BTreeSet::new();
     for record in rows {
-        let (Some(person), Some(key)) = (Person::of(&record.row), key(&record.row)) else { continue };
+        let (Some(person), Some(key)) = (ServiceUser::of(&record.row), key(&record.row)) else { continue };
         if known.insert((person, key)) {
             continue;
         }
-        let Person { insurer, insured } = person;
+        let ServiceUser { insurer, insured } = person;
         let message = Wording::new(
             format!("同じ利用者の行が二つあります（保険者番号 {insurer}、被保険者番号 {insured}）。"),
             format!("there are two rows of the same user {insured} of insurer {insurer}"),
@@ -41,7 +41,7 @@ fn look<T: Head, K: Ord>(
             "どちらが正しいかを確かめ、一つの計画・月には一人一行だけを出力してください。",
             "find out which is right, and write one row a user for a plan or a month",
         );
-        let finding = Finding::new(Rule::SetJoin, sheet.place(record, Person::COLUMNS[1]), message);
+        let finding = Finding::new(Rule::SetJoin, sheet.place(record, ServiceUser::COLUMNS[1]), message);
         findings.push(finding.with_found(&insured.to_string()).with_advice(advice));
     }
 }

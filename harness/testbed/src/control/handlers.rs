@@ -15,9 +15,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
-    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
-    path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
+    NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request,
+    Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -48,6 +48,8 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::OFFICE_LETTER, get(letter))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(step_request))
+        .route(path::OFFICE_CERTIFICATES, post(sign_request))
+        .route(path::CERTIFICATES_FAULTY, post(faulty_certificate))
         .route(path::CERTIFICATE_REVOKE, post(revoke))
         .route(
             path::FAULTS,
@@ -167,6 +169,21 @@ async fn step_request(
         }
     };
     Ok(Json(control.step_request(&id, &step).await?))
+}
+
+async fn sign_request(
+    State(control): State<Control>,
+    PathOf(number): PathOf<String>,
+    JsonBody(asked): JsonBody<SignRequest>,
+) -> Answer<SignedCertificate> {
+    Ok(Json(control.sign_request(office_number(&number)?, asked).await?))
+}
+
+async fn faulty_certificate(
+    State(control): State<Control>,
+    JsonBody(asked): JsonBody<NewFaultyCertificate>,
+) -> Answer<FaultyCertificate> {
+    Ok(Json(control.faulty_certificate(asked).await?))
 }
 
 async fn revoke(

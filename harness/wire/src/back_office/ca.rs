@@ -4,12 +4,17 @@ use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, Office
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
+use crate::CertificateFault;
 use crate::control::text_secret;
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
     /// `POST`
     pub const CERTIFICATES: &str = "/back-office/v1/ca/certificates";
+    /// `POST`
+    pub const FAULTY: &str = "/back-office/v1/ca/certificates/faulty";
+    /// `POST`
+    pub const FROM_REQUEST: &str = "/back-office/v1/ca/certificates/from-request";
     /// `POST`
     pub const REVOKE: &str = "/back-office/v1/ca/certificates/{serial}/revoke";
     /// `POST`
@@ -59,6 +64,90 @@ pub struct Issued {
     /// Certificate, key and chain as PKCS#12.
     #[serde_as(as = "Base64")]
     pub package: Vec<u8>,
+    /// First moment.
+    #[serde_as(as = "DisplayFromStr")]
+    pub not_before: JapanTime,
+    /// Last moment.
+    #[serde_as(as = "DisplayFromStr")]
+    pub not_after: JapanTime,
+}
+
+/// Issue one certificate with one fault; all else is as in a good one. Each call gets a certificate of its own.
+#[serde_as]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueFaulty {
+    /// To whom.
+    #[serde_as(as = "DisplayFromStr")]
+    pub office: OfficeUserId,
+    /// Which kind: the office's own; for `wrong-kind` one that the exchange refuses.
+    #[serde_as(as = "DisplayFromStr")]
+    pub kind: CertificateKind,
+    /// What is wrong with it.
+    pub fault: CertificateFault,
+    /// The password that opens the package.
+    #[serde(with = "text_secret")]
+    pub package_password: Secret,
+}
+
+/// A faulty certificate.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedFaulty {
+    /// Its serial.
+    #[serde_as(as = "DisplayFromStr")]
+    pub serial: CertificateSerial,
+    /// Whether the e-seikyuu CA has signed it, so that it knows the serial and can revoke it.
+    pub known_to_ca: bool,
+    /// The certificate.
+    pub certificate_pem: String,
+    /// Certificate, key and what has signed it as PKCS#12.
+    #[serde_as(as = "Base64")]
+    pub package: Vec<u8>,
+    /// First moment.
+    #[serde_as(as = "DisplayFromStr")]
+    pub not_before: JapanTime,
+    /// Last moment.
+    #[serde_as(as = "DisplayFromStr")]
+    pub not_after: JapanTime,
+}
+
+/// Issue one certificate for a key that the office has made itself. The same `request` again gets the same
+/// certificate.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueFromRequest {
+    /// The number under which it is asked again.
+    pub request: String,
+    /// To whom.
+    #[serde_as(as = "DisplayFromStr")]
+    pub office: OfficeUserId,
+    /// Which kind.
+    #[serde_as(as = "DisplayFromStr")]
+    pub kind: CertificateKind,
+    /// First day of validity, from 00:00:00.
+    #[serde_as(as = "DisplayFromStr")]
+    pub start_day: Day,
+    /// Last day, to 23:59:59; three years after the start when absent.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_day: Option<Day>,
+    /// 証明書署名要求 (PKCS#10): PEM, or DER as base64. Only its key is taken.
+    pub csr: String,
+}
+
+/// A certificate for the office's own key: no package, since nobody else has the key.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedFromRequest {
+    /// Its serial.
+    #[serde_as(as = "DisplayFromStr")]
+    pub serial: CertificateSerial,
+    /// The certificate.
+    pub certificate_pem: String,
+    /// The authority that has signed it.
+    pub chain_pem: String,
     /// First moment.
     #[serde_as(as = "DisplayFromStr")]
     pub not_before: JapanTime,

@@ -1,7 +1,8 @@
 //! What the usage site, the relay and the testbed ask of the portal.
 
 use careplan_domain::{
-    CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind,
+    CertificateKind, CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret,
+    ServiceKind,
 };
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
@@ -106,6 +107,17 @@ pub struct Facts {
     /// How often it changed its password: 0 while it has the temporary one.
     #[serde(default)]
     pub password_changes: u32,
+    /// Which certificate it would be issued now; that of its way to claim when absent.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_kind: Option<CertificateKind>,
+}
+
+impl Facts {
+    /// Which certificate it would be issued now.
+    pub fn kind_to_issue(&self) -> CertificateKind {
+        self.certificate_kind.unwrap_or_else(|| self.claims.certificate_kind())
+    }
 }
 
 /// All offices, by number.

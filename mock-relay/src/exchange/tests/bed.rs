@@ -121,6 +121,7 @@ impl Bed {
             stage: Stage::CertificateIssued,
             certificate_valid: true,
             password_changes: 1,
+            certificate_kind: None,
         };
         let subscriber = self.subscribers.admit(&facts).await.expect("admits");
         self.portal.knows(user, Verified::Right);

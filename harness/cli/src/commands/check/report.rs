@@ -2,6 +2,7 @@
 //!
 //! A report writes into a buffer and knows neither files nor terminals. It keeps of a unit only what its form demands.
 
+mod alike;
 mod human;
 mod json;
 mod junit;

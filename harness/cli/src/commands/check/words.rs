@@ -62,6 +62,18 @@ pub(crate) fn more(more: u32, language: Language) -> String {
     }
 }
 
+/// What stands for findings that differ from those shown by their row alone.
+pub(crate) fn alike(count: u32, language: Language) -> String {
+    match language {
+        Language::Japanese => {
+            format!(
+                "同じ項目の同じ指摘が、ほかに {count} 行にあります。行ごとの一覧は --format json で見られます。"
+            )
+        }
+        Language::English => format!("the same in {count} more rows; --format json lists them"),
+    }
+}
+
 /// What a report calls findings that belong to no unit.
 pub(crate) fn outside_units(language: Language) -> &'static str {
     match language {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use careplan_domain::{OfficeNumber, ServiceKind, ServiceMonth};
 
-use crate::check::head::Person;
+use crate::check::head::ServiceUser;
 use crate::{Finding, Place, Route, Rule, SendUnit, Wording};
 
 /// The little that is kept of a unit once it was checked.
@@ -31,7 +31,7 @@ pub(in crate::check) type Series = (Route, SendUnit, ServiceMonth, Option<(Offic
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum Users {
     /// One user's.
-    One(Person),
+    One(ServiceUser),
     /// Several users', or nobody's.
     NotOne,
 }
@@ -46,7 +46,7 @@ pub(super) fn conclude(summaries: &[UnitSummary]) -> Vec<Finding> {
 }
 
 fn one_user_each((_, unit, month, _): Series, sents: &[&Sent]) -> Option<Finding> {
-    let mut users: BTreeSet<Person> = BTreeSet::new();
+    let mut users: BTreeSet<ServiceUser> = BTreeSet::new();
     for sent in sents {
         let Users::One(user) = sent.users else { return None };
         if !users.insert(user) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use careplan_domain::ServiceKind;
 
 use super::super::counted::counted;
-use super::super::head::Person;
+use super::super::head::ServiceUser;
 use super::super::sheet::Sheet;
 use super::Seen;
 use crate::rows::{AnnexRow, Table2Row, UseSlipRow};
@@ -154,8 +154,8 @@ fn table_2(sheet: &Sheet<'_>, rows: &[Record<Table2Row>], findings: &mut Finding
     let mut goals = Seen::default();
     for pair in rows.windows(2) {
         let (one, other) = (&pair[0].row, &pair[1].row);
-        let same_plan = Person::of(one).is_some()
-            && Person::of(one) == Person::of(other)
+        let same_plan = ServiceUser::of(one).is_some()
+            && ServiceUser::of(one) == ServiceUser::of(other)
             && one.plan_date.value() == other.plan_date.value();
         let same_need = same_plan
             && other.need_number.value().is_some_and(|number| one.need_number.value() == Some(number));

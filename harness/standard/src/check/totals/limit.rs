@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use careplan_domain::ServiceKind;
 
-use super::super::head::{People, Person};
+use super::super::head::{People, ServiceUser};
 use super::super::sheet::Sheet;
 use crate::rows::SupplementRow;
 use crate::{
@@ -83,10 +83,10 @@ fn of_kind(kinds: &mut Vec<UnitsOfKind>, kind: ServiceKind) -> &mut UnitsOfKind 
 
 /// Everybody's level and limit; none where it cannot be told. Where the level changes within the month the higher one counts,
 /// and a municipality may have raised the limit (C).
-fn limits(rows: &[Record<SupplementRow>]) -> BTreeMap<Person, Option<(CareLevel, u64)>> {
+fn limits(rows: &[Record<SupplementRow>]) -> BTreeMap<ServiceUser, Option<(CareLevel, u64)>> {
     let mut limits = BTreeMap::new();
     for record in rows {
-        let Some(person) = Person::of(&record.row) else { continue };
+        let Some(person) = ServiceUser::of(&record.row) else { continue };
         let found = limit_of_row(&record.row);
         limits
             .entry(person)

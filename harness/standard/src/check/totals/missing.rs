@@ -1,13 +1,13 @@
 //! Sum rows that are mandatory: `999999` for each person, `AAAA` where an office has several rows of a kind that count for
 //! the limit (A: rows of several offices with one each are not asked for one).
 
-use super::super::head::Person;
+use super::super::head::ServiceUser;
 use super::super::sheet::Sheet;
 use super::groups::Class;
 use super::of_one::OfOne;
 use crate::{Finding, Findings, Rule, Wording};
 
-pub(super) fn judge(sheet: &Sheet<'_>, of_one: &OfOne<'_>, person: Person, findings: &mut Findings) {
+pub(super) fn judge(sheet: &Sheet<'_>, of_one: &OfOne<'_>, person: ServiceUser, findings: &mut Findings) {
     for (key, group) in of_one.groups.offices() {
         if key.class != Class::Within || group.rows < 2 {
             continue;

@@ -2,7 +2,7 @@
 
 use careplan_domain::{Scope, ServiceKind};
 
-use super::super::head::{Person, RowsOfOne};
+use super::super::head::{RowsOfOne, ServiceUser};
 use super::super::sheet::Sheet;
 use super::groups::{Class, Groups, Key, Level};
 use super::sums::{Bits, COLUMNS, Sums};
@@ -58,7 +58,13 @@ impl<'a> OfOne<'a> {
         true
     }
 
-    pub(super) fn judge(&mut self, sheet: &Sheet<'_>, person: Person, torn: bool, findings: &mut Findings) {
+    pub(super) fn judge(
+        &mut self,
+        sheet: &Sheet<'_>,
+        person: ServiceUser,
+        torn: bool,
+        findings: &mut Findings,
+    ) {
         let mut told = Subtotalled::default();
         for index in 0..self.subtotals.len() {
             let (kind, class, record) = self.subtotals[index];
@@ -268,7 +274,7 @@ fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings
     }
 }
 
-fn one_total_too_many(sheet: &Sheet<'_>, record: &Record<AnnexRow>, person: Person) -> Finding {
+fn one_total_too_many(sheet: &Sheet<'_>, record: &Record<AnnexRow>, person: ServiceUser) -> Finding {
     let insured = person.insured;
     let message = Wording::new(
         format!("被保険者番号 {insured} の合計行 999999 が二つ以上あります。一人に一行です。"),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::ReadFile;
 use super::keys::{Keys, Part, PlanDay};
-use crate::check::head::Person;
+use crate::check::head::ServiceUser;
 use crate::{FileKind, Finding, Findings, Rule, Wording};
 
 /// That every key of one file stands in another too.
@@ -55,7 +55,7 @@ pub(super) fn judge(files: &[ReadFile<'_>], findings: &mut Findings) {
     let asked = files.iter().filter(|file| file.kind().is_some_and(is_asked));
     let keys: Vec<Keys<'_>> = asked.filter_map(Keys::of).collect();
     let of_kind = |kind: FileKind| keys.iter().find(|keys| keys.kind() == kind);
-    let mut lacking: BTreeSet<(FileKind, Person, PlanDay)> = BTreeSet::new();
+    let mut lacking: BTreeSet<(FileKind, ServiceUser, PlanDay)> = BTreeSet::new();
     for join in &JOINS {
         let (Some(from), Some(to)) = (of_kind(join.from), of_kind(join.to)) else { continue };
         if !to.is_whole() {
@@ -94,8 +94,8 @@ struct Fault {
     expected: Option<String>,
 }
 
-fn unknown_user(join: &Join, user: Person, to: &Keys<'_>) -> Fault {
-    let Person { insurer, insured: number } = user;
+fn unknown_user(join: &Join, user: ServiceUser, to: &Keys<'_>) -> Fault {
+    let ServiceUser { insurer, insured: number } = user;
     let (from, to_kind) = (join.from, join.to);
     let message = Wording::new(
         format!(
@@ -113,10 +113,10 @@ fn unknown_user(join: &Join, user: Person, to: &Keys<'_>) -> Fault {
     }
 }
 
-fn unknown_day(join: &Join, user: Person, day: PlanDay, to: &Keys<'_>) -> Fault {
+fn unknown_day(join: &Join, user: ServiceUser, day: PlanDay, to: &Keys<'_>) -> Fault {
     /// More days than this say nothing new.
     const DAYS_MAX: usize = 5;
-    let Person { insurer, insured: number } = user;
+    let ServiceUser { insurer, insured: number } = user;
     let (from, to_kind) = (join.from, join.to);
     let days: Vec<String> = to.days(user).take(DAYS_MAX).map(text).collect();
     let days = days.join(", ");

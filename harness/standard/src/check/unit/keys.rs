@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use careplan_domain::{Day, InsuredNumber};
 
 use super::ReadFile;
-use crate::check::head::Person;
+use crate::check::head::ServiceUser;
 use crate::check::supplement::is_torn_pair;
 use crate::{ByteRange, Field, FileKind, Place, PlanDate, Record, Table};
 
@@ -16,9 +16,9 @@ pub(super) struct Keys<'a> {
     kind: FileKind,
     /// The column of the day, where the kind has one.
     day_column: Option<u16>,
-    users: BTreeMap<Person, BTreeMap<PlanDay, At>>,
+    users: BTreeMap<ServiceUser, BTreeMap<PlanDay, At>>,
     /// The first user of each number: who has another insurer elsewhere is found by that.
-    numbers: BTreeMap<InsuredNumber, Person>,
+    numbers: BTreeMap<InsuredNumber, ServiceUser>,
     whole: bool,
 }
 
@@ -48,8 +48,8 @@ pub(super) enum Part {
     Day,
 }
 
-const INSURER_COLUMN: u16 = Person::COLUMNS[0];
-const INSURED_COLUMN: u16 = Person::COLUMNS[1];
+const INSURER_COLUMN: u16 = ServiceUser::COLUMNS[0];
+const INSURED_COLUMN: u16 = ServiceUser::COLUMNS[1];
 
 impl<'a> Keys<'a> {
     /// The keys of a file; none where its kind takes no part in joining, or where it could not be read at all.
@@ -66,7 +66,7 @@ impl<'a> Keys<'a> {
         match &file.document.table {
             Table::Uphosoku(rows) => keys.take(rows, Some(4), |row| {
                 (
-                    Person::of(row),
+                    ServiceUser::of(row),
                     match &row.plan_date {
                         // Of a day that is no pair with its month nothing else is said.
                         _ if is_torn_pair(row) => None,
@@ -77,34 +77,34 @@ impl<'a> Keys<'a> {
                 )
             }),
             Table::Up1kyo(rows) => {
-                keys.take(rows, Some(14), |row| (Person::of(row), day(&row.plan_date)));
+                keys.take(rows, Some(14), |row| (ServiceUser::of(row), day(&row.plan_date)));
             }
             Table::Up2kyo(rows) => {
-                keys.take(rows, Some(6), |row| (Person::of(row), day(&row.plan_date)));
+                keys.take(rows, Some(6), |row| (ServiceUser::of(row), day(&row.plan_date)));
             }
             Table::Up3kyo(rows) => {
-                keys.take(rows, Some(5), |row| (Person::of(row), day(&row.plan_date)));
+                keys.take(rows, Some(5), |row| (ServiceUser::of(row), day(&row.plan_date)));
             }
             Table::Upplan(rows) | Table::Upjsk(rows) => {
-                keys.take(rows, None, |row| (Person::of(row), Some(PlanDay::NoColumn)));
+                keys.take(rows, None, |row| (ServiceUser::of(row), Some(PlanDay::NoColumn)));
             }
             Table::Upsikyu(rows) => {
-                keys.take(rows, None, |row| (Person::of(row), Some(PlanDay::NoColumn)));
+                keys.take(rows, None, |row| (ServiceUser::of(row), Some(PlanDay::NoColumn)));
             }
             Table::Upkihon(rows) => {
-                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.consulted_on)));
+                keys.take(rows, Some(4), |row| (ServiceUser::of(row), day(&row.consulted_on)));
             }
             Table::UpkihonSub1(rows) => {
-                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.consulted_on)));
+                keys.take(rows, Some(4), |row| (ServiceUser::of(row), day(&row.consulted_on)));
             }
             Table::UpkihonSub2(rows) => {
-                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.consulted_on)));
+                keys.take(rows, Some(4), |row| (ServiceUser::of(row), day(&row.consulted_on)));
             }
             Table::Upyobo(rows) => {
-                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.plan_date)));
+                keys.take(rows, Some(4), |row| (ServiceUser::of(row), day(&row.plan_date)));
             }
             Table::UpyoboSub(rows) => {
-                keys.take(rows, Some(4), |row| (Person::of(row), day(&row.plan_date)));
+                keys.take(rows, Some(4), |row| (ServiceUser::of(row), day(&row.plan_date)));
             }
             Table::Dlt1kyo(_)
             | Table::Dltplan(_)
@@ -127,27 +127,27 @@ impl<'a> Keys<'a> {
         self.whole && !self.users.is_empty()
     }
 
-    pub(super) fn has(&self, user: Person) -> bool {
+    pub(super) fn has(&self, user: ServiceUser) -> bool {
         self.users.contains_key(&user)
     }
 
     /// The user of the same number whom another insurer insures.
-    pub(super) fn namesake(&self, user: Person) -> Option<Person> {
+    pub(super) fn namesake(&self, user: ServiceUser) -> Option<ServiceUser> {
         self.numbers.get(&user.insured).copied().filter(|other| other.insurer != user.insurer)
     }
 
     /// Whether a user has a plan of this day.
-    pub(super) fn has_day(&self, user: Person, day: PlanDay) -> bool {
+    pub(super) fn has_day(&self, user: ServiceUser, day: PlanDay) -> bool {
         self.users.get(&user).is_some_and(|days| days.contains_key(&day))
     }
 
     /// The days of a user.
-    pub(super) fn days(&self, user: Person) -> impl Iterator<Item = PlanDay> + '_ {
+    pub(super) fn days(&self, user: ServiceUser) -> impl Iterator<Item = PlanDay> + '_ {
         self.users.get(&user).into_iter().flat_map(|days| days.keys().copied())
     }
 
     /// Every user and day, with the row where they first stand.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Person, PlanDay, At)> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ServiceUser, PlanDay, At)> + '_ {
         self.users.iter().flat_map(|(user, days)| days.iter().map(|(day, at)| (*user, *day, *at)))
     }
 
@@ -165,7 +165,7 @@ impl<'a> Keys<'a> {
         &mut self,
         rows: &[Record<T>],
         day_column: Option<u16>,
-        key: impl Fn(&T) -> (Option<Person>, Option<PlanDay>),
+        key: impl Fn(&T) -> (Option<ServiceUser>, Option<PlanDay>),
     ) {
         self.day_column = day_column;
         let mut last = None;
@@ -186,10 +186,11 @@ impl<'a> Keys<'a> {
 }
 
 /// The one user of a use slip or of actuals of which every row could be read; none where there are several, or none.
-pub(super) fn only_user(file: &ReadFile<'_>) -> Option<Person> {
+pub(super) fn only_user(file: &ReadFile<'_>) -> Option<ServiceUser> {
     let (Table::Upplan(rows) | Table::Upjsk(rows)) = &file.document.table else { return None };
     let sheet = file.sheet();
-    let mut people = sheet.stretches(rows, &Person::COLUMNS).map(|(record, _)| Person::of(&record.row));
+    let mut people =
+        sheet.stretches(rows, &ServiceUser::COLUMNS).map(|(record, _)| ServiceUser::of(&record.row));
     let user = people.next()??;
     let whole = file.document.strays.is_empty();
     (whole && people.all(|other| other == Some(user))).then_some(user)

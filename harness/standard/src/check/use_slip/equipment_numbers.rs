@@ -6,14 +6,14 @@
 
 use careplan_domain::OfficeNumber;
 
-use super::super::head::Person;
+use super::super::head::ServiceUser;
 use super::super::sheet::Sheet;
 use super::equipment::{is_preventive_rental, is_rental};
 use crate::rows::UseSlipRow;
 use crate::{FileKind, Finding, Findings, Number, Record, Rule, ServiceCode, Severity, Wording};
 
 /// What shares its numbers.
-type Key = (Person, careplan_domain::ServiceMonth, ServiceCode, u64);
+type Key = (ServiceUser, careplan_domain::ServiceMonth, ServiceCode, u64);
 
 /// The rows of 17 福祉用具貸与.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl<'a> Rentals<'a> {
 
 fn key(row: &UseSlipRow, code: ServiceCode) -> Option<Key> {
     let units: &Number = row.units.value()?;
-    Some((Person::of(row)?, *row.month.value()?, code, units.value()))
+    Some((ServiceUser::of(row)?, *row.month.value()?, code, units.value()))
 }
 
 fn tell_elsewhere(

@@ -3,7 +3,7 @@
 use careplan_domain::OfficeNumber;
 
 use super::super::counted::counted;
-use super::super::head::Person;
+use super::super::head::ServiceUser;
 use super::super::sheet::Sheet;
 use crate::rows::UseSlipRow;
 use crate::{Finding, Findings, Record, Rule, Wording};
@@ -16,13 +16,13 @@ pub(super) fn judge(
 ) {
     let mut served = false;
     // Each person, where some of their rows begin, and whether those are all of other offices.
-    let mut parts: Vec<(Person, usize, bool)> = Vec::new();
-    let columns = [Person::COLUMNS[0], Person::COLUMNS[1], 20];
+    let mut parts: Vec<(ServiceUser, usize, bool)> = Vec::new();
+    let columns = [ServiceUser::COLUMNS[0], ServiceUser::COLUMNS[1], 20];
     for (record, alike) in sheet.stretches(rows, &columns) {
         let office = record.row.office.value();
         served |= office == Some(&receiver);
         let of_others = office.is_some_and(|office| *office != receiver);
-        let Some(person) = Person::of(&record.row) else { continue };
+        let Some(person) = ServiceUser::of(&record.row) else { continue };
         match parts.last_mut() {
             Some((last, _, all_of_others)) if *last == person => *all_of_others &= of_others,
             _ => parts.push((person, alike.start, of_others)),

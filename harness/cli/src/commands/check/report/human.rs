@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use careplan_standard::{Language, Severity};
+use careplan_standard::{Language, Place, Rule, Severity};
 
+use super::alike::{Alike, Kind};
 use super::{Ending, Report};
 use crate::commands::check::excerpt::Excerpt;
 use crate::commands::check::judged::{Judged, Standing, Told};
@@ -26,17 +27,7 @@ impl Human {
     pub(crate) fn finding(&self, told: &Told) -> String {
         let finding = &told.finding;
         let style = self.style(finding.severity);
-        let mut text = format!(
-            "  {style}{}{style:#} {}",
-            words::severity(finding.severity, self.language),
-            finding.rule,
-        );
-        let place = words::place(&finding.place, self.language);
-        if !place.is_empty() {
-            text.push_str("  ");
-            text.push_str(&place);
-        }
-        text.push('\n');
+        let mut text = self.heading(finding.severity, finding.rule, &finding.place);
         say(&mut text, "", finding.message.of(self.language));
         if finding.more > 0 {
             say(&mut text, "", &words::more(finding.more, self.language));
@@ -54,6 +45,27 @@ impl Human {
         if !advice.is_empty() {
             say(&mut text, words::hint(self.language), advice);
         }
+        text
+    }
+
+    /// That so many more of a kind are not shown.
+    fn unseen(&self, kind: Kind, count: u32) -> String {
+        let place = Place { column: kind.column, field: kind.field, ..Place::file("") };
+        let mut text = self.heading(kind.severity, kind.rule, &place);
+        say(&mut text, "", &words::alike(count, self.language));
+        text
+    }
+
+    /// How bad, which rule, and where.
+    fn heading(&self, severity: Severity, rule: Rule, place: &Place) -> String {
+        let style = self.style(severity);
+        let mut text = format!("  {style}{}{style:#} {rule}", words::severity(severity, self.language));
+        let place = words::place(place, self.language);
+        if !place.is_empty() {
+            text.push_str("  ");
+            text.push_str(&place);
+        }
+        text.push('\n');
         text
     }
 
@@ -82,16 +94,23 @@ impl Report for Human {
 
     fn unit(&mut self, unit: Judged, out: &mut Vec<u8>) {
         let mut text = String::new();
-        let mut file = None;
-        for told in unit.findings.iter().filter(|told| told.standing == Standing::Counts) {
-            let of = told.finding.place.file.as_str();
-            if file != Some(of) {
-                file = Some(of);
-                let bold = self.bold();
-                writeln!(text, "{bold}{}{bold:#}", harmless(of)).expect("writing to a string succeeds");
+        let counting: Vec<_> =
+            unit.findings.iter().filter(|told| told.standing == Standing::Counts).collect();
+        for of_file in counting.chunk_by(|one, next| one.finding.place.file == next.finding.place.file) {
+            let bold = self.bold();
+            let file = harmless(&of_file[0].finding.place.file);
+            writeln!(text, "{bold}{file}{bold:#}").expect("writing to a string succeeds");
+            let mut alike = Alike::default();
+            for told in of_file {
+                if alike.takes(&told.finding) {
+                    text.push_str(&self.finding(told));
+                    text.push('\n');
+                }
             }
-            text.push_str(&self.finding(told));
-            text.push('\n');
+            for (kind, count) in alike.unseen() {
+                text.push_str(&self.unseen(kind, count));
+                text.push('\n');
+            }
         }
         out.extend_from_slice(text.as_bytes());
     }
