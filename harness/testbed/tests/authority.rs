@@ -5,7 +5,8 @@ use careplan_domain::{CertificateSerial, Claims, OfficeNumber};
 use careplan_testbed::{Settings, Testbed};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{RevocationReason, Revoke};
-use careplan_wire::control::{NewOffice, RevokedCertificate};
+use careplan_wire::back_office::portal::RevokedCertificate;
+use careplan_wire::control::NewOffice;
 use careplan_wire::relay::MessageQuery;
 use mock_ca::KeyKind;
 
@@ -64,7 +65,7 @@ async fn what_cannot_be_revoked_is_refused_and_changes_nothing() {
     let bed =
         Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts");
     let office = registered(&bed, BEFORE).await;
-    let serial = bed.office(office).ready().await.expect("is ready").serial;
+    let serial = bed.control().make_ready(office).await.expect("is ready").serial;
     let unknown = "0AFF".parse().expect("a serial");
     assert_eq!(revoke(&bed, unknown).await, Err(ProblemCode::CertificateUnknown));
     let list = revoke(&bed, serial).await.expect("is revoked").number;
@@ -72,7 +73,7 @@ async fn what_cannot_be_revoked_is_refused_and_changes_nothing() {
     assert_eq!(revoke(&bed, unknown).await, Err(ProblemCode::CertificateUnknown));
     // The next revocation's list is the next one: none was counted in between.
     let other = registered(&bed, AFTER).await;
-    let other = bed.office(other).ready().await.expect("is ready").serial;
+    let other = bed.control().make_ready(other).await.expect("is ready").serial;
     assert_eq!(revoke(&bed, other).await.expect("is revoked").number, list + 1);
     bed.stop().await;
 }

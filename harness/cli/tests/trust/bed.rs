@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, OnceLock};
 
+use careplan_wire::Urls;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::ReadyOffice;
 use tempfile::TempDir;
 
-use super::process::{Running, new_office};
+use super::process::{Running, an_office, new_office};
 
 /// What a machine may have in its environment that would answer in our place.
 const VARIABLES: [&str; 7] = [
@@ -62,9 +63,15 @@ impl Bed {
         &self.started().running.ready.urls.portal
     }
 
-    /// The relay's address, which asks for one.
-    pub(crate) fn relay(&self) -> &str {
-        &self.started().running.ready.urls.relay
+    /// All its addresses.
+    pub(crate) fn urls(&self) -> &Urls {
+        &self.started().running.ready.urls
+    }
+
+    /// An office of this number, which has nothing yet but its letter.
+    pub(crate) fn register(&self, number: &str) {
+        let control = self.started().running.control();
+        awaited(control.create_office(&an_office(number, "43"))).expect("is registered");
     }
 
     /// The office of this number, ready; made when it is first asked for.

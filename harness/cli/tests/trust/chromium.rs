@@ -54,7 +54,7 @@ fn profile(url: &str, home: &Path) -> PathBuf {
 
 /// What Chromium makes of the relay's licence page: the page, and what it said.
 fn opens(bed: &Bed, home: &Path) -> (String, String) {
-    let url = bed.relay();
+    let url = &bed.urls().relay;
     let mut chromium = clean("timeout", home);
     // Should it wait for an answer to some question after all, the test shall fail and not stand still.
     chromium.args(["120", program("chromium").expect("it is needed")]);

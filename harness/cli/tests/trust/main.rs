@@ -1,4 +1,4 @@
-//! The trust kit as those judge it whom it is for: OpenSSL, curl, NSS, Chromium, Java, Node.js and Python connect to a testbed
+//! Trust kit and certificates as those judge them whom they are for: OpenSSL, curl, NSS, Chromium, Java, Node.js and Python connect to a testbed
 //! before, after, and after again.
 //!
 //! Nothing outside of temporary folders is touched: each test has a home, a database, a trust store or a folder for
@@ -11,6 +11,7 @@ mod process;
 
 mod bed;
 mod chromium;
+mod documented;
 mod environments;
 mod java;
 mod other_systems;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         other_systems::TESTS,
         refusals::TESTS,
         chromium::TESTS,
+        documented::TESTS,
     ]
     .into_iter()
     .flatten()
