@@ -107,3 +107,16 @@ fn records_of_the_authority_that_are_no_database_are_no_start() {
     let refused = careplan(&["up", "--port-base", "0"], folder.path());
     check_refused(&refused, "ca/records.sqlite3", "another --data DIR");
 }
+
+#[test]
+fn an_authority_that_is_gone_is_not_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    left(folder.path());
+    fs::rename(folder.path().join("ca"), folder.path().join("elsewhere")).expect("moved");
+    for _again in 0..2 {
+        let refused = careplan(&["up", "--port-base", "0"], folder.path());
+        check_refused(&refused, "records.sqlite3` is damaged: it is missing", "restore the file");
+    }
+    fs::rename(folder.path().join("elsewhere"), folder.path().join("ca")).expect("moved back");
+    Running::start(folder.path(), &[]).kill();
+}

@@ -188,7 +188,7 @@ fn start_failure(fault: &StartFault) -> Failure {
         StartFault::Ca(OpenFault::Authority { .. } | OpenFault::AuthorityMissing { .. } | OpenFault::Entry { .. }) => {
             "put a backup of the whole data directory back, or begin anew with another --data DIR".to_owned()
         }
-        StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::Store(_) | StartFault::Relay(_) => {
+        StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::StoreFile { .. } | StartFault::Store(_) | StartFault::Relay(_) => {
             "see that the disk has room and the data directory is whole, or begin anew with another --data DIR"
                 .to_owned()
         }

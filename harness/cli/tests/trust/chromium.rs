@@ -59,6 +59,7 @@ fn opens(bed: &Bed, home: &Path) -> (String, String) {
     // Should it wait for an answer to some question after all, the test shall fail and not stand still.
     chromium.args(["120", program("chromium").expect("it is needed")]);
     chromium.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dump-dom"]);
+    chromium.arg("--disable-dev-shm-usage");
     chromium.env_remove("XDG_CONFIG_HOME").env_remove("XDG_CACHE_HOME");
     chromium.arg(format!("--user-data-dir={}", profile(url, home).display()));
     let output = run(chromium.arg(format!("{url}/api/v1/licence")));
