@@ -52,21 +52,21 @@ impl<'b> Place<'b> {
         self.folder.path()
     }
 
-    /// The block, with the ports of this testbed.
+    /// The block, with the addresses of this testbed, whose pages and control API are served over HTTPS.
     fn block(&self, opening: &str) -> String {
         let urls = self.bed.urls();
-        let authority = |url: &str| url.split_once("://").expect("a URL").1.to_owned();
-        let mut text = block(opening);
-        for (port, url) in [(8440, &urls.console), (8443, &urls.relay), (8444, &urls.ca)] {
-            text = text.replace(&format!("localhost:{port}"), &authority(url));
-        }
-        text
+        let relay = urls.relay.strip_prefix("https://").expect("it speaks HTTPS");
+        block(opening)
+            .replace("http://localhost:8440", &urls.console)
+            .replace("http://localhost:8444", &urls.ca)
+            .replace("localhost:8443", relay)
     }
 
     fn program(&self, program: &str) -> Command {
         let careplan = Path::new(env!("CARGO_BIN_EXE_careplan")).parent().expect("it is in a folder");
         let mut command = clean(program, self.path());
         command.env("P12_PASSWORD", &self.password).env("PATH", path_from(careplan));
+        command.env("CURL_CA_BUNDLE", ".careplan/trust/tls-root.pem");
         command
     }
 
