@@ -141,7 +141,7 @@ async fn opening_again_keeps_authority_certificates_and_revocations() {
     let (one, two) =
         (ca.issue(order("R-1")).await.expect("issues"), ca.issue(order("R-2")).await.expect("issues"));
     ca.revoke(&one.serial, RevocationReason::Unspecified).await.expect("revokes");
-    let (authority, list) = (ca.certificate_pem().to_owned(), ca.revocations());
+    let (authority, list) = (ca.certificate_pem(), ca.revocations());
     drop(ca);
 
     house.at("2026-04-03");
@@ -166,7 +166,7 @@ async fn the_database_file_alone_is_enough_to_go_on() {
     let first = house().open().await;
     let issued = first.issue(order("R-1")).await.expect("issues");
     first.revoke(&issued.serial, RevocationReason::Unspecified).await.expect("revokes");
-    let authority = first.certificate_pem().to_owned();
+    let authority = first.certificate_pem();
     drop(first);
     let again = house().open().await;
     assert_eq!(again.certificate_pem(), authority);

@@ -44,10 +44,11 @@ fn asked(issuer: &[u8], hash: &str, serial: CertificateSerial) -> CertId {
 fn question(certificates: Vec<CertId>, nonce: Option<&[u8]>) -> Vec<u8> {
     let requests =
         certificates.into_iter().map(|req_cert| Request { req_cert, single_request_extensions: None });
+    let octets = |bytes: &[u8]| OctetString::new(bytes).expect("short");
     let nonce = nonce.map(|bytes| Extension {
         extn_id: ObjectIdentifier::new_unwrap(NONCE),
         critical: false,
-        extn_value: OctetString::new(OctetString::new(bytes).unwrap().to_der().unwrap()).unwrap(),
+        extn_value: octets(&octets(bytes).to_der().expect("writes")),
     });
     let tbs_request = TbsRequest {
         request_list: requests.collect(),
@@ -189,7 +190,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let ca = House::new().open().await;
-            let mut bent = question(vec![asked(&ca.certificate_der(), SHA256_ID, "0A".parse().unwrap())], Some(&[1]));
+            let mut bent = question(vec![asked(&ca.certificate_der(), SHA256_ID, "0A".parse().expect("a serial"))], Some(&[1]));
             for (place, byte) in flips {
                 let place = place.index(bent.len());
                 bent[place] = byte;

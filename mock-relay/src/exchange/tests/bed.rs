@@ -15,7 +15,7 @@ use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::doubles::{AuthorityDouble, PASSWORD, PortalDouble};
+use super::doubles::{AuthorityDouble, PASSWORD, PortalDouble, relay_trust};
 use crate::exchange::{Exchange, Settings, SqliteMessages};
 use crate::subscriber::{Application, PersonName};
 use crate::{ApplicationRefusal, Subscribers};
@@ -272,7 +272,7 @@ async fn open(
         subscribers.clone(),
         Arc::clone(portal) as _,
         Arc::clone(authority) as _,
-        authority.trust(),
+        relay_trust(),
         environment.clone(),
     )
     .await

@@ -80,13 +80,6 @@ impl AuthorityDouble {
         }
     }
 
-    pub(super) fn trust(&self) -> RelayTrust {
-        let today = "2026-04-01".parse().expect("a day");
-        let root = TlsRoot::create(&[], today).expect("makes a root");
-        let identity = root.server_identity(&[], today).expect("makes an identity");
-        RelayTrust { identity: Arc::new(identity) }
-    }
-
     pub(super) fn revokes(&self, serial: CertificateSerial) {
         self.revoked.send_modify(|revoked| revoked.push(serial));
     }
@@ -95,6 +88,14 @@ impl AuthorityDouble {
     pub(super) fn goes_away(&self, times: usize) {
         *self.failures.lock().unwrap() = times;
     }
+}
+
+/// Who the exchange is to its clients.
+pub(super) fn relay_trust() -> RelayTrust {
+    let today = "2026-04-01".parse().expect("a day");
+    let root = TlsRoot::create(&[], today).expect("makes a root");
+    let identity = root.server_identity(&[], today).expect("makes an identity");
+    RelayTrust { identity: Arc::new(identity) }
 }
 
 #[async_trait]

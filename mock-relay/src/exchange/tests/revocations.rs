@@ -8,7 +8,7 @@ use careplan_sim::{Effect, FaultRule, Service, When};
 use careplan_wire::control::Keep;
 
 use super::bed::Bed;
-use super::doubles::{AuthorityDouble, PortalDouble};
+use super::doubles::{AuthorityDouble, PortalDouble, relay_trust};
 use crate::Subscribers;
 use crate::exchange::{Exchange, OpenFault, Settings, SqliteMessages};
 
@@ -27,7 +27,7 @@ async fn without_a_list_the_exchange_stays_closed() {
         subscribers,
         Arc::new(PortalDouble::default()),
         Arc::clone(&authority) as _,
-        authority.trust(),
+        relay_trust(),
         bed.environment.clone(),
     )
     .await;
