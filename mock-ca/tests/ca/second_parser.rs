@@ -2,18 +2,18 @@
 //! chains without a handshake.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use careplan_serve::provider;
 use careplan_wire::back_office::ca::{Issued, RevocationReason};
 use mock_ca::Ca;
 use rustls::server::WebPkiClientVerifier;
-use rustls::server::danger::ClientCertVerifier;
 use rustls::{CertificateError, Error, RootCertStore};
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use x509_cert::Certificate;
 use x509_cert::crl::CertificateList;
 use x509_cert::der::oid::AssociatedOid;
-use x509_cert::der::{Decode, Encode as _};
+use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
@@ -25,7 +25,7 @@ use crate::support::{House, der, order, published};
 
 /// Decodes `bytes`, which must be written as DER alone allows.
 #[track_caller]
-fn read<'a, T: Decode<'a> + x509_cert::der::Encode>(bytes: &'a [u8]) -> T {
+fn read<'a, T: Decode<'a> + Encode>(bytes: &'a [u8]) -> T {
     let value = T::from_der(bytes).expect("reads");
     assert_eq!(value.to_der().expect("writes"), bytes, "read and written again it is the same");
     value
@@ -124,8 +124,14 @@ async fn a_list_reads_as_strict_der_with_its_number_and_reasons() {
     assert_eq!(told, expected);
 }
 
-/// How webpki takes a certificate at 09:00 Japan time of 1 April 2026, trusting `root` and the newest lists.
-fn judged(ca: &Ca, root: &[u8], issued: &Issued, crossings: &[CertificateDer<'_>]) -> Result<(), Error> {
+/// How webpki takes a certificate by the clock of the house, trusting `root` and the newest lists.
+fn judged(
+    house: &House,
+    ca: &Ca,
+    root: &[u8],
+    issued: &Issued,
+    crossings: &[CertificateDer<'_>],
+) -> Result<(), Error> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(root)).expect("a root");
     let lists = ca.revocations().lists.clone().into_iter().map(CertificateRevocationListDer::from);
@@ -133,7 +139,8 @@ fn judged(ca: &Ca, root: &[u8], issued: &Issued, crossings: &[CertificateDer<'_>
         .with_crls(lists)
         .build()
         .expect("a verifier");
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_775_001_600));
+    let seconds = house.environment.clock.now().unix_seconds().try_into().expect("after 1970");
+    let now = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
     verifier.verify_client_cert(&der(&issued.certificate_pem), crossings, now).map(|_verified| ())
 }
 
@@ -156,12 +163,12 @@ async fn webpki_finds_its_way_over_the_crossings_of_three_generations() {
     let (first, third) = (files[0].clone(), files[1].clone());
     let crossings: Vec<_> = files[2..].iter().cloned().map(CertificateDer::from).collect();
     for issued in &issued {
-        judged(&ca, &first, issued, &crossings).expect("the oldest root is enough");
-        judged(&ca, &third, issued, &crossings).expect("the newest root is enough");
+        judged(&house, &ca, &first, issued, &crossings).expect("the oldest root is enough");
+        judged(&house, &ca, &third, issued, &crossings).expect("the newest root is enough");
     }
-    let alone = judged(&ca, &first, &issued[2], &[]);
+    let alone = judged(&house, &ca, &first, &issued[2], &[]);
     assert_eq!(alone, Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)));
     ca.revoke(&issued[2].serial, RevocationReason::Superseded).await.expect("revokes");
-    let revoked = judged(&ca, &first, &issued[2], &crossings);
+    let revoked = judged(&house, &ca, &first, &issued[2], &crossings);
     assert_eq!(revoked, Err(Error::InvalidCertificate(CertificateError::Revoked)));
 }
