@@ -15,7 +15,7 @@ use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::ocsp::Responder;
-use crate::profile::{ORGANISATION, Profile, named, offset_date_time, serial_number};
+use crate::profile::{ANY_POLICY, ORGANISATION, Profile, named, offset_date_time, policies, serial_number};
 use crate::{CertificateKey, Generation};
 
 /// 発行者 as Windows shows it. Start guide, chapter 5 (S).
@@ -160,7 +160,8 @@ pub(crate) fn params(generation: Generation, serial: &CertificateSerial) -> Cert
     params.serial_number = Some(serial_number(serial));
     params.not_before = offset_date_time(Profile::authority_first_day().start()).into();
     params.not_after = offset_date_time(Profile::authority_last_day().end()).into();
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    // Without a limit of the path: between a root and a certificate stand as many crossings as there were roll-overs.
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
 }
@@ -169,6 +170,8 @@ pub(crate) fn params(generation: Generation, serial: &CertificateSerial) -> Cert
 fn crossing(generation: Generation, serial: &CertificateSerial) -> CertificateParams {
     let mut params = params(generation, serial);
     params.use_authority_key_identifier_extension = true;
+    // A crossing that names no policy would take those of the certificates below it away (RFC 5280, section 6.1.3).
+    params.custom_extensions = vec![policies(ANY_POLICY)];
     params
 }
 

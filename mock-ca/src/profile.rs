@@ -20,6 +20,9 @@ use crate::published_file::PublishedFile;
 /// The organisation in every name: nobody shall take these certificates for real ones.
 pub(crate) const ORGANISATION: &str = "Careplan Testbed (MOCK)";
 
+/// anyPolicy (RFC 5280, section 4.2.1.4).
+pub(crate) const ANY_POLICY: ObjectIdentifier = x509_cert::der::oid::db::rfc5280::ANY_POLICY;
+
 /// 証明書プロファイル: one row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -149,7 +152,7 @@ impl Sources {
 }
 
 /// Certificate policies (RFC 5280, section 4.2.1.4).
-fn policies(policy: ObjectIdentifier) -> CustomExtension {
+pub(crate) fn policies(policy: ObjectIdentifier) -> CustomExtension {
     extension(&CertificatePolicies(vec![PolicyInformation {
         policy_identifier: policy,
         policy_qualifiers: None,

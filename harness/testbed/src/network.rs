@@ -63,7 +63,16 @@ pub enum StartFault {
     /// The population cannot be read.
     #[error(transparent)]
     Population(#[from] PopulationFault),
-    /// A store cannot be opened.
+    /// A file of a store cannot be opened.
+    #[error("the store `{}` cannot be opened", path.display())]
+    StoreFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: StoreFault,
+    },
+    /// What a store holds cannot be read.
     #[error("a store cannot be opened")]
     Store(#[from] StoreFault),
     /// The CA cannot start.

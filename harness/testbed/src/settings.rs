@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
-use mock_ca::{KeyKind, KeyPool};
+use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 
 use crate::{Control, Population};
@@ -33,8 +33,10 @@ pub struct Settings {
     pub public_names: Vec<String>,
     /// How the pages that people open are served.
     pub sites: SiteScheme,
-    /// Which keys the CA makes.
+    /// Which keys the CA makes, for certificates that it issues from now on and, at the first start, for itself.
     pub keys: KeyKind,
+    /// How the packages are encrypted that it makes from now on.
+    pub package: PackageCipher,
     /// A pool of keys to draw from; none makes one of its own.
     pub key_pool: Option<KeyPool>,
     /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
@@ -93,6 +95,7 @@ impl Settings {
             public_names: Vec::new(),
             sites: SiteScheme::ByAddress,
             keys: KeyKind::Rsa2048,
+            package: PackageCipher::Aes256,
             key_pool: None,
             scrutiny: None,
             ready_file: None,

@@ -1,14 +1,25 @@
 //! The authority of the client certificates, seen from the whole network.
 
-use careplan_client::{Attachment, Outgoing};
-use careplan_domain::{Claims, OfficeNumber};
+use careplan_client::{Attachment, ControlClient, Network, Outgoing, Trust};
+use careplan_domain::{CertificateSerial, Claims, OfficeNumber};
 use careplan_testbed::{Settings, Testbed};
+use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::{RevocationReason, Revoke};
+use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::NewOffice;
 use careplan_wire::relay::MessageQuery;
 use mock_ca::KeyKind;
 
 const BEFORE: &str = "4479900013";
 const AFTER: &str = "4479900021";
+
+/// Has a certificate revoked by way of the control API; the code of the refusal where it is none.
+async fn revoke(bed: &Testbed, serial: CertificateSerial) -> Result<RevokedCertificate, ProblemCode> {
+    let http = Network::tcp(Trust::nobody()).client().expect("a client");
+    let control = ControlClient::new(http, bed.control().urls().console.parse().expect("a URL"));
+    let revoked = control.revoke(serial, Revoke { reason: RevocationReason::KeyCompromise }).await;
+    revoked.map_err(|error| error.code().expect("a problem"))
+}
 
 async fn registered(bed: &Testbed, number: &str) -> OfficeNumber {
     let number = number.parse().expect("a number");
@@ -46,5 +57,23 @@ async fn offices_of_two_generations_exchange_and_the_trust_file_has_both() {
     new.send(&note(before)).await.expect("and so is the new one");
     let fresh = bed.office(before).client().await.expect("logs in anew with the old one");
     assert_eq!(fresh.received(&MessageQuery::default()).await.expect("lists").len(), 1);
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_revoked_is_refused_and_changes_nothing() {
+    let bed =
+        Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts");
+    let office = registered(&bed, BEFORE).await;
+    let serial = bed.control().make_ready(office).await.expect("is ready").serial;
+    let unknown = "0AFF".parse().expect("a serial");
+    assert_eq!(revoke(&bed, unknown).await, Err(ProblemCode::CertificateUnknown));
+    let list = revoke(&bed, serial).await.expect("is revoked").number;
+    assert_eq!(revoke(&bed, serial).await, Err(ProblemCode::RequestState));
+    assert_eq!(revoke(&bed, unknown).await, Err(ProblemCode::CertificateUnknown));
+    // The next revocation's list is the next one: none was counted in between.
+    let other = registered(&bed, AFTER).await;
+    let other = bed.control().make_ready(other).await.expect("is ready").serial;
+    assert_eq!(revoke(&bed, other).await.expect("is revoked").number, list + 1);
     bed.stop().await;
 }

@@ -8,5 +8,6 @@ mod life;
 mod numbers;
 mod packages;
 mod routers;
+mod second_parser;
 mod status;
 mod support;

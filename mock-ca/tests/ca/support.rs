@@ -2,13 +2,17 @@
 
 use std::sync::{Arc, LazyLock};
 
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use careplan_domain::{CertificateKind, Secret};
 use careplan_serve::store::{MemoryStore, Store};
 use careplan_sim::{Clock, Environment, Seed};
 use careplan_wire::back_office::ca::{Issue, Issued};
+use http_body_util::BodyExt as _;
 use mock_ca::{Ca, KeyKind, KeyPool, OpenFault, Settings};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tower::ServiceExt as _;
 
 pub(crate) const PASSWORD: &str = "Abcd2345";
 
@@ -61,6 +65,14 @@ impl House {
             })
             .collect()
     }
+}
+
+/// What the publication has under this name.
+pub(crate) async fn published(ca: &Ca, name: &str) -> Vec<u8> {
+    let request = Request::get(format!("/{name}")).body(Body::empty()).expect("a request");
+    let response = ca.publication().oneshot(request).await.expect("answers");
+    assert_eq!(response.status(), StatusCode::OK, "{name}");
+    response.into_body().collect().await.expect("a body").to_bytes().to_vec()
 }
 
 /// What the portal orders for 請求委任事業所用ケアプラン証明書, from today on.

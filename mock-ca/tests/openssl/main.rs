@@ -4,14 +4,18 @@
 //! names `openssl`, or `all`) makes its absence a failure.
 
 mod faulty;
+mod generations;
 mod judged;
 #[path = "../../../harness/need.rs"]
 mod need;
+mod packages;
+mod roll_over;
+mod status;
 
 use std::process::ExitCode;
 
 use judged::Judged;
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Trial};
 use mock_ca::{KeyKind, PackageCipher};
 use need::Need;
 
@@ -32,10 +36,62 @@ fn main() -> ExitCode {
         ]);
     }
     trials.push(need.trial("a_package_for_old_systems_opens_too", package_for_old_systems_opens));
+    trials.extend(of_every_kind_of_key(&need));
+    trials.extend(of_a_running_publication(&need));
+    trials.extend(of_generations(&need));
     trials.push(
         need.trial("every_faulty_certificate_is_refused_as_its_page_says", faulty::refused_as_the_page_says),
     );
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn of_every_kind_of_key(need: &Need) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for keys in KeyKind::ALL {
+        for package in PackageCipher::ALL {
+            // Two keys of this kind keep a core busy for seconds: one cipher is enough.
+            if keys == KeyKind::Rsa4096 && package == PackageCipher::Sha1TripleDes {
+                continue;
+            }
+            let name = format!("a_package_opens_and_holds_what_it_should::{keys}::{package}");
+            trials.push(need.trial(name, move || packages::opens_and_holds_what_it_should(keys, package)));
+        }
+    }
+    let same = packages::a_certificate_is_the_same_as_pem_and_as_der;
+    trials.push(need.trial("a_certificate_is_the_same_as_pem_and_as_der", same));
+    trials
+}
+
+fn of_a_running_publication(need: &Need) -> Vec<Trial> {
+    let mut trials: Vec<Trial> = [KeyKind::Rsa2048, KeyKind::P256, KeyKind::P384]
+        .map(|keys| {
+            let name = format!("good_revoked_and_unknown_are_told::{keys}");
+            need.trial(name, move || status::good_revoked_and_unknown_are_told(keys))
+        })
+        .into();
+    let more: [(&str, fn()); 3] = [
+        ("an_answer_is_to_its_own_question_alone", status::an_answer_is_to_its_own_question_alone),
+        ("an_answer_by_path_is_as_good", status::an_answer_by_path_is_as_good),
+        (
+            "a_verifier_fetches_the_list_that_the_certificate_names",
+            status::a_verifier_fetches_the_list_that_the_certificate_names,
+        ),
+    ];
+    trials.extend(more.map(|(name, body)| need.trial(name, body)));
+    trials
+}
+
+fn of_generations(need: &Need) -> Vec<Trial> {
+    let trials: [(&str, fn()); 4] = [
+        ("each_generation_verifies_with_its_own_list", roll_over::each_verifies_with_its_own_list),
+        ("crossings_join_the_generations_both_ways", roll_over::crossings_join_them_both_ways),
+        (
+            "a_certificate_is_issued_under_its_policy_and_no_other",
+            roll_over::it_is_issued_under_its_policy_and_no_other,
+        ),
+        ("a_list_says_why", roll_over::a_list_says_why),
+    ];
+    trials.map(|(name, body)| need.trial(name, body)).into()
 }
 
 /// What `openssl verify` is told in every test: strict, at a moment of our clock, against our authority alone.

@@ -15,6 +15,7 @@ use careplan_testbed::{
 };
 use careplan_wire::ReadyFile;
 use futures_util::future::{Either, select};
+use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
 use crate::failure::{Failure, chain};
 use crate::output::{Format, facts, table, talk};
@@ -43,6 +44,12 @@ pub(crate) struct Up {
     /// containers, `strict` all; the others are told in its answer (default: the directory's, or names)
     #[arg(long, value_name = "off|names|strict")]
     standard_files: Option<Scrutiny>,
+    /// Keys of the certificates that are issued from now on, and of the authority when it is first made
+    #[arg(long, value_name = "rsa-2048|rsa-3072|rsa-4096|p-256|p-384", default_value_t)]
+    certificate_keys: KeyKind,
+    /// How certificates are packed from now on: `aes-256`, or `sha1-3des` for Windows before 10 1709 and its like
+    #[arg(long, value_name = "aes-256|sha1-3des", default_value_t)]
+    package_cipher: PackageCipher,
     /// First of six ports in a row; 0 takes free ones
     #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = port_base())]
     port_base: u16,
@@ -69,6 +76,8 @@ impl Default for Up {
             pace: Pace::Automatic,
             offices: None,
             standard_files: None,
+            certificate_keys: KeyKind::default(),
+            package_cipher: PackageCipher::default(),
             port_base: 8440,
             bind: None,
             public_names: Vec::new(),
@@ -120,6 +129,8 @@ impl Up {
             pace: self.pace,
             population,
             scrutiny: self.standard_files,
+            keys: self.certificate_keys,
+            package: self.package_cipher,
             port_base: self.port_base,
             bind: self.bind,
             public_names: self.public_names,
@@ -173,7 +184,11 @@ fn start_failure(fault: &StartFault) -> Failure {
         }
         StartFault::Clock(_) => "give --clock a time within that range, for example 2026-04-01T09:00".to_owned(),
         StartFault::ReadyFile { .. } => "choose a place for --ready-file that can be written".to_owned(),
-        StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::Store(_) | StartFault::Relay(_) => {
+        // The sentence says how to mend what is damaged.
+        StartFault::Ca(OpenFault::Authority { .. } | OpenFault::AuthorityMissing { .. } | OpenFault::Entry { .. }) => {
+            "put a backup of the whole data directory back, or begin anew with another --data DIR".to_owned()
+        }
+        StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::StoreFile { .. } | StartFault::Store(_) | StartFault::Relay(_) => {
             "see that the disk has room and the data directory is whole, or begin anew with another --data DIR"
                 .to_owned()
         }

@@ -97,16 +97,21 @@ impl Drop for Running {
 #[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
 pub(crate) async fn new_office(running: &Running, number: &str, kind: &str) -> ReadyOffice {
     let control = running.control();
-    let new = NewOffice {
+    let created = control.create_office(&an_office(number, kind)).await.expect("is registered");
+    control.ready_office(created.number).await.expect("becomes ready")
+}
+
+/// An office of 中津市, to be registered.
+#[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
+pub(crate) fn an_office(number: &str, kind: &str) -> NewOffice {
+    NewOffice {
         name: format!("みほん{number}"),
         service_kinds: vec![kind.parse().expect("a kind")],
         prefecture: "大分県".to_owned(),
         municipality: "中津市".to_owned(),
         claims: careplan_domain::Claims::SelfClaim,
         number: Some(number.parse().expect("a number")),
-    };
-    let created = control.create_office(&new).await.expect("is registered");
-    control.ready_office(created.number).await.expect("becomes ready")
+    }
 }
 
 /// A session of an office on a connection of its own.

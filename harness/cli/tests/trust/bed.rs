@@ -1,14 +1,18 @@
 //! `Bed`: one running testbed for all tests, with its portal over HTTPS, and the commands that are tried on it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
+use careplan_wire::Urls;
+use careplan_wire::back_office::ca::Revoke;
+use careplan_wire::control::ReadyOffice;
 use tempfile::TempDir;
 
-use super::process::Running;
+use super::process::{Running, an_office, new_office};
 
 /// What a machine may have in its environment that would answer in our place.
 const VARIABLES: [&str; 7] = [
@@ -30,6 +34,8 @@ struct Started {
     folder: TempDir,
     /// Where the Java client is compiled, once for all tests.
     classes: OnceLock<PathBuf>,
+    /// The offices that tests have asked for, by number.
+    offices: Mutex<BTreeMap<String, ReadyOffice>>,
 }
 
 impl Bed {
@@ -38,7 +44,7 @@ impl Bed {
             let folder = tempfile::tempdir().expect("a folder");
             let running =
                 Running::start(&folder.path().join("data"), &["--offices", "none", "--https-sites"]);
-            Started { running, folder, classes: OnceLock::new() }
+            Started { running, folder, classes: OnceLock::new(), offices: Mutex::default() }
         })
     }
 
@@ -55,6 +61,31 @@ impl Bed {
     /// An address that asks for no client certificate.
     pub(crate) fn url(&self) -> &str {
         &self.started().running.ready.urls.portal
+    }
+
+    /// All its addresses.
+    pub(crate) fn urls(&self) -> &Urls {
+        &self.started().running.ready.urls
+    }
+
+    /// An office of this number, which has nothing yet but its letter.
+    pub(crate) fn register(&self, number: &str) {
+        let control = self.started().running.control();
+        awaited(control.create_office(&an_office(number, "43"))).expect("is registered");
+    }
+
+    /// The office of this number, ready; made when it is first asked for.
+    pub(crate) fn office(&self, number: &str) -> ReadyOffice {
+        let started = self.started();
+        let mut offices = started.offices.lock().expect("nobody panicked");
+        let made = offices.entry(number.to_owned());
+        made.or_insert_with(|| awaited(new_office(&started.running, number, "43"))).clone()
+    }
+
+    /// Has its certificate revoked; the relay knows of it when this returns.
+    pub(crate) fn revoke(&self, office: &ReadyOffice) {
+        let control = self.started().running.control();
+        awaited(control.revoke(office.serial, Revoke::default())).expect("is revoked");
     }
 
     /// `localhost:PORT` of it.
@@ -95,6 +126,12 @@ impl Bed {
         let bin = stand_in(home, "sudo", "exec \"$@\"");
         told(&run(clean("sh", home).args(["-c", &script]).env("PATH", path_from(&bin))));
     }
+}
+
+/// What a call of the testbed's answers, in a program without a runtime.
+fn awaited<T>(call: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(call)
 }
 
 /// The command, in a home of one's own.

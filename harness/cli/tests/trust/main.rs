@@ -1,4 +1,4 @@
-//! The trust kit as those judge it whom it is for: OpenSSL, curl, NSS, Java, Node.js and Python connect to a testbed
+//! Trust kit and certificates as those judge them whom they are for: OpenSSL, curl, NSS, Chromium, Java, Node.js and Python connect to a testbed
 //! before, after, and after again.
 //!
 //! Nothing outside of temporary folders is touched: each test has a home, a database, a trust store or a folder for
@@ -10,6 +10,8 @@ mod need;
 mod process;
 
 mod bed;
+mod chromium;
+mod documented;
 mod environments;
 mod java;
 mod other_systems;
@@ -29,11 +31,19 @@ fn main() -> ExitCode {
     // Every test starts programs, and a JVM is none of the small ones.
     arguments.test_threads.get_or_insert(2);
     let bed = Arc::new(Bed::default());
-    let trials = [stores::TESTS, java::TESTS, environments::TESTS, other_systems::TESTS, refusals::TESTS]
-        .into_iter()
-        .flatten()
-        .map(|test| test.trial(&bed))
-        .collect();
+    let trials = [
+        stores::TESTS,
+        java::TESTS,
+        environments::TESTS,
+        other_systems::TESTS,
+        refusals::TESTS,
+        chromium::TESTS,
+        documented::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|test| test.trial(&bed))
+    .collect();
     drop(bed);
     libtest_mimic::run(&arguments, trials).exit_code()
 }

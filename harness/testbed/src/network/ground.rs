@@ -69,7 +69,11 @@ impl<'s> Ground<'s> {
 
     /// A store of its own in the data directory.
     pub(super) fn store(&self, name: &str) -> Result<Arc<dyn Store>, StartFault> {
-        Ok(Arc::new(SqliteStore::open(&self.directory.file(name)?)?))
+        let path = self.directory.file(name)?;
+        match SqliteStore::open(&path) {
+            Ok(store) => Ok(Arc::new(store)),
+            Err(source) => Err(StartFault::StoreFile { path, source }),
+        }
     }
 
     /// How the pages that people open are served.

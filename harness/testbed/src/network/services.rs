@@ -17,9 +17,13 @@ use mock_relay::usage::UsageSite;
 
 use super::StartFault;
 use super::ground::Ground;
+use crate::DataFault;
+use crate::data_directory::E_SEIKYUU_CA_FILE;
 
 /// The key pool's depth: what a class of ten offices asks for at once, and no more work than a second's.
 const KEYS_READY: usize = 8;
+/// Where the CA keeps its keys, certificates and revocations.
+const CA_RECORDS: &str = "ca/records.sqlite3";
 /// How long a login to the usage site may be idle (assumed).
 const SESSION_IDLE: Span = Span::from_minutes(30);
 
@@ -59,15 +63,28 @@ impl Ground<'_> {
     }
 
     pub(super) async fn open_ca(&self) -> Result<Ca, StartFault> {
+        self.check_ca_is_there()?;
         let keys = self.settings.key_pool.clone();
         let keys = keys.unwrap_or_else(|| KeyPool::start(self.settings.keys, KEYS_READY));
         let settings = mock_ca::Settings {
             keys: self.settings.keys,
+            package: self.settings.package,
             publication_url: self.urls.ca.clone(),
             ..mock_ca::Settings::default()
         };
-        let store = self.store("ca/records.sqlite3")?;
+        let store = self.store(CA_RECORDS)?;
         Ca::open(settings, store, keys, self.environment.clone()).await.map_err(StartFault::Ca)
+    }
+
+    /// A CA that is gone is not made anew: the new one could not vouch for the certificates that are out.
+    fn check_ca_is_there(&self) -> Result<(), StartFault> {
+        let path = self.directory.path().join(CA_RECORDS);
+        if self.directory.read(E_SEIKYUU_CA_FILE)?.is_none() || path.exists() {
+            return Ok(());
+        }
+        let cause =
+            format!("it is missing, though there was an authority: `{E_SEIKYUU_CA_FILE}` is its certificate");
+        Err(DataFault::Damaged { path, cause }.into())
     }
 
     pub(super) async fn open_portal(&self, calls: &Calls) -> Result<Portal, StartFault> {
