@@ -123,7 +123,7 @@ async fn write(directory: &Path, ca: &Ca, count: u32) {
         }
         let good = issue(ca, &clock, &format!("good-{generation}")).await;
         put(format!("good-{generation}.pem"), good.certificate_pem.as_bytes());
-        put(format!("good-{generation}.p12"), &good.package);
+        put(format!("good-{generation}.p12"), &ca.package(&good.serial).await.expect("packs"));
         let revoked = issue(ca, &clock, &format!("revoked-{generation}")).await;
         ca.revoke(&revoked.serial, RevocationReason::KeyCompromise).await.expect("revokes");
         put(format!("revoked-{generation}.pem"), revoked.certificate_pem.as_bytes());
