@@ -15,10 +15,11 @@ fn made(keys: KeyKind, package: PackageCipher) -> TempDir {
         let settings = mock_ca::Settings { package, ..mock_ca::Settings::default() };
         let ca = open(clock.clone(), keys, settings).await;
         let issued = crate::generations::issue(&ca, &clock, "R-1").await;
+        let packed = ca.package(&issued.serial).await.expect("packs");
         for (name, content) in [
             ("authority.pem", ca.certificate_pem().as_bytes()),
             ("one.pem", issued.certificate_pem.as_bytes()),
-            ("one.p12", &issued.package),
+            ("one.p12", &packed),
         ] {
             std::fs::write(directory.path().join(name), content).expect("writes");
         }
