@@ -4,6 +4,7 @@
 //! [`Batch::of`] forms the units, [`Batch::check`] judges one, [`Batch::conclude`] what shows only across units.
 //! A cause is reported once: what only follows from another finding is left out.
 
+mod annex;
 mod batch;
 mod counted;
 mod head;

@@ -5,7 +5,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::head::{Head, People, with_rows};
+use super::head::{Head, People, RowsOfOne, with_rows};
 use super::sheet::Sheet;
 use super::use_slip::is_rental;
 use crate::rows::{AnnexRow, Table2Row, UseSlipRow};
@@ -14,10 +14,11 @@ use crate::{AnnexCode, ByteRange, Finding, Findings, Place, Record, Rule, Table,
 pub(super) fn judge(sheet: &Sheet<'_>, findings: &mut Findings) {
     match &sheet.document.table {
         // Of one key two rows are an error, whatever else they say.
-        Table::Uphosoku(_) | Table::Up1kyo(_) | Table::Upkihon(_) | Table::Upyobo(_) => {}
+        Table::Uphosoku(_) | Table::Up1kyo(_) | Table::Upkihon(_) | Table::Upyobo(_)
+        // There each person's rows are looked at with their sums.
+        | Table::Upsikyu(_) => {}
         Table::Up2kyo(rows) => look(sheet, rows, is_numbered, Mark::of, findings),
         Table::Upplan(rows) | Table::Upjsk(rows) => look(sheet, rows, is_rented, mark_of_use_slip, findings),
-        Table::Upsikyu(rows) => look(sheet, rows, is_rented_or_total, mark_of_annex, findings),
         table => with_rows!(table, rows => look(sheet, rows, |_| false, Mark::of, findings), else {}),
     }
 }
@@ -45,12 +46,12 @@ fn is_rented_or_total(row: &AnnexRow) -> bool {
 
 /// What tells rows of table 6 apart, mostly.
 fn mark_of_use_slip(row: &UseSlipRow) -> u64 {
-    Mark::of(&(&row.day, &row.from, &row.code, &row.to))
+    Mark::of(&(&row.day, &row.from, &row.code))
 }
 
 /// What tells rows of table 7 apart, mostly.
 fn mark_of_annex(row: &AnnexRow) -> u64 {
-    Mark::of(&(&row.code, &row.office, &row.branch, &row.beyond_30_days))
+    Mark::of(&(&row.code, &row.office))
 }
 
 /// Equal rows are about one person, so each person's rows are compared among themselves.
@@ -61,25 +62,15 @@ fn look<T: Head>(
     mark: impl Fn(&T) -> u64,
     findings: &mut Findings,
 ) {
-    let mut seen = Seen::default();
+    let mut repeats = Repeats::default();
     for (_, rows) in People::of(sheet, rows).iter() {
-        seen.forget(rows.iter().count());
-        for record in rows.iter().filter(|record| !is_left_out(&record.row)) {
-            let Some(first) = seen.first(sheet.bytes, record, mark(&record.row)) else { continue };
-            let message = Wording::new(
-                format!("この行は、{first} 行目とすべての列が同じです。"),
-                format!("this row is the same as row {first} in every column"),
-            );
-            let place =
-                Place { row: Some(record.number), bytes: Some(record.bytes), ..Place::file(sheet.path) };
-            findings.push(Finding::new(Rule::RecordRepeat, place, message));
-        }
+        repeats.look(sheet, rows, &is_left_out, &mark, findings);
     }
 }
 
 /// Rows of one person by their marks, in a table at least half of which is free.
 #[derive(Debug, Default)]
-struct Seen {
+pub(super) struct Repeats {
     slots: Vec<Option<Slot>>,
 }
 
@@ -90,9 +81,41 @@ struct Slot {
     bytes: ByteRange,
 }
 
-impl Seen {
+impl Repeats {
     /// Who made marks fall on one place goes unseen beyond this, and costs no more.
     const PROBES_MAX: usize = 32;
+
+    /// The rows that one person has in table 7.
+    pub(super) fn judge_annex(
+        &mut self,
+        sheet: &Sheet<'_>,
+        rows: RowsOfOne<'_, '_, AnnexRow>,
+        findings: &mut Findings,
+    ) {
+        self.look(sheet, rows, is_rented_or_total, mark_of_annex, findings);
+    }
+
+    /// Looks at the rows of one person.
+    fn look<T>(
+        &mut self,
+        sheet: &Sheet<'_>,
+        rows: RowsOfOne<'_, '_, T>,
+        is_left_out: impl Fn(&T) -> bool,
+        mark: impl Fn(&T) -> u64,
+        findings: &mut Findings,
+    ) {
+        self.forget(rows.iter().count());
+        for record in rows.iter().filter(|record| !is_left_out(&record.row)) {
+            let Some(first) = self.first(sheet.bytes, record, mark(&record.row)) else { continue };
+            let message = Wording::new(
+                format!("この行は、{first} 行目とすべての列が同じです。"),
+                format!("this row is the same as row {first} in every column"),
+            );
+            let place =
+                Place { row: Some(record.number), bytes: Some(record.bytes), ..Place::file(sheet.path) };
+            findings.push(Finding::new(Rule::RecordRepeat, place, message));
+        }
+    }
 
     /// Makes room for so many rows of somebody else.
     fn forget(&mut self, rows: usize) {

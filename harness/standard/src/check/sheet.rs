@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::months::Months;
 use super::names::Names;
 use super::{
-    Checking, names, no_office, no_rows, person, plan2, readings, repeats, supplement, totals, unique,
+    Checking, annex, names, no_office, no_rows, person, plan2, readings, repeats, supplement, unique,
     use_slip, versions, weekly,
 };
 use crate::read::{Changes, FILE_BYTES_MAX};
@@ -43,10 +43,7 @@ pub(crate) fn check_sheet(sheet: &Sheet<'_>, checking: Checking, findings: &mut 
         Table::Upplan(rows) | Table::Upjsk(rows) => {
             use_slip::judge(sheet, rows, &use_slip::Around { months: &months, names: &names }, findings);
         }
-        Table::Upsikyu(rows) => {
-            use_slip::judge_annex(sheet, rows, findings);
-            totals::judge(sheet, rows, &months, findings);
-        }
+        Table::Upsikyu(rows) => annex::judge(sheet, rows, &months, findings),
         Table::Dltjsk(rows) => use_slip::judge_deletions(sheet, rows, findings),
         Table::Up2kyo(rows) => plan2::judge(sheet, rows, findings),
         Table::Up3kyo(rows) => weekly::judge(sheet, rows, findings),

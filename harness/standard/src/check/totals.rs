@@ -14,26 +14,39 @@ mod on_total;
 mod sums;
 mod units;
 
-use super::head::People;
-use super::months::Months;
+use super::head::{RowsOfOne, ServiceUser};
 use super::sheet::Sheet;
+use crate::Findings;
 use crate::rows::AnnexRow;
-use crate::{Findings, Record};
 
 pub(crate) use limit::check_limits;
 pub(super) use on_total::judge as judge_sum;
 
 use of_one::OfOne;
 
-pub(super) fn judge(sheet: &Sheet<'_>, rows: &[Record<AnnexRow>], months: &Months, findings: &mut Findings) {
-    if months.are_mixed() {
-        return;
+/// Judges the rows of one person after those of another.
+#[derive(Debug)]
+pub(super) struct Totals<'a> {
+    of_one: OfOne<'a>,
+    /// Whether rows may be missing.
+    torn: bool,
+}
+
+impl<'a> Totals<'a> {
+    /// Of a file, from which rows may be missing or not.
+    pub(super) fn of(sheet: &Sheet<'_>, findings: &Findings) -> Self {
+        Self { of_one: OfOne::default(), torn: sheet.is_torn(findings) }
     }
-    let torn = sheet.is_torn(findings);
-    let mut of_one = OfOne::default();
-    for (person, rows) in People::of(sheet, rows).iter() {
-        if of_one.fill(rows) {
-            of_one.judge(sheet, person, torn, findings);
+
+    pub(super) fn judge(
+        &mut self,
+        sheet: &Sheet<'_>,
+        person: ServiceUser,
+        rows: RowsOfOne<'a, '_, AnnexRow>,
+        findings: &mut Findings,
+    ) {
+        if self.of_one.fill(rows) {
+            self.of_one.judge(sheet, person, self.torn, findings);
         }
     }
 }

@@ -18,6 +18,24 @@ pub struct RawField {
     pub line_breaks: LineBreaks,
     /// 同上: whether its bytes are those of the same column of the record before. Who knows that field need not look again.
     pub repeats: bool,
+    /// Its bytes and their number, where they are few and none is a quote.
+    pub(super) short: Short,
+}
+
+/// The bytes of a field without quotes that is shorter than eight bytes, as a number, the first the lowest; and how many
+/// they are in the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Short(u64);
+
+impl Short {
+    /// Of no short field.
+    pub(super) const NONE: Self = Self(u64::MAX);
+
+    /// The first of eight bytes, fewer than eight of them.
+    #[inline]
+    pub(super) fn of(eight: u64, length: usize) -> Self {
+        Self(eight & !(u64::MAX << (length * 8)) | (length as u64) << 56)
+    }
 }
 
 impl RawField {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
+use super::field::Short;
 use super::{LineBreaks, LineEnd, QuoteFault, Quoting, RawField, RawRecord};
 
 /// The records of a file that have not been read yet.
@@ -45,16 +46,17 @@ fn first_low(eight: u64) -> Option<usize> {
     (low != 0).then(|| (low.trailing_zeros() / 8) as usize)
 }
 
-/// The first of eight bytes, as a number; fewer than eight of them.
-#[inline]
-fn text_of(eight: u64, length: usize) -> u64 {
-    eight & !(u64::MAX << (length * 8))
-}
-
 /// A field without quotes.
 #[inline]
 fn bare(at: Range<usize>) -> RawField {
-    RawField { at, quoting: Quoting::Bare, doubled: false, line_breaks: LineBreaks::NONE, repeats: false }
+    RawField {
+        at,
+        quoting: Quoting::Bare,
+        doubled: false,
+        line_breaks: LineBreaks::NONE,
+        repeats: false,
+        short: Short::NONE,
+    }
 }
 
 impl<'a> Records<'a> {
@@ -84,7 +86,20 @@ impl<'a> Records<'a> {
         let mut at = start;
         let end = loop {
             let end = match record.fields.get_mut(columns) {
-                Some(above) => self.field_over(above, at),
+                Some(above) => {
+                    // Nearly every field.
+                    if let Some((length, short, end)) = self.short(at) {
+                        *above = RawField { repeats: above.short == short, short, ..bare(at..at + length) };
+                        columns += 1;
+                        at += length;
+                        if end != b',' {
+                            break at;
+                        }
+                        at += 1;
+                        continue;
+                    }
+                    self.field_over(above, at)
+                }
                 None => self.field_added(&mut record.fields, at),
             };
             columns += 1;
@@ -105,7 +120,10 @@ impl<'a> Records<'a> {
     /// where it ends.
     #[cold]
     fn field_added(&self, fields: &mut Vec<RawField>, at: usize) -> usize {
-        let field = self.field(at);
+        let field = match self.short(at) {
+            Some((length, short, _)) => RawField { short, ..bare(at..at + length) },
+            None => self.field(at),
+        };
         let end = field.at.end;
         if fields.len() < RawRecord::COLUMNS_MAX {
             fields.push(field);
@@ -119,13 +137,6 @@ impl<'a> Records<'a> {
     /// the same comma, the same field stands there.
     #[inline]
     fn field_over(&self, above: &mut RawField, at: usize) -> usize {
-        if let Some((length, text)) = self.short(at) {
-            // The same bytes of the same length, among them no quote: the field above was bare too.
-            let there = self.eight(above.at.start).map(|eight| text_of(eight, length));
-            let repeats = above.at.len() == length && there == Some(text);
-            *above = RawField { repeats, ..bare(at..at + length) };
-            return at + length;
-        }
         if above.at.end < self.file.len() && !matches!(above.quoting, Quoting::Odd(_)) {
             let end = at + above.at.len();
             // With the comma or the end of line that follows it: what is longer only begins the same.
@@ -140,15 +151,15 @@ impl<'a> Records<'a> {
         above.at.end
     }
 
-    /// The length of a field without quotes that is shorter than eight bytes, and its bytes as a number.
+    /// The length of a field without quotes that is shorter than eight bytes, what it is, and the byte that ends it.
     ///
     /// Most fields are that short. Eight bytes at once have no loop whose end the processor would have to guess.
     #[inline]
-    fn short(&self, at: usize) -> Option<(usize, u64)> {
+    fn short(&self, at: usize) -> Option<(usize, Short, u8)> {
         let eight = self.eight(at)?;
         let length = first_low(eight)?;
         let [end, ..] = (eight >> (length * 8)).to_le_bytes();
-        matches!(end, b',' | b'\r' | b'\n').then_some((length, text_of(eight, length)))
+        matches!(end, b',' | b'\r' | b'\n').then_some((length, Short::of(eight, length), end))
     }
 
     #[inline]
@@ -223,11 +234,11 @@ impl<'a> Records<'a> {
         let end = closed_at + 1;
         match self.file.get(end) {
             None | Some(b',' | b'\r' | b'\n') => {
-                RawField { at: start..end, quoting: Quoting::Quoted, doubled, line_breaks, repeats: false }
+                RawField { quoting: Quoting::Quoted, doubled, line_breaks, ..bare(start..end) }
             }
             Some(_) if line_breaks.is_none() => {
                 let quoting = Quoting::Odd(QuoteFault::AfterClosing);
-                RawField { at: start..self.bare_end(end), quoting, doubled, line_breaks, repeats: false }
+                RawField { quoting, doubled, line_breaks, ..bare(start..self.bare_end(end)) }
             }
             // The quote that seems to close opens a field of a later line.
             Some(_) => self.never_closed(start),

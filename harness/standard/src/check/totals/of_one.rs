@@ -1,5 +1,7 @@
 //! `OfOne`: one person's part of table 7.
 
+use std::iter::once_with;
+
 use careplan_domain::{Scope, ServiceKind};
 
 use super::super::head::{RowsOfOne, ServiceUser};
@@ -193,37 +195,13 @@ impl<'a> OfOne<'a> {
     }
 
     /// What the total may be the sum of.
-    fn due(&self, told: &Subtotalled) -> Due {
+    fn due<'d>(&'d self, told: &'d Subtotalled) -> Due<'d, 'a> {
         let mut classes = [Sums::default(); 3];
-        let mut grouped = told.all;
         for (key, group) in self.groups.satellites() {
             let class = Class::ALL.iter().position(|class| *class == key.class).unwrap_or(0);
             classes[class].add(&group.sums);
-            if !self.groups.is_covered(*key) {
-                grouped.add(&group.sums);
-            }
         }
-        let [within, outside, beyond] = classes;
-        let sum = |parts: &[Sums]| {
-            let mut sum = Sums::default();
-            for part in parts {
-                sum.add(part);
-            }
-            sum
-        };
-        let all = sum(&[within, outside, beyond]);
-        let limits = told.limits;
-        let counted = sum(&[within, told.bare, limits]);
-        Due {
-            units: [
-                sum(&[all, limits]),
-                counted,
-                sum(&[within, outside, limits]),
-                sum(&[counted, beyond]),
-                grouped,
-            ],
-            money: [all, grouped],
-        }
+        Due { groups: &self.groups, told, classes }
     }
 }
 
@@ -244,32 +222,57 @@ struct Subtotalled {
 }
 
 /// What a total may be: of everything, or without some of what the limit does not count; of the services, or of subtotals
-/// and what has none.
+/// and what has none. Summed when asked for: mostly the first of them is it.
 #[derive(Debug)]
-struct Due {
-    units: [Sums; 5],
-    money: [Sums; 2],
+struct Due<'d, 'a> {
+    groups: &'d Groups<'a>,
+    told: &'d Subtotalled,
+    /// The services by [`Class`].
+    classes: [Sums; 3],
 }
 
-fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due, findings: &mut Findings) {
+impl Due<'_, '_> {
+    fn units(&self) -> impl Iterator<Item = Sums> {
+        let [within, outside, beyond] = &self.classes;
+        let Subtotalled { limits, bare, .. } = self.told;
+        once_with(move || Sums::of_all([within, outside, beyond, limits]))
+            .chain(once_with(move || Sums::of_all([within, bare, limits])))
+            .chain(once_with(move || Sums::of_all([within, outside, limits])))
+            .chain(once_with(move || Sums::of_all([within, bare, limits, beyond])))
+            .chain(once_with(|| self.grouped()))
+    }
+
+    fn money(&self) -> impl Iterator<Item = Sums> {
+        once_with(|| Sums::of_all(&self.classes)).chain(once_with(|| self.grouped()))
+    }
+
+    /// The subtotals, and the services that have none.
+    fn grouped(&self) -> Sums {
+        let mut grouped = self.told.all;
+        for (key, group) in self.groups.satellites() {
+            if !self.groups.is_covered(*key) {
+                grouped.add(&group.sums);
+            }
+        }
+        grouped
+    }
+}
+
+fn judge_total(sheet: &Sheet<'_>, record: &Record<AnnexRow>, due: &Due<'_, '_>, findings: &mut Findings) {
     let sums = Sums::of(&record.row);
-    let fits = |candidates: &[Sums], columns: Bits| {
-        candidates.iter().any(|expected| sums.differing(expected).and(columns).is_empty())
-    };
-    // Mostly the first of them is it.
-    if fits(&due.units, Bits::UNITS) && fits(&due.money, Bits::MONEY) {
+    let differing = |expected: &Sums, columns: Bits| sums.differing(expected).and(columns);
+    if due.units().any(|expected| differing(&expected, Bits::UNITS).is_empty())
+        && due.money().any(|expected| differing(&expected, Bits::MONEY).is_empty())
+    {
         return;
     }
-    let nearest = |candidates: &[Sums], columns: Bits| {
-        let judged = candidates.iter().map(|expected| (sums.differing(expected).and(columns), *expected));
-        judged.min_by_key(|(differing, _)| differing.count())
-    };
-    let (units, money) = (nearest(&due.units, Bits::UNITS), nearest(&due.money, Bits::MONEY));
-    if let (Some((units, expected)), Some((money, expected_money))) = (units, money) {
-        let differing = units.or(money);
-        if !differing.is_empty() {
-            let expected = expected.with(Bits::MONEY, &expected_money);
-            tell(sheet, record, differing, (&sums, &expected), findings);
+    let units = due.units().min_by_key(|expected| differing(expected, Bits::UNITS).count());
+    let money = due.money().min_by_key(|expected| differing(expected, Bits::MONEY).count());
+    if let (Some(units), Some(money)) = (units, money) {
+        let columns = differing(&units, Bits::UNITS).or(differing(&money, Bits::MONEY));
+        if !columns.is_empty() {
+            let expected = units.with(Bits::MONEY, &money);
+            tell(sheet, record, columns, (&sums, &expected), findings);
         }
     }
 }

@@ -75,6 +75,15 @@ impl Sums {
         sums
     }
 
+    /// All of these together.
+    pub(super) fn of_all<'s>(parts: impl IntoIterator<Item = &'s Self>) -> Self {
+        let mut sums = Self::default();
+        for part in parts {
+            sums.add(part);
+        }
+        sums
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         for (value, more) in self.values.iter_mut().zip(other.values) {
             *value = value.saturating_add(more);
