@@ -127,6 +127,7 @@ fn every_state(now: JapanTime) -> Vec<(&'static str, Account)> {
 fn every_account_answers_every_attempt() {
     use std::fmt::Write as _;
 
+    let time = |at: JapanTime| format!("{}:{:02}", at.hour(), at.minute());
     let now = at("2026-04-01T09:00");
     let mut table = String::new();
     for (name, account) in every_state(now) {
@@ -141,13 +142,18 @@ fn every_account_answers_every_attempt() {
                 }
                 let (after, answer) = account.tried(found, &RULES, now);
                 let waits = if after.reissued.is_some() { " + reissued" } else { "" };
-                let standing = after.standing(&RULES, now);
-                writeln!(
-                    table,
-                    "{name}{reissued} | {tried} -> {answer:?} | {standing:?}, {:?}{waits}",
-                    after.attempts
-                )
-                .unwrap();
+                let answer = match answer {
+                    Verified::Locked { until } => format!("Locked until {}", time(until)),
+                    other => format!("{other:?}"),
+                };
+                let standing = match (after.standing(&RULES, now), after.attempts) {
+                    (Standing::Locked { until }, _) => format!("locked until {}", time(until)),
+                    (standing, Attempts::Counted { failures }) => {
+                        format!("{standing:?}, {failures} failures")
+                    }
+                    (_, Attempts::Locked { .. }) => unreachable!("an attempt ends a lock that is over"),
+                };
+                writeln!(table, "{name}{reissued} | {tried} -> {answer} | {standing}{waits}").unwrap();
             }
             let after = account.changed(hash(), now);
             assert_eq!(after.standing(&RULES, now), Standing::Active);
