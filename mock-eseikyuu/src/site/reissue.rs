@@ -9,7 +9,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::{OfficeNumber, OfficeUserId, Secret};
-use careplan_serve::{FormBody, Frame, Page};
+use careplan_serve::{FormBody, Frame, Page, QueryOf};
+use serde::Deserialize;
 
 use self::asked::{Findings, ReissueForm};
 use super::apology::{self, Apology};
@@ -66,6 +67,18 @@ enum Mail {
     Registered(String),
 }
 
+/// `?by=mail`: which way was chosen, for the page at the end.
+#[derive(Default, Deserialize)]
+pub(super) struct DoneQuery {
+    by: Option<String>,
+}
+
+impl DoneQuery {
+    fn delivery(&self) -> Delivery {
+        if self.by.as_deref() == Some("mail") { Delivery::SecurityMail } else { Delivery::Post }
+    }
+}
+
 impl ReissuePage {
     fn asks_for_user(&self) -> bool {
         self.asks != Asks::Nothing
@@ -110,7 +123,7 @@ pub(super) async fn reissue_login(
     }
     let _sending = portal.sending().await;
     if portal.spent_forms().look_up(form.once()) == Sent::Again {
-        return Redirect::to("/login-reissue/done").into_response();
+        return done(LOGIN, form.chosen());
     }
     let page = ReissuePage {
         user_id: form.shown_user_id(SHOWN_MAX),
@@ -128,18 +141,23 @@ pub(super) async fn reissue_login(
         // Whether anything was sent is in the journal, and not on the page.
         Ok(()) | Err(ReissueRefusal::Office(_) | ReissueRefusal::NoSecurityMail) => {
             portal.spent_forms().spend(form.once());
-            Redirect::to("/login-reissue/done").into_response()
+            done(LOGIN, form.chosen())
         }
         Err(fault @ ReissueRefusal::Store(_)) => apology::broken(page.frame, &fault).into_response(),
     }
 }
 
-/// `GET /login-reissue/done`.
-pub(super) async fn login_done(State(portal): State<Portal>) -> Apology {
-    Apology::new(StatusCode::OK, surroundings::outside(&portal, "ログイン情報再発行の受付"))
-        .sentence("ログイン情報再発行を受け付けました。ユーザIDが登録されているものであれば、新しい仮パスワードをお送りします。")
-        .sentence("メールを選んだときは、登録されているセキュリティメールアドレスにすぐに届きます。セキュリティメールアドレスを登録していないときは届きません。はじめからお進みになり、郵送を選んでください。")
-        .sentence(format!("郵送を選んだときは、{}ごろに届きます。", letter_day(&portal)))
+/// `GET /login-reissue/done?by=`.
+pub(super) async fn login_done(State(portal): State<Portal>, QueryOf(query): QueryOf<DoneQuery>) -> Apology {
+    let apology = Apology::new(StatusCode::OK, surroundings::outside(&portal, "ログイン情報再発行の受付"))
+        .sentence("ログイン情報再発行を受け付けました。入力されたユーザIDが登録されていれば、新しい仮パスワードをお送りします。");
+    let apology = match query.delivery() {
+        Delivery::SecurityMail => apology
+            .sentence("登録されているセキュリティメールアドレスに、すぐに届きます。")
+            .sentence("セキュリティメールアドレスを登録していないときは届きません。もう一度お進みになり、郵送を選んでください。"),
+        Delivery::Post => apology.sentence(format!("{}ごろに届きます。", letter_day(&portal))),
+    };
+    apology
         .sentence("新しい仮パスワードでログインするまでは、これまでのパスワードも使えます。")
         .way("ログイン画面へ戻る", "/login")
 }
@@ -161,7 +179,7 @@ pub(super) async fn reissue_certificate_password(
     }
     let _sending = portal.sending().await;
     if portal.spent_forms().look_up(form.once()) == Sent::Again {
-        return Redirect::to("/certificate-password-reissue/done").into_response();
+        return done(CERTIFICATE_PASSWORD, form.chosen());
     }
     let page = ReissuePage {
         user_id: form.shown_user_id(SHOWN_MAX),
@@ -183,7 +201,7 @@ pub(super) async fn reissue_certificate_password(
     match portal.reissue_certificate_password(number, delivery).await {
         Ok(()) => {
             portal.spent_forms().spend(form.once());
-            Redirect::to("/certificate-password-reissue/done").into_response()
+            done(CERTIFICATE_PASSWORD, form.chosen())
         }
         Err(ReissueRefusal::NoSecurityMail) => {
             let general = Some(NO_MAIL.to_owned());
@@ -195,10 +213,13 @@ pub(super) async fn reissue_certificate_password(
     }
 }
 
-/// `GET /certificate-password-reissue/done`.
-pub(super) async fn certificate_password_done(State(portal): State<Portal>) -> Apology {
+/// `GET /certificate-password-reissue/done?by=`.
+pub(super) async fn certificate_password_done(
+    State(portal): State<Portal>,
+    QueryOf(query): QueryOf<DoneQuery>,
+) -> Apology {
     let frame = surroundings::outside(&portal, "証明書発行用パスワード再発行の受付");
-    reissued(&portal, Apology::new(StatusCode::OK, frame)).way("ログイン画面へ戻る", "/login")
+    reissued(&portal, Apology::new(StatusCode::OK, frame), &query).way("ログイン画面へ戻る", "/login")
 }
 
 /// `GET /account/certificate-password`.
@@ -217,7 +238,7 @@ pub(super) async fn reissue_own(
     }
     let _sending = portal.sending().await;
     if portal.spent_forms().look_up(form.once()) == Sent::Again {
-        return Redirect::to("/account/certificate-password/done").into_response();
+        return done(OWN_CERTIFICATE_PASSWORD, form.chosen());
     }
     let number = visitor.office.number;
     let page = ReissuePage { chosen: form.chosen(), ..own_page(&portal, &visitor) };
@@ -231,7 +252,7 @@ pub(super) async fn reissue_own(
     match portal.reissue_certificate_password(number, delivery).await {
         Ok(()) => {
             portal.spent_forms().spend(form.once());
-            Redirect::to("/account/certificate-password/done").into_response()
+            done(OWN_CERTIFICATE_PASSWORD, form.chosen())
         }
         Err(ReissueRefusal::NoSecurityMail) => {
             let findings = Findings::at_delivery(NO_MAIL);
@@ -243,22 +264,35 @@ pub(super) async fn reissue_own(
     }
 }
 
-/// `GET /account/certificate-password/done`.
-pub(super) async fn own_done(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+/// `GET /account/certificate-password/done?by=`.
+pub(super) async fn own_done(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    QueryOf(query): QueryOf<DoneQuery>,
+) -> Apology {
     let title = "証明書発行用パスワード再発行の受付";
     let frame = surroundings::inside(&portal, &visitor.office, title, "/account");
-    reissued(&portal, Apology::new(StatusCode::OK, frame)).way("ユーザ情報変更へ戻る", "/account")
+    reissued(&portal, Apology::new(StatusCode::OK, frame), &query).way("ユーザ情報変更へ戻る", "/account")
 }
 
 const NO_MAIL: &str = "セキュリティメールアドレスが登録されていません。郵送を選んでください。アドレスは、ログイン後の「ユーザ情報変更」で登録できます。";
 
-fn reissued(portal: &Portal, apology: Apology) -> Apology {
+fn done(page: &str, by: Option<Delivery>) -> Response {
+    let by = match by {
+        Some(Delivery::SecurityMail) => "mail",
+        Some(Delivery::Post) | None => "post",
+    };
+    Redirect::to(&format!("{page}/done?by={by}")).into_response()
+}
+
+fn reissued(portal: &Portal, apology: Apology, query: &DoneQuery) -> Apology {
+    let arrival = match query.delivery() {
+        Delivery::SecurityMail => "セキュリティメールアドレスに、すぐに届きます。".to_owned(),
+        Delivery::Post => format!("{}ごろに、郵送で届きます。", letter_day(portal)),
+    };
     apology
-        .sentence("証明書発行用パスワードを再発行しました。これまでの証明書発行用パスワードは、新しい発行申請には使えません。")
-        .sentence(format!(
-            "新しい証明書発行用パスワードは、メールを選んだときはセキュリティメールアドレスにすぐに、郵送を選んだときは{}ごろに届きます。",
-            letter_day(portal)
-        ))
+        .sentence(format!("証明書発行用パスワードを再発行しました。新しい証明書発行用パスワードは、{arrival}"))
+        .sentence("これまでの証明書発行用パスワードは、新しい発行申請には使えません。")
         .sentence("発行申請中の証明書と、発行済みの証明書のファイルは、申請のときに入力した証明書発行用パスワードのままです。")
 }
 

@@ -171,12 +171,12 @@ async fn a_mail_brings_a_temporary_password_and_the_old_one_is_good_until_it_is_
     browser.register_mail().await;
     let fields = [("user_id", USER), ("delivery", "mail")];
     let mut anybody = Browser::of(&bench);
-    anybody.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done");
+    anybody.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done?by=mail");
     anybody.get("/login-reissue/done").await.says("ログイン情報再発行を受け付けました。");
     let mail = outbox(&bench).remove(0);
     assert_eq!((mail.kind, mail.to.as_str(), mail.arrives_at), (OutboxKind::Mail, MAIL, None));
     let first = told(&bench, "仮パスワード");
-    anybody.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done");
+    anybody.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done?by=mail");
     let temporary = told(&bench, "仮パスワード");
     assert_ne!(temporary, first);
     assert_ne!(temporary, letter.temporary_password.expose());
@@ -210,7 +210,7 @@ async fn a_letter_takes_business_days_and_two_weeks_when_the_federation_was_aske
     let mut browser = Browser::of(&bench);
     let fields = [("user_id", USER), ("delivery", "post")];
     browser.get("/login-reissue").await.says("郵送(2026/05/12ごろに届きます)");
-    browser.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done");
+    browser.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done?by=post");
     let letter = outbox(&bench).remove(0);
     assert_eq!((letter.id.as_str(), letter.kind), ("L4470300015002", OutboxKind::Letter));
     assert_eq!(letter.arrives_at, Some(at("2026-05-12T12:00")), "holidays and a weekend lie between");
@@ -248,8 +248,8 @@ async fn before_a_login_nobody_learns_who_is_registered() {
     for user in [USER, "KJ444470300023", "KJ134470300015"] {
         let mut browser = Browser::of(&bench);
         let fields = [("user_id", user), ("delivery", "mail")];
-        browser.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done");
-        pages.push(browser.get("/login-reissue/done").await.text);
+        browser.reissue("/login-reissue", &fields).await.leads_to("/login-reissue/done?by=mail");
+        pages.push(browser.get("/login-reissue/done?by=mail").await.text);
     }
     assert!(pages.iter().all(|page| *page == pages[0]));
     assert_eq!(outbox(&bench).len(), sent, "none of the three has an address");
@@ -265,9 +265,9 @@ async fn a_form_of_reissue_sent_twice_sends_one_letter() {
     let before = bench.active(Claims::Agent).await.certificate_password;
     let mut browser = logged_in(&bench).await;
     for (page, done) in [
-        ("/login-reissue", "/login-reissue/done"),
-        ("/certificate-password-reissue", "/certificate-password-reissue/done"),
-        ("/account/certificate-password", "/account/certificate-password/done"),
+        ("/login-reissue", "/login-reissue/done?by=post"),
+        ("/certificate-password-reissue", "/certificate-password-reissue/done?by=post"),
+        ("/account/certificate-password", "/account/certificate-password/done?by=post"),
     ] {
         let sent = outbox(&bench).len();
         let form = browser.get(page).await;
@@ -297,7 +297,7 @@ async fn another_certificate_password_touches_neither_file_nor_open_request() {
     browser
         .reissue("/account/certificate-password", &[("delivery", "post")])
         .await
-        .leads_to("/account/certificate-password/done");
+        .leads_to("/account/certificate-password/done?by=post");
     let new = told(&bench, "証明書発行用パスワード");
     assert_ne!(new, letter.certificate_password.expose());
     assert_eq!(bench.portal.request(&id).unwrap().package_password, letter.certificate_password);
@@ -333,7 +333,7 @@ async fn before_a_login_the_certificate_password_is_reissued_to_who_knows_the_pa
     ask("chigau", "post").await.says("2026/04/01 9:30までログインできません。");
     assert_eq!(bench.portal.office(&number()).unwrap().posted.certificate, letter.certificate_password);
     bench.environment.clock.advance(Span::from_minutes(30));
-    ask(OWN_PASSWORD, "post").await.leads_to("/certificate-password-reissue/done");
+    ask(OWN_PASSWORD, "post").await.leads_to("/certificate-password-reissue/done?by=post");
     assert_eq!(told(&bench, "証明書発行用パスワード").len(), 10);
 }
 
@@ -476,7 +476,7 @@ async fn the_pages_of_the_account_look_as_they_should() {
     insta::assert_snapshot!("login", browser.get("/login?again=1").await.steady());
     insta::assert_snapshot!("login_stale", browser.post("/login", &[]).await.text);
     insta::assert_snapshot!("login_reissue", browser.get("/login-reissue").await.steady());
-    insta::assert_snapshot!("login_reissue_done", browser.get("/login-reissue/done").await.text);
+    insta::assert_snapshot!("login_reissue_done", browser.get("/login-reissue/done?by=mail").await.text);
     let mut browser = logged_in(&bench).await;
     insta::assert_snapshot!("user_info", browser.get("/account?done=password").await.text);
     insta::assert_snapshot!("security_mail", browser.get("/account/mail").await.steady());
@@ -492,7 +492,7 @@ async fn the_pages_of_the_account_look_as_they_should() {
     );
     insta::assert_snapshot!(
         "own_certificate_password_done",
-        browser.get("/account/certificate-password/done").await.text
+        browser.get("/account/certificate-password/done?by=post").await.text
     );
     let page = "/account/password";
     let fields = [("current", "chigau"), ("password", "a-b"), ("repeated", "c")];

@@ -187,7 +187,10 @@ async fn play(acts: Vec<Act>) {
                 let (csrf, once) = (form.csrf(), once.split('"').next().unwrap());
                 let fields =
                     [("user_id", USER), ("delivery", delivery), ("csrf", csrf.as_str()), ("once", once)];
-                anybody.post("/login-reissue", &fields).await.leads_to("/login-reissue/done");
+                anybody
+                    .post("/login-reissue", &fields)
+                    .await
+                    .leads_to(&format!("/login-reissue/done?by={delivery}"));
                 if delivery == "post" || model.has_mail {
                     model.reissued = Some(newest_temporary(&bench));
                 }
