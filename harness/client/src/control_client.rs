@@ -7,9 +7,7 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
-    NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request,
-    Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -184,6 +182,11 @@ impl ControlClient {
     /// `DELETE faults`: turns all of them off.
     pub async fn clear_faults(&self) -> Result<(), CallError> {
         self.caller.command(Method::DELETE, Route::new(path::FAULTS), Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET outbox`: the mails and letters that the portal has sent.
+    pub async fn outbox(&self, query: &OutboxQuery) -> Result<Outbox, CallError> {
+        self.caller.read(Route::new(path::OUTBOX).query(query)).await
     }
 
     /// `GET journal`.

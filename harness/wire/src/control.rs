@@ -10,9 +10,11 @@ use crate::ready_file::Urls;
 
 mod certificates;
 mod faults;
+mod outbox;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -50,6 +52,8 @@ pub mod path {
     pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
     /// `GET`, `PUT`, `DELETE`
     pub const FAULTS: &str = "/control/v1/faults";
+    /// `GET`
+    pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
