@@ -6,6 +6,7 @@
 mod accounts;
 mod applying;
 mod counter;
+mod notices;
 mod pace;
 mod registering;
 
@@ -24,9 +25,11 @@ use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 pub use accounts::{ChangePasswordRefusal, LogIn, LogInRefusal, NewPassword, PasswordFinding, VerifyFault};
 pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePassword, Procedure, Terms};
 pub use counter::{CounterRefusal, RevokeRefusal};
+pub use notices::{NewNotice, PostNoticeRefusal};
 pub use pace::StepFault;
 pub use registering::RegisterRefusal;
 
+use crate::notice::{Board, ReadMarks};
 use crate::office::{Kept, Office};
 use crate::site::{self, Visit};
 use crate::{Issuer, Settings, back_office};
@@ -43,6 +46,9 @@ struct Inner {
     environment: Environment,
     issuer: Arc<dyn Issuer>,
     offices: Register<OfficeNumber, Kept>,
+    /// What was posted to all: one record, [`notices::BOARD`].
+    board: Register<String, Board>,
+    read_marks: Register<OfficeNumber, ReadMarks>,
     sessions: Sessions<Visit>,
     /// Whoever moves requests sits here, across the call to the CA: what was looked at does not change meanwhile.
     desk: Mutex<()>,
@@ -66,13 +72,17 @@ impl Portal {
         issuer: Arc<dyn Issuer>,
         environment: Environment,
     ) -> Result<Self, StoreFault> {
-        let offices = Register::open(store, "mock-eseikyuu/offices/").await?;
+        let offices = Register::open(store.clone(), "mock-eseikyuu/offices/").await?;
+        let board = Register::open(store.clone(), "mock-eseikyuu/board/").await?;
+        let read_marks = Register::open(store, "mock-eseikyuu/read-marks/").await?;
         let sessions = Sessions::new(settings.cookie.clone(), settings.session_idle, environment.clone());
         Ok(Self(Arc::new(Inner {
             settings,
             environment,
             issuer,
             offices,
+            board,
+            read_marks,
             sessions,
             desk: Mutex::new(()),
             sending: Mutex::new(()),
@@ -119,7 +129,12 @@ impl Portal {
         self.0.sessions.clear();
         match keep {
             Keep::Offices => Ok(()),
-            Keep::Nothing => self.0.offices.clear().await,
+            Keep::Nothing => {
+                // The offices last: a crash between leaves them, and the reset can be repeated.
+                self.0.read_marks.clear().await?;
+                self.0.board.clear().await?;
+                self.0.offices.clear().await
+            }
         }
     }
 

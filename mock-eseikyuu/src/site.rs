@@ -44,7 +44,7 @@ pub(crate) fn router(portal: Portal) -> Router {
     Router::new()
         .route("/", get(entrance::entrance))
         .route("/shougai", get(entrance::disability))
-        .route("/kaigo", get(entrance::top_menu))
+        .route("/kaigo", get(notices::top_menu))
         .route("/kaigo/notices/{number}", get(notices::open_to_all))
         .route("/login", get(login::form).post(login::log_in))
         .route("/logout", get(login::log_out))

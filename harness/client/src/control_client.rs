@@ -7,9 +7,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
-    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
-    path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewNotice,
+    NewOffice, Office, Offices, OfficesQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
+    Reset, SetClock, SetPace, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -134,6 +134,11 @@ impl ControlClient {
     pub async fn step_request(&self, id: &str, step: &RequestStep) -> Result<Request, CallError> {
         let route = Route::new(path::REQUEST_EVENT).with("id", id).with("event", step.as_str());
         self.change(Method::POST, route, &step.body()).await
+    }
+
+    /// `POST notices`: posts a notice to one office or to all.
+    pub async fn post_notice(&self, notice: &NewNotice) -> Result<PostedNotice, CallError> {
+        self.change(Method::POST, Route::new(path::NOTICES), notice).await
     }
 
     /// `POST certificates/{serial}/revoke`.

@@ -9,7 +9,8 @@ use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, FaultRules, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
+    AdvanceClock, FaultRules, JournalQuery, Keep, NewNotice, NewOffice, NoticeCategory, PaceMode, Poke,
+    Reset, SetClock, SetPace,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{Problem, ProblemCode};
@@ -53,6 +54,17 @@ fn serial() -> CertificateSerial {
 
 fn settle() -> Settle {
     Settle { now: "2026-04-01T09:00".parse().expect("a time"), pace: PaceMode::Automatic }
+}
+
+fn notice() -> NewNotice {
+    NewNotice {
+        category: NoticeCategory::Schedule,
+        title: "停止".to_owned(),
+        body: "停止します。".to_owned(),
+        from: None,
+        until: Some("2026-04-30".parse().expect("a day")),
+        office: None,
+    }
 }
 
 #[tokio::test]
@@ -126,6 +138,7 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.requests()).await;
     refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
+    refused(control.post_notice(&notice())).await;
     refused(control.revoke(serial(), Revoke::default())).await;
     refused(control.roll_over()).await;
     refused(control.faults()).await;
@@ -152,6 +165,7 @@ async fn the_control_api() {
             "GET /control/v1/offices/4470300015/letter",
             "GET /control/v1/requests",
             "POST /control/v1/requests/r1/return",
+            "POST /control/v1/notices",
             "POST /control/v1/certificates/0A1B/revoke",
             "POST /control/v1/authority/roll-over",
             "GET /control/v1/faults",
@@ -166,6 +180,8 @@ async fn the_control_api() {
     );
     let returned = server.asked()[12].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
+    let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
+    assert_eq!(server.asked()[13].body(), posted);
 }
 
 #[tokio::test]
@@ -219,6 +235,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.verify(&verify)).await;
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
+    refused(portal.post_notice(&notice())).await;
     refused(portal.revoke(serial(), Revoke::default())).await;
     refused(portal.settle(settle())).await;
     refused(portal.poke(Poke { steps: None, drain: true })).await;
@@ -233,6 +250,7 @@ async fn the_back_office_of_the_portal() {
             "POST /back-office/v1/portal/verify",
             "GET /back-office/v1/portal/requests",
             "POST /back-office/v1/portal/requests/r1/approve",
+            "POST /back-office/v1/portal/notices",
             "POST /back-office/v1/portal/certificates/0A1B/revoke",
             "POST /back-office/v1/portal/settle",
             "POST /back-office/v1/portal/poke",

@@ -15,7 +15,8 @@ use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, Revoke, RolledOver};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
-    Journal, JournalEvent, JournalQuery, Keep, Request, Requests, ServiceStatus, Status,
+    Journal, JournalEvent, JournalQuery, Keep, NewNotice, PostedNotice, Request, Requests, ServiceStatus,
+    Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -168,6 +169,11 @@ impl Control {
         let request = self.parts().portal.step_request(id, step).await?;
         self.settle().await?;
         Ok(request)
+    }
+
+    /// Posts a notice at the portal, to one office or to all.
+    pub async fn post_notice(&self, notice: &NewNotice) -> Answer<PostedNotice> {
+        Ok(self.parts().portal.post_notice(notice).await?)
     }
 
     /// Revokes a certificate; answers once the relay refuses it.

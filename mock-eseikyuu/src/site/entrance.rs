@@ -1,4 +1,4 @@
-//! 電子請求受付システム総合窓口, 《トップメニュー》, and the pages that this mock leaves out.
+//! 電子請求受付システム総合窓口, and the pages that this mock leaves out.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use careplan_serve::{Frame, Page};
 
 use super::apology::Apology;
-use super::notices::{self, NoticeRow};
 use super::surroundings;
 use super::visitor::{Anyone, Visitor};
 use crate::portal::Portal;
@@ -18,25 +17,9 @@ struct EntrancePage {
     frame: Frame,
 }
 
-#[derive(Template)]
-#[template(path = "top_menu.html")]
-struct TopMenuPage {
-    frame: Frame,
-    notices: Vec<NoticeRow>,
-}
-
 /// `GET /`: 電子請求受付システム総合窓口.
 pub(super) async fn entrance(State(portal): State<Portal>, anyone: Anyone) -> Response {
     Page::ok(EntrancePage { frame: anyone.frame(&portal, "電子請求受付システム総合窓口") }).into_response()
-}
-
-/// `GET /kaigo`: 《トップメニュー》 of 介護保険, open to all.
-pub(super) async fn top_menu(State(portal): State<Portal>, anyone: Anyone) -> Response {
-    Page::ok(TopMenuPage {
-        frame: anyone.frame(&portal, "トップメニュー"),
-        notices: notices::public_rows(portal.now()),
-    })
-    .into_response()
 }
 
 /// `GET /shougai`.

@@ -10,6 +10,8 @@ use tower::ServiceExt as _;
 
 use crate::testing::{Bench, OWN_PASSWORD, number};
 
+mod notices;
+
 const CARE_PLAN: &str = "/certificates/care-plan";
 const USER: &str = "KJ444470300015";
 

@@ -15,9 +15,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
-    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
-    path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewNotice,
+    NewOffice, Office, Offices, OfficesQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
+    Reset, SetClock, SetPace, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -48,6 +48,7 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::OFFICE_LETTER, get(letter))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(step_request))
+        .route(path::NOTICES, post(post_notice))
         .route(path::CERTIFICATE_REVOKE, post(revoke))
         .route(
             path::FAULTS,
@@ -167,6 +168,13 @@ async fn step_request(
         }
     };
     Ok(Json(control.step_request(&id, &step).await?))
+}
+
+async fn post_notice(
+    State(control): State<Control>,
+    JsonBody(notice): JsonBody<NewNotice>,
+) -> Result<(StatusCode, Json<PostedNotice>), Refused> {
+    Ok((StatusCode::CREATED, Json(control.post_notice(&notice).await?)))
 }
 
 async fn revoke(
