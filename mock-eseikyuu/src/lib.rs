@@ -6,8 +6,10 @@
 
 pub mod account;
 mod back_office;
+mod faq;
 mod issuer;
 pub mod keyword;
+mod manual;
 pub mod notice;
 pub mod office;
 mod password;

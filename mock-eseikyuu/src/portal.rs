@@ -5,6 +5,7 @@
 
 mod accounts;
 mod applying;
+mod authorities;
 mod counter;
 mod notices;
 mod pace;

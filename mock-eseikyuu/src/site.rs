@@ -5,8 +5,11 @@
 mod apology;
 mod application;
 mod certificates;
+mod downloads;
 mod entrance;
+mod faq;
 mod login;
+mod manuals;
 mod notices;
 mod password_change;
 mod refused;
@@ -53,9 +56,14 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/menu", get(notices::list))
         .route("/menu/notices/{number}", get(notices::own))
         .route("/inquiries", get(entrance::inquiries))
-        .route("/faq", get(entrance::faq))
-        .route("/manuals", get(entrance::manuals))
-        .route("/downloads", get(entrance::downloads))
+        .route("/faq", get(faq::list))
+        .route("/faq/{id}", get(faq::entry))
+        .route("/manuals", get(manuals::list))
+        .route("/manuals/{id}", get(manuals::chapter))
+        .route("/manuals/pictures/{file}", get(manuals::picture))
+        .route("/downloads", get(downloads::list))
+        .route("/downloads/portal-terms.txt", get(downloads::portal_terms))
+        .route("/downloads/certificates.csv", get(downloads::certificates))
         .route("/claims", get(entrance::claims))
         .route("/certificates", get(certificates::menu))
         .route("/certificates/{kind}", get(certificates::procedures).post(certificates::choose))

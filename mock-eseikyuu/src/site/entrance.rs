@@ -25,32 +25,21 @@ pub(super) async fn entrance(State(portal): State<Portal>, anyone: Anyone) -> Re
 /// `GET /shougai`.
 pub(super) async fn disability(State(portal): State<Portal>) -> Apology {
     out_of_scope(surroundings::outside(&portal, "障害者総合支援の請求"))
+        .sentence("ケアプランデータ連携システムで使う証明書は、介護保険の側で申請します。そのため、障害者総合支援の画面は作っていません。")
+        .way("介護保険の請求はこちら", "/kaigo")
         .way("電子請求受付システム総合窓口へ戻る", "/")
 }
 
 /// `GET /inquiries`.
 pub(super) async fn inquiries(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "照会一覧", "/inquiries")
-}
-
-/// `GET /faq`.
-pub(super) async fn faq(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "FAQ", "/faq")
-}
-
-/// `GET /manuals`.
-pub(super) async fn manuals(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "マニュアル", "/manuals")
-}
-
-/// `GET /downloads`.
-pub(super) async fn downloads(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "ダウンロード", "/downloads")
+    let why = "照会一覧は、送信した請求の結果を確かめる画面です。ケアプランデータの連携では使わないため、作っていません。";
+    left_out(&portal, &visitor, "照会一覧", "/inquiries").sentence(why)
 }
 
 /// `GET /claims`.
 pub(super) async fn claims(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "請求受付専用窓口", "/claims")
+    let why = "請求受付専用窓口は、請求を送信する画面です。ケアプランデータの連携では使わないため、作っていません。";
+    left_out(&portal, &visitor, "請求受付専用窓口", "/claims").sentence(why)
 }
 
 fn left_out(portal: &Portal, visitor: &Visitor, title: &str, href: &str) -> Apology {

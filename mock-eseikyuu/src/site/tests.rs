@@ -10,7 +10,9 @@ use tower::ServiceExt as _;
 
 use crate::testing::{Bench, OWN_PASSWORD, number};
 
+mod help;
 mod notices;
+mod pictures;
 
 const CARE_PLAN: &str = "/certificates/care-plan";
 const USER: &str = "KJ444470300015";
