@@ -56,7 +56,7 @@ async fn a_search_is_kept_while_pages_are_turned() {
     let found = browser.get("/menu?target=new&from=2026-04-01&to=&keyword=%E7%AC%AC+%EF%BC%92&page=").await;
     found.says("8件が該当しています。");
     found.says("value=\"new\" checked");
-    found.says("type=\"date\" value=\"2026-04-01\"");
+    found.says("name=\"from\" value=\"2026-04-01\"");
     let found = browser.get("/menu?target=new&keyword=%E8%A8%93%E7%B7%B4").await;
     found.says("25件が該当しています。");
     let next = "/menu?target=new&amp;keyword=%E8%A8%93%E7%B7%B4&amp;page=2";

@@ -1,7 +1,8 @@
 //! The manual's pictures and its PDFs: taken of the pages as they are, and told when a page has changed since.
 //!
-//! `CAREPLAN_PICTURES=take cargo test -p mock-eseikyuu --lib pictures` takes them with Chromium. Beside each file
-//! stands the hash of the page that it was taken of, without what changes by itself.
+//! `CAREPLAN_PICTURES=take cargo test -p mock-eseikyuu --lib pictures` takes with Chromium those whose page has changed,
+//! and `CAREPLAN_PICTURES=all …` all of them, as after a change of style. Beside each file stands the hash of the page
+//! that it was taken of, without what changes by itself.
 
 mod palette;
 
@@ -30,7 +31,8 @@ struct Shot {
 #[tokio::test]
 async fn no_page_has_changed_since_its_picture_was_taken() {
     let shots = shots().await;
-    let taken = if is_to_take() { Some(tempfile::tempdir().unwrap()) } else { None };
+    let wish = wish();
+    let taken = (wish != Wish::Look).then(|| tempfile::tempdir().unwrap());
     if let Some(folder) = &taken {
         lay_out_styles(folder.path()).await;
     }
@@ -39,6 +41,7 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
         let file = picture_file(shot.name);
         let hash = hash(&still(&shot.page));
         match &taken {
+            _ if wish != Wish::TakeAll && is_fresh(&file, &hash) => {}
             Some(folder) => {
                 let page = laid_out(folder.path(), shot.name, &shot.page);
                 run_chromium(
@@ -51,7 +54,6 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
                 std::fs::write(&file, palette::with_few_colours(&std::fs::read(&file).unwrap())).unwrap();
                 keep_hash(&file, &hash);
             }
-            None if is_fresh(&file, &hash) => {}
             None => stale.push(shot.name),
         }
     }
@@ -61,6 +63,7 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
         let pictures: Vec<String> = shown.map(|shot| file_hash(&picture_file(shot.name))).collect();
         let hash = hash(&format!("{} {}", still(&page), pictures.join(" ")));
         match &taken {
+            _ if wish != Wish::TakeAll && is_fresh(&file, &hash) => {}
             Some(folder) => {
                 for shot in &shots {
                     std::fs::copy(picture_file(shot.name), folder.path().join(format!("{}.png", shot.name)))
@@ -73,7 +76,6 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
                 );
                 keep_hash(&file, &hash);
             }
-            None if is_fresh(&file, &hash) => {}
             None => stale.push(id),
         }
     }
@@ -142,7 +144,7 @@ async fn shots() -> Vec<Shot> {
     take("done", 560, browser.get(&format!("{CARE_PLAN}/done")).await);
     take("requested", 980, browser.get(CARE_PLAN).await);
     bench.portal.issue(&"R4470300015001".parse().unwrap()).await.unwrap();
-    take("notice-issued", 1000, browser.get("/menu").await);
+    take("notice-issued", 1060, browser.get("/menu").await);
     take("issued", 980, browser.get(CARE_PLAN).await);
     take("download", 520, browser.get(&format!("{CARE_PLAN}/download")).await);
 
@@ -263,7 +265,22 @@ fn run_chromium(page: &Path, what: &[&str]) {
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
 
+/// What `CAREPLAN_PICTURES` wishes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    /// To be told what has changed.
+    Look,
+    /// To take what has changed.
+    Take,
+    /// To take everything.
+    TakeAll,
+}
+
 #[expect(clippy::disallowed_methods, reason = "a test has nobody above it to hand the environment down")]
-fn is_to_take() -> bool {
-    std::env::var("CAREPLAN_PICTURES").is_ok_and(|word| word == "take")
+fn wish() -> Wish {
+    match std::env::var("CAREPLAN_PICTURES").as_deref() {
+        Ok("take") => Wish::Take,
+        Ok("all") => Wish::TakeAll,
+        _ => Wish::Look,
+    }
 }
