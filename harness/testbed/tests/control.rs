@@ -72,7 +72,7 @@ async fn a_posted_notice_stands_in_the_offices_list() {
         (posted.id.as_str(), posted.from.to_string().as_str()),
         ("all-1", "2026-04-01T09:00:00+09:00")
     );
-    let mut desk = bed.control().ready_desk(number).await.expect("sits down");
+    let desk = bed.control().ready_desk(number).await.expect("sits down");
     let titles: Vec<String> =
         desk.notices().await.expect("reads them").into_iter().map(|notice| notice.title).collect();
     assert!(titles.iter().any(|title| title.starts_with("訓練のご案内 New")), "{titles:?}");
