@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::visitor::Visitor;
 use super::{apology, surroundings};
 use crate::faq::{ENTRIES, Entry, FINGERPRINT, Topic};
-use crate::keyword::Keyword;
+use crate::keyword::{KEYWORD_MAX, Keyword};
 use crate::portal::Portal;
 
 /// What the address of the list says.
@@ -77,8 +77,10 @@ pub(super) async fn list(
     let (keyword, message) = match Keyword::read(&asked.keyword) {
         Ok(keyword) => (Some(keyword), None),
         Err(too_long) => {
-            let message =
-                format!("キーワードが{}文字あります。100文字以内で入力してください。", too_long.found);
+            let message = format!(
+                "キーワードが{}文字あります。{KEYWORD_MAX}文字以内で入力してください。",
+                too_long.found
+            );
             (None, Some(message))
         }
     };

@@ -2,6 +2,7 @@
 
 use careplan_client::percent;
 
+use crate::keyword::KEYWORD_MAX;
 use crate::notice::{DayField, Listing, PageFinding, SearchFields, SearchFinding, Target};
 
 /// Characters of something too long that the page gives back.
@@ -77,8 +78,9 @@ impl SearchForm {
                     ));
                 }
                 SearchFinding::KeywordTooLong { found } => {
-                    form.keyword_message =
-                        Some(format!("キーワードが{found}文字あります。100文字以内で入力してください。"));
+                    form.keyword_message = Some(format!(
+                        "キーワードが{found}文字あります。{KEYWORD_MAX}文字以内で入力してください。"
+                    ));
                 }
             }
         }
