@@ -15,12 +15,15 @@ use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RequestEvent, RevokedCertificate, Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{Outbox, OutboxQuery, PaceMode, Poke, Poked, Request, Requests};
+use careplan_wire::control::{
+    NewNotice, NoticeCategory, Outbox, OutboxQuery, PaceMode, Poke, Poked, PostedNotice, Request, Requests,
+};
 
 use crate::IssuerFault;
+use crate::notice::Category;
 use crate::portal::{
-    CounterRefusal, OfficeUnknown, Portal, RegisterRefusal, RevokeRefusal, StepFault, UnknownCursor,
-    VerifyFault,
+    self, CounterRefusal, OfficeUnknown, Portal, PostNoticeRefusal, RegisterRefusal, RevokeRefusal,
+    StepFault, UnknownCursor, VerifyFault,
 };
 use crate::request::{self, RequestId};
 
@@ -35,6 +38,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::VERIFY, post(verify))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(request_event))
+        .route(path::NOTICES, post(post_notice))
         .route(path::REVOKE, post(revoke))
         .route(path::OUTBOX, get(outbox))
         .route(path::SETTLE, post(settle))
@@ -119,6 +123,25 @@ async fn request_event(
         }
     };
     moved.map(|moved| Json(on_the_wire(&moved))).map_err(counter_refused)
+}
+
+async fn post_notice(
+    State(portal): State<Portal>,
+    JsonBody(new): JsonBody<NewNotice>,
+) -> Result<Json<PostedNotice>, Refused> {
+    let NewNotice { category, title, body, from, until, office } = new;
+    let category = match category {
+        NoticeCategory::Certificate => Category::Certificate,
+        NoticeCategory::Schedule => Category::Schedule,
+        NoticeCategory::Other => Category::Other,
+    };
+    let new = portal::NewNotice { category, title, body, from, until, office };
+    let posted = portal.post_notice(new).await.map_err(|refusal| match refusal {
+        PostNoticeRefusal::Invalid { .. } => Refused::new(ProblemCode::InvalidField, refusal.to_string()),
+        PostNoticeRefusal::Office(unknown) => office_unknown(unknown),
+        PostNoticeRefusal::Store(fault) => internal(&fault),
+    })?;
+    Ok(Json(PostedNotice { id: posted.id.to_string(), from: posted.from }))
 }
 
 async fn revoke(

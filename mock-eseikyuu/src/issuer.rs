@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use careplan_client::{CaBackOffice, CallError};
 use careplan_domain::CertificateSerial;
 use careplan_wire::Problem;
-use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, Revoke, Revoked};
+use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, RevocationsQuery, Revoke, Revoked};
 use thiserror::Error;
 
-/// 認証局: issues, packs and revokes. The request number is the key: the same one again gets the same certificate.
+/// 認証局: issues, packs and revokes, and tells who it is. The request number is the key: the same one again gets the same certificate.
 #[async_trait]
 pub trait Issuer: Send + Sync {
     /// Issues one certificate.
@@ -22,6 +22,9 @@ pub trait Issuer: Send + Sync {
         serial: &CertificateSerial,
         reason: RevocationReason,
     ) -> Result<Revoked, IssuerFault>;
+
+    /// The certificates of all its generations, PEM, oldest first.
+    async fn authorities(&self) -> Result<Vec<String>, IssuerFault>;
 }
 
 /// The CA did not do its part.
@@ -51,6 +54,10 @@ impl Issuer for CaBackOffice {
         reason: RevocationReason,
     ) -> Result<Revoked, IssuerFault> {
         Self::revoke(self, *serial, Revoke { reason }).await.map_err(IssuerFault::from)
+    }
+
+    async fn authorities(&self) -> Result<Vec<String>, IssuerFault> {
+        Ok(self.revocations(RevocationsQuery::default()).await?.authorities)
     }
 }
 

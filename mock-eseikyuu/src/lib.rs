@@ -6,8 +6,11 @@
 
 pub mod account;
 mod back_office;
+mod faq;
 mod issuer;
+pub mod keyword;
 pub mod mail_address;
+mod manual;
 pub mod notice;
 pub mod office;
 pub mod outbox;

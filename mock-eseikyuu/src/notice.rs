@@ -1,21 +1,40 @@
 //! お知らせ: what the portal tells its offices.
+//!
+//! Pure. Who wrote a notice shows in its [`NoticeId`]: the portal to one office, the counter to all, or the calendar.
+//! The rule it keeps: nothing is shown before its 表示開始日, and what was shown stays findable after its last day.
+
+mod board;
+mod id;
+mod listing;
+mod read_marks;
+mod record;
+mod schedule;
+mod search;
 
 use careplan_domain::{Day, JapanTime};
 
-/// How many notices of its own an office keeps; the oldest go. Years of certificates make a few dozen.
+pub(crate) use board::Board;
+pub use id::{InvalidNoticeId, NoticeId};
+pub use listing::{Listed, Listing, PageFinding, Reading};
+pub(crate) use read_marks::ReadMarks;
+pub(crate) use record::NoticeRecord;
+pub use schedule::schedule;
+pub use search::{DayField, Search, SearchFields, SearchFinding, Target};
+
+/// How many notices of its own an office keeps, and the board for all; the oldest go. Years make a few dozen.
 pub const NOTICES_MAX: usize = 200;
 /// For how many days a notice bears 「New」 (A).
 const NEW_DAYS: i32 = 7;
-/// How many months' schedule notices stand in the list (A).
-const SCHEDULE_MONTHS: usize = 3;
 
 /// お知らせ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// Its number among the office's own.
-    pub number: u32,
+    /// Whose it is, and its number.
+    pub id: NoticeId,
     /// 表示開始日, to the moment.
     pub from: JapanTime,
+    /// The last day on which it is shown by itself; without an end when absent.
+    pub until: Option<Day>,
     /// カテゴリ.
     pub category: Category,
     /// タイトル.
@@ -47,36 +66,19 @@ impl Category {
 }
 
 impl Notice {
+    /// Whether its display has begun.
+    pub fn has_begun(&self, now: JapanTime) -> bool {
+        self.from <= now
+    }
+
+    /// 提示期間内: whether it is shown by itself.
+    pub fn is_current(&self, now: JapanTime) -> bool {
+        self.has_begun(now) && self.until.is_none_or(|last| now.day() <= last)
+    }
+
     /// Whether it bears 「New」.
     pub fn is_new(&self, now: JapanTime) -> bool {
-        now.day() < self.from.day().plus_days(NEW_DAYS)
-    }
-}
-
-/// 「●月請求受付期間について」, posted on the first of each month: a notice to all, newest first.
-pub fn schedule(now: JapanTime) -> Vec<Notice> {
-    let first = Day::new(now.day().year(), now.day().month(), 1).unwrap_or(now.day());
-    std::iter::successors(Some(first), |day| {
-        let before = day.plus_days(-1);
-        Day::new(before.year(), before.month(), 1)
-    })
-    .take(SCHEDULE_MONTHS)
-    .map(of_month)
-    .collect()
-}
-
-fn of_month(first: Day) -> Notice {
-    let month = first.month();
-    Notice {
-        number: u32::from(first.year().unsigned_abs()) * 100 + u32::from(month),
-        from: first.start(),
-        category: Category::Schedule,
-        title: format!("{month}月請求受付期間について"),
-        // The end is confirmed elsewhere (C), the rest assumed (A).
-        body: format!(
-            "{month}月の請求受付期間は、{month}月1日から{month}月10日17時15分までです。\n\
-             受付期間の終わりは混み合います。余裕をもって送信してください。"
-        ),
+        self.is_current(now) && now.day() < self.from.day().plus_days(NEW_DAYS)
     }
 }
 
@@ -85,26 +87,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schedule_is_posted_each_month() {
-        let now = "2026-01-31T12:00".parse().unwrap();
-        let titles: Vec<String> = schedule(now)
-            .into_iter()
-            .map(|notice| format!("{} {}", notice.from.day(), notice.title))
-            .collect();
-        assert_eq!(
-            titles,
-            [
-                "2026-01-01 1月請求受付期間について",
-                "2025-12-01 12月請求受付期間について",
-                "2025-11-01 11月請求受付期間について"
-            ]
-        );
-    }
-
-    #[test]
     fn a_notice_is_new_for_a_week() {
         let notice = &schedule("2026-04-01T00:00".parse().unwrap())[0];
         assert!(notice.is_new("2026-04-07T23:59".parse().unwrap()));
         assert!(!notice.is_new("2026-04-08T00:00".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_notice_is_current_from_its_moment_to_the_end_of_its_last_day() {
+        let from: JapanTime = "2026-04-01T09:00".parse().unwrap();
+        let notice = Notice { from, ..schedule(from).remove(0) };
+        let current = |now: &str| notice.is_current(now.parse().unwrap());
+        assert!(!current("2026-04-01T08:59:59"));
+        assert!(current("2026-04-01T09:00"));
+        assert!(current("2026-06-30T23:59:59"));
+        assert!(!current("2026-07-01T00:00"));
+        let endless = Notice { until: None, ..notice.clone() };
+        assert!(endless.is_current("2999-01-01T00:00".parse().unwrap()));
+        assert!(!endless.is_new("2999-01-01T00:00".parse().unwrap()));
     }
 }

@@ -13,7 +13,7 @@ use careplan_wire::control::Stage;
 
 use crate::account::{Account, Password};
 use crate::mail_address::MailAddress;
-use crate::notice::{Category, NOTICES_MAX, Notice};
+use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId};
 use crate::outbox::{By, OUTBOX_MAX, Sent, Text};
 use crate::request::{
     Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, State,
@@ -166,11 +166,20 @@ impl Office {
         self.outbox.last().map_or(1, |sent| sent.count.saturating_add(1))
     }
 
-    fn notify(&mut self, category: Category, title: String, body: String, now: JapanTime) {
-        let number = self.notices.last().map_or(1, |notice| notice.number + 1);
-        self.notices.push(Notice { number, from: now, category, title, body });
+    /// Writes it a notice, shown from `from` to the end of `until`.
+    pub(crate) fn write_notice(&mut self, write: impl FnOnce(NoticeId) -> Notice) {
+        let number = self.notices.iter().map(|notice| match notice.id {
+            NoticeId::Own(number) => number,
+            NoticeId::All(_) | NoticeId::Month(_) => unreachable!("an office keeps its own notices alone"),
+        });
+        let next = number.max().map_or(1, |last| last + 1);
+        self.notices.push(write(NoticeId::Own(next)));
         let excess = self.notices.len().saturating_sub(NOTICES_MAX);
         self.notices.drain(..excess);
+    }
+
+    fn notify(&mut self, category: Category, title: String, body: String, now: JapanTime) {
+        self.write_notice(|id| Notice { id, from: now, until: None, category, title, body });
     }
 }
 

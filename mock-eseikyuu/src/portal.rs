@@ -5,8 +5,10 @@
 
 mod accounts;
 mod applying;
+mod authorities;
 mod counter;
 mod downloading;
+mod notices;
 mod pace;
 mod registering;
 mod reissuing;
@@ -27,11 +29,13 @@ use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 pub use accounts::{ChangePasswordRefusal, LogIn, LogInRefusal, NewPassword, PasswordFinding, VerifyFault};
 pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePassword, Procedure, Terms};
 pub use counter::{CounterRefusal, RevokeRefusal};
+pub use notices::{NewNotice, PostNoticeRefusal};
 pub use pace::StepFault;
 pub use registering::RegisterRefusal;
 pub use reissuing::{Delivery, ReissueRefusal};
 pub use sending::UnknownCursor;
 
+use crate::notice::{Board, ReadMarks};
 use crate::office::{Kept, Office};
 use crate::site::{self, SpentForms, Visit};
 use crate::{Issuer, Settings, back_office};
@@ -48,6 +52,9 @@ struct Inner {
     environment: Environment,
     issuer: Arc<dyn Issuer>,
     offices: Register<OfficeNumber, Kept>,
+    /// What was posted to all: one record, [`notices::BOARD`].
+    board: Register<String, Board>,
+    read_marks: Register<OfficeNumber, ReadMarks>,
     sessions: Sessions<Visit>,
     spent_forms: SpentForms,
     /// Whoever moves requests sits here, across the call to the CA: what was looked at does not change meanwhile.
@@ -72,13 +79,17 @@ impl Portal {
         issuer: Arc<dyn Issuer>,
         environment: Environment,
     ) -> Result<Self, StoreFault> {
-        let offices = Register::open(store, "mock-eseikyuu/offices/").await?;
+        let offices = Register::open(store.clone(), "mock-eseikyuu/offices/").await?;
+        let board = Register::open(store.clone(), "mock-eseikyuu/board/").await?;
+        let read_marks = Register::open(store, "mock-eseikyuu/read-marks/").await?;
         let sessions = Sessions::new(settings.cookie.clone(), settings.session_idle, environment.clone());
         Ok(Self(Arc::new(Inner {
             settings,
             environment,
             issuer,
             offices,
+            board,
+            read_marks,
             sessions,
             spent_forms: SpentForms::default(),
             desk: Mutex::new(()),
@@ -131,7 +142,12 @@ impl Portal {
         self.0.sessions.clear();
         match keep {
             Keep::Offices => Ok(()),
-            Keep::Nothing => self.0.offices.clear().await,
+            Keep::Nothing => {
+                // The offices last: a crash between leaves them, and the reset can be repeated.
+                self.0.read_marks.clear().await?;
+                self.0.board.clear().await?;
+                self.0.offices.clear().await
+            }
         }
     }
 

@@ -5,9 +5,12 @@
 mod apology;
 mod application;
 mod certificates;
+mod downloads;
 mod entrance;
 mod entry_mark;
+mod faq;
 mod login;
+mod manuals;
 mod notices;
 mod password_change;
 mod refused;
@@ -49,7 +52,7 @@ pub(crate) fn router(portal: Portal) -> Router {
     Router::new()
         .route("/", get(entrance::entrance))
         .route("/shougai", get(entrance::disability))
-        .route("/kaigo", get(entrance::top_menu))
+        .route("/kaigo", get(notices::top_menu))
         .route("/kaigo/notices/{number}", get(notices::open_to_all))
         .route("/login", get(login::form).post(login::log_in))
         .route("/logout", get(login::log_out))
@@ -70,9 +73,14 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/menu", get(notices::list))
         .route("/menu/notices/{number}", get(notices::own))
         .route("/inquiries", get(entrance::inquiries))
-        .route("/faq", get(entrance::faq))
-        .route("/manuals", get(entrance::manuals))
-        .route("/downloads", get(entrance::downloads))
+        .route("/faq", get(faq::list))
+        .route("/faq/{id}", get(faq::entry))
+        .route("/manuals", get(manuals::list))
+        .route("/manuals/{id}", get(manuals::chapter))
+        .route("/manuals/pictures/{file}", get(manuals::picture))
+        .route("/downloads", get(downloads::list))
+        .route("/downloads/portal-terms.txt", get(downloads::portal_terms))
+        .route("/downloads/certificates.csv", get(downloads::certificates))
         .route("/claims", get(entrance::claims))
         .route("/certificates", get(certificates::menu))
         .route("/certificates/{kind}", get(certificates::procedures).post(certificates::choose))

@@ -62,7 +62,20 @@ impl Issuer for CountingIssuer {
         self.calls.lock().unwrap().push(format!("revoke {serial}"));
         Ok(Revoked { number: 1 })
     }
+
+    async fn authorities(&self) -> Result<Vec<String>, IssuerFault> {
+        if *self.down.lock().unwrap() {
+            return Err(IssuerFault::Unreachable("switched off by the test".to_owned()));
+        }
+        Ok(AUTHORITIES.map(str::to_owned).to_vec())
+    }
 }
+
+/// Two generations whose certificates are the words `first` and `second`.
+pub(crate) const AUTHORITIES: [&str; 2] = [
+    "-----BEGIN CERTIFICATE-----\nZmlyc3Q=\n-----END CERTIFICATE-----\n",
+    "-----BEGIN CERTIFICATE-----\nc2Vjb25k\n-----END CERTIFICATE-----\n",
+];
 
 /// A portal, what stands behind it, and a hand on its clock.
 pub(crate) struct Bench {

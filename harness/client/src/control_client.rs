@@ -7,7 +7,10 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
+    NewFaultyCertificate, NewNotice, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke,
+    Poked, PostedNotice, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest,
+    SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -151,6 +154,11 @@ impl ControlClient {
     ) -> Result<SignedCertificate, CallError> {
         let route = Route::new(path::OFFICE_CERTIFICATES).with("number", number.as_str());
         self.change(Method::POST, route, request).await
+    }
+
+    /// `POST notices`: posts a notice to one office or to all.
+    pub async fn post_notice(&self, notice: &NewNotice) -> Result<PostedNotice, CallError> {
+        self.change(Method::POST, Route::new(path::NOTICES), notice).await
     }
 
     /// `POST certificates/{serial}/revoke`.

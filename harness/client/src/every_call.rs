@@ -9,7 +9,8 @@ use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, FaultRules, JournalQuery, Keep, NewFaultyCertificate, NewOffice, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
+    AdvanceClock, FaultRules, JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory,
+    OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -53,6 +54,17 @@ fn serial() -> CertificateSerial {
 
 fn settle() -> Settle {
     Settle { now: "2026-04-01T09:00".parse().expect("a time"), pace: PaceMode::Automatic }
+}
+
+fn notice() -> NewNotice {
+    NewNotice {
+        category: NoticeCategory::Schedule,
+        title: "停止".to_owned(),
+        body: "停止します。".to_owned(),
+        from: None,
+        until: Some("2026-04-30".parse().expect("a day")),
+        office: None,
+    }
 }
 
 #[tokio::test]
@@ -130,6 +142,7 @@ async fn the_control_api() {
     let faulty = NewFaultyCertificate { office: number(), fault, kind: None };
     refused(control.faulty_certificate(&faulty)).await;
     refused(control.sign_request(number(), &SignRequest { csr: "c".to_owned() })).await;
+    refused(control.post_notice(&notice())).await;
     refused(control.revoke(serial(), Revoke::default())).await;
     refused(control.roll_over()).await;
     refused(control.faults()).await;
@@ -159,6 +172,7 @@ async fn the_control_api() {
             "POST /control/v1/requests/r1/return",
             "POST /control/v1/certificates/faulty",
             "POST /control/v1/offices/4470300015/certificates",
+            "POST /control/v1/notices",
             "POST /control/v1/certificates/0A1B/revoke",
             "POST /control/v1/authority/roll-over",
             "GET /control/v1/faults",
@@ -174,6 +188,8 @@ async fn the_control_api() {
     );
     let returned = server.asked()[12].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
+    let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
+    assert_eq!(server.asked()[13].body(), posted);
 }
 
 #[tokio::test]
@@ -247,6 +263,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.verify(&verify)).await;
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
+    refused(portal.post_notice(&notice())).await;
     refused(portal.revoke(serial(), Revoke::default())).await;
     let query = OutboxQuery { office: Some(number()), ..OutboxQuery::default() };
     refused(portal.outbox(&query)).await;
@@ -263,6 +280,7 @@ async fn the_back_office_of_the_portal() {
             "POST /back-office/v1/portal/verify",
             "GET /back-office/v1/portal/requests",
             "POST /back-office/v1/portal/requests/r1/approve",
+            "POST /back-office/v1/portal/notices",
             "POST /back-office/v1/portal/certificates/0A1B/revoke",
             "GET /back-office/v1/portal/outbox?office=4470300015",
             "POST /back-office/v1/portal/settle",

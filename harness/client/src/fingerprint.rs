@@ -3,6 +3,8 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 
 /// 拇印(フィンガープリント): hashes over the whole certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,11 @@ impl Fingerprints {
     pub fn of(certificate: &[u8]) -> Self {
         let under = |algorithm| Fingerprint(digest(algorithm, certificate).as_ref().to_vec());
         Self { sha1: under(&SHA1_FOR_LEGACY_USE_ONLY), sha256: under(&SHA256) }
+    }
+
+    /// Those of the first certificate in a PEM text; none if there is none.
+    pub fn of_pem(pem: &str) -> Option<Self> {
+        CertificateDer::from_pem_slice(pem.as_bytes()).ok().map(|certificate| Self::of(&certificate))
     }
 }
 
@@ -65,6 +72,9 @@ mod tests {
         let Fingerprints { sha1, sha256 } = Fingerprints::of(b"abc");
         assert_eq!(sha1.to_string(), "A9993E36 4706816A BA3E2571 7850C26C 9CD0D89D");
         assert_eq!(sha1.plain(), "a9993e364706816aba3e25717850c26c9cd0d89d");
+        let pem = "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n";
+        assert_eq!(Fingerprints::of_pem(pem), Some(Fingerprints::of(b"abc")));
+        assert_eq!(Fingerprints::of_pem("abc"), None);
         assert!(sha256.with_colons().starts_with("BA:78:16:BF:8F:01:CF:EA:"));
         assert_eq!(sha256.to_string().split(' ').count(), 8);
     }

@@ -6,7 +6,7 @@ use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RevokedCertificate, Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{Outbox, OutboxQuery, Poke, Poked, Request, Requests};
+use careplan_wire::control::{NewNotice, Outbox, OutboxQuery, Poke, Poked, PostedNotice, Request, Requests};
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -60,6 +60,12 @@ impl PortalBackOffice {
     pub async fn step_request(&self, id: &str, step: &RequestStep) -> Result<Request, CallError> {
         let route = Route::new(path::REQUEST_EVENT).with("id", id).with("event", step.as_str());
         self.caller.change(Method::POST, route, Load::json(&step.body()), Limits::SETTLE).await
+    }
+
+    /// Posts a notice to one office or to all.
+    pub async fn post_notice(&self, notice: &NewNotice) -> Result<PostedNotice, CallError> {
+        let route = Route::new(path::NOTICES);
+        self.caller.change(Method::POST, route, Load::json(notice), Limits::JSON).await
     }
 
     /// Revokes a certificate.

@@ -37,6 +37,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("request-issued", "発行申請の証明書が発行されました。", "発行申請の証明書を発行できませんでした。"),
     ("request-returned", "発行申請を差し戻しました。", "発行申請を差し戻せませんでした。"),
     ("request-withdrawn", "発行申請を取り下げました。", "発行申請を取り下げられませんでした。"),
+    ("notice-posted", "お知らせを掲載しました。", "お知らせを掲載できませんでした。"),
     ("certificate-downloaded", "証明書をダウンロードしました。", "証明書をダウンロードできませんでした。"),
     ("certificate-expired", "証明書の有効期間が終わりました。", "証明書の期限切れを記録できませんでした。"),
     // The exchange.

@@ -15,7 +15,8 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Journal, JournalEvent, JournalQuery, Keep, Outbox, OutboxQuery, Request, Requests, ServiceStatus, Status,
+    Journal, JournalEvent, JournalQuery, Keep, NewNotice, Outbox, OutboxQuery, PostedNotice, Request,
+    Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -173,6 +174,11 @@ impl Control {
         let request = self.parts().portal.step_request(id, step).await?;
         self.settle().await?;
         Ok(request)
+    }
+
+    /// Posts a notice at the portal, to one office or to all.
+    pub async fn post_notice(&self, notice: &NewNotice) -> Answer<PostedNotice> {
+        Ok(self.parts().portal.post_notice(notice).await?)
     }
 
     fn note(&self, event: Event) {

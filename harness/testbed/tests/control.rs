@@ -7,8 +7,8 @@ use careplan_domain::{Claims, OfficeNumber, Span};
 use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, StartFault, Testbed};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::{
-    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewOffice, OutboxKind, OutboxQuery, PaceMode,
-    Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
+    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice, NoticeCategory, OutboxKind,
+    OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;
@@ -51,6 +51,34 @@ async fn a_fresh_testbed_stands_where_it_is_promised_to() {
     assert_eq!(status.pace, PaceMode::Automatic);
     assert_eq!((status.seed, status.offices, status.data), (1, 0, None));
     assert!(status.services.iter().all(|service| service.answers));
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_posted_notice_stands_in_the_offices_list() {
+    let bed = bed().await;
+    let number =
+        bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered").number;
+    let notice = NewNotice {
+        category: NoticeCategory::Other,
+        title: "訓練のご案内".to_owned(),
+        body: "会場は一階です。".to_owned(),
+        from: None,
+        until: None,
+        office: None,
+    };
+    let posted = client(&bed).post_notice(&notice).await.expect("is posted");
+    assert_eq!(
+        (posted.id.as_str(), posted.from.to_string().as_str()),
+        ("all-1", "2026-04-01T09:00:00+09:00")
+    );
+    let desk = bed.control().ready_desk(number).await.expect("sits down");
+    let titles: Vec<String> =
+        desk.notices().await.expect("reads them").into_iter().map(|notice| notice.title).collect();
+    assert!(titles.iter().any(|title| title.starts_with("訓練のご案内 New")), "{titles:?}");
+    let untitled = NewNotice { title: String::new(), ..notice };
+    let refused = client(&bed).post_notice(&untitled).await.expect_err("is refused");
+    assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
     bed.stop().await;
 }
 

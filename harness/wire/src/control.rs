@@ -1,7 +1,8 @@
 //! The control API, `/control/v1` on :8440.
 
 use careplan_domain::{
-    CertificateSerial, Claims, JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret, ServiceKind,
+    CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret,
+    ServiceKind,
 };
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
@@ -38,6 +39,8 @@ pub mod path {
     pub const OFFICE_READY: &str = "/control/v1/offices/{number}/ready";
     /// `GET`
     pub const OFFICE_LETTER: &str = "/control/v1/offices/{number}/letter";
+    /// `POST`
+    pub const NOTICES: &str = "/control/v1/notices";
     /// `GET`
     pub const REQUESTS: &str = "/control/v1/requests";
     /// `POST`; `{event}` is approve, return, withdraw or issue.
@@ -399,6 +402,56 @@ pub struct Request {
 pub struct Requests {
     /// The requests, oldest first.
     pub requests: Vec<Request>,
+}
+
+/// `POST notices`: what the counter tells one office or all.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewNotice {
+    /// カテゴリ; スケジュール when absent.
+    #[serde(default)]
+    pub category: NoticeCategory,
+    /// タイトル, in one line.
+    pub title: String,
+    /// The text, a paragraph a line.
+    pub body: String,
+    /// 表示開始日; at once when absent or today.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Day>,
+    /// The last day on which it is shown by itself; without an end when absent.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+    /// To which office; to all when absent.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeNumber>,
+}
+
+/// カテゴリ of a notice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeCategory {
+    /// 証明書.
+    Certificate,
+    /// スケジュール.
+    #[default]
+    Schedule,
+    /// その他.
+    Other,
+}
+
+/// A notice that was posted.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostedNotice {
+    /// As it stands in the address of its page: `all-1`, or a number among the office's own.
+    pub id: String,
+    /// 表示開始日, to the moment.
+    #[serde_as(as = "DisplayFromStr")]
+    pub from: JapanTime,
 }
 
 /// One line of the journal.

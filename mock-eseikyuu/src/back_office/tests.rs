@@ -109,6 +109,25 @@ async fn the_outbox_is_turned_page_by_page_newest_first() {
 }
 
 #[tokio::test]
+async fn a_notice_is_posted_to_all_or_to_one() {
+    let bench = Bench::new().await;
+    bench.registered(Claims::Agent).await;
+    let mut notice = json!({"title": "停止", "body": "停止します。", "until": "2026-04-30"});
+    let posted = call(&bench, "POST", "notices", Some(notice.clone())).await;
+    let answer = json!({"id": "all-1", "from": "2026-04-01T09:00:00+09:00"});
+    assert_eq!(posted, (StatusCode::OK, answer));
+    notice["from"] = json!("2026-05-01");
+    let refused = code(&bench, "POST", "notices", Some(notice.clone())).await;
+    assert_eq!(refused, (422, "invalid-field".to_owned()), "it would end before it begins");
+    notice["office"] = json!("4470300015");
+    notice["until"] = Value::Null;
+    let (_, posted) = call(&bench, "POST", "notices", Some(notice.clone())).await;
+    assert_eq!(posted, json!({"id": "1", "from": "2026-05-01T00:00:00+09:00"}));
+    notice["office"] = json!("4470300023");
+    assert_eq!(code(&bench, "POST", "notices", Some(notice)).await.1, "office-unknown");
+}
+
+#[tokio::test]
 async fn what_is_not_there_has_its_own_code() {
     let bench = Bench::new().await;
     for (method, path, body, expected) in [

@@ -12,7 +12,7 @@ use self::sent::SentRecord;
 use super::{Office, PostedPasswords};
 use crate::account::{Account, Attempts, Password};
 use crate::mail_address::MailAddress;
-use crate::notice::{Category, Notice};
+use crate::notice::{NoticeId, NoticeRecord};
 use crate::outbox::Sent;
 use crate::password::{PasswordCost, PasswordHash};
 use crate::request::Request;
@@ -94,25 +94,6 @@ enum AttemptsRecord {
     },
 }
 
-#[serde_as]
-#[derive(Serialize, Deserialize)]
-struct NoticeRecord {
-    number: u32,
-    #[serde_as(as = "DisplayFromStr")]
-    from: JapanTime,
-    category: CategoryRecord,
-    title: String,
-    body: String,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum CategoryRecord {
-    Certificate,
-    Schedule,
-    Other,
-}
-
 impl From<&Office> for OfficeRecord {
     fn from(office: &Office) -> Self {
         Self {
@@ -159,7 +140,7 @@ impl From<OfficeRecord> for Office {
             },
             security_mail: record.security_mail,
             requests: record.requests.into_iter().map(Request::from).collect(),
-            notices: record.notices.into_iter().map(Notice::from).collect(),
+            notices: record.notices.into_iter().map(|notice| notice.into_notice(NoticeId::Own)).collect(),
             outbox: record.outbox.into_iter().map(Sent::from).collect(),
         }
     }
@@ -210,43 +191,12 @@ impl From<AttemptsRecord> for Attempts {
     }
 }
 
-impl From<&Notice> for NoticeRecord {
-    fn from(notice: &Notice) -> Self {
-        Self {
-            number: notice.number,
-            from: notice.from,
-            category: match notice.category {
-                Category::Certificate => CategoryRecord::Certificate,
-                Category::Schedule => CategoryRecord::Schedule,
-                Category::Other => CategoryRecord::Other,
-            },
-            title: notice.title.clone(),
-            body: notice.body.clone(),
-        }
-    }
-}
-
-impl From<NoticeRecord> for Notice {
-    fn from(record: NoticeRecord) -> Self {
-        Self {
-            number: record.number,
-            from: record.from,
-            category: match record.category {
-                CategoryRecord::Certificate => Category::Certificate,
-                CategoryRecord::Schedule => Category::Schedule,
-                CategoryRecord::Other => Category::Other,
-            },
-            title: record.title,
-            body: record.body,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use careplan_domain::CertificateKind;
 
     use super::*;
+    use crate::notice::{Category, Notice};
     use crate::outbox::{By, Text};
     use crate::request::{
         Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
@@ -286,8 +236,9 @@ mod tests {
             .collect();
         let hash = PasswordHash { cost: PasswordCost::default(), salt: [1; 16], hash: [2; 32] };
         let notice = Notice {
-            number: 1,
+            id: NoticeId::Own(1),
             from: at,
+            until: Some(at.day()),
             category: Category::Other,
             title: "題".to_owned(),
             body: "文".to_owned(),

@@ -1,4 +1,4 @@
-//! 電子請求受付システム総合窓口, 《トップメニュー》, and the pages that this mock leaves out.
+//! 電子請求受付システム総合窓口, and the pages that this mock leaves out.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use careplan_serve::{Frame, Page};
 
 use super::apology::Apology;
-use super::notices::{self, NoticeRow};
 use super::surroundings;
 use super::visitor::{Anyone, Visitor};
 use crate::portal::Portal;
@@ -18,56 +17,29 @@ struct EntrancePage {
     frame: Frame,
 }
 
-#[derive(Template)]
-#[template(path = "top_menu.html")]
-struct TopMenuPage {
-    frame: Frame,
-    notices: Vec<NoticeRow>,
-}
-
 /// `GET /`: 電子請求受付システム総合窓口.
 pub(super) async fn entrance(State(portal): State<Portal>, anyone: Anyone) -> Response {
     Page::ok(EntrancePage { frame: anyone.frame(&portal, "電子請求受付システム総合窓口") }).into_response()
 }
 
-/// `GET /kaigo`: 《トップメニュー》 of 介護保険, open to all.
-pub(super) async fn top_menu(State(portal): State<Portal>, anyone: Anyone) -> Response {
-    Page::ok(TopMenuPage {
-        frame: anyone.frame(&portal, "トップメニュー"),
-        notices: notices::public_rows(portal.now()),
-    })
-    .into_response()
-}
-
 /// `GET /shougai`.
 pub(super) async fn disability(State(portal): State<Portal>) -> Apology {
     out_of_scope(surroundings::outside(&portal, "障害者総合支援の請求"))
+        .sentence("ケアプランデータ連携システムで使う証明書は、介護保険の側で申請します。そのため、障害者総合支援の画面は作っていません。")
+        .way("介護保険の請求はこちら", "/kaigo")
         .way("電子請求受付システム総合窓口へ戻る", "/")
 }
 
 /// `GET /inquiries`.
 pub(super) async fn inquiries(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "照会一覧", "/inquiries")
-}
-
-/// `GET /faq`.
-pub(super) async fn faq(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "FAQ", "/faq")
-}
-
-/// `GET /manuals`.
-pub(super) async fn manuals(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "マニュアル", "/manuals")
-}
-
-/// `GET /downloads`.
-pub(super) async fn downloads(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "ダウンロード", "/downloads")
+    let why = "照会一覧は、送信した請求の結果を確かめる画面です。ケアプランデータの連携では使わないため、作っていません。";
+    left_out(&portal, &visitor, "照会一覧", "/inquiries").sentence(why)
 }
 
 /// `GET /claims`.
 pub(super) async fn claims(State(portal): State<Portal>, visitor: Visitor) -> Apology {
-    left_out(&portal, &visitor, "請求受付専用窓口", "/claims")
+    let why = "請求受付専用窓口は、請求を送信する画面です。ケアプランデータの連携では使わないため、作っていません。";
+    left_out(&portal, &visitor, "請求受付専用窓口", "/claims").sentence(why)
 }
 
 fn left_out(portal: &Portal, visitor: &Visitor, title: &str, href: &str) -> Apology {

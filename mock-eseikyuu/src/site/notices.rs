@@ -1,30 +1,63 @@
-//! お知らせ: 《メインメニュー》's first page, and the notices that are open to all.
+//! お知らせ: 《メインメニュー》's first page with its search, and the notices that are open to all.
+
+mod search_form;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use careplan_domain::JapanTime;
-use careplan_serve::{Frame, Page, PathOf};
+use careplan_serve::{Frame, Page, PathOf, QueryOf};
+use serde::Deserialize;
 
+use self::search_form::{Pager, SearchForm};
 use super::visitor::{Anyone, Visitor};
 use super::{apology, surroundings};
-use crate::notice::{self, Notice};
+use crate::notice::{Listed, Listing, Notice, NoticeId, Reading, Search, SearchFields};
 use crate::portal::Portal;
 
+/// What the address of a list of notices says.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    target: String,
+    from: String,
+    to: String,
+    keyword: String,
+    page: String,
+}
+
 /// One row of a list of notices.
-pub(super) struct NoticeRow {
-    pub(super) from: String,
-    pub(super) category: &'static str,
-    pub(super) title: String,
-    pub(super) is_new: bool,
-    pub(super) href: String,
+struct NoticeRow {
+    from: String,
+    category: &'static str,
+    title: String,
+    is_new: bool,
+    is_unread: bool,
+    href: String,
 }
 
 #[derive(Template)]
 #[template(path = "menu.html")]
 struct MenuPage {
     frame: Frame,
+    form: SearchForm,
+    /// Absent when the search could not be read.
+    found: Option<Found>,
+}
+
+/// What was found, as a page shows it.
+struct Found {
+    count: usize,
     notices: Vec<NoticeRow>,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "top_menu.html")]
+struct TopMenuPage {
+    frame: Frame,
+    found: Found,
 }
 
 #[derive(Template)]
@@ -37,38 +70,58 @@ struct NoticePage {
     back: &'static str,
 }
 
-/// The notices that are open to all, newest first.
-pub(super) fn public_rows(now: JapanTime) -> Vec<NoticeRow> {
-    notice::schedule(now).iter().map(|notice| row(notice, now, "/kaigo/notices/")).collect()
-}
-
 /// `GET /menu`: 《メインメニュー》, at お知らせ.
-pub(super) async fn list(State(portal): State<Portal>, visitor: Visitor) -> Response {
-    let now = portal.now();
-    let public = notice::schedule(now);
-    let mut all: Vec<&Notice> = visitor.office.notices.iter().chain(&public).collect();
-    all.sort_by_key(|notice| std::cmp::Reverse((notice.from, notice.number)));
-    Page::ok(MenuPage {
-        frame: surroundings::inside(&portal, &visitor.office, "メインメニュー", "/menu"),
-        notices: all.into_iter().map(|notice| row(notice, now, "/menu/notices/")).collect(),
-    })
-    .into_response()
+pub(super) async fn list(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    QueryOf(asked): QueryOf<Asked>,
+) -> Response {
+    let frame = surroundings::inside(&portal, &visitor.office, "メインメニュー", "/menu");
+    let Asked { target, from, to, keyword, page } = asked;
+    let fields = SearchFields { target, from, to, keyword };
+    let (form, found) = match Search::read(&fields) {
+        Ok(search) => {
+            let all = portal.notices_of(&visitor.office);
+            let found = found(all, &search, &page, portal.now(), PLACE_INSIDE, &fields);
+            (SearchForm::of(&fields, &[]), Some(found))
+        }
+        Err(findings) => (SearchForm::of(&fields, &findings), None),
+    };
+    let is_refused = found.as_ref().is_none_or(|found| found.pager.message.is_some());
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let frame = if is_refused { frame.refused() } else { frame };
+    Page(status, MenuPage { frame, form, found }).into_response()
 }
 
-/// `GET /menu/notices/{number}`: one of the office's own, or one that is open to all. The numbers of the latter begin
-/// with a year, so they are never those of the former.
+/// `GET /kaigo`: 《トップメニュー》 of 介護保険, open to all.
+pub(super) async fn top_menu(
+    State(portal): State<Portal>,
+    anyone: Anyone,
+    QueryOf(Asked { page, .. }): QueryOf<Asked>,
+) -> Response {
+    let fields = SearchFields::default();
+    let all = portal.notices_to_all();
+    let found = found(all, &Search::default(), &page, portal.now(), PLACE_OUTSIDE, &fields);
+    let frame = anyone.frame(&portal, "トップメニュー");
+    let (status, frame) = match found.pager.message {
+        Some(_) => (StatusCode::UNPROCESSABLE_ENTITY, frame.refused()),
+        None => (StatusCode::OK, frame),
+    };
+    Page(status, TopMenuPage { frame, found }).into_response()
+}
+
+/// `GET /menu/notices/{number}`: one of the office's own, or one that is open to all. It is read from then on.
 pub(super) async fn own(
     State(portal): State<Portal>,
     visitor: Visitor,
     PathOf(number): PathOf<String>,
 ) -> Response {
-    let public = notice::schedule(portal.now());
-    let mut all = visitor.office.notices.iter().chain(&public);
-    let found = all.find(|notice| notice.number.to_string() == number);
-    let frame = |title| surroundings::inside(&portal, &visitor.office, title, "/menu");
-    match found {
-        Some(notice) => detail(frame(&notice.title), notice, "/menu"),
-        None => apology::not_found(frame("お知らせが見つかりません")).into_response(),
+    let frame = |title: &str| surroundings::inside(&portal, &visitor.office, title, "/menu");
+    let Ok(id) = number.parse::<NoticeId>() else { return missing(frame(MISSING)) };
+    match portal.open_notice(&visitor.office, id).await {
+        Ok(Some(notice)) => detail(frame(&notice.title), &notice, "/menu"),
+        Ok(None) => missing(frame(MISSING)),
+        Err(fault) => apology::broken(frame(MISSING), &fault).into_response(),
     }
 }
 
@@ -78,10 +131,51 @@ pub(super) async fn open_to_all(
     anyone: Anyone,
     PathOf(number): PathOf<String>,
 ) -> Response {
-    let schedule = notice::schedule(portal.now());
-    match schedule.iter().find(|notice| notice.number.to_string() == number) {
-        Some(notice) => detail(anyone.frame(&portal, &notice.title), notice, "/kaigo"),
-        None => apology::not_found(anyone.frame(&portal, "お知らせが見つかりません")).into_response(),
+    let now = portal.now();
+    let id = number.parse::<NoticeId>().ok();
+    let all = portal.notices_to_all();
+    let found = all.iter().find(|listed| Some(listed.notice.id) == id && listed.notice.has_begun(now));
+    match found {
+        Some(Listed { notice, .. }) => detail(anyone.frame(&portal, &notice.title), notice, "/kaigo"),
+        None => missing(anyone.frame(&portal, MISSING)),
+    }
+}
+
+const MISSING: &str = "お知らせが見つかりません";
+
+/// Where a list stands, and whether it knows what was read.
+#[derive(Clone, Copy)]
+struct ListPlace {
+    path: &'static str,
+    notice: &'static str,
+    marks_unread: bool,
+}
+
+const PLACE_INSIDE: ListPlace = ListPlace { path: "/menu", notice: "/menu/notices/", marks_unread: true };
+const PLACE_OUTSIDE: ListPlace = ListPlace { path: "/kaigo", notice: "/kaigo/notices/", marks_unread: false };
+
+fn found(
+    all: Vec<Listed>,
+    search: &Search,
+    page: &str,
+    now: JapanTime,
+    place: ListPlace,
+    fields: &SearchFields,
+) -> Found {
+    let (listing, finding) = Listing::of(all, search, page, now);
+    let notices = listing.rows.iter().map(|listed| row(listed, now, place)).collect();
+    Found { count: listing.count, notices, pager: Pager::of(&listing, finding, place.path, fields) }
+}
+
+fn row(listed: &Listed, now: JapanTime, place: ListPlace) -> NoticeRow {
+    let notice = &listed.notice;
+    NoticeRow {
+        from: notice.from.day().slashed(),
+        category: notice.category.label(),
+        title: notice.title.clone(),
+        is_new: notice.is_new(now),
+        is_unread: place.marks_unread && listed.reading == Reading::Unread,
+        href: format!("{}{}", place.notice, notice.id),
     }
 }
 
@@ -96,12 +190,6 @@ fn detail(frame: Frame, notice: &Notice, back: &'static str) -> Response {
     .into_response()
 }
 
-fn row(notice: &Notice, now: JapanTime, path: &str) -> NoticeRow {
-    NoticeRow {
-        from: notice.from.day().slashed(),
-        category: notice.category.label(),
-        title: notice.title.clone(),
-        is_new: notice.is_new(now),
-        href: format!("{path}{}", notice.number),
-    }
+fn missing(frame: Frame) -> Response {
+    apology::not_found(frame).into_response()
 }

@@ -14,6 +14,9 @@ use crate::testing::{Bench, OWN_PASSWORD, number};
 
 mod accounts;
 mod accounts_model;
+mod help;
+mod notices;
+mod pictures;
 
 const CARE_PLAN: &str = "/certificates/care-plan";
 const USER: &str = "KJ444470300015";

@@ -15,7 +15,10 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
+    NewFaultyCertificate, NewNotice, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke,
+    Poked, PostedNotice, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest,
+    SignedCertificate, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -48,6 +51,7 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::REQUEST_EVENT, post(step_request))
         .route(path::OFFICE_CERTIFICATES, post(sign_request))
         .route(path::CERTIFICATES_FAULTY, post(faulty_certificate))
+        .route(path::NOTICES, post(post_notice))
         .route(path::CERTIFICATE_REVOKE, post(revoke))
         .route(
             path::FAULTS,
@@ -187,6 +191,13 @@ async fn faulty_certificate(
     JsonBody(asked): JsonBody<NewFaultyCertificate>,
 ) -> Answer<FaultyCertificate> {
     Ok(Json(control.faulty_certificate(asked).await?))
+}
+
+async fn post_notice(
+    State(control): State<Control>,
+    JsonBody(notice): JsonBody<NewNotice>,
+) -> Result<(StatusCode, Json<PostedNotice>), Refused> {
+    Ok((StatusCode::CREATED, Json(control.post_notice(&notice).await?)))
 }
 
 async fn revoke(

@@ -24,6 +24,8 @@ pub mod path {
     /// `POST`; `{event}` is approve, return, withdraw or issue.
     pub const REQUEST_EVENT: &str = "/back-office/v1/portal/requests/{id}/{event}";
     /// `POST`
+    pub const NOTICES: &str = "/back-office/v1/portal/notices";
+    /// `POST`
     pub const REVOKE: &str = "/back-office/v1/portal/certificates/{serial}/revoke";
     /// `GET`
     pub const OUTBOX: &str = "/back-office/v1/portal/outbox";
