@@ -7,6 +7,7 @@
 pub mod account;
 mod back_office;
 mod issuer;
+pub mod letter;
 pub mod notice;
 pub mod office;
 mod password;

@@ -54,6 +54,7 @@ impl Office {
             user_id: self.user_id(),
             temporary_password: self.posted.temporary.clone(),
             certificate_password: self.posted.certificate.clone(),
+            arrives_at: None,
         }
     }
 }
