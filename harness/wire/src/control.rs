@@ -10,11 +10,13 @@ use crate::ready_file::Urls;
 
 mod counter;
 mod faults;
+mod outbox;
 
 pub use self::counter::{
     AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep,
 };
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -58,6 +60,8 @@ pub mod path {
     pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
     /// `GET`, `PUT`, `DELETE`
     pub const FAULTS: &str = "/control/v1/faults";
+    /// `GET`
+    pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
