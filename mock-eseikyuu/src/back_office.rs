@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use careplan_domain::{CertificateSerial, OfficeNumber};
@@ -15,7 +15,7 @@ use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RequestEvent, RevokedCertificate, Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{PaceMode, Poke, Poked, Request, Requests};
+use careplan_wire::control::{Counter, NextStep, PaceMode, Poke, Poked, Request, Requests};
 
 use crate::IssuerFault;
 use crate::portal::{
@@ -31,6 +31,8 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::OFFICES, get(offices).post(register))
         .route(path::OFFICE, get(office))
         .route(path::LETTER, get(letter))
+        .route(path::LETTER_PDF, get(letter_pdf))
+        .route(path::COUNTER, get(counter))
         .route(path::VERIFY, post(verify))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(request_event))
@@ -75,6 +77,18 @@ async fn letter(
     portal.letter(&office_number(&number)?).map(Json).map_err(office_unknown)
 }
 
+async fn letter_pdf(State(portal): State<Portal>, PathOf(number): PathOf<String>) -> Result<Response, Refused> {
+    portal.letter_pdf(&office_number(&number)?).map(pdf).map_err(office_unknown)
+}
+
+fn pdf(bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response()
+}
+
+async fn counter(State(portal): State<Portal>) -> Json<Counter> {
+    Json(portal.counter())
+}
+
 async fn verify(
     State(portal): State<Portal>,
     JsonBody(asked): JsonBody<Verify>,
@@ -86,7 +100,7 @@ async fn verify(
 }
 
 async fn requests(State(portal): State<Portal>) -> Json<Requests> {
-    Json(Requests { requests: portal.requests().iter().map(on_the_wire).collect() })
+    Json(Requests { requests: portal.requests().iter().map(|request| on_the_wire(&portal, request)).collect() })
 }
 
 async fn request_event(
@@ -108,7 +122,7 @@ async fn request_event(
             ));
         }
     };
-    moved.map(|moved| Json(on_the_wire(&moved))).map_err(counter_refused)
+    moved.map(|moved| Json(on_the_wire(&portal, &moved))).map_err(counter_refused)
 }
 
 async fn revoke(
@@ -149,7 +163,8 @@ async fn reset(
     }
 }
 
-fn on_the_wire(request: &request::Request) -> Request {
+fn on_the_wire(portal: &Portal, request: &request::Request) -> Request {
+    let certificate = request.state.certificate();
     Request {
         id: request.id.to_string(),
         office: request.id.office,
@@ -157,7 +172,18 @@ fn on_the_wire(request: &request::Request) -> Request {
         state: request.state.name().to_owned(),
         label: request.state.label().to_owned(),
         requested_at: request.sent_at,
-        serial: request.state.certificate().map(|certificate| certificate.serial),
+        serial: certificate.map(|certificate| certificate.serial),
+        not_before: certificate.map(|certificate| certificate.not_before),
+        not_after: certificate.map(|certificate| certificate.not_after),
+        renewal: matches!(request.purpose, request::Purpose::Renewal { .. }),
+        reason: match &request.state {
+            request::State::Returned(returned) => Some(returned.reason.clone()),
+            _ => None,
+        },
+        next_step: portal
+            .next_step(request)
+            .map(|(due_at, kind)| NextStep { kind: kind.name().to_owned(), due_at }),
+        possible: portal.at_the_counter(request).iter().map(ToString::to_string).collect(),
     }
 }
 

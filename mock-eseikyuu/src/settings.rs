@@ -28,6 +28,8 @@ pub struct Settings {
     pub password_days: Option<u32>,
     /// From which day 介護DX証明書 is issued instead of 請求委任事業所用ケアプラン証明書 (C); never when absent.
     pub care_dx_from: Option<Day>,
+    /// Days until the letter comes that an office asked its federation for, by telephone or mail: about two weeks (S).
+    pub asked_letter_days: u32,
     /// Where the pages are, as letters tell it.
     pub address: String,
     /// The cookie of the pages.
@@ -67,6 +69,7 @@ impl Settings {
             password_cost: PasswordCost::default(),
             password_days: None,
             care_dx_from: Day::new(2025, 10, 1),
+            asked_letter_days: 14,
             address: "http://localhost:8441".to_owned(),
             cookie,
         }

@@ -6,7 +6,7 @@ use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, Stroke};
+use krilla::paint::{Fill, Paint, Stroke};
 use krilla::surface::Surface;
 
 use super::typeface::{GETA, Typeface};
@@ -17,9 +17,9 @@ const PAGE: (f32, f32) = (595.28, 841.89);
 /// The page's margins, in points.
 const LEFT: f32 = 62.0;
 const RIGHT: f32 = PAGE.0 - LEFT;
-const TOP: f32 = 70.0;
+const TOP: f32 = 60.0;
 /// Nothing but the last line stands below.
-const BOTTOM: f32 = PAGE.1 - 62.0;
+const BOTTOM: f32 = PAGE.1 - 54.0;
 
 const TEXT: f32 = 9.5;
 const LARGE: f32 = 14.0;
@@ -28,11 +28,15 @@ const LEADING: f32 = 1.55;
 /// Where the second column of the table begins.
 const COLUMN: f32 = LEFT + 142.0;
 
-const INK: rgb::Color = rgb::Color::new(20, 24, 30);
-const SOFT: rgb::Color = rgb::Color::new(85, 90, 98);
-const RULE: rgb::Color = rgb::Color::new(120, 126, 134);
-const SHADE: rgb::Color = rgb::Color::new(234, 242, 238);
-const MOCK: rgb::Color = rgb::Color::new(176, 130, 0);
+const INK: Color = Color(20, 24, 30);
+const SOFT: Color = Color(85, 90, 98);
+const RULE: Color = Color(120, 126, 134);
+const SHADE: Color = Color(234, 242, 238);
+const MOCK: Color = Color(176, 130, 0);
+
+/// Red, green and blue.
+#[derive(Clone, Copy)]
+struct Color(u8, u8, u8);
 
 /// What is said about every paper of ours.
 const MOCK_LINE: &str =
@@ -89,7 +93,7 @@ enum Geta {
 #[derive(Clone, Copy)]
 struct Style {
     size: f32,
-    color: rgb::Color,
+    color: Color,
     weight: Weight,
 }
 
@@ -124,10 +128,10 @@ impl Pen<'_> {
         self.to_the_right(&wording.day.kanji(), PLAIN);
         self.y += 4.0;
         self.paragraph(&wording.address, (LEFT, RIGHT - 40.0), PLAIN);
-        self.paragraph(&wording.addressee, (LEFT, RIGHT - 40.0), Style { size: 13.0, ..PLAIN });
+        self.paragraph(&wording.addressee, (LEFT, RIGHT - 40.0), sized(&wording.addressee, 13.0));
         self.paragraph(&wording.number, (LEFT, RIGHT), PLAIN);
         self.y += 4.0;
-        self.to_the_right(&wording.sender, Style { size: 11.0, ..PLAIN });
+        self.to_the_right(&wording.sender, sized(&wording.sender, 11.0));
         self.y += 12.0;
         let style = Style { size: 17.0, color: INK, weight: Weight::Heavy };
         self.centred(&wording.title, self.y + style.size, style);
@@ -193,7 +197,7 @@ impl Pen<'_> {
     fn foot(&mut self) {
         debug_assert!(self.y <= BOTTOM, "the letter is longer than its page: {}", self.y);
         if self.geta == Geta::Used {
-            self.put(GETA_LINE, (LEFT, BOTTOM + 14.0), NOTE);
+            self.put(GETA_LINE, (LEFT, BOTTOM + 10.0), NOTE);
         }
         self.centred(MOCK_LINE, PAGE.1 - 28.0, Style { size: 8.0, color: MOCK, weight: Weight::Heavy });
     }
@@ -231,9 +235,9 @@ impl Pen<'_> {
     fn put(&mut self, text: &str, (x, y): (f32, f32), style: Style) {
         let typeface = Typeface::get();
         let line = typeface.line(text);
-        self.surface.set_fill(Some(Fill { paint: style.color.into(), ..Fill::default() }));
+        self.surface.set_fill(Some(Fill { paint: style.color.paint(), ..Fill::default() }));
         self.surface.set_stroke((style.weight == Weight::Heavy).then(|| Stroke {
-            paint: style.color.into(),
+            paint: style.color.paint(),
             width: style.size * 0.035,
             ..Stroke::default()
         }));
@@ -247,7 +251,7 @@ impl Pen<'_> {
         path.move_to(from.0, from.1);
         path.line_to(to.0, to.1);
         self.surface.set_fill(None);
-        self.surface.set_stroke(Some(Stroke { paint: RULE.into(), width: 0.6, ..Stroke::default() }));
+        self.surface.set_stroke(Some(Stroke { paint: RULE.paint(), width: 0.6, ..Stroke::default() }));
         if let Some(path) = path.finish() {
             self.surface.draw_path(&path);
         }
@@ -260,10 +264,22 @@ impl Pen<'_> {
         path.push_rect(rect);
         self.surface.set_stroke(None);
         let opacity = NormalizedF32::new(0.6).expect("between 0 and 1");
-        self.surface.set_fill(Some(Fill { paint: SHADE.into(), opacity, ..Fill::default() }));
+        self.surface.set_fill(Some(Fill { paint: SHADE.paint(), opacity, ..Fill::default() }));
         if let Some(path) = path.finish() {
             self.surface.draw_path(&path);
         }
+    }
+}
+
+/// In this size, or smaller where it would take many lines.
+fn sized(text: &str, size: f32) -> Style {
+    let long = lines_of(text, (LEFT, RIGHT - 40.0), Style { size, ..PLAIN }).len() > 1;
+    if long { PLAIN } else { Style { size, ..PLAIN } }
+}
+
+impl Color {
+    fn paint(self) -> Paint {
+        rgb::Color::new(self.0, self.1, self.2).into()
     }
 }
 

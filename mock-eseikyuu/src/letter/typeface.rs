@@ -84,12 +84,18 @@ impl Typeface {
             let advance = self.width(character);
             if used + advance > width && !line.is_empty() {
                 let mut next = String::new();
-                // What may not begin a line takes the character before it along.
-                if CLOSING.contains(character) && line.chars().count() > 1 {
-                    next.extend(line.pop());
+                // What may not begin a line takes along what is before it.
+                let mut first = character;
+                while CLOSING.contains(first) && next.chars().count() < CLOSING_RUN_MAX {
+                    let Some(before) = line.pop() else { break };
+                    next.insert(0, before);
+                    first = before;
                 }
                 used = next.chars().map(|taken| self.width(taken)).sum();
-                lines.push(std::mem::replace(&mut line, next));
+                let full = std::mem::replace(&mut line, next);
+                if !full.is_empty() {
+                    lines.push(full);
+                }
             }
             line.push(character);
             used += advance;
@@ -100,6 +106,9 @@ impl Typeface {
         lines
     }
 }
+
+/// What closes rarely comes in longer runs; a text of nothing else is broken somewhere.
+const CLOSING_RUN_MAX: usize = 4;
 
 const CLOSING: &str = "、。」』)】》・ー々)],.";
 

@@ -10,7 +10,7 @@ use super::{OfficeUnknown, Portal};
 use crate::IssuerFault;
 use crate::account::Account;
 use crate::office::{Kept, Office, PostedPasswords};
-use crate::request;
+use crate::{letter, request};
 
 /// Characters of a name: what fits one line of the letter.
 const NAME_MAX: usize = 100;
@@ -110,6 +110,14 @@ impl Portal {
     /// An office's letter, to be printed again.
     pub fn letter(&self, number: &OfficeNumber) -> Result<Letter, OfficeUnknown> {
         self.office(number).map(|office| office.letter()).ok_or(OfficeUnknown(*number))
+    }
+}
+
+impl Portal {
+    /// The same as a PDF.
+    pub fn letter_pdf(&self, number: &OfficeNumber) -> Result<Vec<u8>, OfficeUnknown> {
+        let office = self.office(number).ok_or(OfficeUnknown(*number))?;
+        Ok(letter::registration(&office, self.settings()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! 窓口: what the federation's counter tells of its hours and its letters.
 
-use careplan_domain::{JapanTime, OfficeNumber};
+use careplan_domain::JapanTime;
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
