@@ -7,9 +7,11 @@
 pub mod account;
 mod back_office;
 mod issuer;
-pub mod letter;
+mod letter;
+pub mod mail_address;
 pub mod notice;
 pub mod office;
+pub mod outbox;
 mod password;
 pub mod portal;
 pub mod request;
