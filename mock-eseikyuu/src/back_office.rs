@@ -12,15 +12,18 @@ use careplan_sim::Pace;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RequestEvent, RevokedCertificate, Verified, Verify, path,
+    Facts, FactsList, Letter, Register, RegisterInquiry, RequestEvent, RevokedCertificate, Verified, Verify,
+    path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{Counter, NextStep, Outbox, OutboxQuery, PaceMode, Poke, Poked, Request, Requests};
+use careplan_wire::control::{
+    AskLetter, Counter, NextStep, Outbox, OutboxItem, OutboxQuery, PaceMode, Poke, Poked, Request, Requests,
+};
 
 use crate::IssuerFault;
 use crate::portal::{
-    CounterRefusal, OfficeUnknown, Portal, RegisterRefusal, RevokeRefusal, StepFault, UnknownCursor,
-    VerifyFault,
+    CounterRefusal, InquiryRefusal, LetterRefusal, OfficeUnknown, Portal, RegisterRefusal, ReissueRefusal,
+    RevokeRefusal, StepFault, UnknownCursor, VerifyFault,
 };
 use crate::request::{self, RequestId};
 
@@ -33,6 +36,9 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::OFFICE, get(office))
         .route(path::LETTER, get(letter))
         .route(path::LETTER_PDF, get(letter_pdf))
+        .route(path::LETTERS, post(ask_letter))
+        .route(path::INQUIRIES, post(register_inquiry))
+        .route(path::OUTBOX_LETTER_PDF, get(outbox_letter_pdf))
         .route(path::COUNTER, get(counter))
         .route(path::VERIFY, post(verify))
         .route(path::REQUESTS, get(requests))
@@ -56,12 +62,35 @@ async fn register(
     State(portal): State<Portal>,
     JsonBody(facts): JsonBody<Register>,
 ) -> Result<Json<Letter>, Refused> {
-    portal.register(facts).await.map(Json).map_err(|refusal| match refusal {
+    portal.register(facts).await.map(Json).map_err(register_refused)
+}
+
+fn register_refused(refusal: RegisterRefusal) -> Refused {
+    match refusal {
         RegisterRefusal::Exists(_) => Refused::new(ProblemCode::OfficeExists, refusal.to_string()),
         RegisterRefusal::Invalid { .. } => Refused::new(ProblemCode::InvalidField, refusal.to_string()),
         RegisterRefusal::Issuer(fault) => issuer_refused(&fault),
         RegisterRefusal::Store(fault) => internal(&fault),
-    })
+    }
+}
+
+fn inquiry_refused(refusal: InquiryRefusal) -> Refused {
+    match refusal {
+        InquiryRefusal::Closed { .. } => Refused::new(ProblemCode::CounterClosed, refusal.to_string())
+            .with_own_hint("ask by mail instead, or move the clock to when the counter opens"),
+        InquiryRefusal::UnderWay { .. } => Refused::new(ProblemCode::LetterUnderWay, refusal.to_string()),
+        InquiryRefusal::Register(refusal) => register_refused(refusal),
+        InquiryRefusal::Reissue(ReissueRefusal::Office(unknown)) => office_unknown(unknown),
+        InquiryRefusal::Reissue(fault) => internal(&fault),
+    }
+}
+
+fn letter_refused(refusal: LetterRefusal) -> Refused {
+    match refusal {
+        LetterRefusal::Office(unknown) => office_unknown(unknown),
+        LetterRefusal::Unknown(_) => Refused::new(ProblemCode::LetterUnknown, refusal.to_string()),
+        LetterRefusal::UnderWay { .. } => Refused::new(ProblemCode::LetterUnderWay, refusal.to_string()),
+    }
 }
 
 async fn office(
@@ -79,12 +108,37 @@ async fn letter(
     portal.letter(&office_number(&number)?).map(Json).map_err(office_unknown)
 }
 
-async fn letter_pdf(State(portal): State<Portal>, PathOf(number): PathOf<String>) -> Result<Response, Refused> {
-    portal.letter_pdf(&office_number(&number)?).map(pdf).map_err(office_unknown)
+async fn letter_pdf(
+    State(portal): State<Portal>,
+    PathOf(number): PathOf<String>,
+) -> Result<Response, Refused> {
+    portal.letter_pdf(&office_number(&number)?).map(pdf).map_err(letter_refused)
+}
+
+async fn outbox_letter_pdf(
+    State(portal): State<Portal>,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refused> {
+    portal.outbox_letter_pdf(&id).map(pdf).map_err(letter_refused)
 }
 
 fn pdf(bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response()
+}
+
+async fn ask_letter(
+    State(portal): State<Portal>,
+    PathOf(number): PathOf<String>,
+    JsonBody(AskLetter { asked_by }): JsonBody<AskLetter>,
+) -> Result<Json<OutboxItem>, Refused> {
+    portal.ask_letter(office_number(&number)?, asked_by).await.map(Json).map_err(inquiry_refused)
+}
+
+async fn register_inquiry(
+    State(portal): State<Portal>,
+    JsonBody(asked): JsonBody<RegisterInquiry>,
+) -> Result<Json<OutboxItem>, Refused> {
+    portal.register_inquiry(asked).await.map(Json).map_err(inquiry_refused)
 }
 
 async fn counter(State(portal): State<Portal>) -> Json<Counter> {
@@ -102,7 +156,9 @@ async fn verify(
 }
 
 async fn requests(State(portal): State<Portal>) -> Json<Requests> {
-    Json(Requests { requests: portal.requests().iter().map(|request| on_the_wire(&portal, request)).collect() })
+    Json(Requests {
+        requests: portal.requests().iter().map(|request| on_the_wire(&portal, request)).collect(),
+    })
 }
 
 async fn outbox(

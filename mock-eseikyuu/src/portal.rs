@@ -6,6 +6,7 @@
 mod accounts;
 mod applying;
 mod counter;
+mod inquiries;
 mod pace;
 mod registering;
 mod reissuing;
@@ -26,6 +27,7 @@ use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 pub use accounts::{ChangePasswordRefusal, LogIn, LogInRefusal, NewPassword, PasswordFinding, VerifyFault};
 pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePassword, Procedure, Terms};
 pub use counter::{CounterRefusal, RevokeRefusal};
+pub use inquiries::{InquiryRefusal, LetterRefusal};
 pub use pace::StepFault;
 pub use registering::RegisterRefusal;
 pub use reissuing::{Delivery, ReissueRefusal};

@@ -12,9 +12,7 @@ mod counter;
 mod faults;
 mod outbox;
 
-pub use self::counter::{
-    AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep,
-};
+pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 

@@ -54,7 +54,9 @@ pub(super) fn pdf(wording: &Wording) -> Vec<u8> {
             .creator("careplan".to_owned())
             .document_id(format!("careplan-letter-{}", wording.document))
             .creation_date(
-                DateTime::new(u16::try_from(day.year()).unwrap_or_default()).month(day.month()).day(day.day_of_month()),
+                DateTime::new(u16::try_from(day.year()).unwrap_or_default())
+                    .month(day.month())
+                    .day(day.day_of_month()),
             ),
     );
     let settings = PageSettings::from_wh(PAGE.0, PAGE.1).expect("A4 has a size");

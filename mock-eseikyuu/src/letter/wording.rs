@@ -116,7 +116,9 @@ fn headed(office: &Office, day: Day, document: &str) -> Wording {
 fn typed(label: &str, value: &str) -> Row {
     let note = match label {
         "ユーザID" => "KJから始まる14桁のユーザIDです。一つの事業所に一つです。",
-        "仮パスワード" => "最初のログインで変更していただくパスワードです。大文字と小文字を区別します。",
+        "仮パスワード" => {
+            "最初のログインで変更していただくパスワードです。大文字と小文字を区別します。"
+        }
         _ => "証明書の発行申請とインストールに使います。大文字と小文字を区別します。",
     };
     Row { label: label.to_owned(), value: Value::Typed(value.to_owned()), note: note.to_owned() }

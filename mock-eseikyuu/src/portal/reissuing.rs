@@ -59,8 +59,12 @@ impl Portal {
 
     /// An office asked its federation by telephone or mail: everything of the first letter comes again, with another
     /// temporary password, about two weeks later (S).
-    pub async fn answer_by_letter(&self, number: OfficeNumber) -> Result<(), ReissueRefusal> {
-        let way = |_: &Office| Ok(self.by_asked_post(self.now()));
+    pub(super) async fn answer_by_letter(
+        &self,
+        number: OfficeNumber,
+        answered_at: careplan_domain::JapanTime,
+    ) -> Result<(), ReissueRefusal> {
+        let way = |_: &Office| Ok(self.by_asked_post(answered_at));
         let sent = self.send_temporary(number, way, outbox::asked_for).await;
         self.tell(number, "login-reissued", sent)
     }

@@ -234,7 +234,7 @@ pub(super) async fn reissue_own(
             Redirect::to("/account/certificate-password/done").into_response()
         }
         Err(ReissueRefusal::NoSecurityMail) => {
-            let findings = Findings { delivery: Some(NO_MAIL), ..Findings::default() };
+            let findings = Findings::at_delivery(NO_MAIL);
             ReissuePage { findings, chosen: Some(Delivery::Post), ..page }.refused()
         }
         Err(fault @ (ReissueRefusal::Office(_) | ReissueRefusal::Store(_))) => {

@@ -42,25 +42,12 @@ pub enum AskedBy {
     Mail,
 }
 
-/// What it asks for; a letter brings it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AskedFor {
-    /// Its ID, which it forgot.
-    UserId,
-    /// A new temporary password.
-    Password,
-}
-
 /// `POST offices/{number}/letters`: an office that has its ID asks, the counter answers by letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AskLetter {
     /// How.
     pub asked_by: AskedBy,
-    /// What for.
-    #[serde(rename = "for")]
-    pub asked_for: AskedFor,
 }
 
 /// `POST inquiries`: an office that has no ID asks for one. It is registered, and its letter is under way.

@@ -97,6 +97,11 @@ impl Findings {
         }
     }
 
+    /// The chosen way of delivery is not open to this office.
+    pub(super) fn at_delivery(message: &'static str) -> Self {
+        Self { delivery: Some(message), ..Self::default() }
+    }
+
     pub(super) fn any(&self) -> bool {
         self.user_id.is_some() || self.password.is_some() || self.delivery.is_some()
     }
