@@ -23,6 +23,7 @@ const BOTTOM: f32 = PAGE.1 - 54.0;
 
 const TEXT: f32 = 9.5;
 const LARGE: f32 = 14.0;
+const SMALL: f32 = 8.0;
 /// Of lines, as a multiple of their size.
 const LEADING: f32 = 1.55;
 /// Where the second column of the table begins.
@@ -107,7 +108,7 @@ enum Weight {
 }
 
 const PLAIN: Style = Style { size: TEXT, color: INK, weight: Weight::Plain };
-const NOTE: Style = Style { size: 8.0, color: SOFT, weight: Weight::Plain };
+const NOTE: Style = Style { size: SMALL, color: SOFT, weight: Weight::Plain };
 const TYPED: Style = Style { size: LARGE, color: INK, weight: Weight::Plain };
 
 impl Pen<'_> {
@@ -129,7 +130,7 @@ impl Pen<'_> {
     fn head(&mut self, wording: &Wording) {
         self.to_the_right(&wording.day.kanji(), PLAIN);
         self.y += 4.0;
-        self.paragraph(&wording.address, (LEFT, RIGHT - 40.0), PLAIN);
+        self.paragraph(&wording.address, (LEFT, RIGHT - 40.0), sized(&wording.address, TEXT));
         self.paragraph(&wording.addressee, (LEFT, RIGHT - 40.0), sized(&wording.addressee, 13.0));
         self.paragraph(&wording.number, (LEFT, RIGHT), PLAIN);
         self.y += 4.0;
@@ -276,7 +277,7 @@ impl Pen<'_> {
 /// In this size, or smaller where it would take many lines.
 fn sized(text: &str, size: f32) -> Style {
     let long = lines_of(text, (LEFT, RIGHT - 40.0), Style { size, ..PLAIN }).len() > 1;
-    if long { PLAIN } else { Style { size, ..PLAIN } }
+    Style { size: if long { SMALL } else { size }, ..PLAIN }
 }
 
 impl Color {
