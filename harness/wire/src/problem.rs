@@ -153,7 +153,7 @@ problem_codes! {
     FileUnknown "file-unknown" 404 "ファイルが見つかりません" "ask for the message to see the names of its files";
     OfficeUnknown "office-unknown" 404 "事業所が見つかりません" "list the offices to find its number";
     RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
-    LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "list the office's letters to find its count";
+    LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
     CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "serials are upper-case hexadecimal without separators";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 

@@ -1,16 +1,17 @@
 //! The federation's counter (国保連合会の窓口): moves requests by hand, and fetches what the CA issues.
 
+mod looking;
+
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use careplan_wire::back_office::ca::{Issue, RevocationReason};
 use careplan_wire::back_office::portal::RevokedCertificate;
-use careplan_wire::control::Counter;
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
 use crate::office::Office;
-use crate::request::{self, Certificate, Command, CommandName, Purpose, Request, RequestId, State, StepKind};
+use crate::request::{self, Certificate, Command, CommandName, Purpose, Request, RequestId, State};
 use crate::{IssuerFault, OfficeHours};
 
 /// Characters of a reason that an office reads: a paragraph.
@@ -89,48 +90,6 @@ impl Portal {
         let office = self.office(&id.office);
         let found = office.as_ref().and_then(|office| office.request(id));
         found.map(|request| request.as_of(self.now())).ok_or_else(|| CounterRefusal::Unknown(id.to_string()))
-    }
-
-    /// Whether the counter is open, and what waits there.
-    pub fn counter(&self) -> Counter {
-        let now = self.now();
-        let opens = request::counter_opens(now);
-        let open = opens <= now;
-        Counter {
-            open,
-            until: if open { request::counter_closes(now) } else { opens },
-            hours_kept: self.0.settings.office_hours == OfficeHours::Kept,
-            letter_days: self.0.settings.asked_letter_days,
-            steps_waiting: self.waiting(),
-        }
-    }
-
-    /// The step of counter or CA that a request waits for, and when it happens by itself.
-    pub(crate) fn next_step(&self, request: &Request) -> Option<(JapanTime, StepKind)> {
-        request.next_step()?;
-        request.due(self.0.settings.delay_business_days)
-    }
-
-    /// What the counter can do with a request; 発行 at once approves what is not approved yet.
-    pub(crate) fn at_the_counter(&self, request: &Request) -> Vec<CommandName> {
-        let possible = request.state.possible(self.now());
-        let mut here: Vec<CommandName> = possible
-            .iter()
-            .copied()
-            .filter(|name| match name {
-                CommandName::Approve
-                | CommandName::Issue
-                | CommandName::Return
-                | CommandName::Withdraw
-                | CommandName::Revoke => true,
-                // The clock's own.
-                CommandName::AnnounceEnd | CommandName::Expire => false,
-            })
-            .collect();
-        if here.contains(&CommandName::Approve) {
-            here.insert(1, CommandName::Issue);
-        }
-        here
     }
 
     /// 承認, within the counter's hours.

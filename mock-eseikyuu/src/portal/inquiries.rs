@@ -77,7 +77,7 @@ impl Portal {
             self.refused(Some(number), "inquiry-answered", "letter-under-way", refusal.to_string());
             return Err(refusal);
         }
-        self.answer_by_letter(number, answered_at).await?;
+        self.answer_by_letter_at(number, answered_at).await?;
         Ok(self.newest_letter(number)?)
     }
 
@@ -156,6 +156,67 @@ impl Portal {
         match sent.by {
             By::Letter { arrives_at } if self.now() < arrives_at => Some(arrives_at),
             By::Letter { .. } | By::Mail { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_domain::Claims;
+
+    use super::*;
+    use crate::testing::{Bench, at, number, register};
+
+    #[tokio::test]
+    async fn a_letter_takes_two_weeks_from_when_the_counter_turns_to_it() {
+        let check = async |asked_by, time: &str, arrives: Result<&str, &str>| {
+            let bench = Bench::new().await;
+            bench.registered(Claims::Agent).await;
+            bench.environment.clock.advance(at(time).since(bench.portal.now()));
+            let answered = bench.portal.ask_letter(number(), asked_by).await;
+            let answered = answered.map(|item| item.arrives_at.unwrap()).map_err(|refusal| match refusal {
+                InquiryRefusal::Closed { opens, .. } => opens,
+                other => panic!("{other}"),
+            });
+            assert_eq!(answered, arrives.map(at).map_err(at), "{asked_by:?} {time}");
+        };
+        check(AskedBy::Telephone, "2026-04-01T09:00", Ok("2026-04-15T12:00")).await;
+        check(AskedBy::Telephone, "2026-04-01T17:15", Err("2026-04-02T08:30")).await;
+        check(AskedBy::Telephone, "2026-04-04T12:00", Err("2026-04-06T08:30")).await;
+        check(AskedBy::Mail, "2026-04-01T17:15", Ok("2026-04-16T12:00")).await;
+        check(AskedBy::Mail, "2026-04-04T12:00", Ok("2026-04-20T12:00")).await;
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_letter_is_not_sent_another() {
+        let bench = Bench::new().await;
+        let asked = RegisterInquiry { asked_by: AskedBy::Mail, office: register("4470300015", Claims::None) };
+        let first = bench.portal.register_inquiry(asked.clone()).await.unwrap();
+        assert_eq!(first.id, "L4470300015001");
+        let again = bench.portal.register_inquiry(asked).await.unwrap_err();
+        assert!(matches!(again, InquiryRefusal::Register(RegisterRefusal::Exists(_))));
+        let refused = bench.portal.ask_letter(number(), AskedBy::Telephone).await.unwrap_err();
+        let expected =
+            "the letter `L4470300015001` is under way to the office; it arrives at 2026-04-15T12:00:00+09:00";
+        assert_eq!(refused.to_string(), expected);
+        assert_eq!(bench.journal().last().unwrap(), "inquiry-answered refused letter-under-way");
+        assert!(bench.portal.letter_pdf(&number()).is_err());
+        bench.environment.clock.advance(at("2026-04-15T12:00").since(bench.portal.now()));
+        assert!(bench.portal.letter_pdf(&number()).is_ok(), "on the minute");
+        let second = bench.portal.ask_letter(number(), AskedBy::Telephone).await.unwrap();
+        assert_eq!(second.id, "L4470300015002");
+        let waits = LetterRefusal::UnderWay { arrives_at: second.arrives_at.unwrap() };
+        assert_eq!(bench.portal.outbox_letter_pdf(&second.id), Err(waits));
+        for id in [
+            "",
+            "L",
+            "M4470300015001",
+            "L4470300015009",
+            "L9999999999001",
+            "\u{3042}\u{3042}\u{3042}\u{3042}",
+        ] {
+            let refused = bench.portal.outbox_letter_pdf(id);
+            assert_eq!(refused, Err(LetterRefusal::Unknown(id.to_owned())));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is issued again: ログイン情報, 証明書発行用パスワード; and セキュリティメールアドレス, to which it may go.
 
-use careplan_domain::{OfficeNumber, OfficeUserId};
+use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId};
 use careplan_serve::store::StoreFault;
 use thiserror::Error;
 
@@ -59,10 +59,15 @@ impl Portal {
 
     /// An office asked its federation by telephone or mail: everything of the first letter comes again, with another
     /// temporary password, about two weeks later (S).
-    pub(super) async fn answer_by_letter(
+    pub async fn answer_by_letter(&self, number: OfficeNumber) -> Result<(), ReissueRefusal> {
+        self.answer_by_letter_at(number, self.now()).await
+    }
+
+    /// The same by a letter that leaves at that time.
+    pub(super) async fn answer_by_letter_at(
         &self,
         number: OfficeNumber,
-        answered_at: careplan_domain::JapanTime,
+        answered_at: JapanTime,
     ) -> Result<(), ReissueRefusal> {
         let way = |_: &Office| Ok(self.by_asked_post(answered_at));
         let sent = self.send_temporary(number, way, outbox::asked_for).await;
