@@ -85,11 +85,12 @@ fn inquiry_refused(refusal: InquiryRefusal) -> Refused {
     }
 }
 
-fn letter_refused(refusal: LetterRefusal) -> Refused {
+fn letter_refused(refusal: &LetterRefusal) -> Refused {
+    let words = refusal.to_string();
     match refusal {
-        LetterRefusal::Office(unknown) => office_unknown(unknown),
-        LetterRefusal::Unknown(_) => Refused::new(ProblemCode::LetterUnknown, refusal.to_string()),
-        LetterRefusal::UnderWay { .. } => Refused::new(ProblemCode::LetterUnderWay, refusal.to_string()),
+        LetterRefusal::Office(unknown) => office_unknown(*unknown),
+        LetterRefusal::Unknown(_) => Refused::new(ProblemCode::LetterUnknown, words),
+        LetterRefusal::UnderWay { .. } => Refused::new(ProblemCode::LetterUnderWay, words),
     }
 }
 
@@ -112,14 +113,14 @@ async fn letter_pdf(
     State(portal): State<Portal>,
     PathOf(number): PathOf<String>,
 ) -> Result<Response, Refused> {
-    portal.letter_pdf(&office_number(&number)?).map(pdf).map_err(letter_refused)
+    portal.letter_pdf(&office_number(&number)?).map(pdf).map_err(|refusal| letter_refused(&refusal))
 }
 
 async fn outbox_letter_pdf(
     State(portal): State<Portal>,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refused> {
-    portal.outbox_letter_pdf(&id).map(pdf).map_err(letter_refused)
+    portal.outbox_letter_pdf(&id).map(pdf).map_err(|refusal| letter_refused(&refusal))
 }
 
 fn pdf(bytes: Vec<u8>) -> Response {

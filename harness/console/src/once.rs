@@ -51,14 +51,13 @@ impl Once {
             )));
         }
         let mut kept = self.done.lock().await;
-        let on = match kept.outcomes.get(token) {
-            Some(done) => done.on.clone(),
-            None => {
-                let done = action.await?;
-                let on = done.on.clone();
-                kept.keep(token, done);
-                on
-            }
+        let on = if let Some(done) = kept.outcomes.get(token) {
+            done.on.clone()
+        } else {
+            let done = action.await?;
+            let on = done.on.clone();
+            kept.keep(token, done);
+            on
         };
         Ok(format!("{on}?done={token}"))
     }

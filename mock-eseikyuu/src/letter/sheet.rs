@@ -128,13 +128,13 @@ impl Pen<'_> {
     }
 
     fn head(&mut self, wording: &Wording) {
-        self.to_the_right(&wording.day.kanji(), PLAIN);
+        self.right_aligned(&wording.day.kanji(), PLAIN);
         self.y += 4.0;
         self.paragraph(&wording.address, (LEFT, RIGHT - 40.0), sized(&wording.address, TEXT));
         self.paragraph(&wording.addressee, (LEFT, RIGHT - 40.0), sized(&wording.addressee, 13.0));
         self.paragraph(&wording.number, (LEFT, RIGHT), PLAIN);
         self.y += 4.0;
-        self.to_the_right(&wording.sender, sized(&wording.sender, 11.0));
+        self.right_aligned(&wording.sender, sized(&wording.sender, 11.0));
         self.y += 12.0;
         let style = Style { size: 17.0, color: INK, weight: Weight::Heavy };
         self.centred(&wording.title, self.y + style.size, style);
@@ -213,7 +213,7 @@ impl Pen<'_> {
         self.note_geta(text);
     }
 
-    fn to_the_right(&mut self, text: &str, style: Style) {
+    fn right_aligned(&mut self, text: &str, style: Style) {
         let lines = lines_of(text, (LEFT, RIGHT), style);
         for line in lines {
             let width = Typeface::get().line(&line).width * style.size;

@@ -56,13 +56,13 @@ pub(crate) struct InquiryForm {
 struct Errors {
     name: String,
     municipality: String,
-    number: String,
-    other: String,
+    number: &'static str,
+    other: &'static str,
 }
 
 impl Errors {
     fn any(&self) -> bool {
-        [&self.name, &self.municipality, &self.number, &self.other].iter().any(|text| !text.is_empty())
+        [self.name.as_str(), &self.municipality, self.number, self.other].iter().any(|text| !text.is_empty())
     }
 }
 
@@ -110,13 +110,13 @@ fn check(form: &InquiryForm) -> Result<Inquiry, Errors> {
     };
     let number = match form.number.trim() {
         "" => None,
-        typed => match typed.parse() {
-            Ok(number) => Some(number),
-            Err(_) => {
-                errors.number = "事業所番号は半角の英数字10桁です。空欄にすると自動で決まります。".to_owned();
-                None
+        typed => {
+            let number = typed.parse().ok();
+            if number.is_none() {
+                errors.number = "事業所番号は半角の英数字10桁です。空欄にすると自動で決まります。";
             }
-        },
+            number
+        }
     };
     let asked_by = match form.asked_by.as_str() {
         "telephone" => Some(AskedBy::Telephone),
@@ -124,8 +124,7 @@ fn check(form: &InquiryForm) -> Result<Inquiry, Errors> {
         _ => None,
     };
     let (Ok(kind), Ok(claims), Some(asked_by)) = (form.kind.parse(), form.claims.parse(), asked_by) else {
-        errors.other =
-            "選択された項目が正しくありません。画面を開き直して、もう一度選んでください。".to_owned();
+        errors.other = "選択された項目が正しくありません。画面を開き直して、もう一度選んでください。";
         return Err(errors);
     };
     if errors.any() {

@@ -43,14 +43,18 @@ struct RequestPage {
     reason: Typed,
 }
 
-/// What the counter can do.
-#[derive(Default)]
-struct Can {
-    approve: bool,
-    issue: bool,
-    return_: bool,
-    withdraw: bool,
-    revoke: bool,
+/// What the counter can do, by the steps' names.
+struct Can(Vec<String>);
+
+impl Can {
+    fn has(&self, step: &str) -> bool {
+        self.0.iter().any(|possible| possible == step)
+    }
+
+    /// Whether anything can be done before there is a certificate.
+    fn any_step(&self) -> bool {
+        ["approve", "issue", "withdraw"].iter().any(|step| self.has(step))
+    }
 }
 
 /// What was typed as the reason, and what is wrong with it.
@@ -172,21 +176,10 @@ async fn page(console: &Console, id: &str, here: Here, reason: Typed) -> Result<
         validity: validity(&found),
         serial: found.serial.map(|serial| serial.to_string()).unwrap_or_default(),
         returned_for: found.reason.clone().unwrap_or_default(),
-        can: can(&found),
+        can: Can(found.possible.clone()),
         id: found.id,
         reason,
     })
-}
-
-fn can(request: &Request) -> Can {
-    let possible = |name: &str| request.possible.iter().any(|possible| possible == name);
-    Can {
-        approve: possible("approve"),
-        issue: possible("issue"),
-        return_: possible("return"),
-        withdraw: possible("withdraw"),
-        revoke: possible("revoke"),
-    }
 }
 
 fn validity(request: &Request) -> String {

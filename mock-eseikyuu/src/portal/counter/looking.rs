@@ -56,7 +56,6 @@ mod tests {
     use careplan_domain::Claims;
     use careplan_wire::back_office::ca::RevocationReason;
 
-    use super::*;
     use crate::testing::{Bench, application, at, number};
 
     #[tokio::test]
