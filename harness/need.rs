@@ -33,7 +33,7 @@ struct Tool {
     packages: &'static str,
 }
 
-static TOOLS: [Tool; 8] = [
+static TOOLS: [Tool; 9] = [
     Tool { name: "openssl", programs: &["openssl"], question: &["version"], packages: "openssl" },
     Tool { name: "curl", programs: &["curl"], question: &["--version"], packages: "curl" },
     Tool { name: "node", programs: &["node", "nodejs"], question: &["--version"], packages: "nodejs" },
@@ -60,6 +60,12 @@ static TOOLS: [Tool; 8] = [
         packages: "ca-certificates",
     },
     Tool {
+        name: "poppler",
+        programs: &["sh"],
+        question: &["-c", "command -v pdftotext && command -v pdfinfo && command -v pdffonts"],
+        packages: "poppler-utils",
+    },
+    Tool {
         name: "chromium",
         programs: &["chromium", "chromium-browser", "google-chrome"],
         question: &["--version"],
@@ -69,7 +75,8 @@ static TOOLS: [Tool; 8] = [
 
 #[allow(dead_code, reason = "the test programs that share this file each use a part of it")]
 impl Need {
-    /// Whether the tool of that name is here: `openssl`, `curl`, `node`, `python`, `java`, `nss`, `debian`, `chromium`.
+    /// Whether the tool of that name is here: `openssl`, `curl`, `node`, `python`, `java`, `nss`, `debian`, `chromium`,
+    /// `poppler`.
     #[track_caller]
     pub(crate) fn of(name: &str) -> Self {
         let tool = tool(name);

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use careplan_domain::{CertificateSerial, OfficeNumber};
@@ -12,18 +12,20 @@ use careplan_sim::Pace;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RequestEvent, RevokedCertificate, Verified, Verify, path,
+    Facts, FactsList, Letter, Register, RegisterInquiry, RequestEvent, RevokedCertificate, Verified, Verify,
+    path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
-    NewNotice, NoticeCategory, Outbox, OutboxQuery, PaceMode, Poke, Poked, PostedNotice, Request, Requests,
+    AskLetter, Counter, NewNotice, NextStep, NoticeCategory, Outbox, OutboxItem, OutboxQuery, PaceMode, Poke,
+    Poked, PostedNotice, Request, Requests,
 };
 
 use crate::IssuerFault;
 use crate::notice::Category;
 use crate::portal::{
-    self, CounterRefusal, OfficeUnknown, Portal, PostNoticeRefusal, RegisterRefusal, RevokeRefusal,
-    StepFault, UnknownCursor, VerifyFault,
+    self, CounterRefusal, InquiryRefusal, LetterRefusal, OfficeUnknown, Portal, PostNoticeRefusal,
+    RegisterRefusal, ReissueRefusal, RevokeRefusal, StepFault, UnknownCursor, VerifyFault,
 };
 use crate::request::{self, RequestId};
 
@@ -35,6 +37,11 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::OFFICES, get(offices).post(register))
         .route(path::OFFICE, get(office))
         .route(path::LETTER, get(letter))
+        .route(path::LETTER_PDF, get(letter_pdf))
+        .route(path::LETTERS, post(ask_letter))
+        .route(path::INQUIRIES, post(register_inquiry))
+        .route(path::OUTBOX_LETTER_PDF, get(outbox_letter_pdf))
+        .route(path::COUNTER, get(counter))
         .route(path::VERIFY, post(verify))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(request_event))
@@ -58,12 +65,36 @@ async fn register(
     State(portal): State<Portal>,
     JsonBody(facts): JsonBody<Register>,
 ) -> Result<Json<Letter>, Refused> {
-    portal.register(facts).await.map(Json).map_err(|refusal| match refusal {
+    portal.register(facts).await.map(Json).map_err(register_refused)
+}
+
+fn register_refused(refusal: RegisterRefusal) -> Refused {
+    match refusal {
         RegisterRefusal::Exists(_) => Refused::new(ProblemCode::OfficeExists, refusal.to_string()),
         RegisterRefusal::Invalid { .. } => Refused::new(ProblemCode::InvalidField, refusal.to_string()),
         RegisterRefusal::Issuer(fault) => issuer_refused(&fault),
         RegisterRefusal::Store(fault) => internal(&fault),
-    })
+    }
+}
+
+fn inquiry_refused(refusal: InquiryRefusal) -> Refused {
+    match refusal {
+        InquiryRefusal::Closed { .. } => Refused::new(ProblemCode::CounterClosed, refusal.to_string())
+            .with_own_hint("ask by mail instead, or move the clock to when the counter opens"),
+        InquiryRefusal::UnderWay { .. } => Refused::new(ProblemCode::LetterUnderWay, refusal.to_string()),
+        InquiryRefusal::Register(refusal) => register_refused(refusal),
+        InquiryRefusal::Reissue(ReissueRefusal::Office(unknown)) => office_unknown(unknown),
+        InquiryRefusal::Reissue(fault) => internal(&fault),
+    }
+}
+
+fn letter_refused(refusal: &LetterRefusal) -> Refused {
+    let words = refusal.to_string();
+    match refusal {
+        LetterRefusal::Office(unknown) => office_unknown(*unknown),
+        LetterRefusal::Unknown(_) => Refused::new(ProblemCode::LetterUnknown, words),
+        LetterRefusal::UnderWay { .. } => Refused::new(ProblemCode::LetterUnderWay, words),
+    }
 }
 
 async fn office(
@@ -81,6 +112,43 @@ async fn letter(
     portal.letter(&office_number(&number)?).map(Json).map_err(office_unknown)
 }
 
+async fn letter_pdf(
+    State(portal): State<Portal>,
+    PathOf(number): PathOf<String>,
+) -> Result<Response, Refused> {
+    portal.letter_pdf(&office_number(&number)?).map(pdf).map_err(|refusal| letter_refused(&refusal))
+}
+
+async fn outbox_letter_pdf(
+    State(portal): State<Portal>,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refused> {
+    portal.outbox_letter_pdf(&id).map(pdf).map_err(|refusal| letter_refused(&refusal))
+}
+
+fn pdf(bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response()
+}
+
+async fn ask_letter(
+    State(portal): State<Portal>,
+    PathOf(number): PathOf<String>,
+    JsonBody(AskLetter { asked_by }): JsonBody<AskLetter>,
+) -> Result<Json<OutboxItem>, Refused> {
+    portal.ask_letter(office_number(&number)?, asked_by).await.map(Json).map_err(inquiry_refused)
+}
+
+async fn register_inquiry(
+    State(portal): State<Portal>,
+    JsonBody(asked): JsonBody<RegisterInquiry>,
+) -> Result<Json<OutboxItem>, Refused> {
+    portal.register_inquiry(asked).await.map(Json).map_err(inquiry_refused)
+}
+
+async fn counter(State(portal): State<Portal>) -> Json<Counter> {
+    Json(portal.counter())
+}
+
 async fn verify(
     State(portal): State<Portal>,
     JsonBody(asked): JsonBody<Verify>,
@@ -92,7 +160,9 @@ async fn verify(
 }
 
 async fn requests(State(portal): State<Portal>) -> Json<Requests> {
-    Json(Requests { requests: portal.requests().iter().map(on_the_wire).collect() })
+    Json(Requests {
+        requests: portal.requests().iter().map(|request| on_the_wire(&portal, request)).collect(),
+    })
 }
 
 async fn outbox(
@@ -122,7 +192,7 @@ async fn request_event(
             ));
         }
     };
-    moved.map(|moved| Json(on_the_wire(&moved))).map_err(counter_refused)
+    moved.map(|moved| Json(on_the_wire(&portal, &moved))).map_err(counter_refused)
 }
 
 async fn post_notice(
@@ -182,7 +252,8 @@ async fn reset(
     }
 }
 
-fn on_the_wire(request: &request::Request) -> Request {
+fn on_the_wire(portal: &Portal, request: &request::Request) -> Request {
+    let certificate = request.state.certificate();
     Request {
         id: request.id.to_string(),
         office: request.id.office,
@@ -190,7 +261,18 @@ fn on_the_wire(request: &request::Request) -> Request {
         state: request.state.name().to_owned(),
         label: request.state.label().to_owned(),
         requested_at: request.sent_at,
-        serial: request.state.certificate().map(|certificate| certificate.serial),
+        serial: certificate.map(|certificate| certificate.serial),
+        not_before: certificate.map(|certificate| certificate.not_before),
+        not_after: certificate.map(|certificate| certificate.not_after),
+        renewal: matches!(request.purpose, request::Purpose::Renewal { .. }),
+        reason: match &request.state {
+            request::State::Returned(returned) => Some(returned.reason.clone()),
+            _ => None,
+        },
+        next_step: portal
+            .next_step(request)
+            .map(|(due_at, kind)| NextStep { kind: kind.name().to_owned(), due_at }),
+        possible: portal.at_the_counter(request).iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ mod back_office;
 mod faq;
 mod issuer;
 pub mod keyword;
+mod letter;
 pub mod mail_address;
 mod manual;
 pub mod notice;

@@ -13,7 +13,7 @@ use careplan_domain::{CertificateKind, CertificateSerial, JapanTime, Secret};
 pub use command::{Command, CommandName, Event, Refusal};
 pub use id::{InvalidRequestId, RequestId};
 pub use renewal::{Purpose, RenewalRefusal};
-pub use schedule::{StepKind, counter_opens};
+pub use schedule::{StepKind, counter_closes, counter_opens};
 
 /// 発行申請: one row of an office's 発行履歴.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -32,6 +32,8 @@ pub struct Settings {
     pub asked_letter_days: u32,
     /// From which day 介護DX証明書 is issued instead of 請求委任事業所用ケアプラン証明書 (C); never when absent.
     pub care_dx_from: Option<Day>,
+    /// Where the pages are, as letters tell it.
+    pub address: String,
     /// The cookie of the pages.
     pub cookie: SessionCookie,
 }
@@ -71,6 +73,7 @@ impl Settings {
             letter_business_days: 5,
             asked_letter_days: 14,
             care_dx_from: Day::new(2025, 10, 1),
+            address: "http://localhost:8441".to_owned(),
             cookie,
         }
     }

@@ -2,15 +2,16 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber};
 use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
-    NewFaultyCertificate, NewNotice, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke,
-    Poked, PostedNotice, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest,
-    SignedCertificate, Status, path,
+    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
+    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
+    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
+    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -124,6 +125,32 @@ impl ControlClient {
     /// `GET offices/{number}/letter`.
     pub async fn letter(&self, number: OfficeNumber) -> Result<Letter, CallError> {
         self.caller.read(Route::new(path::OFFICE_LETTER).with("number", number.as_str())).await
+    }
+
+    /// `GET offices/{number}/letter.pdf`: one page of A4.
+    pub async fn letter_pdf(&self, number: OfficeNumber) -> Result<Bytes, CallError> {
+        self.caller.file(Route::new(path::OFFICE_LETTER_PDF).with("number", number.as_str())).await
+    }
+
+    /// `GET outbox/{id}/letter.pdf`.
+    pub async fn outbox_letter_pdf(&self, id: &str) -> Result<Bytes, CallError> {
+        self.caller.file(Route::new(path::OUTBOX_LETTER_PDF).with("id", id)).await
+    }
+
+    /// `POST offices/{number}/letters`: the office asks for its ID; the answer is the letter that is now under way.
+    pub async fn ask_letter(&self, number: OfficeNumber, ask: AskLetter) -> Result<OutboxItem, CallError> {
+        let route = Route::new(path::OFFICE_LETTERS).with("number", number.as_str());
+        self.change(Method::POST, route, &ask).await
+    }
+
+    /// `POST inquiries`: an office without an ID asks for one; the answer is the letter that is now under way.
+    pub async fn inquire(&self, inquiry: &Inquiry) -> Result<OutboxItem, CallError> {
+        self.change(Method::POST, Route::new(path::INQUIRIES), inquiry).await
+    }
+
+    /// `GET counter`.
+    pub async fn counter(&self) -> Result<Counter, CallError> {
+        self.caller.read(Route::new(path::COUNTER)).await
     }
 
     /// `GET requests`.

@@ -5,12 +5,12 @@ use std::future::Future;
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::{Issue, IssueFaulty, IssueFromRequest, RevocationsQuery, Revoke};
-use careplan_wire::back_office::portal::{Register, Verify};
+use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, FaultRules, JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory,
-    OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
+    AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep, NewFaultyCertificate,
+    NewNotice, NewOffice, NoticeCategory, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -136,6 +136,11 @@ async fn the_control_api() {
     refused(control.office(number())).await;
     refused(control.ready_office(number())).await;
     refused(control.letter(number())).await;
+    refused(control.letter_pdf(number())).await;
+    refused(control.outbox_letter_pdf("L4470300015001")).await;
+    refused(control.ask_letter(number(), AskLetter { asked_by: AskedBy::Telephone })).await;
+    refused(control.inquire(&Inquiry { asked_by: AskedBy::Mail, office })).await;
+    refused(control.counter()).await;
     refused(control.requests()).await;
     refused(control.step_request("r1", &RequestStep::Return { reason: "不備".to_owned() })).await;
     let fault = CertificateFault::Expired;
@@ -168,6 +173,11 @@ async fn the_control_api() {
             "GET /control/v1/offices/4470300015",
             "POST /control/v1/offices/4470300015/ready",
             "GET /control/v1/offices/4470300015/letter",
+            "GET /control/v1/offices/4470300015/letter.pdf",
+            "GET /control/v1/outbox/L4470300015001/letter.pdf",
+            "POST /control/v1/offices/4470300015/letters",
+            "POST /control/v1/inquiries",
+            "GET /control/v1/counter",
             "GET /control/v1/requests",
             "POST /control/v1/requests/r1/return",
             "POST /control/v1/certificates/faulty",
@@ -186,7 +196,7 @@ async fn the_control_api() {
             "GET /control/v1/trust/e-seikyuu-ca.pem",
         ],
     );
-    let returned = server.asked()[12].body().clone();
+    let returned = server.asked()[17].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
     let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
     assert_eq!(server.asked()[13].body(), posted);
@@ -260,6 +270,12 @@ async fn the_back_office_of_the_portal() {
     refused(portal.offices()).await;
     refused(portal.office(number())).await;
     refused(portal.letter(number())).await;
+    refused(portal.letter_pdf(number())).await;
+    refused(portal.outbox_letter_pdf("L4470300015001")).await;
+    refused(portal.ask_letter(number(), AskLetter { asked_by: AskedBy::Mail })).await;
+    let asked = RegisterInquiry { asked_by: AskedBy::Mail, office: register };
+    refused(portal.register_inquiry(&asked)).await;
+    refused(portal.counter()).await;
     refused(portal.verify(&verify)).await;
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
@@ -277,6 +293,11 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/offices",
             "GET /back-office/v1/portal/offices/4470300015",
             "GET /back-office/v1/portal/offices/4470300015/letter",
+            "GET /back-office/v1/portal/offices/4470300015/letter.pdf",
+            "GET /back-office/v1/portal/outbox/L4470300015001/letter.pdf",
+            "POST /back-office/v1/portal/offices/4470300015/letters",
+            "POST /back-office/v1/portal/inquiries",
+            "GET /back-office/v1/portal/counter",
             "POST /back-office/v1/portal/verify",
             "GET /back-office/v1/portal/requests",
             "POST /back-office/v1/portal/requests/r1/approve",

@@ -1,12 +1,16 @@
 //! What the portal does for the other services.
 
+use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RevokedCertificate, Verified, Verify, path,
+    Facts, FactsList, Letter, Register, RegisterInquiry, RevokedCertificate, Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{NewNotice, Outbox, OutboxQuery, Poke, Poked, PostedNotice, Request, Requests};
+use careplan_wire::control::{
+    AskLetter, Counter, NewNotice, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, Request,
+    Requests,
+};
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -43,6 +47,33 @@ impl PortalBackOffice {
     /// An office's letter.
     pub async fn letter(&self, number: OfficeNumber) -> Result<Letter, CallError> {
         self.caller.read(Route::new(path::LETTER).with("number", number.as_str())).await
+    }
+
+    /// An office's registration letter as a PDF.
+    pub async fn letter_pdf(&self, number: OfficeNumber) -> Result<Bytes, CallError> {
+        self.caller.file(Route::new(path::LETTER_PDF).with("number", number.as_str())).await
+    }
+
+    /// A letter of the outbox as a PDF.
+    pub async fn outbox_letter_pdf(&self, id: &str) -> Result<Bytes, CallError> {
+        self.caller.file(Route::new(path::OUTBOX_LETTER_PDF).with("id", id)).await
+    }
+
+    /// An office asks for its ID; the answer is the letter that is now under way.
+    pub async fn ask_letter(&self, number: OfficeNumber, ask: AskLetter) -> Result<OutboxItem, CallError> {
+        let route = Route::new(path::LETTERS).with("number", number.as_str());
+        self.caller.change(Method::POST, route, Load::json(&ask), Limits::JSON).await
+    }
+
+    /// An office without an ID asks for one; the answer is the letter that is now under way.
+    pub async fn register_inquiry(&self, inquiry: &RegisterInquiry) -> Result<OutboxItem, CallError> {
+        let route = Route::new(path::INQUIRIES);
+        self.caller.change(Method::POST, route, Load::json(inquiry), Limits::JSON).await
+    }
+
+    /// Whether the counter is open, and what waits there.
+    pub async fn counter(&self) -> Result<Counter, CallError> {
+        self.caller.read(Route::new(path::COUNTER)).await
     }
 
     /// Is this the password of this user? A wrong one counts towards the lock.

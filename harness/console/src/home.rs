@@ -5,10 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use careplan_domain::ServiceKind;
-use careplan_serve::{Frame, Page, Place};
-use careplan_testbed::Control;
-use careplan_wire::control::{ClockMode, JournalQuery, Stage};
+use careplan_serve::{Frame, Page};
+use careplan_wire::control::JournalQuery;
 
+use crate::Console;
+use crate::counter::stage;
+use crate::room::{Here, Room};
 use crate::sentence::sentence;
 
 /// Lines of the journal on the page: what a phone shows without endless scrolling.
@@ -18,9 +20,7 @@ const LINES: u64 = 10;
 #[template(path = "home.html")]
 struct Home {
     frame: Frame,
-    clock: String,
-    clock_mode: &'static str,
-    pace: &'static str,
+    room: Room,
     services: Vec<Address>,
     offices: Vec<OfficeRow>,
     more_offices: bool,
@@ -59,10 +59,9 @@ struct Line {
     reason: String,
 }
 
-pub(crate) async fn show(State(control): State<Control>) -> Response {
+pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response {
+    let control = &console.control;
     let environment = control.environment();
-    let now = environment.clock.now();
-    let frame = Frame::new(Place::Console, "試験環境のようす", now);
     let (offices, more_offices, trouble) = match control.offices(None).await {
         Ok(list) => (list.offices, list.next_cursor.is_some(), None),
         Err(refusal) => (Vec::new(), false, Some(refusal.to_string())),
@@ -74,20 +73,13 @@ pub(crate) async fn show(State(control): State<Control>) -> Response {
     let query = JournalQuery { after: Some(newest.saturating_sub(LINES)), limit: None };
     let mut lines: Vec<Line> = control.journal(query).events.into_iter().map(line).collect();
     lines.reverse();
+    let (frame, room) = console.room("試験環境のようす", "/", here).await;
     let status = if trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     Page(
         status,
         Home {
-            clock: frame.clock(),
-            clock_mode: match control.clock().mode {
-                ClockMode::Running => "動いています",
-                ClockMode::Standing => "止まっています",
-            },
-            pace: match environment.pace.pace() {
-                careplan_sim::Pace::Automatic => "自動(時計が来ると進みます)",
-                careplan_sim::Pace::Explicit => "手動(合図で進みます)",
-            },
             frame,
+            room,
             services: vec![
                 page("電子請求受付システム", "証明書の申請とダウンロード", &urls.portal),
                 page("利用状況Webサイト", "連携システムの利用申請", &urls.site),
@@ -105,14 +97,7 @@ pub(crate) async fn show(State(control): State<Control>) -> Response {
 }
 
 fn office_row(office: careplan_wire::control::Office) -> OfficeRow {
-    let (stage, class) = match office.stage {
-        Stage::Registered => ("お知らせ送付済み", "warn"),
-        Stage::PasswordChanged => ("パスワード変更済み", "warn"),
-        Stage::CertificateRequested => ("証明書 発行申請中", "warn"),
-        Stage::CertificateIssued => ("証明書 発行済み", "warn"),
-        Stage::Applied => ("利用申請済み(有効な証明書なし)", "bad"),
-        Stage::Ready => ("利用できます", "good"),
-    };
+    let (stage, class) = stage(office.stage);
     OfficeRow {
         number: office.number.to_string(),
         name: office.name,

@@ -15,8 +15,8 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Journal, JournalEvent, JournalQuery, Keep, NewNotice, Outbox, OutboxQuery, PostedNotice, Request,
-    Requests, ServiceStatus, Status,
+    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, Outbox, OutboxQuery, PostedNotice,
+    Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -162,6 +162,11 @@ impl Control {
     /// The mails and letters that the portal has sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Answer<Outbox> {
         Ok(self.parts().portal.outbox(query).await?)
+    }
+
+    /// Whether the counter is open, and what waits there.
+    pub async fn counter(&self) -> Answer<Counter> {
+        Ok(self.parts().portal.counter().await?)
     }
 
     /// The requests at the counter.

@@ -10,10 +10,12 @@ use serde_with::{DisplayFromStr, serde_as};
 use crate::ready_file::Urls;
 
 mod certificates;
+mod counter;
 mod faults;
 mod outbox;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
+pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 
@@ -41,6 +43,16 @@ pub mod path {
     pub const OFFICE_LETTER: &str = "/control/v1/offices/{number}/letter";
     /// `POST`
     pub const NOTICES: &str = "/control/v1/notices";
+    /// `GET`: the registration letter, one page of A4.
+    pub const OFFICE_LETTER_PDF: &str = "/control/v1/offices/{number}/letter.pdf";
+    /// `POST`
+    pub const OFFICE_LETTERS: &str = "/control/v1/offices/{number}/letters";
+    /// `POST`
+    pub const INQUIRIES: &str = "/control/v1/inquiries";
+    /// `GET`: a letter of the outbox, one page of A4.
+    pub const OUTBOX_LETTER_PDF: &str = "/control/v1/outbox/{id}/letter.pdf";
+    /// `GET`
+    pub const COUNTER: &str = "/control/v1/counter";
     /// `GET`
     pub const REQUESTS: &str = "/control/v1/requests";
     /// `POST`; `{event}` is approve, return, withdraw or issue.
@@ -395,6 +407,26 @@ pub struct Request {
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<CertificateSerial>,
+    /// Its certificate's first moment.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<JapanTime>,
+    /// Its certificate's last moment.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<JapanTime>,
+    /// Whether it renews a certificate.
+    #[serde(default)]
+    pub renewal: bool,
+    /// Why it was returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What it waits for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_step: Option<NextStep>,
+    /// What the counter can do with it: approve, issue, return, withdraw, revoke.
+    #[serde(default)]
+    pub possible: Vec<String>,
 }
 
 /// A list of requests.

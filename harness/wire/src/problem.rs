@@ -153,6 +153,7 @@ problem_codes! {
     FileUnknown "file-unknown" 404 "ファイルが見つかりません" "ask for the message to see the names of its files";
     OfficeUnknown "office-unknown" 404 "事業所が見つかりません" "list the offices to find its number";
     RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
+    LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
     CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "serials are upper-case hexadecimal without separators";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 
@@ -162,6 +163,7 @@ problem_codes! {
     LicenceState "licence-state" 409 "ライセンスの状態が合いません" "the detail says which state it is in and what is possible there";
     RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";
     CounterClosed "counter-closed" 409 "窓口の受付時間外です" "the detail says when the counter opens; issue it at once instead, or move the clock there";
+    LetterUnderWay "letter-under-way" 409 "手紙はまだ届いていません" "the detail says when it arrives; move the clock there";
     OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "say which password they chose (`user_password`; `careplan office ready NUMBER --password P`), or use the downloaded certificate with your own client";
 
     MessageExpired "message-expired" 410 "保存期間が終了しています" "ask the sender to send it again";

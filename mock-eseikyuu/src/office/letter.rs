@@ -1,10 +1,11 @@
 //! What the federation posts: 仮パスワード and 証明書発行用パスワード.
 
-use careplan_domain::{OfficeNumber, Secret};
+use careplan_domain::{JapanTime, OfficeNumber, Secret};
 use careplan_sim::{Alphabet, Seed};
 use careplan_wire::back_office::portal::Letter;
 
 use super::Office;
+use crate::outbox::By;
 use crate::portal::CertificatePassword;
 
 /// Long enough for the portal's own rule, short enough to be typed off paper.
@@ -60,6 +61,14 @@ fn another(seed: &Seed, purpose: &str, office: OfficeNumber, sent: u32) -> Secre
 }
 
 impl Office {
+    /// When it has its first letter. Of one that is no longer kept it is known that it came.
+    pub fn first_letter_arrives(&self) -> Option<JapanTime> {
+        self.outbox.iter().find(|sent| sent.count == 1).and_then(|sent| match sent.by {
+            By::Letter { arrives_at } => Some(arrives_at),
+            By::Mail { .. } => None,
+        })
+    }
+
     /// 電子請求登録結果に関するお知らせ.
     pub fn letter(&self) -> Letter {
         Letter {
@@ -69,6 +78,7 @@ impl Office {
             user_id: self.user_id(),
             temporary_password: self.posted.temporary.clone(),
             certificate_password: self.posted.certificate.clone(),
+            arrives_at: self.first_letter_arrives(),
         }
     }
 }

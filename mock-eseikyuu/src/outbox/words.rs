@@ -49,7 +49,12 @@ pub(crate) fn asked_for(office: &Office, temporary: &Secret) -> Text {
     let PostedText { user, temporary, certificate } = posted(office, temporary);
     let facts = [user, temporary, certificate];
     let opening = "お問い合わせのありました電子請求のログイン情報を、お知らせします。";
-    brings_temporary("電子請求登録結果に関するお知らせ(再発行)", opening, office, &facts)
+    brings_temporary(asked_for_subject(), opening, office, &facts)
+}
+
+/// Its subject.
+pub(crate) const fn asked_for_subject() -> &'static str {
+    "電子請求登録結果に関するお知らせ(再発行)"
 }
 
 fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[String]) -> Text {

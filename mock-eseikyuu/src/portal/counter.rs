@@ -1,5 +1,7 @@
 //! The federation's counter (国保連合会の窓口): moves requests by hand, and fetches what the CA issues.
 
+mod looking;
+
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};

@@ -10,7 +10,8 @@ use super::{OfficeUnknown, Portal};
 use crate::IssuerFault;
 use crate::account::Account;
 use crate::office::{Kept, Office, PostedPasswords};
-use crate::{outbox, request};
+use crate::outbox::{self, By};
+use crate::request;
 
 /// Characters of a name: what fits one line of the letter.
 const NAME_MAX: usize = 100;
@@ -40,13 +41,22 @@ pub enum RegisterRefusal {
 }
 
 impl Portal {
-    /// Registers an office; the answer is its letter.
+    /// Registers an office; the answer is its letter, which it has had since long ago: it is there at once (A).
     ///
     /// One that claims itself has long had its 介護保険証明書, so it begins with it 発行済み (A). The CA is asked first
     /// and knows the request by its number: a crash before the commit is repaired by registering again.
     pub async fn register(&self, facts: Register) -> Result<Letter, RegisterRefusal> {
+        self.register_with(facts, By::Letter { arrives_at: self.now() }).await
+    }
+
+    /// The same with a letter that comes by this way.
+    pub(super) async fn register_with(
+        &self,
+        facts: Register,
+        first_letter: By,
+    ) -> Result<Letter, RegisterRefusal> {
         let number = facts.number;
-        let registered = self.registered(facts).await;
+        let registered = self.registered(facts, first_letter).await;
         match &registered {
             Ok(_) => self.done(number, "office-registered"),
             Err(refusal @ (RegisterRefusal::Exists(_) | RegisterRefusal::Invalid { .. })) => {
@@ -64,7 +74,7 @@ impl Portal {
         registered
     }
 
-    async fn registered(&self, facts: Register) -> Result<Letter, RegisterRefusal> {
+    async fn registered(&self, facts: Register, first_letter: By) -> Result<Letter, RegisterRefusal> {
         check(&facts)?;
         let number = facts.number;
         let _desk = self.0.desk.lock().await;
@@ -87,7 +97,7 @@ impl Portal {
             notices: Vec::new(),
             outbox: Vec::new(),
         };
-        office.send(self.by_post(now), outbox::first_letter(&office), now);
+        office.send(first_letter, outbox::first_letter(&office), now);
         if office.claims == Claims::SelfClaim {
             let password = office.posted.certificate.clone();
             let id = office.send_request(office.own_kind(), request::Purpose::First, password, now);

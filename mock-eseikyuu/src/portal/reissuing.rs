@@ -1,6 +1,6 @@
 //! What is issued again: ログイン情報, 証明書発行用パスワード; and セキュリティメールアドレス, to which it may go.
 
-use careplan_domain::{OfficeNumber, OfficeUserId};
+use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId};
 use careplan_serve::store::StoreFault;
 use thiserror::Error;
 
@@ -60,7 +60,16 @@ impl Portal {
     /// An office asked its federation by telephone or mail: everything of the first letter comes again, with another
     /// temporary password, about two weeks later (S).
     pub async fn answer_by_letter(&self, number: OfficeNumber) -> Result<(), ReissueRefusal> {
-        let way = |_: &Office| Ok(self.by_asked_post(self.now()));
+        self.answer_by_letter_at(number, self.now()).await
+    }
+
+    /// The same by a letter that leaves at that time.
+    pub(super) async fn answer_by_letter_at(
+        &self,
+        number: OfficeNumber,
+        answered_at: JapanTime,
+    ) -> Result<(), ReissueRefusal> {
+        let way = |_: &Office| Ok(self.by_asked_post(answered_at));
         let sent = self.send_temporary(number, way, outbox::asked_for).await;
         self.tell(number, "login-reissued", sent)
     }

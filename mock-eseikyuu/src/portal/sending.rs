@@ -58,7 +58,7 @@ impl Portal {
     }
 }
 
-fn item(office: &Office, sent: &Sent) -> OutboxItem {
+pub(super) fn item(office: &Office, sent: &Sent) -> OutboxItem {
     let (kind, to, arrives_at) = match &sent.by {
         By::Mail { to } => (OutboxKind::Mail, to.clone(), None),
         By::Letter { arrives_at } => (OutboxKind::Letter, format!("{} 御中", office.name), Some(*arrives_at)),

@@ -74,6 +74,13 @@ pub fn counter_opens(at: JapanTime) -> JapanTime {
     opening(day.next_business_day())
 }
 
+/// When the counter closes that is open at `at`.
+pub fn counter_closes(at: JapanTime) -> JapanTime {
+    let (hour, minute) = (CLOSES_MINUTES / 60, CLOSES_MINUTES % 60);
+    let part = |value: u16| u8::try_from(value).expect("a part of a day's time is small");
+    at.day().at(part(hour), part(minute), 0)
+}
+
 fn approval(sent_at: JapanTime, delay_business_days: u32) -> JapanTime {
     if delay_business_days > 0 {
         return opening(sent_at.day().plus_business_days(delay_business_days));

@@ -62,6 +62,9 @@ enum Action {
     Letter {
         /// 事業所番号
         number: OfficeNumber,
+        /// Write it to this file instead, one page of A4
+        #[arg(long, value_name = "FILE")]
+        pdf: Option<PathBuf>,
     },
 }
 
@@ -100,7 +103,12 @@ impl Office {
                 }
                 facts(format, &ready, || summary(&ready));
             }
-            Action::Letter { number } => {
+            Action::Letter { number, pdf: Some(file) } => {
+                let letter = place.open()?.control()?.letter_pdf(number).await?;
+                write_private(&file, &letter).map_err(|error| cannot_write(&file, &error))?;
+                talk(&format!("wrote the letter to {}", file.display()));
+            }
+            Action::Letter { number, pdf: None } => {
                 let letter = place.open()?.control()?.letter(number).await?;
                 facts(format, &letter, || letter_text(&letter));
             }

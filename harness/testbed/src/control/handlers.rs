@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,10 +16,10 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultRules, FaultyCertificate, Journal, JournalQuery, MakeReady,
-    NewFaultyCertificate, NewNotice, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxQuery, Poke,
-    Poked, PostedNotice, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest,
-    SignedCertificate, Status, path,
+    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
+    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
+    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
+    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -47,6 +48,10 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::OFFICE_READY, post(make_ready))
         .route(path::OFFICE_LICENCE, post(licence_event))
         .route(path::OFFICE_LETTER, get(letter))
+        .route(path::OFFICE_LETTER_PDF, get(letter_pdf))
+        .route(path::OFFICE_LETTERS, post(ask_letter))
+        .route(path::INQUIRIES, post(inquire))
+        .route(path::COUNTER, get(counter))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(step_request))
         .route(path::OFFICE_CERTIFICATES, post(sign_request))
@@ -59,6 +64,7 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         )
         .route(path::JOURNAL, get(journal).delete(clear_journal))
         .route(path::OUTBOX, get(outbox))
+        .route(path::OUTBOX_LETTER_PDF, get(outbox_letter_pdf))
         .route(path::RESET, post(reset))
         .route(path::TLS_ROOT, get(tls_root))
         .route(path::AUTHORITY_ROLL_OVER, post(roll_over))
@@ -139,6 +145,45 @@ async fn licence_event(
 
 async fn letter(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<Letter> {
     Ok(Json(control.letter(office_number(&number)?).await?))
+}
+
+async fn letter_pdf(
+    State(control): State<Control>,
+    PathOf(number): PathOf<String>,
+) -> Result<Response, Refused> {
+    let number = office_number(&number)?;
+    Ok(pdf(number.as_str(), control.letter_pdf(number).await?))
+}
+
+async fn outbox_letter_pdf(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refused> {
+    let letter = control.outbox_letter_pdf(&id).await?;
+    Ok(pdf(&id, letter))
+}
+
+/// Shown in the browser, and kept under this name if somebody keeps it.
+fn pdf(name: &str, content: Bytes) -> Response {
+    let name = format!("inline; filename=\"letter-{name}.pdf\"");
+    let headers = [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, name.as_str())];
+    (headers, content).into_response()
+}
+
+async fn ask_letter(
+    State(control): State<Control>,
+    PathOf(number): PathOf<String>,
+    JsonBody(ask): JsonBody<AskLetter>,
+) -> Answer<OutboxItem> {
+    Ok(Json(control.ask_letter(office_number(&number)?, ask).await?))
+}
+
+async fn inquire(State(control): State<Control>, JsonBody(inquiry): JsonBody<Inquiry>) -> Answer<OutboxItem> {
+    Ok(Json(control.inquire(inquiry).await?))
+}
+
+async fn counter(State(control): State<Control>) -> Answer<Counter> {
+    Ok(Json(control.counter().await?))
 }
 
 async fn outbox(State(control): State<Control>, QueryOf(query): QueryOf<OutboxQuery>) -> Answer<Outbox> {

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Bytes;
 use careplan_domain::{OfficeNumber, Prefecture, ServiceKind};
 use careplan_office::Desk;
 use careplan_wire::ProblemCode;
-use careplan_wire::back_office::portal::{Facts, Letter, Register};
+use careplan_wire::back_office::portal::{Facts, Letter, Register, RegisterInquiry};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
-use careplan_wire::control::{CreatedOffice, MakeReady, NewOffice, Office, Offices, ReadyOffice, Stage};
+use careplan_wire::control::{
+    AskLetter, AskedBy, CreatedOffice, Inquiry, MakeReady, NewOffice, Office, Offices, OutboxItem,
+    ReadyOffice, Stage,
+};
 use careplan_wire::relay::LicenceState;
 
 use super::{Answer, Control, refuse};
@@ -19,6 +23,14 @@ const OFFICES_PAGE: usize = 500;
 const NUMBER_ATTEMPTS: u64 = 1_000;
 /// Characters of an office's or a municipality's name.
 const NAME_MAX: usize = 100;
+
+/// An office that came to be, as its maker learns of it.
+enum Made {
+    /// It has its letter.
+    Created(CreatedOffice),
+    /// Its letter is under way.
+    Asked(OutboxItem),
+}
 
 impl Control {
     /// Offices by number, after `cursor`.
@@ -59,10 +71,14 @@ impl Control {
     /// Registers an office with the federation.
     pub async fn create_office(&self, new: NewOffice) -> Answer<CreatedOffice> {
         let _no_reset = self.0.population.read().await;
-        self.make_office(new).await
+        match self.make_office(new, None).await? {
+            Made::Created(office) => Ok(office),
+            Made::Asked(_) => unreachable!("who did not ask has its letter"),
+        }
     }
 
-    async fn make_office(&self, new: NewOffice) -> Answer<CreatedOffice> {
+    /// Registers under the number that was asked for, or under the first drawn one that is free.
+    async fn make_office(&self, new: NewOffice, asked_by: Option<AskedBy>) -> Answer<Made> {
         let prefecture = checked(&new)?;
         let register = |number| Register {
             number,
@@ -73,13 +89,13 @@ impl Control {
             claims: new.claims,
         };
         if let Some(number) = new.number {
-            return self.register(&register(number)).await;
+            return self.register(register(number), asked_by).await;
         }
         let parts = self.parts();
         let taken = parts.portal.offices().await?.offices.len() as u64;
         for attempt in taken..taken + NUMBER_ATTEMPTS {
             let number = drawn_number(&parts.environment.seed, prefecture.code(), attempt);
-            match self.register(&register(number)).await {
+            match self.register(register(number), asked_by).await {
                 Err(refusal) if refusal.0.known_code() == Some(ProblemCode::OfficeExists) => {}
                 answer => return answer,
             }
@@ -87,22 +103,57 @@ impl Control {
         Err(refuse(ProblemCode::OfficeExists, "no free number was drawn: give `number`"))
     }
 
-    async fn register(&self, register: &Register) -> Answer<CreatedOffice> {
-        let letter: Letter = self.parts().portal.register(register).await?;
-        Ok(CreatedOffice {
+    async fn register(&self, office: Register, asked_by: Option<AskedBy>) -> Answer<Made> {
+        let portal = &self.parts().portal;
+        if let Some(asked_by) = asked_by {
+            return Ok(Made::Asked(portal.register_inquiry(&RegisterInquiry { asked_by, office }).await?));
+        }
+        let letter: Letter = portal.register(&office).await?;
+        Ok(Made::Created(CreatedOffice {
             number: letter.number,
             name: letter.name,
-            service_kinds: register.service_kinds.clone(),
+            service_kinds: office.service_kinds,
             user_id: letter.user_id,
             temporary_password: letter.temporary_password,
             certificate_password: letter.certificate_password,
             stage: self.office(letter.number).await?.stage,
-        })
+        }))
     }
 
-    /// The office's registration letter.
+    /// The office's registration letter, once it has arrived.
     pub async fn letter(&self, number: OfficeNumber) -> Answer<Letter> {
-        Ok(self.parts().portal.letter(number).await?)
+        let letter = self.parts().portal.letter(number).await?;
+        match letter.arrives_at.filter(|arrives_at| self.environment().clock.now() < *arrives_at) {
+            None => Ok(letter),
+            Some(arrives_at) => Err(refuse(
+                ProblemCode::LetterUnderWay,
+                format!("the letter is under way; it arrives at {arrives_at}"),
+            )),
+        }
+    }
+
+    /// The same as a PDF: one page of A4.
+    pub async fn letter_pdf(&self, number: OfficeNumber) -> Answer<Bytes> {
+        Ok(self.parts().portal.letter_pdf(number).await?)
+    }
+
+    /// A letter of the outbox as a PDF, once it has arrived.
+    pub async fn outbox_letter_pdf(&self, id: &str) -> Answer<Bytes> {
+        Ok(self.parts().portal.outbox_letter_pdf(id).await?)
+    }
+
+    /// An office that had an ID asks its federation; the answer is the letter that is now under way.
+    pub async fn ask_letter(&self, number: OfficeNumber, ask: AskLetter) -> Answer<OutboxItem> {
+        Ok(self.parts().portal.ask_letter(number, ask).await?)
+    }
+
+    /// An office that has no ID asks for one; the answer is the letter that is now under way.
+    pub async fn inquire(&self, inquiry: Inquiry) -> Answer<OutboxItem> {
+        let _no_reset = self.0.population.read().await;
+        match self.make_office(inquiry.office, Some(inquiry.asked_by)).await? {
+            Made::Asked(letter) => Ok(letter),
+            Made::Created(_) => unreachable!("who asked is answered by a letter"),
+        }
     }
 
     /// Takes an office through every step; again gives the same answer.

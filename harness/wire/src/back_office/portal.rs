@@ -7,7 +7,7 @@ use careplan_domain::{
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
-use crate::control::{Stage, text_secret};
+use crate::control::{AskedBy, Stage, text_secret};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -17,6 +17,16 @@ pub mod path {
     pub const OFFICE: &str = "/back-office/v1/portal/offices/{number}";
     /// `GET`
     pub const LETTER: &str = "/back-office/v1/portal/offices/{number}/letter";
+    /// `GET`: the registration letter as PDF.
+    pub const LETTER_PDF: &str = "/back-office/v1/portal/offices/{number}/letter.pdf";
+    /// `POST`
+    pub const LETTERS: &str = "/back-office/v1/portal/offices/{number}/letters";
+    /// `POST`
+    pub const INQUIRIES: &str = "/back-office/v1/portal/inquiries";
+    /// `GET`: a letter of the outbox as PDF.
+    pub const OUTBOX_LETTER_PDF: &str = "/back-office/v1/portal/outbox/{id}/letter.pdf";
+    /// `GET`
+    pub const COUNTER: &str = "/back-office/v1/portal/counter";
     /// `POST`
     pub const VERIFY: &str = "/back-office/v1/portal/verify";
     /// `GET`
@@ -59,6 +69,16 @@ pub struct Register {
     pub claims: Claims,
 }
 
+/// An office that has no ID asks for one: it is registered, and its letter is under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterInquiry {
+    /// How it asked.
+    pub asked_by: AskedBy,
+    /// Who.
+    pub office: Register,
+}
+
 /// 電子請求登録結果に関するお知らせ: what the letter says.
 #[serde_as]
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,6 +100,10 @@ pub struct Letter {
     /// 証明書発行用パスワード.
     #[serde(with = "text_secret")]
     pub certificate_password: Secret,
+    /// When it arrives, if the office has to wait for it.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrives_at: Option<JapanTime>,
 }
 
 /// What the portal knows of an office.

@@ -1,0 +1,164 @@
+//! 発信箱: the mails and letters that went to the offices. What is under way nobody reads.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use careplan_domain::OfficeNumber;
+use careplan_serve::{Frame, Page};
+use careplan_testbed::ControlRefusal;
+use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery};
+use careplan_wire::{Problem, ProblemCode};
+use serde::Deserialize;
+
+use crate::Console;
+use crate::room::{Here, Room};
+use crate::time::{moment, short};
+
+const ROOM: &str = "/outbox";
+/// Entries of the list.
+const ITEMS: usize = 30;
+/// One office's, among which one is looked for: all it keeps.
+const ITEMS_MAX: usize = 500;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/outbox", get(list)).route("/outbox/{id}", get(show))
+}
+
+#[derive(Template)]
+#[template(path = "outbox.html")]
+struct OutboxPage {
+    frame: Frame,
+    room: Room,
+    items: Vec<Row>,
+    /// Where the next page begins; empty on the last.
+    next: String,
+    chosen: Option<Chosen>,
+}
+
+struct Row {
+    id: String,
+    to: String,
+    subject: String,
+    kind: &'static str,
+    sent_at: String,
+    state: &'static str,
+    class: &'static str,
+    current: bool,
+}
+
+struct Chosen {
+    id: String,
+    office: String,
+    to: String,
+    subject: String,
+    kind: &'static str,
+    sent_at: String,
+    arrives_at: String,
+    under_way: bool,
+    lines: Vec<String>,
+    pdf: String,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct AfterQuery {
+    after: Option<String>,
+}
+
+pub(crate) async fn list(
+    State(console): State<Console>,
+    Query(query): Query<AfterQuery>,
+    here: Here,
+) -> Response {
+    match page(&console, query.after, None, here).await {
+        Ok(page) => Page::ok(page).into_response(),
+        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    }
+}
+
+pub(crate) async fn show(
+    State(console): State<Console>,
+    Path(id): Path<String>,
+    Query(query): Query<AfterQuery>,
+    here: Here,
+) -> Response {
+    match page(&console, query.after, Some(id), here).await {
+        Ok(page) => Page::ok(page).into_response(),
+        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    }
+}
+
+async fn page(
+    console: &Console,
+    after: Option<String>,
+    id: Option<String>,
+    here: Here,
+) -> Result<OutboxPage, ControlRefusal> {
+    let query = OutboxQuery { cursor: after, limit: Some(ITEMS), ..OutboxQuery::default() };
+    let found = console.control.outbox(&query).await?;
+    let now = console.control.environment().clock.now();
+    let under_way = |item: &OutboxItem| item.arrives_at.is_some_and(|arrives_at| now < arrives_at);
+    let items = found.items.iter().map(|item| {
+        let (state, class) = if under_way(item) { ("郵送中", "warn") } else { ("到着", "good") };
+        Row {
+            to: item.to.clone(),
+            subject: item.subject.clone(),
+            kind: kind(item.kind),
+            sent_at: short(item.sent_at),
+            state,
+            class,
+            current: id.as_ref() == Some(&item.id),
+            id: item.id.clone(),
+        }
+    });
+    let items = items.collect();
+    let chosen = match &id {
+        None => None,
+        Some(id) => {
+            let item = find(console, id).await?;
+            let under_way = under_way(&item);
+            let readable = item.kind == OutboxKind::Letter && !under_way;
+            Some(Chosen {
+                pdf: if readable {
+                    format!("/control/v1/outbox/{}/letter.pdf", item.id)
+                } else {
+                    String::new()
+                },
+                lines: if under_way { Vec::new() } else { item.body.lines().map(str::to_owned).collect() },
+                under_way,
+                kind: kind(item.kind),
+                sent_at: moment(item.sent_at),
+                arrives_at: item.arrives_at.map(moment).unwrap_or_default(),
+                office: item.office.to_string(),
+                to: item.to,
+                subject: item.subject,
+                id: item.id,
+            })
+        }
+    };
+    let title = chosen.as_ref().map_or_else(|| "発信箱".to_owned(), |chosen| chosen.subject.clone());
+    let next = found.next_cursor.unwrap_or_default();
+    let (frame, room) = console.room(title, ROOM, here).await;
+    Ok(OutboxPage { frame, room, items, next, chosen })
+}
+
+/// A mail or letter by its number, which names its office.
+async fn find(console: &Console, id: &str) -> Result<OutboxItem, ControlRefusal> {
+    let unknown = || {
+        let shown: String = id.chars().take(40).collect();
+        let detail = format!("there is no mail or letter `{shown}`");
+        ControlRefusal(Box::new(Problem::new(ProblemCode::LetterUnknown, detail)))
+    };
+    let office: OfficeNumber = id.get(1..11).and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
+    let query = OutboxQuery { office: Some(office), limit: Some(ITEMS_MAX), ..OutboxQuery::default() };
+    let items = console.control.outbox(&query).await?.items;
+    items.into_iter().find(|item| item.id == id).ok_or_else(unknown)
+}
+
+const fn kind(kind: OutboxKind) -> &'static str {
+    match kind {
+        OutboxKind::Mail => "メール",
+        OutboxKind::Letter => "郵便",
+    }
+}

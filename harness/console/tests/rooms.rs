@@ -1,0 +1,325 @@
+//! The console's rooms, through their router, in front of a whole testbed.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use careplan_domain::{Claims, OfficeNumber};
+use careplan_testbed::{Settings, Testbed};
+use careplan_wire::control::{NewOffice, PaceMode, SetClock};
+use http_body_util::BodyExt as _;
+use mock_ca::KeyKind;
+use tower::ServiceExt as _;
+
+const NUMBER: &str = "4470300015";
+const REQUEST: &str = "R4470300015001";
+
+struct Console {
+    bed: Testbed,
+    pages: Router,
+}
+
+struct Answer {
+    status: StatusCode,
+    location: String,
+    body: String,
+}
+
+impl Console {
+    async fn start() -> Self {
+        let settings = Settings { keys: KeyKind::P256, ..Settings::fresh() };
+        let bed = Testbed::start_with(settings).await.expect("starts");
+        bed.set_pace(PaceMode::Explicit).await.expect("is set");
+        let pages = careplan_console::pages(bed.control().clone());
+        Self { bed, pages }
+    }
+
+    /// With an office whose request waits.
+    async fn with_request() -> Self {
+        let console = Self::start().await;
+        console.bed.create_office(office(Some(NUMBER))).await.expect("is registered");
+        let desk = console.bed.office(number()).desk().await.expect("a desk");
+        desk.change_password().await.expect("is changed");
+        desk.request_certificate().await.expect("is sent");
+        console
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// What the page at `path` shows, which must be there.
+    async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Sends a form of the page at `from` with a token of that page.
+    async fn submit(&self, from: &str, action: &str, fields: &str) -> Answer {
+        let token = token(&self.page(from).await);
+        self.post(action, &format!("once={token}&back={from}&{fields}")).await
+    }
+
+    async fn post(&self, action: &str, body: &str) -> Answer {
+        let request = Request::post(action)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()));
+        self.send(request.expect("a request")).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.pages.clone().oneshot(request).await.expect("never fails");
+        let status = response.status();
+        let location = response.headers().get(header::LOCATION).map(|value| value.to_str().expect("text"));
+        let location = location.unwrap_or_default().to_owned();
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let body = String::from_utf8(body.to_vec()).expect("text");
+        assert!(body.len() < 50_000, "a page is under 50 kB: {}", body.len());
+        Answer { status, location, body }
+    }
+
+    /// The page that a form led on to.
+    #[track_caller]
+    fn followed(&self, answer: &Answer) -> impl Future<Output = String> {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let location = answer.location.clone();
+        async move { self.page(&location).await }
+    }
+
+    fn count(&self, kind: &str) -> usize {
+        self.bed.journal().after(0, usize::MAX).iter().filter(|entry| entry.event.kind == kind).count()
+    }
+
+    fn state_of(&self, page: &str, what: &str) {
+        // What differs from run to run: tokens, ports.
+        let mut text = page.to_owned();
+        while let Some(at) = text.find("name=\"once\" value=\"").map(|at| at + 19) {
+            if text[at..].starts_with("TOKEN") {
+                break;
+            }
+            text = text.replace(&text[at..at + 64].to_owned(), "TOKEN");
+        }
+        let urls = self.bed.control().urls();
+        for url in [&urls.portal, &urls.site, &urls.ca, &urls.relay, &urls.back_office] {
+            text = text.replace(url.as_str(), "http://localhost");
+        }
+        insta::assert_snapshot!(what, text);
+    }
+}
+
+fn token(page: &str) -> String {
+    let at = page.find("name=\"once\" value=\"").expect("a form") + 19;
+    page[at..at + 64].to_owned()
+}
+
+fn number() -> OfficeNumber {
+    NUMBER.parse().expect("a number")
+}
+
+fn office(number: Option<&str>) -> NewOffice {
+    NewOffice {
+        name: "みほん居宅介護支援事業所".to_owned(),
+        service_kinds: vec!["43".parse().expect("a kind")],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: Claims::Agent,
+        number: number.map(|number| number.parse().expect("a number")),
+    }
+}
+
+#[track_caller]
+fn check(page: &str, expected: &[&str]) {
+    for text in expected {
+        assert!(page.contains(text), "`{text}` is not on the page: {page}");
+    }
+}
+
+#[tokio::test]
+async fn pages_look_as_they_should() {
+    let console = Console::with_request().await;
+    for (path, name) in [
+        ("/counter", "counter"),
+        ("/counter/offices", "offices"),
+        ("/counter/offices/4470300015", "office"),
+        ("/counter/requests/R4470300015001", "request"),
+        ("/counter/inquiries", "inquiry"),
+        ("/outbox", "outbox"),
+        ("/outbox/L4470300015001", "letter"),
+    ] {
+        console.state_of(&console.page(path).await, name);
+    }
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_goes_from_the_counter_to_its_certificate_and_is_revoked() {
+    let console = Console::with_request().await;
+    let at = format!("/counter/requests/{REQUEST}");
+    let page = console.page("/counter").await;
+    check(&page, &["承認 2026/04/06 8:30", "受付中", "1件待ち"]);
+    let approved = console.submit(&at, &at, "step=approve").await;
+    check(
+        &console.followed(&approved).await,
+        &["承認しました。", "発行申請中(承認済み)", "発行 2026/04/01 18:00"],
+    );
+    let poked = console.submit(&at, "/poke", "").await;
+    let page = console.followed(&poked).await;
+    check(&page, &["R4470300015001 を発行しました。", "発行済み", "2029年4月1日", "失効させる"]);
+    let serial = page.split("/counter/certificates/").nth(1).and_then(|rest| rest.split('/').next());
+    let at = format!("/counter/certificates/{}/revoke", serial.expect("a way to revoke"));
+    check(&console.page(&at).await, &["秘密鍵の危殆化", "元に戻せません"]);
+    let revoked = console.submit(&at, &at, "reason=key-compromise").await;
+    check(&console.followed(&revoked).await, &["失効させました。", "失効リスト第"]);
+    check(&console.page(&at).await, &["いまは失効させられません"]);
+    let again = console.submit(&at, &at, "reason=superseded").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_double_click_does_nothing_twice_and_looks_like_one() {
+    let console = Console::with_request().await;
+    let at = format!("/counter/requests/{REQUEST}");
+    let token = token(&console.page(&at).await);
+    let body = format!("once={token}&step=approve");
+    let (first, second) = tokio::join!(console.post(&at, &body), console.post(&at, &body));
+    assert_eq!((first.status, second.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    assert_eq!(first.location, second.location);
+    assert_eq!(console.count("request-approved"), 1);
+    // Another page's form is stale by now, and says so.
+    let stale = console.submit(&at, &at, "step=approve").await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    check(&stale.body, &["申請の状態が合いません", "cannot be moved by `approve`", "戻る"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_is_returned_with_a_reason_only() {
+    let console = Console::with_request().await;
+    let at = format!("/counter/requests/{REQUEST}");
+    let none = console.submit(&at, &at, "step=return&reason=+").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(&none.body, &["理由が入力されていません。", "エラー: "]);
+    let long = format!("step=return&reason={}", "a".repeat(10_000));
+    let long = console.submit(&at, &at, &long).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(&long.body, &["理由が10000文字あります。500文字以内で入力してください。", &"a".repeat(500)]);
+    let huge = format!("step=return&reason={}", "a".repeat(100_000));
+    assert_eq!(console.submit(&at, &at, &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let returned = console.submit(&at, &at, "step=return&reason=%E5%90%8D%E7%A7%B0%3Cb%3E").await;
+    check(&console.followed(&returned).await, &["差し戻しました。", "名称&#60;b&#62;"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_told_with_a_way_back() {
+    let console = Console::start().await;
+    for path in [
+        "/counter/requests/R0",
+        "/counter/requests/%22%3E%3Cscript%3E",
+        "/counter/offices/4470300015",
+        "/counter/offices/x",
+        "/counter/certificates/FF/revoke",
+        "/counter/certificates/x/revoke",
+        "/outbox/L4470300015001",
+        "/outbox/%E3%81%82%E3%81%84%E3%81%86%E3%81%88",
+        "/nowhere",
+    ] {
+        let answer = console.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        check(&answer.body, &["行われませんでした", "戻る"]);
+        assert!(!answer.body.contains("<script>"));
+    }
+    for (path, body) in [("/clock", ""), ("/clock", "once=a&back=/&to=yesterday"), ("/pace", "mode=x")] {
+        assert_eq!(console.post(path, body).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {body}");
+    }
+    let no_token = console.post("/poke", "once=x&back=/").await;
+    assert_eq!(no_token.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(&no_token.body, &["no token of a page"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn the_clocks_buttons_move_it_and_come_back_to_the_page() {
+    let console = Console::start().await;
+    let now = || console.bed.clock().now().to_string();
+    let pressed = console.submit("/counter", "/clock", "to=next-business-day").await;
+    assert!(pressed.location.starts_with("/counter?done="), "{}", pressed.location);
+    check(&console.followed(&pressed).await, &["時計を2026年4月2日(木) 8:30に進めました。"]);
+    console.submit("/", "/clock", "to=month-end").await;
+    assert_eq!(now(), "2026-04-30T09:00:00+09:00");
+    console.submit("/", "/clock", "to=month-end").await;
+    assert_eq!(now(), "2026-05-31T09:00:00+09:00");
+    console.submit("/", "/clock", "to=90-days").await;
+    assert_eq!(now(), "2026-08-29T09:00:00+09:00");
+    console.submit("/", "/clock", "to=time&at=2026-09-01T13%3A05").await;
+    assert_eq!(now(), "2026-09-01T13:05:00+09:00");
+    let back = console.submit("/", "/clock", "to=time&at=2026-01-01T00%3A00").await;
+    assert_eq!(back.status, StatusCode::CONFLICT);
+    check(&back.body, &["時計は戻せません"]);
+    let odd = console.submit("/", "/clock", "to=time&at=%E6%98%8E%E6%97%A5").await;
+    assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let pace = console.submit("/", "/pace", "mode=automatic").await;
+    check(&console.followed(&pace).await, &["進み方を自動にしました。", "手動にする"]);
+    let poked = console.submit("/", "/poke", "").await;
+    check(&console.followed(&poked).await, &["待っている処理はありません。"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_office_that_forgot_its_id_gets_a_letter_that_nobody_reads_before_it_comes() {
+    let console = Console::with_request().await;
+    let at = format!("/counter/offices/{NUMBER}");
+    let asked = console.submit(&at, &format!("{at}/letters"), "asked_by=telephone").await;
+    check(&console.followed(&asked).await, &["郵送しました。2026年4月15日(水)", "郵送中"]);
+    let again = console.submit(&at, &format!("{at}/letters"), "asked_by=mail").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    check(&again.body, &["手紙はまだ届いていません"]);
+    let letter = "/outbox/L4470300015002";
+    let under_way = console.page(letter).await;
+    check(&under_way, &["届くまでは読めません。"]);
+    assert!(!under_way.contains("仮パスワード"));
+    console.bed.control().set_clock(SetClock { now: at_time("2026-04-18T12:00") }).await.expect("moves");
+    check(&console.page(letter).await, &["仮パスワード", "/control/v1/outbox/L4470300015002/letter.pdf"]);
+    let pdf = console.bed.control().outbox_letter_pdf("L4470300015002").await.expect("a letter");
+    assert!(pdf.starts_with(b"%PDF-"));
+    // A Saturday: nobody takes the telephone, a letter waits for Monday.
+    let closed = console.submit(&at, &format!("{at}/letters"), "asked_by=telephone").await;
+    assert_eq!(closed.status, StatusCode::CONFLICT);
+    check(&closed.body, &["窓口の受付時間外です"]);
+    let asked = console.submit(&at, &format!("{at}/letters"), "asked_by=mail").await;
+    check(&console.followed(&asked).await, &["2026年5月4日(月)"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_office_without_an_id_asks_and_waits_two_weeks() {
+    let console = Console::start().await;
+    let at = "/counter/inquiries";
+    let empty = console.submit(at, at, "kind=43&prefecture=44&claims=none&asked_by=telephone&number=x").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(
+        &empty.body,
+        &["事業所名が入力されていません。", "市区町村が入力されていません。", "半角の英数字10桁"],
+    );
+    let long = "a".repeat(10_000);
+    let fields = format!("name={long}&municipality=x&kind=43&prefecture=44&claims=none&asked_by=telephone");
+    let long = console.submit(at, at, &fields).await;
+    check(&long.body, &["事業所名が10000文字あります。"]);
+    let fields = "name=%E3%82%80%E3%82%89&municipality=%E4%B8%AD%E6%B4%A5&kind=43&prefecture=44&claims=none\
+                  &asked_by=telephone&number=4470300015";
+    let asked = console.submit(at, at, fields).await;
+    check(&console.followed(&asked).await, &["2026年4月15日(水)", "むら", "郵送中"]);
+    let control = console.bed.control();
+    let refused = control.letter(number()).await.expect_err("is under way").0;
+    assert_eq!(refused.code, "letter-under-way");
+    assert_eq!(control.letter_pdf(number()).await.expect_err("is under way").0.code, "letter-under-way");
+    control.make_ready(number()).await.expect("skips the waiting");
+    control.set_clock(SetClock { now: at_time("2026-04-15T12:00") }).await.expect("moves");
+    assert!(control.letter_pdf(number()).await.expect("has come").starts_with(b"%PDF-"));
+    console.bed.stop().await;
+}
+
+fn at_time(text: &str) -> careplan_domain::JapanTime {
+    text.parse().expect("a time")
+}

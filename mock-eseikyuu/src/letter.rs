@@ -1,0 +1,38 @@
+//! 国保連合会からの手紙 on paper: what the federation posts to an office, as a PDF of one page.
+//!
+//! It knows no post: when a letter was written and when it arrives stand elsewhere. The rule it keeps: whatever an
+//! office is called, there is a page; characters that the font does not have are told on it.
+
+mod sheet;
+mod typeface;
+mod wording;
+
+use careplan_domain::Day;
+
+use crate::Settings;
+use crate::office::Office;
+
+/// 電子請求登録結果に関するお知らせ.
+pub(crate) fn registration(office: &Office, settings: &Settings) -> Vec<u8> {
+    sheet::pdf(&wording::registration(office, settings))
+}
+
+/// Any other letter: what it says, line by line.
+pub(crate) fn reissue(office: &Office, settings: &Settings, text: &Reissued<'_>) -> Vec<u8> {
+    sheet::pdf(&wording::reissued(office, settings, text))
+}
+
+/// A letter that is no registration.
+pub(crate) struct Reissued<'a> {
+    /// Its number.
+    pub(crate) id: &'a str,
+    /// When it was written.
+    pub(crate) day: Day,
+    /// What stands at its head.
+    pub(crate) title: &'a str,
+    /// Its lines; one like `ユーザID: KJ…` tells something to be typed off.
+    pub(crate) body: &'a str,
+}
+
+#[cfg(test)]
+mod tests;
