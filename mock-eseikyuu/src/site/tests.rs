@@ -81,9 +81,16 @@ impl Browser {
     async fn walk(&mut self, procedure: &str, certificate_password: &str) {
         let before = format!("{CARE_PLAN}/before");
         self.submit(&before, &before, &[]).await.leads_to(CARE_PLAN);
-        self.submit(CARE_PLAN, CARE_PLAN, &[("procedure", procedure)])
-            .await
-            .leads_to("/certificates/care-plan/password");
+        let first = self.submit(CARE_PLAN, CARE_PLAN, &[("procedure", procedure)]).await;
+        if procedure == "renew" {
+            first.leads_to("/certificates/care-plan/term");
+            let term = format!("{CARE_PLAN}/term");
+            self.submit(&term, &term, &[("term", "3")])
+                .await
+                .leads_to("/certificates/care-plan/password");
+        } else {
+            first.leads_to("/certificates/care-plan/password");
+        }
         let password = format!("{CARE_PLAN}/password");
         self.submit(&password, &password, &[("password", certificate_password)])
             .await
