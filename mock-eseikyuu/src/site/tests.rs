@@ -1,5 +1,8 @@
 //! The pages, as a browser without JavaScript walks them.
 
+mod certificates;
+mod model;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -522,9 +525,18 @@ async fn pages_look_as_they_should() {
     let change = [("agree", "yes"), ("password", OWN_PASSWORD), ("repeated", OWN_PASSWORD)];
     browser.submit("/first-login", "/first-login", &change).await;
     insta::assert_snapshot!("menu", browser.get("/menu").await.text);
+    insta::assert_snapshot!("certificates", browser.get("/certificates").await.text);
+    let other = browser.get("/certificates/care-insurance").await;
+    insta::assert_snapshot!("certificate_of_the_other_kind", other.text);
     let skipped = browser.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "request")]).await;
     insta::assert_snapshot!("certificate_refused", without_csrf(&skipped));
+    let before = browser.get(&format!("{CARE_PLAN}/before")).await;
+    insta::assert_snapshot!("before", without_csrf(&before));
     browser.walk_to_the_end_of_the_terms(letter.certificate_password.expose()).await;
+    let password = format!("{CARE_PLAN}/password");
+    insta::assert_snapshot!("certificate_password", without_csrf(&browser.get(&password).await));
+    let wrong = browser.submit(&password, &password, &[("password", "chigau")]).await;
+    insta::assert_snapshot!("certificate_password_refused", without_csrf(&wrong));
     let confirm = browser.get(&format!("{CARE_PLAN}/confirm?page=3")).await;
     insta::assert_snapshot!("confirm", without_csrf(&confirm));
     browser.submit(CARE_PLAN, &format!("{CARE_PLAN}/confirm"), &[]).await;
