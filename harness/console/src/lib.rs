@@ -3,6 +3,7 @@
 //! Today one page that only looks: the clock, the services, the offices, the newest lines of the journal. It
 //! asks [`Control`] like anybody; it keeps nothing.
 
+mod desk;
 mod home;
 mod sentence;
 
@@ -15,6 +16,7 @@ use careplan_testbed::Control;
 pub fn pages(control: Control) -> Router {
     Router::new()
         .route("/", get(home::show))
+        .merge(desk::rooms(control.clone()))
         .merge(assets::router())
         .fallback(careplan_serve::not_found)
         .layer(axum::middleware::from_fn(page_headers))
