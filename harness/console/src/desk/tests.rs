@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use careplan_domain::{Claims, Span};
 use careplan_testbed::{Settings, Testbed};
-use careplan_wire::control::{CreatedOffice, NewOffice};
+use careplan_wire::control::{CreatedOffice, MakeReady, NewOffice};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -29,7 +29,7 @@ struct Answer {
 
 impl Bench {
     async fn new() -> Self {
-        let settings = Settings { keys: careplan_testbed::KeyKind::P256, ..Settings::fresh() };
+        let settings = Settings { keys: mock_ca::KeyKind::P256, ..Settings::fresh() };
         let bed = Testbed::start_with(settings).await.unwrap();
         let office = bed
             .create_office(NewOffice {
@@ -297,7 +297,9 @@ async fn an_expired_certificate_lies_beside_a_good_one_and_the_answer_is_about_t
     control.import_certificate(bench.office.number, &bench.package, password).await.unwrap();
     bench.bed.clock().advance(Span::from_days(1097)).await.unwrap();
     bench.get(&options).await.says("有効期間内の証明書がありません。");
-    let ready = control.make_ready(bench.office.number).await.unwrap();
+    let known = bench.bed.office(bench.office.number).desk().await.unwrap().papers.chosen_password;
+    let known = MakeReady { user_password: Some(known) };
+    let ready = control.make_ready_with(bench.office.number, known).await.unwrap();
     let page = bench.get(&options).await;
     page.says("使える証明書がインストールされています。");
     page.says("<span class=\"state bad\">期限切れ</span>");
