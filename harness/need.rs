@@ -33,7 +33,7 @@ struct Tool {
     packages: &'static str,
 }
 
-static TOOLS: [Tool; 8] = [
+static TOOLS: [Tool; 9] = [
     Tool { name: "openssl", programs: &["openssl"], question: &["version"], packages: "openssl" },
     Tool { name: "curl", programs: &["curl"], question: &["--version"], packages: "curl" },
     Tool { name: "node", programs: &["node", "nodejs"], question: &["--version"], packages: "nodejs" },
@@ -63,13 +63,20 @@ static TOOLS: [Tool; 8] = [
         name: "chromium",
         programs: &["chromium", "chromium-browser", "google-chrome"],
         question: &["--version"],
-        packages: "chromium",
+        packages: "chromium fonts-noto-cjk",
+    },
+    Tool {
+        name: "chromedriver",
+        programs: &["chromedriver"],
+        question: &["--version"],
+        packages: "chromium-driver",
     },
 ];
 
 #[allow(dead_code, reason = "the test programs that share this file each use a part of it")]
 impl Need {
-    /// Whether the tool of that name is here: `openssl`, `curl`, `node`, `python`, `java`, `nss`, `debian`, `chromium`.
+    /// Whether the tool of that name is here: `openssl`, `curl`, `node`, `python`, `java`, `nss`, `debian`, `chromium`,
+    /// `chromedriver`.
     #[track_caller]
     pub(crate) fn of(name: &str) -> Self {
         let tool = tool(name);
