@@ -258,7 +258,8 @@ pub(super) async fn confirm(
     QueryOf(query): QueryOf<TermsQuery>,
 ) -> Response {
     let page = query.page.unwrap_or(1);
-    let shown = may_go_on(&portal, &visitor, &kind, |progress, procedure| progress.clone().shown(procedure, page));
+    let shown =
+        may_go_on(&portal, &visitor, &kind, |progress, procedure| progress.clone().shown(procedure, page));
     let (kind, purpose) = match shown {
         Ok((asked, _)) => asked,
         Err(apology) => return apology.into_response(),
@@ -266,9 +267,8 @@ pub(super) async fn confirm(
     let Some(articles) = page.checked_sub(1).and_then(|index| CERTIFICATION.pages.get(index)) else {
         return apology::not_found(frame(&portal, &visitor, "画面が見つかりません")).into_response();
     };
-    visitor.advance(&portal, |progress| {
-        progress.clone().shown(procedure_of(purpose), page).unwrap_or(progress)
-    });
+    visitor
+        .advance(&portal, |progress| progress.clone().shown(procedure_of(purpose), page).unwrap_or(progress));
     let now = portal.now();
     Page::ok(ConfirmPage {
         frame: frame(&portal, &visitor, "送信確認"),
@@ -375,8 +375,8 @@ fn may_go_on<T>(
     let purpose = portal
         .may_apply(visitor.office.number, kind, procedure)
         .map_err(|refusal| refused(portal, visitor, kind, &refusal))?;
-    let stepped =
-        step(&visitor.progress(), procedure).map_err(|skipped| skipped_page(portal, visitor, kind, skipped))?;
+    let stepped = step(&visitor.progress(), procedure)
+        .map_err(|skipped| skipped_page(portal, visitor, kind, skipped))?;
     Ok(((kind, purpose), stepped))
 }
 

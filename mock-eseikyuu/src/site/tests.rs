@@ -88,9 +88,7 @@ impl Browser {
         if procedure == "renew" {
             first.leads_to("/certificates/care-plan/term");
             let term = format!("{CARE_PLAN}/term");
-            self.submit(&term, &term, &[("term", "3")])
-                .await
-                .leads_to("/certificates/care-plan/password");
+            self.submit(&term, &term, &[("term", "3")]).await.leads_to("/certificates/care-plan/password");
         } else {
             first.leads_to("/certificates/care-plan/password");
         }

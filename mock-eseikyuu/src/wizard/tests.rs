@@ -42,10 +42,7 @@ fn every_state_answers_every_step() {
         line("close", Ok(state.clone().closed()));
         line("choose the term", state.clone().term_chosen());
         for procedure in PROCEDURES {
-            line(
-                &format!("{procedure:?}: enter the password"),
-                state.clone().accepted(procedure, secret()),
-            );
+            line(&format!("{procedure:?}: enter the password"), state.clone().accepted(procedure, secret()));
             for page in [0, 1, 2, CERTIFICATION.pages.len() + 1] {
                 line(&format!("{procedure:?}: read page {page}"), state.clone().shown(procedure, page));
             }

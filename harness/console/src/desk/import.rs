@@ -96,11 +96,9 @@ pub(super) async fn choose_file(
         },
     };
     // Whether it is such a file shows without its password.
-    let file = file.and_then(|file| {
-        match CertificateStore::open(&file.content, &Secret::from("")) {
-            Err(ImportError::NotAPackage { .. }) => Err(FileFault::Unrecognised),
-            Ok(_) | Err(ImportError::WrongPassword | ImportError::NoCertificate) => Ok(file),
-        }
+    let file = file.and_then(|file| match CertificateStore::open(&file.content, &Secret::from("")) {
+        Err(ImportError::NotAPackage { .. }) => Err(FileFault::Unrecognised),
+        Ok(_) | Err(ImportError::WrongPassword | ImportError::NoCertificate) => Ok(file),
     });
     rooms.go(visit, Command::Choose(file))
 }

@@ -30,7 +30,10 @@ impl Sorry {
         href: impl Into<String>,
     ) -> Self {
         let sentences = vec![sentence.to_owned()];
-        Self { status, page: Box::new(SorryPage { frame: frame.refused(), sentences, way, href: href.into() }) }
+        Self {
+            status,
+            page: Box::new(SorryPage { frame: frame.refused(), sentences, way, href: href.into() }),
+        }
     }
 
     /// The same with one more sentence.

@@ -84,8 +84,7 @@ impl Bench {
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.pages.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
-        let location =
-            head.headers.get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+        let location = head.headers.get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
         let bytes = body.collect().await.unwrap().to_bytes();
         assert!(bytes.len() < 50_000, "a page is under 50 kB");
         Answer { status: head.status, location, text: String::from_utf8(bytes.to_vec()).unwrap() }

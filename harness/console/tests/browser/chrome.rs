@@ -52,10 +52,14 @@ impl Chrome {
         let (profile, downloads) =
             (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
         let http = Caller::new();
-        let capabilities = capabilities(screen, profile.path(), downloads.path()).expect("options of Chromium's");
+        let capabilities = capabilities(screen, profile.path()).expect("options of Chromium's");
         let driver =
             WebDriver::builder(&address, capabilities).client(http.clone()).await.expect("Chromium opens");
-        Self { driver, process, address, http, _profile: profile, downloads }
+        let chrome = Self { driver, process, address, http, _profile: profile, downloads };
+        // Without a window of its own, the browser asks nobody where files go.
+        let allowed = json!({ "behavior": "allow", "downloadPath": chrome.downloads.path() });
+        chrome.tell("Browser.setDownloadBehavior", allowed).await;
+        chrome
     }
 
     /// A command of the browser's own protocol, for what the driver has no word for.
@@ -89,7 +93,7 @@ async fn port_of(process: &mut Child) -> u16 {
     port
 }
 
-fn capabilities(screen: Screen, profile: &Path, downloads: &Path) -> WebDriverResult<thirtyfour::ChromeCapabilities> {
+fn capabilities(screen: Screen, profile: &Path) -> WebDriverResult<thirtyfour::ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     for argument in [
         "--headless",
@@ -105,7 +109,6 @@ fn capabilities(screen: Screen, profile: &Path, downloads: &Path) -> WebDriverRe
         capabilities.add_arg(argument)?;
     }
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-    capabilities.set_binary(program("chromium").expect("whoever comes here has looked for it"))?;
     let (width, height) = screen.size();
     capabilities.add_arg(&format!("--window-size={width},{height}"))?;
     if screen == Screen::Phone {
@@ -114,8 +117,6 @@ fn capabilities(screen: Screen, profile: &Path, downloads: &Path) -> WebDriverRe
         capabilities.set_browser_option("mobileEmulation", json!({ "deviceMetrics": metrics }))?;
     }
     let preferences = json!({
-        "download.default_directory": downloads,
-        "download.prompt_for_download": false,
         // No bubble about a password may cover the page.
         "credentials_enable_service": false,
         "profile.password_manager_leak_detection": false,

@@ -112,7 +112,12 @@ impl Model {
 
     /// The last day of the certificate in force that lasts longest.
     fn longest(&self) -> Option<Day> {
-        self.rows.iter().filter(|row| row.mark == ISSUED).filter_map(|row| row.valid).map(|(_, end)| end).max()
+        self.rows
+            .iter()
+            .filter(|row| row.mark == ISSUED)
+            .filter_map(|row| row.valid)
+            .map(|(_, end)| end)
+            .max()
     }
 
     /// What a request would be for, or what the page says.
@@ -128,7 +133,9 @@ impl Model {
         match (self.is_open(), self.longest()) {
             (true, _) => Err("すでに発行申請中です。"),
             (false, None) => Err("更新できる"),
-            (false, Some(end)) if self.today < end.plus_days(-90) => Err("更新申請は、有効終了年月日の90日前("),
+            (false, Some(end)) if self.today < end.plus_days(-90) => {
+                Err("更新申請は、有効終了年月日の90日前(")
+            }
             (false, Some(end)) => Ok(Some(end)),
         }
     }

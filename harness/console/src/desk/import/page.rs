@@ -105,10 +105,9 @@ const fn complaint(misstep: Misstep) -> Option<Complaint> {
             "password",
             "このファイルには、証明書と秘密キーの組が入っていません。電子請求受付システムから、もう一度ダウンロードしてください。",
         ),
-        Misstep::NamedStore => (
-            "store",
-            "「証明書の種類に基づいて、自動的に証明書ストアを選択する(U)」を選んでください。",
-        ),
+        Misstep::NamedStore => {
+            ("store", "「証明書の種類に基づいて、自動的に証明書ストアを選択する(U)」を選んでください。")
+        }
     };
     Some(Complaint { field, sentence })
 }
