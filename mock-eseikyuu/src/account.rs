@@ -1,6 +1,6 @@
 //! An office's account: which passwords are taken, and when none is. Pure: whether a password fits is found elsewhere.
 
-use careplan_domain::{JapanTime, Span};
+use careplan_domain::{JapanTime, Secret, Span};
 use careplan_wire::back_office::portal::Verified;
 
 use crate::password::PasswordHash;
@@ -14,6 +14,9 @@ pub struct Account {
     pub password_changes: u32,
     /// What became of the last attempts.
     pub attempts: Attempts,
+    /// 再発行された仮パスワード that nobody has used yet. Until it is used the password before it stays good (A): who
+    /// knows an office's ID can ask for another password, but shuts nobody out with it.
+    pub reissued: Option<Secret>,
 }
 
 /// Which password an account has.
@@ -50,6 +53,8 @@ pub enum Attempts {
 pub enum Match {
     /// It is.
     Same,
+    /// It is the reissued temporary one.
+    Reissued,
     /// It is not.
     Different,
 }
@@ -88,6 +93,7 @@ impl Account {
             password: Password::Temporary,
             password_changes: 0,
             attempts: Attempts::Counted { failures: 0 },
+            reissued: None,
         }
     }
 
@@ -122,6 +128,14 @@ impl Account {
                 };
                 (self.with(Attempts::Counted { failures: 0 }), answer)
             }
+            Match::Reissued => {
+                let opened = Self {
+                    password: Password::Temporary,
+                    reissued: None,
+                    ..self.with(Attempts::Counted { failures: 0 })
+                };
+                (opened, Verified::Temporary)
+            }
             Match::Different if failures + 1 >= rules.failures_before_lock => {
                 let until = now.saturating_add(rules.lock);
                 (self.with(Attempts::Locked { until }), Verified::Locked { until })
@@ -130,14 +144,21 @@ impl Account {
         }
     }
 
-    /// The account with a password of its own.
+    /// The account with a password of its own; a reissued one that was not used is void then.
     #[must_use]
     pub fn changed(&self, hash: PasswordHash, now: JapanTime) -> Self {
         Self {
             password: Password::Own { hash, since: now },
             password_changes: self.password_changes.saturating_add(1),
             attempts: Attempts::Counted { failures: 0 },
+            reissued: None,
         }
+    }
+
+    /// The account with another temporary password beside its own. It opens no lock: else whoever asks would.
+    #[must_use]
+    pub fn with_reissued(&self, temporary: Secret) -> Self {
+        Self { reissued: Some(temporary), ..self.clone() }
     }
 
     fn standing_of_password(&self, rules: &Rules, now: JapanTime) -> Standing {

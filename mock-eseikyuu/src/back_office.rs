@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use careplan_domain::{CertificateSerial, OfficeNumber};
-use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, Refused, method_not_allowed, not_found};
+use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
 use careplan_sim::Pace;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
@@ -15,11 +15,12 @@ use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RequestEvent, RevokedCertificate, Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{PaceMode, Poke, Poked, Request, Requests};
+use careplan_wire::control::{Outbox, OutboxQuery, PaceMode, Poke, Poked, Request, Requests};
 
 use crate::IssuerFault;
 use crate::portal::{
-    CounterRefusal, OfficeUnknown, Portal, RegisterRefusal, RevokeRefusal, StepFault, VerifyFault,
+    CounterRefusal, OfficeUnknown, Portal, RegisterRefusal, RevokeRefusal, StepFault, UnknownCursor,
+    VerifyFault,
 };
 use crate::request::{self, RequestId};
 
@@ -35,6 +36,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(request_event))
         .route(path::REVOKE, post(revoke))
+        .route(path::OUTBOX, get(outbox))
         .route(path::SETTLE, post(settle))
         .route(path::POKE, post(poke))
         .route(path::RESET, post(reset))
@@ -87,6 +89,14 @@ async fn verify(
 
 async fn requests(State(portal): State<Portal>) -> Json<Requests> {
     Json(Requests { requests: portal.requests().iter().map(on_the_wire).collect() })
+}
+
+async fn outbox(
+    State(portal): State<Portal>,
+    QueryOf(query): QueryOf<OutboxQuery>,
+) -> Result<Json<Outbox>, Refused> {
+    let unknown = |cursor: UnknownCursor| Refused::new(ProblemCode::InvalidCursor, cursor.to_string());
+    portal.outbox(&query).map(Json).map_err(unknown)
 }
 
 async fn request_event(

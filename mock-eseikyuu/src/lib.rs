@@ -7,8 +7,10 @@
 pub mod account;
 mod back_office;
 mod issuer;
+pub mod mail_address;
 pub mod notice;
 pub mod office;
+pub mod outbox;
 mod password;
 pub mod portal;
 pub mod request;

@@ -12,7 +12,9 @@ use careplan_wire::back_office::portal::Facts;
 use careplan_wire::control::Stage;
 
 use crate::account::{Account, Password};
+use crate::mail_address::MailAddress;
 use crate::notice::{Category, NOTICES_MAX, Notice};
+use crate::outbox::{By, OUTBOX_MAX, Sent, Text};
 use crate::request::{
     Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, State,
 };
@@ -41,10 +43,14 @@ pub struct Office {
     pub posted: PostedPasswords,
     /// Its account.
     pub account: Account,
+    /// セキュリティメールアドレス.
+    pub security_mail: Option<MailAddress>,
     /// Its requests, oldest first.
     pub requests: Vec<Request>,
     /// Its own notices, oldest first.
     pub notices: Vec<Notice>,
+    /// The mails and letters that went to it, oldest first.
+    pub outbox: Vec<Sent>,
 }
 
 impl Office {
@@ -145,6 +151,18 @@ impl Office {
             certificate_valid: self.certificate_in_force(now).is_some(),
             password_changes: self.account.password_changes,
         }
+    }
+
+    /// Sends a mail or a letter; what it is about has to be in the same change.
+    pub fn send(&mut self, by: By, text: Text, now: JapanTime) {
+        self.outbox.push(Sent { count: self.next_sent(), by, at: now, text });
+        let excess = self.outbox.len().saturating_sub(OUTBOX_MAX);
+        self.outbox.drain(..excess);
+    }
+
+    /// The number of the next mail or letter: never given twice.
+    pub fn next_sent(&self) -> u32 {
+        self.outbox.last().map_or(1, |sent| sent.count.saturating_add(1))
     }
 
     fn notify(&mut self, category: Category, title: String, body: String, now: JapanTime) {

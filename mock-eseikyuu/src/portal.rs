@@ -8,6 +8,8 @@ mod applying;
 mod counter;
 mod pace;
 mod registering;
+mod reissuing;
+mod sending;
 
 use std::sync::Arc;
 
@@ -26,9 +28,11 @@ pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePasswor
 pub use counter::{CounterRefusal, RevokeRefusal};
 pub use pace::StepFault;
 pub use registering::RegisterRefusal;
+pub use reissuing::{Delivery, ReissueRefusal};
+pub use sending::UnknownCursor;
 
 use crate::office::{Kept, Office};
-use crate::site::{self, Visit};
+use crate::site::{self, SpentForms, Visit};
 use crate::{Issuer, Settings, back_office};
 
 /// Passwords hashed at once: bounds their memory, and there are few cores.
@@ -44,6 +48,7 @@ struct Inner {
     issuer: Arc<dyn Issuer>,
     offices: Register<OfficeNumber, Kept>,
     sessions: Sessions<Visit>,
+    spent_forms: SpentForms,
     /// Whoever moves requests sits here, across the call to the CA: what was looked at does not change meanwhile.
     desk: Mutex<()>,
     /// Whoever sends a request from a page sits here until the login knows it: a second click finds the first one done.
@@ -74,6 +79,7 @@ impl Portal {
             issuer,
             offices,
             sessions,
+            spent_forms: SpentForms::default(),
             desk: Mutex::new(()),
             sending: Mutex::new(()),
             sent: Notify::new(),
@@ -129,6 +135,16 @@ impl Portal {
 
     pub(crate) fn sessions(&self) -> &Sessions<Visit> {
         &self.0.sessions
+    }
+
+    /// The forms that were sent and cannot be sent again.
+    pub(crate) fn spent_forms(&self) -> &SpentForms {
+        &self.0.spent_forms
+    }
+
+    /// A fresh token, for a form.
+    pub(crate) fn token(&self) -> String {
+        self.0.environment.entropy.token()
     }
 
     /// The one place from which pages send requests.

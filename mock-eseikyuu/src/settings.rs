@@ -26,6 +26,10 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// For how many days an own password is good; for ever when absent (A).
     pub password_days: Option<u32>,
+    /// 営業日 that the post takes with a letter that the portal sends by itself (A).
+    pub letter_business_days: u32,
+    /// Days until the letter comes that an office asked its federation for, by telephone or mail: about two weeks (S).
+    pub asked_letter_days: u32,
     /// From which day 介護DX証明書 is issued instead of 請求委任事業所用ケアプラン証明書 (C); never when absent.
     pub care_dx_from: Option<Day>,
     /// The cookie of the pages.
@@ -64,6 +68,8 @@ impl Settings {
             session_idle: Span::from_minutes(30),
             password_cost: PasswordCost::default(),
             password_days: None,
+            letter_business_days: 5,
+            asked_letter_days: 14,
             care_dx_from: Day::new(2025, 10, 1),
             cookie,
         }

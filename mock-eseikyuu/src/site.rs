@@ -6,11 +6,15 @@ mod apology;
 mod application;
 mod certificates;
 mod entrance;
+mod entry_mark;
 mod login;
 mod notices;
 mod password_change;
 mod refused;
+mod reissue;
+mod spent_forms;
 mod surroundings;
+mod user_info;
 mod visitor;
 
 use axum::Router;
@@ -18,10 +22,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use careplan_domain::OfficeNumber;
 use careplan_serve::{assets, own_origin_only, page_headers};
 
+pub(crate) use self::spent_forms::SpentForms;
 use crate::portal::Portal;
 use crate::wizard::Progress;
 
@@ -52,7 +57,19 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/login", get(login::form).post(login::log_in))
         .route("/logout", get(login::log_out))
         .route("/first-login", get(password_change::first).post(password_change::change_first))
-        .route("/account", get(password_change::own).post(password_change::change_own))
+        .route(reissue::LOGIN, get(reissue::login_form).post(reissue::reissue_login))
+        .route("/login-reissue/done", get(reissue::login_done))
+        .route(
+            reissue::CERTIFICATE_PASSWORD,
+            get(reissue::certificate_password_form).post(reissue::reissue_certificate_password),
+        )
+        .route("/certificate-password-reissue/done", get(reissue::certificate_password_done))
+        .route("/account", get(user_info::menu))
+        .route("/account/password", get(password_change::own).post(password_change::change_own))
+        .route("/account/mail", get(user_info::mail).post(user_info::register_mail))
+        .route("/account/mail/remove", post(user_info::remove_mail))
+        .route("/account/certificate-password", get(reissue::own_form).post(reissue::reissue_own))
+        .route("/account/certificate-password/done", get(reissue::own_done))
         .route("/menu", get(notices::list))
         .route("/menu/notices/{number}", get(notices::own))
         .route("/inquiries", get(entrance::inquiries))

@@ -8,8 +8,8 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
-    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
-    path,
+    Offices, OfficesQuery, Outbox, OutboxQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock,
+    SetPace, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -165,6 +165,11 @@ impl ControlClient {
     /// `DELETE faults`: turns all of them off.
     pub async fn clear_faults(&self) -> Result<(), CallError> {
         self.caller.command(Method::DELETE, Route::new(path::FAULTS), Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET outbox`: the mails and letters that the portal has sent.
+    pub async fn outbox(&self, query: &OutboxQuery) -> Result<Outbox, CallError> {
+        self.caller.read(Route::new(path::OUTBOX).query(query)).await
     }
 
     /// `GET journal`.

@@ -9,7 +9,8 @@ use careplan_wire::back_office::portal::{Register, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, FaultRules, JournalQuery, Keep, NewOffice, PaceMode, Poke, Reset, SetClock, SetPace,
+    AdvanceClock, FaultRules, JournalQuery, Keep, NewOffice, OutboxQuery, PaceMode, Poke, Reset, SetClock,
+    SetPace,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{Problem, ProblemCode};
@@ -131,6 +132,7 @@ async fn the_control_api() {
     refused(control.faults()).await;
     refused(control.set_faults(&FaultRules::default())).await;
     refused(control.clear_faults()).await;
+    refused(control.outbox(&OutboxQuery { limit: Some(9), ..OutboxQuery::default() })).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -157,6 +159,7 @@ async fn the_control_api() {
             "GET /control/v1/faults",
             "PUT /control/v1/faults",
             "DELETE /control/v1/faults",
+            "GET /control/v1/outbox?limit=9",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
@@ -220,6 +223,8 @@ async fn the_back_office_of_the_portal() {
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
     refused(portal.revoke(serial(), Revoke::default())).await;
+    let query = OutboxQuery { office: Some(number()), ..OutboxQuery::default() };
+    refused(portal.outbox(&query)).await;
     refused(portal.settle(settle())).await;
     refused(portal.poke(Poke { steps: None, drain: true })).await;
     refused(portal.reset(ResetService { keep: Keep::Nothing })).await;
@@ -234,6 +239,7 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/requests",
             "POST /back-office/v1/portal/requests/r1/approve",
             "POST /back-office/v1/portal/certificates/0A1B/revoke",
+            "GET /back-office/v1/portal/outbox?office=4470300015",
             "POST /back-office/v1/portal/settle",
             "POST /back-office/v1/portal/poke",
             "POST /back-office/v1/portal/reset",

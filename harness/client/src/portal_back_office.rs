@@ -6,7 +6,7 @@ use careplan_wire::back_office::portal::{
     Facts, FactsList, Letter, Register, RevokedCertificate, Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{Poke, Poked, Request, Requests};
+use careplan_wire::control::{Outbox, OutboxQuery, Poke, Poked, Request, Requests};
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -70,6 +70,11 @@ impl PortalBackOffice {
     ) -> Result<RevokedCertificate, CallError> {
         let route = Route::new(path::REVOKE).with("serial", serial.to_string());
         self.caller.change(Method::POST, route, Load::json(&revoke), Limits::SETTLE).await
+    }
+
+    /// The mails and letters that the portal has sent.
+    pub async fn outbox(&self, query: &OutboxQuery) -> Result<Outbox, CallError> {
+        self.caller.read(Route::new(path::OUTBOX).query(query)).await
     }
 
     /// Tells clock and pace; answered when all that follows is done.

@@ -31,7 +31,7 @@ pub use peer::{Peer, PeerCertificate};
 pub use refused::{Refused, method_not_allowed, not_found};
 pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf};
 pub use server_chains::ServerChains;
-pub use session::{Session, SessionCookie, Sessions};
+pub use session::{Ended, Session, SessionCookie, Sessions};
 pub use shutdown::{Shutdown, Stop};
 pub use tls::{ClientTrust, ServerIdentity, TlsFault, TlsSwap, mutual_tls, provider, server_tls};
 pub use tls_root::{TlsRoot, TlsRootFault};

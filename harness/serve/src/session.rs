@@ -2,7 +2,7 @@
 //!
 //! Own code rather than a session library, because the idle time must pass by the testbed's clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -13,13 +13,32 @@ use subtle::ConstantTimeEq as _;
 /// Sessions of one service; the longest idle one goes when this many are open.
 const SESSIONS_MAX: usize = 10_000;
 
+/// Ended sessions whose end is remembered; whoever comes back later than that is told no reason.
+const ENDED_MAX: usize = 1_000;
+
 /// セッション: who is logged in at one service, with a value of the service's own.
 pub struct Sessions<S> {
     cookie: SessionCookie,
     idle: Span,
     environment: Environment,
-    /// By token. Kept together: a session's value and when it was last used.
-    open: Mutex<BTreeMap<String, Place<S>>>,
+    /// Kept together: the open sessions, and why others have ended.
+    book: Mutex<Book<S>>,
+}
+
+struct Book<S> {
+    /// By token: a session's value and when it was last used.
+    open: BTreeMap<String, Place<S>>,
+    /// Tokens, oldest first.
+    ended: VecDeque<(String, Ended)>,
+}
+
+/// Why a session ended without its owner's doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was idle for too long.
+    Idle,
+    /// Another took its place.
+    Elsewhere,
 }
 
 /// The name and kind of a service's cookie. Cookies know no ports, so the port is in the name.
@@ -50,35 +69,62 @@ struct Place<S> {
 impl<S: Clone + Send + Sync> Sessions<S> {
     /// No session yet; each ends when it was idle for longer than `idle`.
     pub fn new(cookie: SessionCookie, idle: Span, environment: Environment) -> Self {
-        Self { cookie, idle, environment, open: Mutex::default() }
+        let book = Book { open: BTreeMap::new(), ended: VecDeque::new() };
+        Self { cookie, idle, environment, book: Mutex::new(book) }
     }
 
     /// Opens a session; the header value goes out as `Set-Cookie`.
     pub fn open(&self, value: S) -> (Session<S>, HeaderValue) {
+        let (session, cookie, _) = self.open_instead_of(value, |_| false);
+        (session, cookie)
+    }
+
+    /// Opens a session and ends all those that it takes the place of, in one step: of two that are opened at once one
+    /// stays. Tells how many it ended.
+    pub fn open_instead_of(
+        &self,
+        value: S,
+        replaces: impl Fn(&S) -> bool,
+    ) -> (Session<S>, HeaderValue, usize) {
         let token = self.environment.entropy.token();
         let csrf = self.environment.entropy.token();
         let used = self.environment.clock.now();
         let session = Session { value: value.clone(), csrf: csrf.clone(), token: token.clone() };
-        let mut open = self.places();
-        if open.len() >= SESSIONS_MAX
+        let mut book = self.book();
+        let replaced: Vec<String> = book
+            .open
+            .iter()
+            .filter(|(_, place)| replaces(&place.value))
+            .map(|(token, _)| token.clone())
+            .collect();
+        for token in &replaced {
+            book.end(token, Ended::Elsewhere);
+        }
+        if book.open.len() >= SESSIONS_MAX
             && let Some(idlest) =
-                open.iter().min_by_key(|(_, place)| place.used).map(|(token, _)| token.clone())
+                book.open.iter().min_by_key(|(_, place)| place.used).map(|(token, _)| token.clone())
         {
-            open.remove(&idlest);
+            book.open.remove(&idlest);
         }
         let cookie = self.set_cookie(&token, None);
-        open.insert(token, Place { value: Arc::new(value), csrf, used });
-        (session, cookie)
+        book.open.insert(token, Place { value: Arc::new(value), csrf, used });
+        (session, cookie, replaced.len())
+    }
+
+    /// Why the session that a request belonged to has ended, if that is remembered. Asked after [`Sessions::find`].
+    pub fn why_ended(&self, headers: &HeaderMap) -> Option<Ended> {
+        let token = self.token_in(headers)?;
+        self.book().ended.iter().rev().find(|(ended, _)| *ended == token).map(|(_, why)| *why)
     }
 
     /// The session that a request belongs to, if it is still open. Finding it makes it fresh.
     pub fn find(&self, headers: &HeaderMap) -> Option<Session<S>> {
         let token = self.token_in(headers)?;
         let now = self.environment.clock.now();
-        let mut open = self.places();
-        let place = open.get_mut(&token)?;
+        let mut book = self.book();
+        let place = book.open.get_mut(&token)?;
         if now.since(place.used) > self.idle {
-            open.remove(&token);
+            book.end(&token, Ended::Idle);
             return None;
         }
         place.used = now;
@@ -87,15 +133,15 @@ impl<S: Clone + Send + Sync> Sessions<S> {
 
     /// Keeps another value in an open session; nothing if it has ended meanwhile.
     pub fn keep(&self, session: &Session<S>, value: S) {
-        if let Some(place) = self.places().get_mut(&session.token) {
+        if let Some(place) = self.book().open.get_mut(&session.token) {
             place.value = Arc::new(value);
         }
     }
 
     /// Changes the value of an open session as it is by now, and tells it; nothing if it has ended meanwhile.
     pub fn change(&self, session: &Session<S>, change: impl FnOnce(S) -> S) -> Option<S> {
-        let mut open = self.places();
-        let place = open.get_mut(&session.token)?;
+        let mut book = self.book();
+        let place = book.open.get_mut(&session.token)?;
         let value = change(S::clone(&place.value));
         place.value = Arc::new(value.clone());
         Some(value)
@@ -103,13 +149,15 @@ impl<S: Clone + Send + Sync> Sessions<S> {
 
     /// Ends a session; the header value goes out as `Set-Cookie`.
     pub fn close(&self, session: &Session<S>) -> HeaderValue {
-        self.places().remove(&session.token);
+        self.book().open.remove(&session.token);
         self.set_cookie("", Some(0))
     }
 
     /// Ends all sessions.
     pub fn clear(&self) {
-        self.places().clear();
+        let mut book = self.book();
+        book.open.clear();
+        book.ended.clear();
     }
 
     fn token_in(&self, headers: &HeaderMap) -> Option<String> {
@@ -130,8 +178,18 @@ impl<S: Clone + Send + Sync> Sessions<S> {
         HeaderValue::from_str(&cookie).expect("a cookie of hex and our own name is a header value")
     }
 
-    fn places(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Place<S>>> {
-        self.open.lock().expect("no one panics while holding the sessions")
+    fn book(&self) -> std::sync::MutexGuard<'_, Book<S>> {
+        self.book.lock().expect("no one panics while holding the sessions")
+    }
+}
+
+impl<S> Book<S> {
+    fn end(&mut self, token: &str, why: Ended) {
+        if self.open.remove(token).is_some() {
+            self.ended.push_back((token.to_owned(), why));
+            let excess = self.ended.len().saturating_sub(ENDED_MAX);
+            self.ended.drain(..excess);
+        }
     }
 }
 
@@ -172,6 +230,25 @@ mod tests {
         assert!(sessions.find(&headers).is_some(), "each use makes it fresh");
         clock.advance(Span::from_minutes(31));
         assert!(sessions.find(&headers).is_none());
+    }
+
+    #[test]
+    fn a_session_that_takes_the_place_of_others_ends_them_and_they_are_told_why() {
+        let (sessions, clock) = sessions();
+        let (_, first) = sessions.open("one");
+        let (_, other) = sessions.open("two");
+        let (_, second, replaced) = sessions.open_instead_of("one", |value| *value == "one");
+        assert_eq!(replaced, 1);
+        assert!(sessions.find(&headers(&first)).is_none());
+        assert_eq!(sessions.why_ended(&headers(&first)), Some(Ended::Elsewhere));
+        assert!(sessions.find(&headers(&other)).is_some());
+        let open = sessions.find(&headers(&second)).expect("open");
+        assert_eq!(sessions.why_ended(&headers(&second)), None);
+        clock.advance(Span::from_minutes(31));
+        assert!(sessions.find(&headers(&other)).is_none());
+        assert_eq!(sessions.why_ended(&headers(&other)), Some(Ended::Idle));
+        sessions.close(&open);
+        assert_eq!(sessions.why_ended(&headers(&second)), None, "its owner knows");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, Revoke, RolledOver};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
-    Journal, JournalEvent, JournalQuery, Keep, Request, Requests, ServiceStatus, Status,
+    Journal, JournalEvent, JournalQuery, Keep, Outbox, OutboxQuery, Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -157,6 +157,11 @@ impl Control {
         self.forget_faults();
         self.clear_journal();
         self.settle().await
+    }
+
+    /// The mails and letters that the portal has sent.
+    pub async fn outbox(&self, query: &OutboxQuery) -> Answer<Outbox> {
+        Ok(self.parts().portal.outbox(query).await?)
     }
 
     /// The requests at the counter.

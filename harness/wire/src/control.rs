@@ -9,8 +9,10 @@ use serde_with::{DisplayFromStr, serde_as};
 use crate::ready_file::Urls;
 
 mod faults;
+mod outbox;
 
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -44,6 +46,8 @@ pub mod path {
     pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
     /// `GET`, `PUT`, `DELETE`
     pub const FAULTS: &str = "/control/v1/faults";
+    /// `GET`
+    pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`

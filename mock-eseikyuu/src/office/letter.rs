@@ -32,6 +32,16 @@ impl PostedPasswords {
         }
     }
 
+    /// 再発行された仮パスワード, told by the office's mail or letter of this number.
+    pub fn another_temporary(seed: &Seed, office: OfficeNumber, sent: u32) -> Secret {
+        another(seed, "mock-eseikyuu/reissued-temporary-password", office, sent)
+    }
+
+    /// 再発行された証明書発行用パスワード, likewise.
+    pub fn another_certificate(seed: &Seed, office: OfficeNumber, sent: u32) -> Secret {
+        another(seed, "mock-eseikyuu/reissued-certificate-password", office, sent)
+    }
+
     /// What a typed 証明書発行用パスワード is: case matters (S).
     pub fn judge(&self, typed: &Secret) -> CertificatePassword {
         if self.certificate.matches(typed.expose()) {
@@ -42,6 +52,11 @@ impl PostedPasswords {
             CertificatePassword::Wrong
         }
     }
+}
+
+fn another(seed: &Seed, purpose: &str, office: OfficeNumber, sent: u32) -> Secret {
+    let branch = seed.child(purpose).child(office.as_str()).nth(u64::from(sent));
+    Secret::from(branch.text(Alphabet::Legible, LENGTH))
 }
 
 impl Office {

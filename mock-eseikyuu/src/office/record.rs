@@ -1,15 +1,19 @@
 //! An office as the store keeps it. Nothing outside these files knows the form.
 
 mod request;
+mod sent;
 
 use careplan_domain::{Claims, Day, JapanTime, OfficeNumber, Secret, ServiceKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
 use self::request::RequestRecord;
+use self::sent::SentRecord;
 use super::{Office, PostedPasswords};
 use crate::account::{Account, Attempts, Password};
+use crate::mail_address::MailAddress;
 use crate::notice::{Category, Notice};
+use crate::outbox::Sent;
 use crate::password::{PasswordCost, PasswordHash};
 use crate::request::Request;
 
@@ -49,8 +53,15 @@ struct OfficeRecord {
     #[serde(default)]
     password_changes: u32,
     attempts: AttemptsRecord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reissued_password: Option<String>,
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    security_mail: Option<MailAddress>,
     requests: Vec<RequestRecord>,
     notices: Vec<NoticeRecord>,
+    #[serde(default)]
+    outbox: Vec<SentRecord>,
 }
 
 #[serde_as]
@@ -117,8 +128,11 @@ impl From<&Office> for OfficeRecord {
             password: (&office.account.password).into(),
             password_changes: office.account.password_changes,
             attempts: office.account.attempts.into(),
+            reissued_password: office.account.reissued.as_ref().map(|secret| secret.expose().to_owned()),
+            security_mail: office.security_mail.clone(),
             requests: office.requests.iter().map(RequestRecord::from).collect(),
             notices: office.notices.iter().map(NoticeRecord::from).collect(),
+            outbox: office.outbox.iter().map(SentRecord::from).collect(),
         }
     }
 }
@@ -141,9 +155,12 @@ impl From<OfficeRecord> for Office {
                 password: record.password.into(),
                 password_changes: record.password_changes,
                 attempts: record.attempts.into(),
+                reissued: record.reissued_password.map(Secret::from),
             },
+            security_mail: record.security_mail,
             requests: record.requests.into_iter().map(Request::from).collect(),
             notices: record.notices.into_iter().map(Notice::from).collect(),
+            outbox: record.outbox.into_iter().map(Sent::from).collect(),
         }
     }
 }
@@ -230,6 +247,7 @@ mod tests {
     use careplan_domain::CertificateKind;
 
     use super::*;
+    use crate::outbox::{By, Text};
     use crate::request::{
         Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
         State, Withdrawn,
@@ -275,6 +293,9 @@ mod tests {
             title: "題".to_owned(),
             body: "文".to_owned(),
         };
+        let text = Text { subject: "題".to_owned(), body: "文\n文".to_owned() };
+        let letter = Sent { count: 1, by: By::Letter { arrives_at: at }, at, text: text.clone() };
+        let mail = Sent { count: 2, by: By::Mail { to: "mihon@example.jp".to_owned() }, at, text };
         let office = Office {
             number,
             name: "みほん".to_owned(),
@@ -288,9 +309,12 @@ mod tests {
                 password: Password::Own { hash, since: at },
                 password_changes: 3,
                 attempts: Attempts::Locked { until: at },
+                reissued: Some(Secret::from("c")),
             },
+            security_mail: Some("mihon@example.jp".parse().unwrap()),
             requests,
             notices: vec![notice],
+            outbox: vec![letter, mail],
         };
         let text = serde_json::to_string(&Kept(office.clone())).unwrap();
         assert_eq!(serde_json::from_str::<Kept>(&text).unwrap().0, office);

@@ -82,6 +82,15 @@ pub enum PasswordFinding {
     Same,
     /// The two differ.
     Repeated,
+    /// The present password was not typed.
+    CurrentMissing,
+    /// What was typed as the present password is another.
+    CurrentWrong,
+    /// The account is locked: one wrong password too many.
+    CurrentLocked {
+        /// Until when.
+        until: JapanTime,
+    },
 }
 
 /// Why a password was not changed.
@@ -159,10 +168,13 @@ impl Portal {
             // Another attempt may have come between: the lock counts them all, so look again.
             let kept = self
                 .change(number, |office: &mut Office| {
-                    if office.account.password != seen.password {
+                    if office.account.password != seen.password || office.account.reissued != seen.reissued {
                         return Ok::<_, VerifyFault>(None);
                     }
                     let (after, answer) = office.account.tried(found, &rules, now);
+                    if let (Some(used), None) = (&office.account.reissued, &after.reissued) {
+                        office.posted.temporary = used.clone();
+                    }
                     office.account = after;
                     Ok(Some(answer))
                 })
@@ -250,9 +262,55 @@ impl Portal {
         Ok(())
     }
 
+    /// Changes the password of an office that is logged in and shows by its present one who it is. A wrong one counts
+    /// towards the lock (A).
+    pub async fn change_own_password(
+        &self,
+        number: OfficeNumber,
+        current: &Secret,
+        new: &NewPassword,
+    ) -> Result<(), ChangePasswordRefusal> {
+        let mut all = match self.judge_new_password(number, new).await {
+            Ok(_) => Vec::new(),
+            Err(ChangePasswordRefusal::Findings(findings)) => findings,
+            Err(fault) => return Err(fault),
+        };
+        all.extend(self.judge_current(number, current).await?);
+        if !all.is_empty() {
+            return Err(ChangePasswordRefusal::Findings(all));
+        }
+        self.change_password(number, new).await
+    }
+
+    async fn judge_current(
+        &self,
+        number: OfficeNumber,
+        current: &Secret,
+    ) -> Result<Option<PasswordFinding>, VerifyFault> {
+        let office = self.office(&number).ok_or(OfficeUnknown(number))?;
+        if current.expose().is_empty() {
+            return Ok(Some(PasswordFinding::CurrentMissing));
+        }
+        let refused = |rule, reason: &str| self.refused(Some(number), "password-changed", rule, reason);
+        Ok(match self.verified(&office.user_id(), current).await? {
+            Verified::Right | Verified::Temporary | Verified::Expired => None,
+            Verified::Wrong => {
+                refused("office-password-wrong", "the present password is another");
+                Some(PasswordFinding::CurrentWrong)
+            }
+            Verified::Locked { until } => {
+                refused("office-account-locked", &format!("the account is locked until {until}"));
+                Some(PasswordFinding::CurrentLocked { until })
+            }
+        })
+    }
+
     async fn compare(&self, office: &Office, typed: &Secret) -> Result<Match, VerifyFault> {
         if typed.expose().chars().count() > TYPED_MAX {
             return Ok(Match::Different);
+        }
+        if office.account.reissued.as_ref().is_some_and(|reissued| reissued.matches(typed.expose())) {
+            return Ok(Match::Reissued);
         }
         let same = match &office.account.password {
             Password::Temporary => office.posted.temporary.matches(typed.expose()),

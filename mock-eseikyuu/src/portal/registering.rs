@@ -10,7 +10,7 @@ use super::{OfficeUnknown, Portal};
 use crate::IssuerFault;
 use crate::account::Account;
 use crate::office::{Kept, Office, PostedPasswords};
-use crate::request;
+use crate::{outbox, request};
 
 /// Characters of a name: what fits one line of the letter.
 const NAME_MAX: usize = 100;
@@ -82,9 +82,12 @@ impl Portal {
             registered_on: now.day(),
             posted: PostedPasswords::drawn(&self.0.environment.seed, number),
             account: Account::new(),
+            security_mail: None,
             requests: Vec::new(),
             notices: Vec::new(),
+            outbox: Vec::new(),
         };
+        office.send(self.by_post(now), outbox::first_letter(&office), now);
         if office.claims == Claims::SelfClaim {
             let password = office.posted.certificate.clone();
             let id = office.send_request(office.own_kind(), request::Purpose::First, password, now);

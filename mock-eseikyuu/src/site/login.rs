@@ -1,6 +1,6 @@
 //! ログイン and ログアウト.
 
-mod typed;
+pub(super) mod typed;
 
 use askama::Template;
 use axum::extract::State;
@@ -10,10 +10,14 @@ use careplan_domain::{JapanTime, Secret};
 use careplan_serve::{FormBody, Frame, Page, QueryOf};
 use serde::Deserialize;
 
+use super::entry_mark::EntryMark;
 use super::visitor::Anyone;
 use super::{Visit, apology, surroundings};
 use crate::portal::{LogIn, LogInRefusal, Portal};
 use crate::wizard::Progress;
+
+/// What is told of a wrong ID or password: not which of the two.
+pub(super) const WRONG: &str = "ユーザIDまたはパスワードが違います。お手元の「電子請求登録結果に関するお知らせ」を確かめて、大文字と小文字を区別して入力してください。";
 
 /// Characters of a typed ID that the page shows again.
 const SHOWN_MAX: usize = 40;
@@ -22,6 +26,7 @@ const SHOWN_MAX: usize = 40;
 #[template(path = "login.html")]
 struct LoginPage {
     frame: Frame,
+    csrf: String,
     user_id: String,
     complaints: Complaints,
     again: bool,
@@ -31,7 +36,7 @@ struct LoginPage {
 #[derive(Default)]
 struct Complaints {
     /// At ユーザID.
-    user_id: Option<&'static str>,
+    user_id: Option<String>,
     /// At パスワード.
     password: Option<&'static str>,
     /// At neither: the portal does not tell which of the two was wrong.
@@ -54,6 +59,8 @@ pub(super) struct Why {
 #[derive(Deserialize)]
 pub(super) struct LoginForm {
     #[serde(default)]
+    csrf: String,
+    #[serde(default)]
     user_id: String,
     #[serde(default)]
     password: String,
@@ -63,37 +70,43 @@ pub(super) struct LoginForm {
 pub(super) async fn form(
     State(portal): State<Portal>,
     Anyone(visitor): Anyone,
+    mark: EntryMark,
     QueryOf(why): QueryOf<Why>,
 ) -> Response {
     if visitor.is_some() {
         return Redirect::to("/menu").into_response();
     }
-    Page::ok(LoginPage {
+    let page = LoginPage {
         frame: surroundings::outside(&portal, "ログイン"),
+        csrf: mark.mark.clone(),
         user_id: String::new(),
         complaints: Complaints::default(),
         again: why.again.is_some(),
-    })
-    .into_response()
+    };
+    mark.on(Page::ok(page))
 }
 
-/// `POST /login`. There is no login yet whose mark the form could bear; the origin is checked instead.
+/// `POST /login`.
 pub(super) async fn log_in(
     State(portal): State<Portal>,
     headers: HeaderMap,
+    mark: EntryMark,
     FormBody(form): FormBody<LoginForm>,
 ) -> Response {
+    if let Err(stale) = mark.check(&portal, &form.csrf, "/login") {
+        return stale.into_response();
+    }
     let typed = form.user_id.trim();
     let user = match typed::judged(typed, &form.password) {
         Ok(user) => user,
         Err(findings) => {
             portal.refused(None, "portal-login", findings.rule(), findings.reason());
             let complaints = Complaints {
-                user_id: findings.user_id.map(typed::UserIdFinding::message),
+                user_id: findings.user_id.map(|finding| finding.message(typed)),
                 password: findings.password.map(typed::PasswordFinding::message),
                 general: None,
             };
-            return refused(&portal, typed, complaints);
+            return refused(&portal, &mark, typed, complaints);
         }
     };
     let (office, next) = match portal.log_in(&user, &Secret::from(form.password)).await {
@@ -104,14 +117,18 @@ pub(super) async fn log_in(
         }
         Err(refusal) => {
             let general = Some(message(&refusal));
-            return refused(&portal, typed, Complaints { general, ..Complaints::default() });
+            return refused(&portal, &mark, typed, Complaints { general, ..Complaints::default() });
         }
     };
-    // A browser that was logged in begins anew: one menu at a time.
+    // A browser that was logged in begins anew, and an office has one menu at a time: the later login stays (A).
     if let Some(before) = portal.sessions().find(&headers) {
         portal.sessions().close(&before);
     }
-    let (_, cookie) = portal.sessions().open(Visit { office, progress: Progress::Fresh });
+    let visit = Visit { office, progress: Progress::Fresh };
+    let (_, cookie, ended) = portal.sessions().open_instead_of(visit, |other| other.office == office);
+    if ended > 0 {
+        portal.done(office, "portal-login-elsewhere");
+    }
     (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(next)).into_response()
 }
 
@@ -128,9 +145,10 @@ pub(super) async fn log_out(State(portal): State<Portal>, headers: HeaderMap) ->
     }
 }
 
-fn refused(portal: &Portal, typed: &str, complaints: Complaints) -> Response {
+fn refused(portal: &Portal, mark: &EntryMark, typed: &str, complaints: Complaints) -> Response {
     let page = LoginPage {
         frame: surroundings::outside(portal, "ログイン").refused(),
+        csrf: mark.mark.clone(),
         user_id: typed.chars().take(SHOWN_MAX).collect(),
         complaints,
         again: false,
@@ -140,15 +158,18 @@ fn refused(portal: &Portal, typed: &str, complaints: Complaints) -> Response {
 
 fn message(refusal: &LogInRefusal) -> String {
     match refusal {
-        LogInRefusal::Wrong => {
-            "ユーザIDまたはパスワードが違います。お手元の「電子請求登録結果に関するお知らせ」を確かめて、大文字と小文字を区別して入力してください。".to_owned()
-        }
-        LogInRefusal::Locked { until } => format!(
-            "パスワードの誤りが続いたため、{}までログインできません。その後、正しいパスワードでログインしてください。",
-            moment(*until)
-        ),
+        LogInRefusal::Wrong => WRONG.to_owned(),
+        LogInRefusal::Locked { until } => locked_message(*until),
         LogInRefusal::Fault(_) => "もう一度お試しください。".to_owned(),
     }
+}
+
+/// What an account that is locked is told.
+pub(super) fn locked_message(until: JapanTime) -> String {
+    format!(
+        "パスワードの誤りが続いたため、{}までログインできません。その後、正しいパスワードでログインしてください。",
+        moment(until)
+    )
 }
 
 fn moment(at: JapanTime) -> String {

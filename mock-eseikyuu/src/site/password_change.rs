@@ -8,11 +8,15 @@ use careplan_domain::Secret;
 use careplan_serve::{FormBody, Frame, Page};
 use serde::Deserialize;
 
+use super::login::locked_message;
 use super::visitor::{Newcomer, Visitor};
 use super::{apology, surroundings};
 use crate::account::Password;
 use crate::portal::{ChangePasswordRefusal, NewPassword, PasswordFinding, Portal};
 use crate::terms::{self, Article};
+
+/// The free change.
+const OWN: &str = "/account/password";
 
 #[derive(Template)]
 #[template(path = "password_change.html")]
@@ -27,10 +31,14 @@ struct PasswordPage {
     articles: Vec<Article>,
     terms_title: &'static str,
     terms_message: Option<&'static str>,
+    /// Whether the present password is asked for: who has just logged in has shown it.
+    asks_for_current: bool,
+    current_messages: Vec<String>,
     agreed: bool,
     password_messages: Vec<String>,
     repeated_message: Option<String>,
-    changed: bool,
+    /// Where 戻る leads; none at a login.
+    back: Option<&'static str>,
 }
 
 /// The form.
@@ -38,6 +46,8 @@ struct PasswordPage {
 pub(super) struct PasswordForm {
     #[serde(default)]
     csrf: String,
+    #[serde(default)]
+    current: String,
     #[serde(default)]
     agree: Option<String>,
     #[serde(default)]
@@ -78,38 +88,9 @@ pub(super) async fn change_first(
         );
         page.terms_message = Some("利用規約を読んで、「利用規約に同意する」に印を付けてください。");
     }
-    change(&portal, &visitor, form, page, "/menu").await
-}
-
-/// `GET /account`: ユーザ情報変更.
-pub(super) async fn own(State(portal): State<Portal>, visitor: Visitor) -> Response {
-    Page::ok(own_page(&portal, &visitor)).into_response()
-}
-
-/// `POST /account`.
-pub(super) async fn change_own(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    FormBody(form): FormBody<PasswordForm>,
-) -> Response {
-    if let Err(stale) = visitor.check_form(&portal, &form.csrf, "/account") {
-        return stale.into_response();
-    }
-    let page = own_page(&portal, &visitor);
-    change(&portal, &visitor, form, page, "").await
-}
-
-/// Changes the password if nothing is wrong, and otherwise tells all that is, the terms not agreed to among it.
-async fn change(
-    portal: &Portal,
-    visitor: &Visitor,
-    form: PasswordForm,
-    mut page: PasswordPage,
-    next: &'static str,
-) -> Response {
-    let repeated_missing = form.repeated.is_empty();
-    let new = NewPassword { password: Secret::from(form.password), repeated: Secret::from(form.repeated) };
     let number = visitor.office.number;
+    let repeated = Repeated::of(&form);
+    let new = form.new_password();
     let answer = if page.terms_message.is_some() {
         portal.judge_new_password(number, &new).await.map(drop)
     } else {
@@ -117,29 +98,93 @@ async fn change(
     };
     match answer {
         Ok(()) if page.terms_message.is_some() => page.refused(),
-        Ok(()) if next.is_empty() => {
-            page.changed = true;
-            Page::ok(page).into_response()
+        Ok(()) => Redirect::to("/menu").into_response(),
+        Err(refusal) => page.told(refusal, repeated),
+    }
+}
+
+/// `GET /account/password`.
+pub(super) async fn own(State(portal): State<Portal>, visitor: Visitor) -> Response {
+    Page::ok(own_page(&portal, &visitor)).into_response()
+}
+
+/// `POST /account/password`.
+pub(super) async fn change_own(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    FormBody(form): FormBody<PasswordForm>,
+) -> Response {
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, OWN) {
+        return stale.into_response();
+    }
+    let page = own_page(&portal, &visitor);
+    let repeated = Repeated::of(&form);
+    let (current, new) = (Secret::from(form.current.as_str()), form.new_password());
+    match portal.change_own_password(visitor.office.number, &current, &new).await {
+        Ok(()) => Redirect::to("/account?done=password").into_response(),
+        Err(refusal) => page.told(refusal, repeated),
+    }
+}
+
+/// Whether the new password was typed a second time at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeated {
+    Missing,
+    Typed,
+}
+
+impl Repeated {
+    fn of(form: &PasswordForm) -> Self {
+        if form.repeated.is_empty() { Self::Missing } else { Self::Typed }
+    }
+}
+
+impl PasswordForm {
+    fn new_password(&self) -> NewPassword {
+        NewPassword {
+            password: Secret::from(self.password.as_str()),
+            repeated: Secret::from(self.repeated.as_str()),
         }
-        Ok(()) => Redirect::to(next).into_response(),
-        Err(ChangePasswordRefusal::Findings(findings)) => {
-            for finding in findings {
-                match finding {
-                    PasswordFinding::Repeated => page.repeated_message = Some(message(finding)),
-                    _ => page.password_messages.push(message(finding)),
-                }
-            }
-            if repeated_missing {
-                page.repeated_message =
-                    Some("未入力です。新しいパスワードをもう一度入力してください。".to_owned());
-            }
-            page.refused()
-        }
-        Err(ChangePasswordRefusal::Fault(fault)) => apology::broken(page.frame, &fault).into_response(),
     }
 }
 
 impl PasswordPage {
+    /// Whether anything is wrong.
+    fn is_refused(&self) -> bool {
+        self.terms_message.is_some()
+            || !self.current_messages.is_empty()
+            || !self.password_messages.is_empty()
+            || self.repeated_message.is_some()
+    }
+
+    /// The page again, with all that is wrong at its field.
+    fn told(mut self, refusal: ChangePasswordRefusal, repeated: Repeated) -> Response {
+        let findings = match refusal {
+            ChangePasswordRefusal::Findings(findings) => findings,
+            ChangePasswordRefusal::Fault(fault) => {
+                return apology::broken(self.frame, &fault).into_response();
+            }
+        };
+        for finding in findings {
+            match finding {
+                PasswordFinding::Repeated => self.repeated_message = Some(message(finding)),
+                PasswordFinding::CurrentMissing
+                | PasswordFinding::CurrentWrong
+                | PasswordFinding::CurrentLocked { .. } => self.current_messages.push(message(finding)),
+                PasswordFinding::Missing
+                | PasswordFinding::Length { .. }
+                | PasswordFinding::FullWidth
+                | PasswordFinding::Character
+                | PasswordFinding::Same => self.password_messages.push(message(finding)),
+            }
+        }
+        if repeated == Repeated::Missing {
+            self.repeated_message =
+                Some("未入力です。新しいパスワードをもう一度入力してください。".to_owned());
+        }
+        self.refused()
+    }
+
     /// The page again, with what is wrong.
     fn refused(self) -> Response {
         let page = Self { frame: self.frame.refused(), ..self };
@@ -162,7 +207,8 @@ fn first_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
 }
 
 fn own_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
-    page(surroundings::inside(portal, &visitor.office, "ユーザ情報変更", "/account"), "/account", visitor)
+    let frame = surroundings::inside(portal, &visitor.office, "パスワード変更", "/account");
+    PasswordPage { asks_for_current: true, back: Some("/account"), ..page(frame, OWN, visitor) }
 }
 
 fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
@@ -175,10 +221,12 @@ fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
         articles: Vec::new(),
         terms_title: terms::PORTAL.title,
         terms_message: None,
+        asks_for_current: false,
+        current_messages: Vec::new(),
         agreed: false,
         password_messages: Vec::new(),
         repeated_message: None,
-        changed: false,
+        back: None,
     }
 }
 
@@ -193,6 +241,11 @@ fn message(finding: PasswordFinding) -> String {
             "英字と数字のほかの文字があります。半角の英字と数字だけで入力してください。".to_owned()
         }
         PasswordFinding::Same => "いまのパスワードと同じです。別のパスワードを入力してください。".to_owned(),
+        PasswordFinding::CurrentMissing => "未入力です。現在のパスワードを入力してください。".to_owned(),
+        PasswordFinding::CurrentWrong => {
+            "現在のパスワードが違います。大文字と小文字を区別して入力してください。".to_owned()
+        }
+        PasswordFinding::CurrentLocked { until } => locked_message(until),
         PasswordFinding::Repeated => {
             "新しいパスワードと一致していません。同じものをもう一度入力してください。".to_owned()
         }

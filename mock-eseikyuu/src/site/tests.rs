@@ -1,7 +1,6 @@
 //! The pages, as a browser without JavaScript walks them.
 
-mod certificates;
-mod model;
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,12 +12,17 @@ use tower::ServiceExt as _;
 
 use crate::testing::{Bench, OWN_PASSWORD, number};
 
+mod accounts;
+mod accounts_model;
+mod certificates;
+mod certificates_model;
+
 const CARE_PLAN: &str = "/certificates/care-plan";
 const USER: &str = "KJ444470300015";
 
 struct Browser {
     site: Router,
-    cookie: Option<String>,
+    cookies: BTreeMap<String, String>,
 }
 
 struct Answer {
@@ -30,7 +34,7 @@ struct Answer {
 
 impl Browser {
     fn of(bench: &Bench) -> Self {
-        Self { site: bench.portal.site(), cookie: None }
+        Self { site: bench.portal.site(), cookies: BTreeMap::new() }
     }
 
     async fn get(&mut self, path: &str) -> Answer {
@@ -54,14 +58,17 @@ impl Browser {
     }
 
     async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        if let Some(cookie) = &self.cookie {
-            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
         }
         let response = self.site.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let text_of = |name| Some(head.headers.get(name)?.to_str().unwrap().to_owned());
-        if let Some(set) = text_of(header::SET_COOKIE) {
-            self.cookie = set.split(';').next().map(str::to_owned);
+        for set in head.headers.get_all(header::SET_COOKIE) {
+            let (name, value) = set.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
         }
         assert!(text_of(header::CONTENT_SECURITY_POLICY).is_some(), "every answer bears the policy");
         let (status, location, disposition) =
@@ -72,7 +79,7 @@ impl Browser {
     }
 
     async fn log_in(&mut self, password: &str) -> Answer {
-        self.post("/login", &[("user_id", USER), ("password", password)]).await
+        self.submit("/login", "/login", &[("user_id", USER), ("password", password)]).await
     }
 
     /// From the certificate's page to the last page of the terms.
@@ -222,7 +229,7 @@ async fn clicks_at_once_make_one_request_and_all_see_its_end() {
     let csrf = browser.get(CARE_PLAN).await.csrf();
     let clicks: Vec<_> = (0..8)
         .map(|_| {
-            let mut browser = Browser { site: browser.site.clone(), cookie: browser.cookie.clone() };
+            let mut browser = Browser { site: browser.site.clone(), cookies: browser.cookies.clone() };
             let csrf = csrf.clone();
             tokio::spawn(
                 async move { browser.post(&format!("{CARE_PLAN}/confirm"), &[("csrf", &csrf)]).await },
@@ -286,7 +293,8 @@ async fn a_stale_form_changes_nothing_and_shows_the_way_back() {
     stale.says("画面を開き直す");
     assert!(bench.portal.requests().is_empty());
     assert_eq!(bench.journal().last().unwrap(), "form-sent refused form-stale");
-    let stale = browser.post("/account", &[("password", "Betsu12345"), ("repeated", "Betsu12345")]).await;
+    let stale =
+        browser.post("/account/password", &[("password", "Betsu12345"), ("repeated", "Betsu12345")]).await;
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
 }
 
@@ -296,7 +304,7 @@ async fn each_wrong_login_has_its_own_sentence() {
     bench.active(Claims::Agent).await;
     let mut browser = Browser::of(&bench);
     let mut sentence = async |user: &str, expected: &str| {
-        let answer = browser.post("/login", &[("user_id", user), ("password", "chigau")]).await;
+        let answer = browser.submit("/login", "/login", &[("user_id", user), ("password", "chigau")]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         answer.says(expected);
         assert!(!answer.text.contains("chigau"), "no page shows a password");
@@ -320,17 +328,17 @@ async fn a_login_without_anything_is_told_at_both_fields_and_counts_for_nothing(
     bench.active(Claims::Agent).await;
     let mut browser = Browser::of(&bench);
     for _ in 0..3 {
-        let answer = browser.post("/login", &[("user_id", ""), ("password", "")]).await;
+        let answer = browser.submit("/login", "/login", &[("user_id", ""), ("password", "")]).await;
         assert_eq!(answer.text.matches("aria-invalid").count(), 2);
         answer.says("<title>エラー: ログイン |");
-        let answer = browser.post("/login", &[("user_id", USER), ("password", "")]).await;
+        let answer = browser.submit("/login", "/login", &[("user_id", USER), ("password", "")]).await;
         assert_eq!(answer.text.matches("aria-invalid").count(), 1);
         answer.says("未入力です。パスワードを入力してください。");
     }
     let wrong = browser.log_in("chigau").await;
     assert_eq!(wrong.text.matches("aria-invalid").count(), 0, "which of the two is wrong is not told");
     browser
-        .post("/login", &[("user_id", " KJ444470300015 "), ("password", OWN_PASSWORD)])
+        .submit("/login", "/login", &[("user_id", " KJ444470300015 "), ("password", OWN_PASSWORD)])
         .await
         .leads_to("/menu");
 }
@@ -433,8 +441,14 @@ async fn a_login_that_rested_too_long_has_ended() {
     bench.active(Claims::Agent).await;
     let mut browser = logged_in(&bench).await;
     bench.environment.clock.advance(Span::from_minutes(31));
-    browser.get("/menu").await.leads_to("/login?again=1");
-    browser.get("/login?again=1").await.says("ログインが終わっています");
+    let told = browser.get("/menu").await;
+    assert_eq!(told.status, StatusCode::FORBIDDEN);
+    told.says("30分以上操作がなかったため、ログインを終わりました。");
+    told.says("<a class=\"button\" href=\"/login\">ログイン</a>");
+    let posted = browser.post("/account/password", &[("password", "Betsu12345")]).await;
+    posted.says("入力の途中だった内容は送信されていません。");
+    assert_eq!(bench.journal().last().unwrap(), "page-asked refused session-idle");
+    browser.log_in(OWN_PASSWORD).await.leads_to("/menu");
 }
 
 #[tokio::test]
@@ -512,9 +526,9 @@ async fn pages_look_as_they_should() {
     insta::assert_snapshot!("entrance", browser.get("/").await.text);
     insta::assert_snapshot!("top_menu", browser.get("/kaigo").await.text);
     let wrong = browser.log_in("chigau").await;
-    insta::assert_snapshot!("login_refused", wrong.text);
-    let empty = browser.post("/login", &[]).await;
-    insta::assert_snapshot!("login_empty", empty.text);
+    insta::assert_snapshot!("login_refused", without_csrf(&wrong));
+    let empty = browser.submit("/login", "/login", &[]).await;
+    insta::assert_snapshot!("login_empty", without_csrf(&empty));
     browser.log_in(letter.temporary_password.expose()).await;
     let findings = browser
         .submit("/first-login", "/first-login", &[("agree", "yes"), ("password", "a-b"), ("repeated", "c")])

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_serve::{Frame, Session};
+use careplan_serve::{Ended, Frame, Session};
 
 use super::apology::Apology;
 use super::{Visit, surroundings};
@@ -41,7 +41,7 @@ impl FromRequestParts<Portal> for Newcomer {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let Ok(Anyone(found)) = Anyone::from_request_parts(parts, portal).await;
-        found.map(Self).ok_or_else(|| Redirect::to("/login?again=1").into_response())
+        found.map(Self).ok_or_else(|| nobody(portal, &parts.headers))
     }
 }
 
@@ -55,6 +55,35 @@ impl FromRequestParts<Portal> for Visitor {
         }
         Ok(visitor)
     }
+}
+
+/// The answer to whoever is not logged in, or no longer.
+fn nobody(portal: &Portal, headers: &HeaderMap) -> Response {
+    let Some(why) = portal.sessions().why_ended(headers) else {
+        return Redirect::to("/login?again=1").into_response();
+    };
+    let (rule, reason, sentence) = match why {
+        Ended::Idle => (
+            "session-idle",
+            "the login was idle for too long",
+            format!(
+                "{}分以上操作がなかったため、ログインを終わりました。",
+                portal.settings().session_idle.as_millis() / 60_000
+            ),
+        ),
+        Ended::Elsewhere => (
+            "session-elsewhere",
+            "the same user has logged in from elsewhere",
+            "同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終わりました。同時に開けるメニューは一つです。".to_owned(),
+        ),
+    };
+    portal.refused(None, "page-asked", rule, reason);
+    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインが終わりました"))
+        .sentence(sentence)
+        .sentence("入力の途中だった内容は送信されていません。お手数ですが、もう一度ログインしてください。")
+        .way("ログイン", "/login")
+        .way("トップメニューへ戻る", "/kaigo")
+        .into_response()
 }
 
 impl Anyone {

@@ -16,8 +16,8 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdvanceClock, ClockView, CreatedOffice, FaultRules, Journal, JournalQuery, MakeReady, NewOffice, Office,
-    Offices, OfficesQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, Status,
-    path,
+    Offices, OfficesQuery, Outbox, OutboxQuery, Poke, Poked, ReadyOffice, Request, Requests, Reset, SetClock,
+    SetPace, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -54,6 +54,7 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
             get(faults).put(set_faults).delete(clear_faults).layer(DefaultBodyLimit::max(FAULTS_BODY_MAX)),
         )
         .route(path::JOURNAL, get(journal).delete(clear_journal))
+        .route(path::OUTBOX, get(outbox))
         .route(path::RESET, post(reset))
         .route(path::TLS_ROOT, get(tls_root))
         .route(path::AUTHORITY_ROLL_OVER, post(roll_over))
@@ -134,6 +135,10 @@ async fn licence_event(
 
 async fn letter(State(control): State<Control>, PathOf(number): PathOf<String>) -> Answer<Letter> {
     Ok(Json(control.letter(office_number(&number)?).await?))
+}
+
+async fn outbox(State(control): State<Control>, QueryOf(query): QueryOf<OutboxQuery>) -> Answer<Outbox> {
+    Ok(Json(control.outbox(&query).await?))
 }
 
 async fn requests(State(control): State<Control>) -> Answer<Requests> {

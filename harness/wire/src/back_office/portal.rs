@@ -24,6 +24,8 @@ pub mod path {
     pub const REQUEST_EVENT: &str = "/back-office/v1/portal/requests/{id}/{event}";
     /// `POST`
     pub const REVOKE: &str = "/back-office/v1/portal/certificates/{serial}/revoke";
+    /// `GET`
+    pub const OUTBOX: &str = "/back-office/v1/portal/outbox";
     /// `POST`
     pub const SETTLE: &str = "/back-office/v1/portal/settle";
     /// `POST`

@@ -14,7 +14,7 @@ pub(super) struct Findings {
 
 /// What is wrong with a typed ユーザID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UserIdFinding {
+pub(in crate::site) enum UserIdFinding {
     Missing,
     FullWidth,
     ClaimAgent,
@@ -25,7 +25,7 @@ pub(super) enum UserIdFinding {
 
 /// What is wrong with a typed パスワード.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PasswordFinding {
+pub(in crate::site) enum PasswordFinding {
     Missing,
     FullWidth,
 }
@@ -33,18 +33,24 @@ pub(super) enum PasswordFinding {
 /// The user, if both fields have the form of what they should hold.
 pub(super) fn judged(user_id: &str, password: &str) -> Result<OfficeUserId, Findings> {
     let user = judged_user_id(user_id);
-    let password = if password.is_empty() {
-        Some(PasswordFinding::Missing)
-    } else {
-        has_full_width(password).then_some(PasswordFinding::FullWidth)
-    };
+    let password = judged_password(password);
     match (user, password) {
         (Ok(user), None) => Ok(user),
         (user, password) => Err(Findings { user_id: user.err(), password }),
     }
 }
 
-fn judged_user_id(typed: &str) -> Result<OfficeUserId, UserIdFinding> {
+/// What is wrong with a typed password before it is compared.
+pub(in crate::site) fn judged_password(typed: &str) -> Option<PasswordFinding> {
+    if typed.is_empty() {
+        Some(PasswordFinding::Missing)
+    } else {
+        has_full_width(typed).then_some(PasswordFinding::FullWidth)
+    }
+}
+
+/// The user of a typed ID.
+pub(in crate::site) fn judged_user_id(typed: &str) -> Result<OfficeUserId, UserIdFinding> {
     match typed.parse() {
         Ok(PortalUserId::Office(user)) => Ok(user),
         Ok(PortalUserId::ClaimAgent(_)) => Err(UserIdFinding::ClaimAgent),
@@ -72,7 +78,7 @@ impl Findings {
 }
 
 impl UserIdFinding {
-    const fn rule(self) -> &'static str {
+    pub(in crate::site) const fn rule(self) -> &'static str {
         match self {
             Self::Missing | Self::LowerCase | Self::Form => ProblemCode::InvalidField.as_str(),
             Self::FullWidth => "full-width",
@@ -81,7 +87,7 @@ impl UserIdFinding {
         }
     }
 
-    const fn reason(self) -> &'static str {
+    pub(in crate::site) const fn reason(self) -> &'static str {
         match self {
             Self::Missing => "no user ID was typed",
             Self::FullWidth => "the user ID has full-width characters",
@@ -96,8 +102,19 @@ impl UserIdFinding {
         }
     }
 
-    /// For the person.
-    pub(super) const fn message(self) -> &'static str {
+    /// For the person, who typed this. An ID that is right but for its full-width characters is shown as it should be.
+    pub(in crate::site) fn message(self, typed: &str) -> String {
+        let meant = half_width(typed);
+        match (self, meant.parse::<OfficeUserId>()) {
+            (Self::FullWidth, Ok(meant)) => format!("{}半角では「{meant}」です。", self.sentence()),
+            (Self::FullWidth, Err(_)) if meant.starts_with("HD") => {
+                format!("{}{}", self.sentence(), Self::ClaimAgent.sentence())
+            }
+            _ => self.sentence().to_owned(),
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
         match self {
             Self::Missing => "未入力です。KJから始まる14桁のユーザIDを入力してください。",
             Self::FullWidth => "ユーザIDに全角の文字があります。半角の英数字で入力してください。",
@@ -118,14 +135,14 @@ impl UserIdFinding {
 }
 
 impl PasswordFinding {
-    const fn rule(self) -> &'static str {
+    pub(in crate::site) const fn rule(self) -> &'static str {
         match self {
             Self::Missing => ProblemCode::InvalidField.as_str(),
             Self::FullWidth => "full-width",
         }
     }
 
-    const fn reason(self) -> &'static str {
+    pub(in crate::site) const fn reason(self) -> &'static str {
         match self {
             Self::Missing => "no password was typed",
             Self::FullWidth => "the password has full-width characters",
@@ -133,12 +150,26 @@ impl PasswordFinding {
     }
 
     /// For the person.
-    pub(super) const fn message(self) -> &'static str {
+    pub(in crate::site) const fn message(self) -> &'static str {
         match self {
             Self::Missing => "未入力です。パスワードを入力してください。",
             Self::FullWidth => "パスワードに全角の文字があります。半角の英字と数字で入力してください。",
         }
     }
+}
+
+/// The same in half-width capitals, as far as there are such.
+fn half_width(typed: &str) -> String {
+    let half = |character: char| match character {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        other => other,
+    };
+    typed
+        .chars()
+        .filter(|character| *character != '\u{3000}')
+        .map(half)
+        .collect::<String>()
+        .to_ascii_uppercase()
 }
 
 #[cfg(test)]
@@ -162,6 +193,15 @@ mod tests {
         check("kj444470300015", "x", (Some(UserIdFinding::LowerCase), None));
         check("Kj444470300015", "x", (Some(UserIdFinding::LowerCase), None));
         check("4470300015", "x", (Some(UserIdFinding::Form), None));
+    }
+
+    #[test]
+    fn a_full_width_id_is_shown_as_it_should_be_typed() {
+        let told = |typed: &str| UserIdFinding::FullWidth.message(typed);
+        assert!(told("ＫＪ４４４４７０３０００１５").ends_with("半角では「KJ444470300015」です。"));
+        assert!(told("kj44447030001５").ends_with("半角では「KJ444470300015」です。"));
+        assert!(told("ＨＤ４４").contains("代理人には専用の窓口があり"));
+        assert!(told("１２３").ends_with("半角の英数字で入力してください。"));
     }
 
     #[test]

@@ -96,7 +96,7 @@ async fn two_tabs_of_one_login_make_one_request() {
     let bench = Bench::new().await;
     let letter = bench.active(Claims::Agent).await;
     let mut first = logged_in(&bench).await;
-    let mut second = Browser { site: first.site.clone(), cookie: first.cookie.clone() };
+    let mut second = Browser { site: first.site.clone(), cookies: first.cookies.clone() };
     let before = format!("{CARE_PLAN}/before");
     // The other tab opens what must be read while this one is far ahead, and takes nothing back.
     first.walk_to_the_end_of_the_terms(letter.certificate_password.expose()).await;
@@ -134,7 +134,9 @@ async fn a_login_that_ends_in_the_middle_of_a_request_sends_nothing_and_begins_a
     let csrf = browser.get(CARE_PLAN).await.csrf();
     bench.environment.clock.advance(Span::from_minutes(31));
     let confirm = format!("{CARE_PLAN}/confirm");
-    browser.post(&confirm, &[("csrf", &csrf)]).await.leads_to("/login?again=1");
+    let ended = browser.post(&confirm, &[("csrf", &csrf)]).await;
+    assert_eq!(ended.status, StatusCode::FORBIDDEN);
+    ended.says("入力の途中だった内容は送信されていません。");
     assert!(bench.portal.requests().is_empty());
     browser.log_in(OWN_PASSWORD).await.leads_to("/menu");
     browser.post(&confirm, &[("csrf", &csrf)]).await.says("先に「発行申請を行う前に」を開いて");

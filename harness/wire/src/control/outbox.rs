@@ -1,0 +1,69 @@
+//! `GET outbox`: what the portal has sent to its offices, by mail and by post.
+
+use careplan_domain::{JapanTime, OfficeNumber};
+use serde::{Deserialize, Serialize};
+use serde_with::{DisplayFromStr, serde_as};
+
+/// `GET outbox?office=&cursor=&limit=`.
+#[serde_as]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxQuery {
+    /// Only what went to this office.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeNumber>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// At most this many, 1 to 500; 50 when nothing is said.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+/// 送信箱, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    /// The mails and letters.
+    pub items: Vec<OutboxItem>,
+    /// Where the next page begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// One mail or letter, as its reader has it: passwords stand in the body.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxItem {
+    /// Its number: M or L, the office's number, a count from 001.
+    pub id: String,
+    /// By mail or by post.
+    pub kind: OutboxKind,
+    /// To which office.
+    #[serde_as(as = "DisplayFromStr")]
+    pub office: OfficeNumber,
+    /// The mail's address, or the addressee of the letter.
+    pub to: String,
+    /// 件名.
+    pub subject: String,
+    /// 本文, line by line.
+    pub body: String,
+    /// When it left.
+    #[serde_as(as = "DisplayFromStr")]
+    pub sent_at: JapanTime,
+    /// When the post brings it: letters only. A mail is there at once.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrives_at: Option<JapanTime>,
+}
+
+/// メール or 郵送.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutboxKind {
+    /// A mail to the office's セキュリティメールアドレス.
+    Mail,
+    /// A letter.
+    Letter,
+}

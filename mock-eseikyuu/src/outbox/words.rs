@@ -1,0 +1,138 @@
+//! What the mails and letters say. The words are ours (A); what they tell is the start guide's (S) or confirmed (C).
+
+use careplan_domain::Secret;
+
+use super::Text;
+use crate::mail_address::MailAddress;
+use crate::office::Office;
+
+const SENDER: &str = "国民健康保険団体連合会(模擬)";
+const UNKNOWN: &str = "※お心当たりのない場合は、国民健康保険団体連合会へご連絡ください。";
+const CASE: &str = "※パスワードは、大文字及び小文字を区別します。";
+
+/// 電子請求登録結果に関するお知らせ, the first letter (S).
+pub(crate) fn first_letter(office: &Office) -> Text {
+    let PostedText { user, temporary, certificate } = posted(office, &office.posted.temporary);
+    text(
+        "電子請求登録結果に関するお知らせ",
+        office,
+        &[
+            "介護給付費等の電子請求の登録が完了しましたので、お知らせします。",
+            "",
+            &user,
+            &temporary,
+            &certificate,
+            "",
+            "最初のログインのときに、仮パスワードを変更してください。",
+            CASE,
+            "",
+            "新しいパスワード(控え) ________________",
+        ],
+    )
+}
+
+/// ログイン情報再発行のお知らせ: brings a new temporary password.
+pub(crate) fn login_reissued(office: &Office, temporary: &Secret) -> Text {
+    let PostedText { user, temporary, .. } = posted(office, temporary);
+    let facts = [user, temporary];
+    brings_temporary(
+        "ログイン情報再発行のお知らせ",
+        "ログイン情報を再発行しましたので、お知らせします。",
+        office,
+        &facts,
+    )
+}
+
+/// The same for an office that asked its federation, which has lost or never had any of it: tells all that the first
+/// letter told.
+pub(crate) fn asked_for(office: &Office, temporary: &Secret) -> Text {
+    let PostedText { user, temporary, certificate } = posted(office, temporary);
+    let facts = [user, temporary, certificate];
+    let opening = "お問い合わせのありました電子請求のログイン情報を、お知らせします。";
+    brings_temporary("電子請求登録結果に関するお知らせ(再発行)", opening, office, &facts)
+}
+
+fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[String]) -> Text {
+    let mut lines = vec![opening, ""];
+    lines.extend(facts.iter().map(String::as_str));
+    lines.extend([
+        "",
+        "この仮パスワードでログインして、パスワードを変更してください。",
+        "この仮パスワードを使うまでは、これまでのパスワードも使えます。",
+        CASE,
+        UNKNOWN,
+    ]);
+    text(subject, office, &lines)
+}
+
+/// 証明書発行用パスワード再発行のお知らせ.
+pub(crate) fn certificate_password_reissued(office: &Office) -> Text {
+    let PostedText { user, certificate, .. } = posted(office, &office.posted.temporary);
+    text(
+        "証明書発行用パスワード再発行のお知らせ",
+        office,
+        &[
+            "証明書発行用パスワードを再発行しましたので、お知らせします。",
+            "",
+            &user,
+            &certificate,
+            "",
+            "これからの発行申請では、この証明書発行用パスワードを入力してください。",
+            "発行申請中の証明書とダウンロードしたファイルは、申請のときに入力した証明書発行用パスワードのままです。",
+            CASE,
+            UNKNOWN,
+        ],
+    )
+}
+
+/// セキュリティメールアドレス登録のお知らせ, to the new address and to the one before.
+pub(crate) fn security_mail_changed(office: &Office, new: &MailAddress) -> Text {
+    text(
+        "セキュリティメールアドレス登録のお知らせ",
+        office,
+        &[
+            "セキュリティメールアドレスが登録されましたので、お知らせします。",
+            "",
+            &format!("ユーザID: {}", office.user_id()),
+            &format!("新しいアドレス: {}", new.masked()),
+            "",
+            "ログイン情報再発行などのお知らせは、これから新しいアドレスに届きます。",
+            UNKNOWN,
+        ],
+    )
+}
+
+/// セキュリティメールアドレス削除のお知らせ, to the address that was.
+pub(crate) fn security_mail_removed(office: &Office) -> Text {
+    text(
+        "セキュリティメールアドレス削除のお知らせ",
+        office,
+        &[
+            "セキュリティメールアドレスの登録が削除されましたので、お知らせします。",
+            "",
+            &format!("ユーザID: {}", office.user_id()),
+            "",
+            "ログイン情報再発行などのお知らせは、これから郵送だけになります。",
+            UNKNOWN,
+        ],
+    )
+}
+
+struct PostedText {
+    user: String,
+    temporary: String,
+    certificate: String,
+}
+
+fn posted(office: &Office, temporary: &Secret) -> PostedText {
+    PostedText {
+        user: format!("ユーザID: {}", office.user_id()),
+        temporary: format!("仮パスワード: {}", temporary.expose()),
+        certificate: format!("証明書発行用パスワード: {}", office.posted.certificate.expose()),
+    }
+}
+
+fn text(subject: &str, office: &Office, lines: &[&str]) -> Text {
+    let addressee = format!("{} 御中", office.name);
+    Text { subject: subject.to_owned(), body: format!("{addressee}\n\n{}\n\n{SENDER}", lines.join("\n")) }
+}
