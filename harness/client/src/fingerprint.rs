@@ -28,8 +28,7 @@ impl Fingerprints {
 impl Fingerprint {
     /// As the certificate's own window and most tools without colons show it: lower-case digits in one piece.
     pub fn plain(&self) -> String {
-        let pairs: Vec<_> = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.concat()
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// As OpenSSL, Java and browsers show it: pairs of upper-case digits with colons between.

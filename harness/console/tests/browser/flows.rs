@@ -119,7 +119,7 @@ async fn import(stage: &Stage) {
     window.visit(&room, "証明書").await;
     window.reads("証明書は、まだインストールされていません。").await;
     window.press("標準ユーザーに切り替える(失敗する場合を試す)").await;
-    window.reads("標準ユーザー").await;
+    window.reads("証明書のインポートはできません。").await;
     window.press("証明書のインポートウィザードを開く").await;
     window.sees("管理者権限が必要です").await;
     window.press("証明書へ戻る").await;
