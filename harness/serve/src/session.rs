@@ -84,7 +84,7 @@ impl<S: Clone + Send + Sync> Sessions<S> {
     pub fn open_instead_of(
         &self,
         value: S,
-        replaces: impl Fn(&S) -> bool,
+        gives_way: impl Fn(&S) -> bool,
     ) -> (Session<S>, HeaderValue, usize) {
         let token = self.environment.entropy.token();
         let csrf = self.environment.entropy.token();
@@ -94,7 +94,7 @@ impl<S: Clone + Send + Sync> Sessions<S> {
         let replaced: Vec<String> = book
             .open
             .iter()
-            .filter(|(_, place)| replaces(&place.value))
+            .filter(|(_, place)| gives_way(&place.value))
             .map(|(token, _)| token.clone())
             .collect();
         for token in &replaced {

@@ -7,8 +7,8 @@ use careplan_domain::{Claims, OfficeNumber, Span};
 use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, StartFault, Testbed};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::{
-    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewOffice, PaceMode, Poke, Reset, SetClock,
-    SetPace, Stage, StandardFiles,
+    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewOffice, OutboxKind, OutboxQuery, PaceMode,
+    Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;
@@ -66,6 +66,21 @@ async fn two_testbeds_in_one_process_share_nothing() {
     one.stop().await;
     assert!(client(&two).status().await.is_ok(), "the end of one is not the end of the other");
     two.stop().await;
+}
+
+#[tokio::test]
+async fn the_outbox_holds_each_offices_first_letter() {
+    let bed = bed().await;
+    let created = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    let outbox = client(&bed).outbox(&OutboxQuery::default()).await.expect("answers");
+    let [letter] = outbox.items.as_slice() else { panic!("{outbox:?}") };
+    assert_eq!((letter.kind, letter.office), (OutboxKind::Letter, created.number));
+    assert_eq!(letter.subject, "電子請求登録結果に関するお知らせ");
+    assert!(letter.body.contains(created.temporary_password.expose()));
+    let unknown = OutboxQuery { cursor: Some("x".to_owned()), ..OutboxQuery::default() };
+    let refused = client(&bed).outbox(&unknown).await.expect_err("no such item");
+    assert_eq!(refused.code(), Some(ProblemCode::InvalidCursor));
+    bed.stop().await;
 }
 
 #[tokio::test]

@@ -76,6 +76,39 @@ async fn requests_are_listed_moved_and_revoked() {
 }
 
 #[tokio::test]
+async fn the_outbox_is_turned_page_by_page_newest_first() {
+    let bench = Bench::new().await;
+    bench.registered(Claims::Agent).await;
+    bench.portal.register(register("4470300023", Claims::None)).await.unwrap();
+    bench.environment.clock.advance(careplan_domain::Span::from_minutes(1));
+    bench.portal.answer_by_letter(number()).await.unwrap();
+    let ids = |outbox: &Value| -> Vec<String> {
+        let items = outbox["items"].as_array().unwrap();
+        items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (_, all) = call(&bench, "GET", "outbox", None).await;
+    assert_eq!(ids(&all), ["L4470300015002", "L4470300023001", "L4470300015001"]);
+    assert_eq!(all.get("next_cursor"), None);
+    let (_, own) = call(&bench, "GET", "outbox?office=4470300015", None).await;
+    assert_eq!(ids(&own), ["L4470300015002", "L4470300015001"]);
+    assert_eq!(own["items"][0]["arrives_at"], "2026-04-15T12:00:00+09:00");
+    let mut seen = Vec::new();
+    let mut path = "outbox?limit=1".to_owned();
+    loop {
+        let (_, page) = call(&bench, "GET", &path, None).await;
+        seen.extend(ids(&page));
+        let Some(cursor) = page.get("next_cursor") else { break };
+        path = format!("outbox?limit=1&cursor={}", cursor.as_str().unwrap());
+    }
+    assert_eq!(seen, ids(&all));
+    let kept = bench.reopened().await.outbox(&careplan_wire::control::OutboxQuery::default()).unwrap();
+    assert_eq!(serde_json::to_value(kept).unwrap(), all, "all of it is on the store");
+    assert_eq!(code(&bench, "GET", "outbox?cursor=x", None).await, (400, "invalid-cursor".to_owned()));
+    call(&bench, "POST", "reset", Some(json!({"keep": "nothing"}))).await;
+    assert_eq!(call(&bench, "GET", "outbox", None).await.1, json!({"items": []}));
+}
+
+#[tokio::test]
 async fn what_is_not_there_has_its_own_code() {
     let bench = Bench::new().await;
     for (method, path, body, expected) in [

@@ -18,7 +18,7 @@ use super::entry_mark::EntryMark;
 use super::login::locked_message;
 use super::spent_forms::Sent;
 use super::surroundings;
-use super::visitor::Visitor;
+use super::visitor::{Anyone, Visitor};
 use crate::outbox::By;
 use crate::portal::{Delivery, Portal, ReissueRefusal};
 
@@ -107,14 +107,15 @@ impl ReissuePage {
 }
 
 /// `GET /login-reissue`.
-pub(super) async fn login_form(State(portal): State<Portal>, mark: EntryMark) -> Response {
-    let page = login_page(&portal, &mark);
+pub(super) async fn login_form(State(portal): State<Portal>, anyone: Anyone, mark: EntryMark) -> Response {
+    let page = login_page(&portal, &anyone, &mark);
     mark.on(Page::ok(page))
 }
 
 /// `POST /login-reissue`.
 pub(super) async fn reissue_login(
     State(portal): State<Portal>,
+    anyone: Anyone,
     mark: EntryMark,
     FormBody(form): FormBody<ReissueForm>,
 ) -> Response {
@@ -128,7 +129,7 @@ pub(super) async fn reissue_login(
     let page = ReissuePage {
         user_id: form.shown_user_id(SHOWN_MAX),
         chosen: form.chosen(),
-        ..login_page(&portal, &mark)
+        ..login_page(&portal, &anyone, &mark)
     };
     let (user, delivery) = match form.for_login() {
         Ok(asked) => asked,
@@ -148,8 +149,12 @@ pub(super) async fn reissue_login(
 }
 
 /// `GET /login-reissue/done?by=`.
-pub(super) async fn login_done(State(portal): State<Portal>, QueryOf(query): QueryOf<DoneQuery>) -> Apology {
-    let apology = Apology::new(StatusCode::OK, surroundings::outside(&portal, "ログイン情報再発行の受付"))
+pub(super) async fn login_done(
+    State(portal): State<Portal>,
+    anyone: Anyone,
+    QueryOf(query): QueryOf<DoneQuery>,
+) -> Apology {
+    let apology = Apology::new(StatusCode::OK, anyone.frame(&portal, "ログイン情報再発行の受付"))
         .sentence("ログイン情報再発行を受け付けました。入力されたユーザIDが登録されていれば、新しい仮パスワードをお送りします。");
     let apology = match query.delivery() {
         Delivery::SecurityMail => apology
@@ -163,14 +168,19 @@ pub(super) async fn login_done(State(portal): State<Portal>, QueryOf(query): Que
 }
 
 /// `GET /certificate-password-reissue`.
-pub(super) async fn certificate_password_form(State(portal): State<Portal>, mark: EntryMark) -> Response {
-    let page = certificate_password_page(&portal, &mark);
+pub(super) async fn certificate_password_form(
+    State(portal): State<Portal>,
+    anyone: Anyone,
+    mark: EntryMark,
+) -> Response {
+    let page = certificate_password_page(&portal, &anyone, &mark);
     mark.on(Page::ok(page))
 }
 
 /// `POST /certificate-password-reissue`: shows who it is by the login's password, since the former one is void at once.
 pub(super) async fn reissue_certificate_password(
     State(portal): State<Portal>,
+    anyone: Anyone,
     mark: EntryMark,
     FormBody(form): FormBody<ReissueForm>,
 ) -> Response {
@@ -184,7 +194,7 @@ pub(super) async fn reissue_certificate_password(
     let page = ReissuePage {
         user_id: form.shown_user_id(SHOWN_MAX),
         chosen: form.chosen(),
-        ..certificate_password_page(&portal, &mark)
+        ..certificate_password_page(&portal, &anyone, &mark)
     };
     let (user, password, delivery) = match form.for_certificate_password() {
         Ok(asked) => asked,
@@ -216,9 +226,10 @@ pub(super) async fn reissue_certificate_password(
 /// `GET /certificate-password-reissue/done?by=`.
 pub(super) async fn certificate_password_done(
     State(portal): State<Portal>,
+    anyone: Anyone,
     QueryOf(query): QueryOf<DoneQuery>,
 ) -> Apology {
-    let frame = surroundings::outside(&portal, "証明書発行用パスワード再発行の受付");
+    let frame = anyone.frame(&portal, "証明書発行用パスワード再発行の受付");
     reissued(&portal, Apology::new(StatusCode::OK, frame), &query).way("ログイン画面へ戻る", "/login")
 }
 
@@ -323,7 +334,7 @@ fn letter_day(portal: &Portal) -> String {
     }
 }
 
-fn login_page(portal: &Portal, mark: &EntryMark) -> ReissuePage {
+fn login_page(portal: &Portal, anyone: &Anyone, mark: &EntryMark) -> ReissuePage {
     ReissuePage {
         action: LOGIN,
         csrf: mark.mark.clone(),
@@ -336,18 +347,18 @@ fn login_page(portal: &Portal, mark: &EntryMark) -> ReissuePage {
         asks: Asks::UserId,
         mail: Mail::Untold,
         back: "/login",
-        ..page(portal, surroundings::outside(portal, "ログイン情報再発行"))
+        ..page(portal, anyone.frame(portal, "ログイン情報再発行"))
     }
 }
 
-fn certificate_password_page(portal: &Portal, mark: &EntryMark) -> ReissuePage {
+fn certificate_password_page(portal: &Portal, anyone: &Anyone, mark: &EntryMark) -> ReissuePage {
     ReissuePage {
         action: CERTIFICATE_PASSWORD,
         csrf: mark.mark.clone(),
         asks: Asks::UserIdAndPassword,
         mail: Mail::Untold,
         back: "/login",
-        ..page(portal, surroundings::outside(portal, "証明書発行用パスワード再発行"))
+        ..page(portal, anyone.frame(portal, "証明書発行用パスワード再発行"))
     }
 }
 

@@ -283,7 +283,9 @@ async fn a_form_of_reissue_sent_twice_sends_one_letter() {
             browser.post(page, &fields).await.leads_to(done);
         }
         assert_eq!(outbox(&bench).len(), sent + 1, "{page}");
-        assert_eq!(browser.get(done).await.status, StatusCode::OK);
+        let done = browser.get(done).await;
+        assert_eq!(done.status, StatusCode::OK);
+        done.says("aria-label=\"メインメニュー\"");
     }
     assert_ne!(bench.portal.office(&number()).unwrap().posted.certificate, before);
 }
