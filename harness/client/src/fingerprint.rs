@@ -28,12 +28,12 @@ impl Fingerprints {
 impl Fingerprint {
     /// As the certificate's own window and most tools without colons show it: lower-case digits in one piece.
     pub fn plain(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&self.0)
     }
 
     /// As OpenSSL, Java and browsers show it: pairs of upper-case digits with colons between.
     pub fn with_colons(&self) -> String {
-        let pairs: Vec<_> = self.0.iter().map(|byte| format!("{byte:02X}")).collect();
+        let pairs: Vec<_> = self.0.iter().map(|byte| hex::encode_upper([*byte])).collect();
         pairs.join(":")
     }
 }
@@ -44,9 +44,7 @@ impl fmt::Display for Fingerprint {
             if index > 0 {
                 f.write_str(" ")?;
             }
-            for byte in four {
-                write!(f, "{byte:02X}")?;
-            }
+            f.write_str(&hex::encode_upper(four))?;
         }
         Ok(())
     }
