@@ -100,7 +100,7 @@ pub(super) async fn choose_file(
         Err(ImportError::NotAPackage { .. }) => Err(FileFault::Unrecognised),
         Ok(_) | Err(ImportError::WrongPassword | ImportError::NoCertificate) => Ok(file),
     });
-    rooms.go(visit, Command::Choose(file))
+    rooms.go(&visit, Command::Choose(file))
 }
 
 /// `POST …/import/{visit}`: every other button.
@@ -121,28 +121,28 @@ pub(super) async fn go_on(
             rooms.visits.close(&visit.token);
             Redirect::to(&visit.desk.path).into_response()
         }
-        (_, "back") => rooms.go(visit, Command::Back),
+        (_, "back") => rooms.go(&visit, Command::Back),
         (Step::Start, _) => {
             let location = match form.location.as_str() {
                 "machine" => Location::LocalMachine,
                 _ => Location::CurrentUser,
             };
-            rooms.go(visit, Command::Locate(location))
+            rooms.go(&visit, Command::Locate(location))
         }
         (Step::Password, _) => {
             let command = entered(&visit.wizard, form);
-            rooms.go(visit, command)
+            rooms.go(&visit, command)
         }
         (Step::Store, _) => {
             let choice = match form.store.as_str() {
                 "named" => StoreChoice::Named,
                 _ => StoreChoice::Automatic,
             };
-            rooms.go(visit, Command::Place(choice))
+            rooms.go(&visit, Command::Place(choice))
         }
-        (Step::Summary, _) => rooms.finish(visit).await,
-        (Step::Warning, "yes") => rooms.import(visit).await,
-        (Step::Warning, "no") => rooms.go(visit, Command::Decline),
+        (Step::Summary, _) => rooms.finish(&visit).await,
+        (Step::Warning, "yes") => rooms.import(&visit).await,
+        (Step::Warning, "no") => rooms.go(&visit, Command::Decline),
         // A file comes in a form of its own, and the warning has two buttons.
         (Step::File | Step::Warning, _) => visit.here(),
     }
@@ -150,15 +150,15 @@ pub(super) async fn go_on(
 
 impl Rooms {
     /// Moves the wizard, and shows where it is or why it stays.
-    fn go(&self, visit: Visit, command: Command) -> Response {
+    fn go(&self, visit: &Visit, command: Command) -> Response {
         match self.visits.apply(&visit.token, command) {
             Ok(()) | Err(Misstep::OtherStep) => visit.here(),
-            Err(misstep) => page::of(self, &visit, Some(misstep)),
+            Err(misstep) => page::of(self, visit, Some(misstep)),
         }
     }
 
     /// 完了(F): imports, or warns first where the authority is new on this PC.
-    async fn finish(&self, visit: Visit) -> Response {
+    async fn finish(&self, visit: &Visit) -> Response {
         let store = self.control.desk_pc(visit.desk.office.number).store;
         let opened = visit.wizard.to_import();
         let authority = opened
@@ -171,7 +171,7 @@ impl Rooms {
         }
     }
 
-    async fn import(&self, visit: Visit) -> Response {
+    async fn import(&self, visit: &Visit) -> Response {
         let Some(opened) = visit.wizard.to_import() else { return visit.here() };
         let number = visit.desk.office.number;
         // A second click finds the same certificate there, which changes nothing.

@@ -210,7 +210,8 @@ impl ImportWizard {
     /// Goes on, or says why not and stays.
     pub(crate) fn apply(&self, command: Command) -> Result<Self, Misstep> {
         match (self, command) {
-            (Self::Start, Command::Locate(Location::CurrentUser)) => Ok(Self::File),
+            (Self::Start, Command::Locate(Location::CurrentUser))
+            | (Self::Password { .. }, Command::Back) => Ok(Self::File),
             (Self::Start, Command::Locate(Location::LocalMachine)) => Err(Misstep::LocalMachine),
             (Self::File, Command::Choose(Ok(file))) => Ok(Self::Password { file }),
             (Self::File, Command::Choose(Err(fault))) => Err(Misstep::File(fault)),
@@ -234,7 +235,6 @@ impl ImportWizard {
             }
             (Self::Warning { .. }, Command::Decline) => Ok(Self::Declined),
             (Self::File, Command::Back) => Ok(Self::Start),
-            (Self::Password { .. }, Command::Back) => Ok(Self::File),
             (Self::Store { opened }, Command::Back) => Ok(Self::Password { file: opened.file.clone() }),
             (Self::Summary { opened }, Command::Back) => Ok(Self::Store { opened: opened.clone() }),
             (

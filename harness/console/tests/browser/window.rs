@@ -68,9 +68,7 @@ impl Window {
     pub(crate) async fn sees(&self, heading: &str) {
         let wanted = format!("//h1[normalize-space()='{heading}']");
         let found = self.driver().query(By::XPath(wanted)).wait(PATIENCE, GLANCE).first().await;
-        if found.is_err() {
-            panic!("no page `{heading}` came; there is: {}", self.text().await);
-        }
+        assert!(found.is_ok(), "no page `{heading}` came; there is: {}", self.text().await);
         // Whoever comes by key sees the same page.
         if self.hand == Hand::Pointer {
             inspection::inspect(self.driver(), heading).await;
@@ -189,7 +187,7 @@ impl Window {
             self.driver().query(By::XPath(xpath)).wait(PATIENCE, GLANCE).and_displayed().first().await;
         match found {
             Ok(found) => found,
-            Err(_) => panic!("there is no `{word}` on: {}", self.text().await),
+            Err(error) => panic!("there is no `{word}` ({error}) on: {}", self.text().await),
         }
     }
 
