@@ -69,14 +69,20 @@ static TOOLS: [Tool; 9] = [
         name: "chromium",
         programs: &["chromium", "chromium-browser", "google-chrome"],
         question: &["--version"],
-        packages: "chromium",
+        packages: "chromium fonts-noto-cjk",
+    },
+    Tool {
+        name: "chromedriver",
+        programs: &["chromedriver"],
+        question: &["--version"],
+        packages: "chromium-driver",
     },
 ];
 
 #[allow(dead_code, reason = "the test programs that share this file each use a part of it")]
 impl Need {
     /// Whether the tool of that name is here: `openssl`, `curl`, `node`, `python`, `java`, `nss`, `debian`, `chromium`,
-    /// `poppler`.
+    /// `chromedriver`, `poppler`.
     #[track_caller]
     pub(crate) fn of(name: &str) -> Self {
         let tool = tool(name);

@@ -38,6 +38,9 @@ const FORM_MAX: usize = 64 * 1024;
 /// Where the style of these pages alone is; the templates name it.
 const STYLE: &str = "/assets/portal.css";
 
+/// Where the script of these pages alone is.
+const SCRIPT: &str = "/assets/portal.js";
+
 /// Who is logged in, and how far on the way to a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
@@ -87,11 +90,13 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/certificates/{kind}/download", get(certificates::downloads))
         .route("/certificates/{kind}/download/{request}", get(certificates::download))
         .route("/certificates/{kind}/before", get(application::before).post(application::close))
+        .route("/certificates/{kind}/term", get(application::term).post(application::choose_term))
         .route("/certificates/{kind}/password", get(application::password).post(application::enter))
         .route("/certificates/{kind}/confirm", get(application::confirm).post(application::send))
         .route("/certificates/{kind}/done", get(application::done))
         .route("/terms.txt", get(application::terms))
         .route(STYLE, get(style))
+        .route(SCRIPT, get(script))
         .fallback(apology::no_such_page)
         .merge(assets::router())
         .layer(DefaultBodyLimit::max(FORM_MAX))
@@ -105,6 +110,12 @@ async fn style() -> impl IntoResponse {
     // Short, as for the style sheet that every page shares.
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
     (headers, include_str!("../templates/portal.css"))
+}
+
+async fn script() -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "max-age=60")];
+    (headers, include_str!("../templates/portal.js"))
 }
 
 #[cfg(test)]

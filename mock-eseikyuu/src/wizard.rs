@@ -5,6 +5,7 @@
 use careplan_domain::Secret;
 use thiserror::Error;
 
+use crate::portal::Procedure;
 use crate::request::RequestId;
 use crate::terms::CERTIFICATION;
 
@@ -18,8 +19,12 @@ pub(crate) enum Progress {
     Opened,
     /// It was opened and closed.
     Closed,
+    /// 証明書有効期間 was chosen, which only a renewal asks for.
+    TermChosen,
     /// 証明書発行用パスワード was right.
     Accepted {
+        /// What for: an answer for one procedure is none for the other.
+        procedure: Procedure,
         /// What was typed: the file will open with it.
         password: Secret,
         /// So many pages of the terms were shown.
@@ -38,6 +43,9 @@ pub(crate) enum Skipped {
     /// 【発行申請を行う前に】.
     #[error("`発行申請を行う前に` was not opened and closed")]
     BeforeYouApply,
+    /// 【証明書有効期間選択】.
+    #[error("the term of the renewed certificate was not chosen")]
+    Term,
     /// 【証明書発行用パスワード入力】.
     #[error("the certificate password was not entered")]
     Password,
@@ -54,7 +62,7 @@ impl Progress {
     pub(crate) fn opened(self) -> Self {
         match self {
             Self::Fresh | Self::Sent { .. } => Self::Opened,
-            further @ (Self::Opened | Self::Closed | Self::Accepted { .. }) => further,
+            further @ (Self::Opened | Self::Closed | Self::TermChosen | Self::Accepted { .. }) => further,
         }
     }
 
@@ -62,77 +70,81 @@ impl Progress {
     pub(crate) fn closed(self) -> Self {
         match self {
             Self::Opened => Self::Closed,
-            other @ (Self::Fresh | Self::Closed | Self::Accepted { .. } | Self::Sent { .. }) => other,
+            other @ (Self::Fresh
+            | Self::Closed
+            | Self::TermChosen
+            | Self::Accepted { .. }
+            | Self::Sent { .. }) => other,
         }
     }
 
-    /// Whether 【証明書発行用パスワード入力】 may be shown.
-    pub(crate) fn may_enter_password(&self) -> Result<(), Skipped> {
+    /// Whether the first page after 次へ may be shown: 【証明書有効期間選択】 of a renewal, the password's otherwise.
+    pub(crate) fn may_begin(&self) -> Result<(), Skipped> {
         match self {
-            Self::Closed | Self::Accepted { .. } => Ok(()),
+            Self::Closed | Self::TermChosen | Self::Accepted { .. } => Ok(()),
             Self::Fresh | Self::Opened | Self::Sent { .. } => Err(Skipped::BeforeYouApply),
+        }
+    }
+
+    /// 証明書有効期間 was chosen. Whoever turned back to it keeps what came after.
+    pub(crate) fn term_chosen(self) -> Result<Self, Skipped> {
+        self.may_begin()?;
+        Ok(match self {
+            further @ Self::Accepted { procedure: Procedure::Renew, .. } => further,
+            _ => Self::TermChosen,
+        })
+    }
+
+    /// Whether 【証明書発行用パスワード入力】 may be shown.
+    pub(crate) fn may_enter_password(&self, procedure: Procedure) -> Result<(), Skipped> {
+        self.may_begin()?;
+        match (procedure, self) {
+            (Procedure::Request, _)
+            | (Procedure::Renew, Self::TermChosen | Self::Accepted { procedure: Procedure::Renew, .. }) => {
+                Ok(())
+            }
+            (Procedure::Renew, _) => Err(Skipped::Term),
         }
     }
 
     /// The right password was entered.
-    pub(crate) fn accepted(self, password: Secret) -> Result<Self, Skipped> {
-        self.may_enter_password()?;
+    pub(crate) fn accepted(self, procedure: Procedure, password: Secret) -> Result<Self, Skipped> {
+        self.may_enter_password(procedure)?;
         let pages = match self {
-            Self::Accepted { pages, .. } => pages,
+            Self::Accepted { procedure: before, pages, .. } if before == procedure => pages,
             _ => 0,
         };
-        Ok(Self::Accepted { password, pages })
+        Ok(Self::Accepted { procedure, password, pages })
     }
 
     /// Page `page` of the terms, from 1, is shown.
-    pub(crate) fn shown(self, page: usize) -> Result<Self, Skipped> {
-        match self {
-            Self::Accepted { password, pages } if (1..=pages + 1).contains(&page) => {
-                Ok(Self::Accepted { password, pages: pages.max(page) })
-            }
-            Self::Accepted { pages, .. } => Err(Skipped::Terms { next: pages + 1 }),
-            Self::Closed => Err(Skipped::Password),
-            Self::Fresh | Self::Opened | Self::Sent { .. } => Err(Skipped::BeforeYouApply),
+    pub(crate) fn shown(self, procedure: Procedure, page: usize) -> Result<Self, Skipped> {
+        let (password, pages) = self.accepted_for(procedure)?;
+        if !(1..=pages + 1).contains(&page) {
+            return Err(Skipped::Terms { next: pages + 1 });
         }
+        Ok(Self::Accepted { procedure, password: password.clone(), pages: pages.max(page) })
     }
 
     /// The password, once everything before the sending was done.
-    pub(crate) fn ready(&self) -> Result<&Secret, Skipped> {
+    pub(crate) fn ready(&self, procedure: Procedure) -> Result<&Secret, Skipped> {
+        let (password, pages) = self.accepted_for(procedure)?;
+        if pages < CERTIFICATION.pages.len() {
+            return Err(Skipped::Terms { next: pages + 1 });
+        }
+        Ok(password)
+    }
+
+    fn accepted_for(&self, procedure: Procedure) -> Result<(&Secret, usize), Skipped> {
+        self.may_enter_password(procedure)?;
         match self {
-            Self::Accepted { password, pages } if *pages >= CERTIFICATION.pages.len() => Ok(password),
-            Self::Accepted { pages, .. } => Err(Skipped::Terms { next: pages + 1 }),
-            Self::Closed => Err(Skipped::Password),
-            Self::Fresh | Self::Opened | Self::Sent { .. } => Err(Skipped::BeforeYouApply),
+            Self::Accepted { procedure: found, password, pages } if *found == procedure => {
+                Ok((password, *pages))
+            }
+            _ => Err(Skipped::Password),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_step_needs_the_one_before() {
-        let password = || Secret::from("x");
-        assert_eq!(Progress::Fresh.closed(), Progress::Fresh);
-        assert_eq!(Progress::Fresh.may_enter_password(), Err(Skipped::BeforeYouApply));
-        assert_eq!(Progress::Opened.may_enter_password(), Err(Skipped::BeforeYouApply));
-        assert_eq!(Progress::Closed.ready(), Err(Skipped::Password));
-        let accepted = Progress::Fresh.opened().closed().accepted(password()).unwrap();
-        assert_eq!(accepted.clone().shown(2), Err(Skipped::Terms { next: 1 }));
-        assert_eq!(accepted.ready(), Err(Skipped::Terms { next: 1 }));
-        let mut read = accepted;
-        for page in 1..=CERTIFICATION.pages.len() {
-            read = read.shown(page).unwrap();
-        }
-        assert_eq!(read.clone().shown(1).unwrap(), read, "turning back loses nothing");
-        assert!(read.ready().is_ok());
-    }
-
-    #[test]
-    fn after_the_sending_everything_begins_anew() {
-        let sent = Progress::Sent { request: "R4470300015001".parse().unwrap() };
-        assert!(sent.ready().is_err());
-        assert_eq!(sent.opened(), Progress::Opened);
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@
 
 mod clock;
 mod counter;
+mod desk;
 mod home;
 mod once;
 mod outbox;
@@ -38,7 +39,7 @@ pub(crate) struct Console {
 
 /// The console of a testbed, to be mounted at its address.
 pub fn pages(control: Control) -> Router {
-    let console = Console { control, once: Arc::default() };
+    let console = Console { control: control.clone(), once: Arc::default() };
     Router::new()
         .route("/", get(home::show))
         .route("/clock", post(clock::advance))
@@ -47,6 +48,7 @@ pub fn pages(control: Control) -> Router {
         .merge(counter::routes())
         .merge(outbox::routes())
         .route("/assets/console.css", get(style))
+        .merge(desk::rooms(control))
         .merge(assets::router())
         .fallback(trouble::no_such_page)
         .layer(DefaultBodyLimit::max(FORM_MAX))

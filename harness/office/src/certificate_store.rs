@@ -1,5 +1,6 @@
 //! The certificates on an office's PC.
 
+use careplan_client::Fingerprint;
 use careplan_domain::{JapanTime, Secret};
 use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy, PrivateKeyChain};
 use rustls_pki_types::CertificateDer;
@@ -25,19 +26,34 @@ impl CertificateStore {
         package: &[u8],
         password: &Secret,
     ) -> Result<&InstalledCertificate, ImportError> {
-        let store = KeyStore::from_pkcs12(package, password.expose(), Pkcs12ImportPolicy::Relaxed)
-            .map_err(|error| ImportError::of(&error))?;
-        let chain = key_chain(&store).ok_or(ImportError::NoCertificate)?;
-        let certificates: Vec<CertificateDer<'static>> =
-            chain.certs().iter().map(|one| CertificateDer::from(one.as_der().to_vec())).collect();
-        let imported = InstalledCertificate::read(certificates, chain.key().as_der().to_vec())
-            .ok_or(ImportError::NoCertificate)?;
-        let there = self.certificates.iter().position(|one| one.own() == imported.own());
+        let imported = Self::open(package, password)?;
+        let there = self.certificates.iter().position(|one| one.is_same(&imported));
         let place = there.unwrap_or_else(|| {
             self.certificates.push(imported);
             self.certificates.len() - 1
         });
         Ok(&self.certificates[place])
+    }
+
+    /// What a PKCS#12 file would bring; nothing is imported.
+    pub fn open(package: &[u8], password: &Secret) -> Result<InstalledCertificate, ImportError> {
+        let store = KeyStore::from_pkcs12(package, password.expose(), Pkcs12ImportPolicy::Relaxed)
+            .map_err(|error| ImportError::of(&error))?;
+        let chain = key_chain(&store).ok_or(ImportError::NoCertificate)?;
+        let certificates: Vec<CertificateDer<'static>> =
+            chain.certs().iter().map(|one| CertificateDer::from(one.as_der().to_vec())).collect();
+        InstalledCertificate::read(certificates, chain.key().as_der().to_vec())
+            .ok_or(ImportError::NoCertificate)
+    }
+
+    /// Whether this very certificate lies there.
+    pub fn has(&self, certificate: &InstalledCertificate) -> bool {
+        self.certificates.iter().any(|one| one.is_same(certificate))
+    }
+
+    /// Whether an import from the authority of this fingerprint came before: its own certificate was trusted then.
+    pub fn trusts(&self, authority: &Fingerprint) -> bool {
+        self.certificates.iter().any(|one| one.authority().is_some_and(|known| known.sha1 == *authority))
     }
 
     /// All that lie there, in the order of their import.

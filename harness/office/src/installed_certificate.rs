@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use careplan_client::{Identity, InvalidIdentity};
+use careplan_client::{Fingerprints, Identity, InvalidIdentity};
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime, OfficeUserId, Secret};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use x509_parser::prelude::{FromDer as _, X509Certificate, X509Name};
@@ -97,6 +97,15 @@ impl InstalledCertificate {
             valid_to: self.not_after,
             is_valid: self.is_valid_at(now),
         }
+    }
+
+    /// 拇印 of the authority's own certificate, where the file brought it along.
+    pub fn authority(&self) -> Option<Fingerprints> {
+        self.chain.get(1..)?.last().map(|certificate| Fingerprints::of(certificate))
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.own() == other.own()
     }
 
     pub(crate) fn own(&self) -> Option<&CertificateDer<'static>> {

@@ -5,6 +5,7 @@ mod faults;
 mod guard;
 mod handlers;
 mod offices;
+mod pcs;
 mod time;
 
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! The desks that the control API works at: it takes an office through every step as its people would, and
 //! remembers what they wrote down.
 
+mod pc;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +20,8 @@ use careplan_wire::control::{ReadyOffice, Stage, text_secret};
 use careplan_wire::{ProblemCode, Urls};
 use serde::{Deserialize, Serialize};
 
+use self::pc::PcRecord;
+pub use self::pc::{DeskPc, Import, ImportRefused, WindowsAccount};
 use crate::ControlRefusal;
 use crate::control::refuse;
 
@@ -27,6 +31,7 @@ const PASSWORD_LENGTH: usize = 12;
 /// 机: what each office's people know, once the control API has taken it through every step.
 pub struct Desks {
     notes: Register<OfficeNumber, Note>,
+    pcs: Register<OfficeNumber, PcRecord>,
     addresses: Addresses,
     network: Network,
     environment: Environment,
@@ -54,7 +59,8 @@ impl Desks {
         environment: Environment,
     ) -> Result<Self, StoreFault> {
         Ok(Self {
-            notes: Register::open(store, "desk/").await?,
+            notes: Register::open(store.clone(), "desk/").await?,
+            pcs: Register::open(store, "desk-pc/").await?,
             addresses: Addresses::from_urls(urls).expect("the testbed's own URLs are URLs"),
             network,
             environment,
@@ -99,20 +105,26 @@ impl Desks {
         Ok(ready)
     }
 
-    /// The desk as the letter left it, with the password that its people will choose.
+    /// The desk as the letter left it, with the password that its people will choose, and whatever was imported at
+    /// its PC.
     pub fn sit_down(&self, letter: &Letter) -> Result<Desk, ControlRefusal> {
         let papers = Papers::from_letter(letter, self.chosen_password(letter.number));
-        Ok(Desk::new(papers, self.addresses.clone(), self.network.clone()))
+        let mut desk = Desk::new(papers, self.addresses.clone(), self.network.clone());
+        self.lay_imports(&mut desk);
+        Ok(desk)
     }
 
-    /// The desk of an office that is ready.
+    /// The desk of an office that is ready, with whatever was imported at its PC.
     pub fn seat(&self, ready: &ReadyOffice) -> Result<Desk, ControlRefusal> {
-        Ok(Desk::of_ready(ready, self.addresses.clone(), self.network.clone())?)
+        let mut desk = Desk::of_ready(ready, self.addresses.clone(), self.network.clone())?;
+        self.lay_imports(&mut desk);
+        Ok(desk)
     }
 
     /// Forgets everything.
     pub async fn clear(&self) -> Result<(), StoreFault> {
-        self.notes.clear().await
+        self.notes.clear().await?;
+        self.pcs.clear().await
     }
 
     async fn note(&self, number: OfficeNumber, note: Note) -> Result<(), StoreFault> {
@@ -131,7 +143,9 @@ impl Desks {
 
     /// Whether its licence still runs; its certificate was asked about already.
     async fn still_works(&self, ready: &ReadyOffice) -> bool {
-        let Ok(desk) = self.seat(ready) else { return false };
+        // With its own certificate alone: what was imported by hand may be another office's.
+        let desk = Desk::of_ready(ready, self.addresses.clone(), self.network.clone());
+        let Ok(desk) = desk else { return false };
         match desk.log_in(self.environment.clock.now()).await {
             Ok(mailbox) => mailbox.log_out().await.is_ok(),
             Err(_) => false,

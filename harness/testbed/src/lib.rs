@@ -19,7 +19,7 @@ pub use bed_faults::BedFaults;
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
 pub use control::{Control, ControlRefusal, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
-pub use desks::Desks;
+pub use desks::{DeskPc, Desks, Import, ImportRefused, WindowsAccount};
 pub use mock_relay::exchange::{InvalidScrutiny, Scrutiny};
 pub use mount::Mount;
 pub use network::StartFault;

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub(super) use self::refusals::refused;
 use self::refusals::skipped_page;
 use super::apology::{self, Apology};
-use super::certificates::{own_kind, path_of, shown_as};
+use super::certificates::{fee, own_kind, path_of, shown_as};
 use super::surroundings;
 use super::visitor::Visitor;
 use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Procedure, Terms};
@@ -26,8 +26,23 @@ use crate::wizard::{Progress, Skipped};
 struct BeforePage {
     frame: Frame,
     kind: &'static str,
+    fee: &'static str,
     path: String,
     csrf: String,
+}
+
+#[derive(Template)]
+#[template(path = "term.html")]
+struct TermPage {
+    frame: Frame,
+    kind: &'static str,
+    path: String,
+    csrf: String,
+    message: Option<&'static str>,
+    /// The last day of the certificate that is renewed.
+    old_end: String,
+    /// The last day of the new one.
+    new_end: String,
 }
 
 #[derive(Template)]
@@ -72,6 +87,15 @@ pub(super) struct PlainForm {
     csrf: String,
 }
 
+/// The form of 【証明書有効期間選択】.
+#[derive(Deserialize)]
+pub(super) struct TermForm {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    term: String,
+}
+
 /// The form of the certificate password.
 #[derive(Deserialize)]
 pub(super) struct CertificatePasswordForm {
@@ -101,6 +125,7 @@ pub(super) async fn before(
     Page::ok(BeforePage {
         frame: frame(&portal, &visitor, "発行申請を行う前に"),
         kind: kind.japanese_name(),
+        fee: fee(kind),
         path: path_of(kind),
         csrf: visitor.session.csrf.clone(),
     })
@@ -125,6 +150,55 @@ pub(super) async fn close(
     Redirect::to(&path_of(kind)).into_response()
 }
 
+/// `GET …/term`: 【証明書有効期間選択】, which only a renewal has (C1).
+pub(super) async fn term(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+) -> Response {
+    match may_go_on(&portal, &visitor, &kind, |progress, _| progress.may_begin()) {
+        Ok(((kind, purpose), ())) => match term_page(&portal, &visitor, kind, purpose, None) {
+            Some(page) => Page::ok(page).into_response(),
+            // A first request has no choice: its term is the usual one.
+            None => Redirect::to(&format!("{}/password", path_of(kind))).into_response(),
+        },
+        Err(apology) => apology.into_response(),
+    }
+}
+
+/// `POST …/term`: 次へ.
+pub(super) async fn choose_term(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    PathOf(kind): PathOf<String>,
+    FormBody(form): FormBody<TermForm>,
+) -> Response {
+    let chosen = may_go_on(&portal, &visitor, &kind, |progress, _| progress.clone().term_chosen());
+    let (kind, purpose) = match chosen {
+        Ok((asked, _)) => asked,
+        Err(apology) => return apology.into_response(),
+    };
+    if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/term", path_of(kind))) {
+        return stale.into_response();
+    }
+    let message = "証明書有効期間が選ばれていません。「3年」を選んでください。";
+    if form.term != THREE_YEARS
+        && let Some(page) = term_page(&portal, &visitor, kind, purpose, Some(message))
+    {
+        portal.refused(
+            Some(visitor.office.number),
+            "request-sent",
+            "term-unknown",
+            "the term of the renewed certificate is three years, and nothing else was offered",
+        );
+        return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+    }
+    if matches!(purpose, Purpose::Renewal { .. }) {
+        visitor.advance(&portal, |progress| progress.clone().term_chosen().unwrap_or(progress));
+    }
+    Redirect::to(&format!("{}/password", path_of(kind))).into_response()
+}
+
 /// `GET …/password`: 【証明書発行用パスワード入力】.
 pub(super) async fn password(
     State(portal): State<Portal>,
@@ -145,9 +219,11 @@ pub(super) async fn enter(
     FormBody(form): FormBody<CertificatePasswordForm>,
 ) -> Response {
     let typed = Secret::from(form.password);
-    let entered = may_go_on(&portal, &visitor, &kind, |progress| progress.clone().accepted(typed.clone()));
-    let kind = match entered {
-        Ok(((kind, _), _)) => kind,
+    let entered = may_go_on(&portal, &visitor, &kind, |progress, procedure| {
+        progress.clone().accepted(procedure, typed.clone())
+    });
+    let (kind, purpose) = match entered {
+        Ok((asked, _)) => asked,
         Err(apology) => return apology.into_response(),
     };
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, &format!("{}/password", path_of(kind))) {
@@ -168,7 +244,9 @@ pub(super) async fn enter(
         let page = password_page(&portal, &visitor, kind, Some(message));
         return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
     }
-    visitor.advance(&portal, |progress| progress.clone().accepted(typed).unwrap_or(progress));
+    visitor.advance(&portal, |progress| {
+        progress.clone().accepted(procedure_of(purpose), typed).unwrap_or(progress)
+    });
     Redirect::to(&format!("{}/confirm", path_of(kind))).into_response()
 }
 
@@ -180,7 +258,8 @@ pub(super) async fn confirm(
     QueryOf(query): QueryOf<TermsQuery>,
 ) -> Response {
     let page = query.page.unwrap_or(1);
-    let shown = may_go_on(&portal, &visitor, &kind, |progress| progress.clone().shown(page));
+    let shown =
+        may_go_on(&portal, &visitor, &kind, |progress, procedure| progress.clone().shown(procedure, page));
     let (kind, purpose) = match shown {
         Ok((asked, _)) => asked,
         Err(apology) => return apology.into_response(),
@@ -188,7 +267,8 @@ pub(super) async fn confirm(
     let Some(articles) = page.checked_sub(1).and_then(|index| CERTIFICATION.pages.get(index)) else {
         return apology::not_found(frame(&portal, &visitor, "画面が見つかりません")).into_response();
     };
-    visitor.advance(&portal, |progress| progress.clone().shown(page).unwrap_or(progress));
+    visitor
+        .advance(&portal, |progress| progress.clone().shown(procedure_of(purpose), page).unwrap_or(progress));
     let now = portal.now();
     Page::ok(ConfirmPage {
         frame: frame(&portal, &visitor, "送信確認"),
@@ -218,7 +298,7 @@ pub(super) async fn send(
     if let (Progress::Sent { .. }, Ok(kind)) = (visitor.progress(), own_kind(&portal, &visitor, &kind)) {
         return Redirect::to(&format!("{}/done", path_of(kind))).into_response();
     }
-    let ready = may_go_on(&portal, &visitor, &kind, |progress| progress.ready().cloned());
+    let ready = may_go_on(&portal, &visitor, &kind, |progress, procedure| progress.ready(procedure).cloned());
     let (kind, purpose, password) = match ready {
         Ok(((kind, purpose), password)) => (kind, purpose, password),
         Err(apology) => return apology.into_response(),
@@ -228,10 +308,7 @@ pub(super) async fn send(
     }
     let application = Application {
         kind,
-        procedure: match purpose {
-            Purpose::First => Procedure::Request,
-            Purpose::Renewal { .. } => Procedure::Renew,
-        },
+        procedure: procedure_of(purpose),
         password,
         before_you_apply: BeforeYouApply::Read,
         terms: Terms::Agreed,
@@ -283,21 +360,52 @@ pub(super) async fn terms() -> Response {
         .into_response()
 }
 
+/// 証明書有効期間: the one that can be chosen (C1).
+const THREE_YEARS: &str = "3";
+
 /// Whether the request can go on, and what it is for: the kind is the office's own, nothing is in the way, and no page was skipped.
 fn may_go_on<T>(
     portal: &Portal,
     visitor: &Visitor,
     kind: &str,
-    step: impl FnOnce(&Progress) -> Result<T, Skipped>,
+    step: impl FnOnce(&Progress, Procedure) -> Result<T, Skipped>,
 ) -> Result<((CertificateKind, Purpose), T), Apology> {
     let kind = own_kind(portal, visitor, kind)?;
     let procedure = Procedure::of(&visitor.office, portal.now());
     let purpose = portal
         .may_apply(visitor.office.number, kind, procedure)
         .map_err(|refusal| refused(portal, visitor, kind, &refusal))?;
-    let stepped =
-        step(&visitor.progress()).map_err(|skipped| skipped_page(portal, visitor, kind, skipped))?;
+    let stepped = step(&visitor.progress(), procedure)
+        .map_err(|skipped| skipped_page(portal, visitor, kind, skipped))?;
     Ok(((kind, purpose), stepped))
+}
+
+fn procedure_of(purpose: Purpose) -> Procedure {
+    match purpose {
+        Purpose::First => Procedure::Request,
+        Purpose::Renewal { .. } => Procedure::Renew,
+    }
+}
+
+/// Nothing for what is no renewal.
+fn term_page(
+    portal: &Portal,
+    visitor: &Visitor,
+    kind: CertificateKind,
+    purpose: Purpose,
+    message: Option<&'static str>,
+) -> Option<TermPage> {
+    let Purpose::Renewal { old_end } = purpose else { return None };
+    let frame = frame(portal, visitor, "証明書有効期間選択");
+    Some(TermPage {
+        frame: if message.is_some() { frame.refused() } else { frame },
+        kind: kind.japanese_name(),
+        path: path_of(kind),
+        csrf: visitor.session.csrf.clone(),
+        message,
+        old_end: old_end.slashed(),
+        new_end: purpose.end_day(portal.now().day()).unwrap_or(old_end).slashed(),
+    })
 }
 
 fn password_page(

@@ -43,6 +43,9 @@ struct ProceduresPage {
     chosen: Choice,
     renewal: Renewal,
     rows: Vec<HistoryRow>,
+    /// What is said of 介護保険証明書 alone: it is there already, and good for the exchange's terminal too (S).
+    lead: Option<&'static str>,
+    fee: &'static str,
 }
 
 #[derive(Template)]
@@ -134,14 +137,18 @@ pub(super) async fn choose(
             if let Err(refusal) = portal.may_apply(visitor.office.number, kind, procedure) {
                 return super::application::refused(&portal, &visitor, kind, &refusal).into_response();
             }
-            if visitor.progress().may_enter_password().is_err() {
+            if visitor.progress().may_begin().is_err() {
                 portal.note(visitor.office.number, &ApplyRefusal::BeforeYouApply);
                 let message =
                     "先に「発行申請を行う前に」を開いて内容を確認し、閉じてください。そのあと次へ進めます。";
                 let page = procedures_page(&portal, &visitor, kind, Some(message));
                 return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
             }
-            Redirect::to(&format!("{path}/password")).into_response()
+            let first = match procedure {
+                Procedure::Request => "password",
+                Procedure::Renew => "term",
+            };
+            Redirect::to(&format!("{path}/{first}")).into_response()
         }
         _ => {
             let message = "手続きが選ばれていません。どれか一つを選んでください。";
@@ -161,10 +168,11 @@ pub(super) async fn downloads(
         Ok(kind) => kind,
         Err(apology) => return apology.into_response(),
     };
+    let now = portal.now();
     let rows = history_row::requests(&portal, &visitor, kind)
         .into_iter()
         .filter(|request| matches!(request.state, RequestState::Issued(_)))
-        .map(|request| HistoryRow::of(&request))
+        .map(|request| HistoryRow::of(&request, now))
         .collect();
     Page::ok(DownloadPage {
         frame: surroundings::inside(&portal, &visitor.office, "証明書ダウンロード", "/certificates"),
@@ -252,6 +260,17 @@ pub(super) fn reason(claims: Claims) -> &'static str {
     }
 }
 
+/// What is said of 発行手数料: none for the second kind (S); what the other costs is nobody's business here (A).
+pub(super) fn fee(kind: CertificateKind) -> &'static str {
+    match kind {
+        CertificateKind::CareInsurance => "この模擬環境では、発行手数料の支払いは行いません。",
+        CertificateKind::CarePlan
+        | CertificateKind::CareDx
+        | CertificateKind::ClaimAgent
+        | CertificateKind::Disability => "発行手数料は発生いたしません。",
+    }
+}
+
 /// Under which name a certificate of this kind is issued now, where that is another one: 介護DX証明書 from its day on (C2).
 pub(super) fn shown_as(portal: &Portal, kind: CertificateKind) -> Option<String> {
     let issued = portal.kind_to_issue(kind, portal.now());
@@ -291,6 +310,10 @@ fn procedures_page(
             (_, None) => Choice::Request,
         },
         renewal,
-        rows: history.iter().map(HistoryRow::of).collect(),
+        lead: (kind == CertificateKind::CareInsurance).then_some(
+            "介護保険の請求に使っている証明書を、ケアプランデータ連携システムで使う端末にも、そのままダウンロード・インストールできます。費用はかかりません。",
+        ),
+        fee: fee(kind),
+        rows: history.iter().map(|request| HistoryRow::of(request, now)).collect(),
     }
 }

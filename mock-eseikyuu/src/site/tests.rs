@@ -14,6 +14,8 @@ use crate::testing::{Bench, OWN_PASSWORD, number};
 
 mod accounts;
 mod accounts_model;
+mod certificates;
+mod certificates_model;
 mod help;
 mod notices;
 mod pictures;
@@ -92,9 +94,14 @@ impl Browser {
     async fn walk(&mut self, procedure: &str, certificate_password: &str) {
         let before = format!("{CARE_PLAN}/before");
         self.submit(&before, &before, &[]).await.leads_to(CARE_PLAN);
-        self.submit(CARE_PLAN, CARE_PLAN, &[("procedure", procedure)])
-            .await
-            .leads_to("/certificates/care-plan/password");
+        let first = self.submit(CARE_PLAN, CARE_PLAN, &[("procedure", procedure)]).await;
+        if procedure == "renew" {
+            first.leads_to("/certificates/care-plan/term");
+            let term = format!("{CARE_PLAN}/term");
+            self.submit(&term, &term, &[("term", "3")]).await.leads_to("/certificates/care-plan/password");
+        } else {
+            first.leads_to("/certificates/care-plan/password");
+        }
         let password = format!("{CARE_PLAN}/password");
         self.submit(&password, &password, &[("password", certificate_password)])
             .await
@@ -554,9 +561,18 @@ async fn pages_look_as_they_should() {
     let change = [("agree", "yes"), ("password", OWN_PASSWORD), ("repeated", OWN_PASSWORD)];
     browser.submit("/first-login", "/first-login", &change).await;
     insta::assert_snapshot!("menu", browser.get("/menu").await.text);
+    insta::assert_snapshot!("certificates", browser.get("/certificates").await.text);
+    let other = browser.get("/certificates/care-insurance").await;
+    insta::assert_snapshot!("certificate_of_the_other_kind", other.text);
     let skipped = browser.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "request")]).await;
     insta::assert_snapshot!("certificate_refused", without_csrf(&skipped));
+    let before = browser.get(&format!("{CARE_PLAN}/before")).await;
+    insta::assert_snapshot!("before", without_csrf(&before));
     browser.walk_to_the_end_of_the_terms(letter.certificate_password.expose()).await;
+    let password = format!("{CARE_PLAN}/password");
+    insta::assert_snapshot!("certificate_password", without_csrf(&browser.get(&password).await));
+    let wrong = browser.submit(&password, &password, &[("password", "chigau")]).await;
+    insta::assert_snapshot!("certificate_password_refused", without_csrf(&wrong));
     let confirm = browser.get(&format!("{CARE_PLAN}/confirm?page=3")).await;
     insta::assert_snapshot!("confirm", without_csrf(&confirm));
     browser.submit(CARE_PLAN, &format!("{CARE_PLAN}/confirm"), &[]).await;

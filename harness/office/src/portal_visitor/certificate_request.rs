@@ -38,6 +38,10 @@ impl PortalVisitor {
         }
         self.browser.choose(choice)?;
         self.browser.press("次へ").await?;
+        // Only a renewal asks for it, and has one choice, which is set.
+        if self.browser.page()?.says(TERM) {
+            self.browser.press("次へ").await?;
+        }
         let page = self.browser.page()?;
         if !page.asks_for_password() {
             return Err(VisitError::Refused { sight: Box::new(page.sight()), attempt });
@@ -70,6 +74,9 @@ const REQUEST: &str = "発行申請をする";
 
 /// The same: 「…証明書の更新申請をする」.
 const RENEW: &str = "更新申請をする";
+
+/// The page on which a renewal's term is chosen (C1).
+const TERM: &str = "証明書有効期間選択";
 
 /// Words that lead through the terms; the consenting one is there, or can be pressed, only on their last page.
 const ONWARDS: &[&str] = &["利用規約に同意して送信", "次のページ", "次へ", "続きを読む"];

@@ -76,6 +76,12 @@ pub(super) fn skipped_page(
             "証明書の手続きへ戻る",
             path_of(kind),
         ),
+        Skipped::Term => (
+            "certificate-term-missing",
+            "先に証明書有効期間を選んでください。",
+            "証明書有効期間選択へ進む",
+            format!("{}/term", path_of(kind)),
+        ),
         Skipped::Password => (
             "certificate-password-missing",
             "先に証明書発行用パスワードを入力してください。",

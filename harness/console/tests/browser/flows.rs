@@ -1,0 +1,252 @@
+//! The ways that an office goes, by the words on the pages.
+
+use careplan_domain::Span;
+
+use crate::stage::Stage;
+use crate::window::Window;
+
+/// The flows, with what they are called in a test's name.
+pub(crate) const ALL: [(&str, Walk); 4] = [
+    ("the first login and its change of the password", Walk::FirstLogin),
+    ("a request, wrong turns among it,", Walk::Request),
+    ("the download and its import", Walk::Import),
+    ("a renewal", Walk::Renewal),
+];
+
+/// One of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Walk {
+    /// From 総合窓口 to 《メインメニュー》.
+    FirstLogin,
+    /// From 証明書 to 【処理終了】.
+    Request,
+    /// From 【証明書ダウンロード】 over the wizard to "it is installed".
+    Import,
+    /// The same as a request, with its term.
+    Renewal,
+    /// No way: every page that an address alone opens.
+    StandingPages,
+}
+
+const CARE_PLAN: &str = "請求委任事業所用ケアプラン証明書";
+
+impl Walk {
+    /// Goes it.
+    pub(crate) async fn on(self, stage: &Stage) {
+        match self {
+            Self::FirstLogin => first_login(stage).await,
+            Self::Request => request(stage).await,
+            Self::Import => import(stage).await,
+            Self::Renewal => renewal(stage).await,
+            Self::StandingPages => standing_pages(stage).await,
+        }
+    }
+}
+
+async fn first_login(stage: &Stage) {
+    let window = &stage.window;
+    window.visit(&stage.portal("/"), "電子請求受付システム総合窓口").await;
+    window.press("介護保険の請求はこちら").await;
+    window.sees("トップメニュー").await;
+    window.press("ログイン").await;
+    window.sees("ログイン").await;
+    window.press("ログイン").await;
+    window.reads("ユーザIDを入力してください").await;
+    window.sees("ログイン").await;
+    type_login(stage, stage.office.temporary_password.expose()).await;
+    window.reads("利用規約に同意する").await;
+    let chosen = stage.desk.papers.chosen_password.expose();
+    window.choose("利用規約に同意する").await;
+    window.fill("新しいパスワード", chosen).await;
+    window.fill("新しいパスワード(確認用)", chosen).await;
+    window.press("変更する").await;
+    window.sees("メインメニュー").await;
+    window.press("ログアウト").await;
+    window.sees("トップメニュー").await;
+}
+
+async fn request(stage: &Stage) {
+    stage.desk.change_password().await.expect("changed");
+    let window = &stage.window;
+    log_in(stage).await;
+    open_procedure(window).await;
+    // What must be read first was not.
+    window.choose("発行申請をする").await;
+    window.press("次へ").await;
+    window.reads("先に「発行申請を行う前に」を開いて").await;
+    window.sees(CARE_PLAN).await;
+    window.press("発行申請を行う前に").await;
+    window.sees("発行申請を行う前に").await;
+    window.press("閉じる").await;
+    window.sees(CARE_PLAN).await;
+    window.choose("発行申請をする").await;
+    window.press("次へ").await;
+    window.sees("証明書発行用パスワード入力").await;
+    let right = stage.office.certificate_password.expose();
+    let swapped: String = right
+        .chars()
+        .map(|one| if one.is_ascii_lowercase() { one.to_ascii_uppercase() } else { one.to_ascii_lowercase() })
+        .collect();
+    window.fill("証明書発行用パスワード", &swapped).await;
+    window.press("次へ").await;
+    window.reads("大文字と小文字が違います").await;
+    window.sees("証明書発行用パスワード入力").await;
+    send(stage, "R4470300015001").await;
+    window.reads("発行申請中").await;
+    // The browser's own way back leads to nothing that could be sent twice.
+    window.back().await;
+    window.sees("処理終了").await;
+    window.press("終了").await;
+    window.sees(CARE_PLAN).await;
+    assert_eq!(stage.bed.control().requests().await.expect("requests").requests.len(), 1);
+}
+
+async fn import(stage: &Stage) {
+    let window = &stage.window;
+    stage.desk.change_password().await.expect("changed");
+    stage.desk.request_certificate().await.expect("requested");
+    stage.issue().await;
+    log_in(stage).await;
+    open_procedure(window).await;
+    window.reads("発行済み").await;
+    window.choose("ダウンロード・インストールする").await;
+    window.press("次へ").await;
+    window.sees("証明書ダウンロード").await;
+    window.press("ダウンロード").await;
+    let file = window.downloaded(&format!("{}.p12", stage.office.user_id)).await;
+
+    let room = stage.console(&format!("/desk/{}/certificates", stage.office.number));
+    window.visit(&room, "証明書").await;
+    window.reads("証明書は、まだインストールされていません。").await;
+    window.press("標準ユーザーに切り替える(失敗する場合を試す)").await;
+    window.reads("証明書のインポートはできません。").await;
+    window.press("証明書のインポートウィザードを開く").await;
+    window.sees("管理者権限が必要です").await;
+    window.press("証明書へ戻る").await;
+    window.sees("証明書").await;
+    window.press("管理者に切り替える").await;
+    window.reads("標準ユーザーに切り替える").await;
+    window.press("証明書のインポートウィザードを開く").await;
+    window.sees("証明書のインポートウィザードの開始").await;
+    window.choose("現在のユーザー(C)").await;
+    window.press("次へ").await;
+    window.sees("インポートする証明書ファイル").await;
+    window.press("次へ(N)").await;
+    window.reads("ファイルが選ばれていません。").await;
+    window.sees("インポートする証明書ファイル").await;
+    window.give_file("ファイル名(F)", &file).await;
+    window.press("次へ(N)").await;
+    window.sees("秘密キーの保護").await;
+    window.fill("パスワード(P):", "chigau").await;
+    window.press("次へ(N)").await;
+    window.reads("入力されたパスワードが間違っています。").await;
+    window.sees("秘密キーの保護").await;
+    window.fill("パスワード(P):", stage.office.certificate_password.expose()).await;
+    window.press("次へ(N)").await;
+    window.sees("証明書ストア").await;
+    window.choose("自動的に証明書ストアを選択する(U)").await;
+    window.press("次へ(N)").await;
+    window.sees("証明書のインポートウィザードの完了").await;
+    window.press("完了(F)").await;
+    window.sees("セキュリティ警告").await;
+    window.press("はい").await;
+    window.sees("証明書のインポートウィザード").await;
+    window.reads("正しくインポートされました。").await;
+    window.press("OK").await;
+    window.sees("証明書").await;
+    window.reads("使える証明書がインストールされています。").await;
+    window.press("インターネットオプションで確かめる").await;
+    window.sees("インターネットオプション").await;
+    window.reads("e-seikyuu CA").await;
+    let desk = stage.bed.office(stage.office.number).desk().await.expect("the desk");
+    assert!(desk.has_usable_certificate(stage.bed.clock().now()));
+}
+
+async fn renewal(stage: &Stage) {
+    let window = &stage.window;
+    stage.desk.change_password().await.expect("changed");
+    stage.desk.request_certificate().await.expect("requested");
+    stage.issue().await;
+    stage.bed.clock().advance(Span::from_days(1036)).await.expect("the clock moves");
+    log_in(stage).await;
+    window.reads("証明書有効期限切れ事前通知").await;
+    open_procedure(window).await;
+    window.press("発行申請を行う前に").await;
+    window.sees("発行申請を行う前に").await;
+    window.press("閉じる").await;
+    window.sees(CARE_PLAN).await;
+    window.choose("更新申請をする").await;
+    window.press("次へ").await;
+    window.sees("証明書有効期間選択").await;
+    window.choose("3年").await;
+    window.press("次へ").await;
+    window.sees("証明書発行用パスワード入力").await;
+    send(stage, "R4470300015002").await;
+    stage.issue().await;
+    window.choose("ダウンロード・インストールする").await;
+    window.press("次へ").await;
+    window.sees("証明書ダウンロード").await;
+    window.reads("2032/04/01").await;
+}
+
+async fn standing_pages(stage: &Stage) {
+    let window = &stage.window;
+    let headings = [
+        ("/", "電子請求受付システム総合窓口"),
+        ("/kaigo", "トップメニュー"),
+        ("/login", "ログイン"),
+        ("/login?again=1", "ログイン"),
+        ("/nowhere", "画面が見つかりません"),
+    ];
+    for (path, heading) in headings {
+        window.visit(&stage.portal(path), heading).await;
+    }
+    window.visit(&stage.console("/"), "試験環境のようす").await;
+    window.visit(&stage.console("/desk/4470300023/certificates"), "事業所が見つかりません").await;
+    let room = format!("/desk/{}/certificates", stage.office.number);
+    window.visit(&stage.console(&format!("{room}/import/nothing")), "ウィザードは閉じています").await;
+    window.visit(&stage.console(&format!("{room}/internet-options")), "インターネットオプション").await;
+    stage.desk.change_password().await.expect("changed");
+    log_in(stage).await;
+    window.visit(&stage.portal("/certificates"), "証明書").await;
+    window.visit(&stage.portal("/certificates/care-insurance"), "申請できません").await;
+    let own = "/certificates/care-plan";
+    window.visit(&stage.portal(&format!("{own}/confirm")), "先に必要な手順があります").await;
+    window.visit(&stage.portal(&format!("{own}/download")), "証明書ダウンロード").await;
+    window.visit(&stage.portal(&format!("{own}/download/R4470300015009")), "証明書が見つかりません").await;
+    window.visit(&stage.portal("/account"), "ユーザ情報変更").await;
+}
+
+async fn log_in(stage: &Stage) {
+    stage.window.visit(&stage.portal("/login"), "ログイン").await;
+    type_login(stage, stage.desk.papers.chosen_password.expose()).await;
+    stage.window.sees("メインメニュー").await;
+}
+
+async fn type_login(stage: &Stage, password: &str) {
+    stage.window.fill("ユーザID", stage.office.user_id.as_str()).await;
+    stage.window.fill("パスワード", password).await;
+    stage.window.press("ログイン").await;
+}
+
+async fn open_procedure(window: &Window) {
+    window.press("証明書").await;
+    window.sees("証明書").await;
+    window.press(CARE_PLAN).await;
+    window.sees(CARE_PLAN).await;
+}
+
+/// From 【証明書発行用パスワード入力】 to 【処理終了】 and 終了.
+async fn send(stage: &Stage, request: &str) {
+    let window = &stage.window;
+    window.fill("証明書発行用パスワード", stage.office.certificate_password.expose()).await;
+    window.press("次へ").await;
+    window.sees("送信確認").await;
+    window.scroll_until("terms", "利用規約に同意して送信").await;
+    window.sees("送信確認").await;
+    window.press("利用規約に同意して送信").await;
+    window.sees("処理終了").await;
+    window.reads(request).await;
+    window.press("終了").await;
+    window.sees(CARE_PLAN).await;
+}

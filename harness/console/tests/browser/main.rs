@@ -1,0 +1,37 @@
+//! The pages in a real browser: every flow of the portal, by mouse and by keyboard alone, at a desk and on a phone.
+//!
+//! What a router test cannot see is seen here: scripts, focus, what a finger or a key reaches, and what a checker of
+//! accessibility finds. Without Chromium and its driver the tests show as ignored, with the reason.
+
+#[path = "../../../need.rs"]
+mod need;
+
+mod chrome;
+mod flows;
+mod inspection;
+mod stage;
+mod window;
+
+use libtest_mimic::{Arguments, Trial};
+
+use self::need::Need;
+use self::window::{Hand, Screen};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let need = Need::all(&["chromium", "chromedriver"]);
+    let mut trials: Vec<Trial> = Vec::new();
+    for (screen, screen_name) in [(Screen::Desktop, "on a desktop"), (Screen::Phone, "on a phone")] {
+        for (hand, hand_name) in [(Hand::Pointer, "by pointing"), (Hand::Keyboard, "by keyboard alone")] {
+            for (flow, walk) in flows::ALL {
+                trials.push(need.trial(format!("{flow} {screen_name} {hand_name}"), move || {
+                    stage::play(screen, hand, walk);
+                }));
+            }
+        }
+        trials.push(need.trial(format!("every page that stands still {screen_name}"), move || {
+            stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}

@@ -1,0 +1,37 @@
+//! The PCs on the offices' desks.
+
+use careplan_domain::{OfficeNumber, Secret};
+use careplan_sim::{Event, Service};
+
+use super::{Answer, Control};
+use crate::{DeskPc, Import, ImportRefused, WindowsAccount};
+
+impl Control {
+    /// The PC of an office, as it stands.
+    pub fn desk_pc(&self, number: OfficeNumber) -> DeskPc {
+        self.parts().desks.pc(number)
+    }
+
+    /// Somebody else sits down at an office's PC.
+    pub async fn set_desk_account(&self, number: OfficeNumber, account: WindowsAccount) -> Answer<()> {
+        let _no_reset = self.0.population.read().await;
+        Ok(self.parts().desks.set_account(number, account).await?)
+    }
+
+    /// Imports a file at an office's PC; again changes nothing.
+    pub async fn import_certificate(
+        &self,
+        number: OfficeNumber,
+        package: &[u8],
+        password: &Secret,
+    ) -> Result<Import, ImportRefused> {
+        let _no_reset = self.0.population.read().await;
+        let import = self.parts().desks.import(number, package, password).await?;
+        if import.is_new {
+            let serial = import.certificate.serial;
+            let event = Event::done(Service::Testbed, "certificate-imported");
+            self.note(event.office(number).because(format!("certificate {serial} lies on the office's PC")));
+        }
+        Ok(import)
+    }
+}
