@@ -64,8 +64,7 @@ async fn revoke(
     PathOf(serial): PathOf<String>,
     MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
 ) -> Result<Json<Revoked>, Refused> {
-    let serial: CertificateSerial =
-        serial.parse().map_err(|error| Refused::new(ProblemCode::InvalidPath, format!("{error}")))?;
+    let serial: CertificateSerial = serial.parse()?;
     Ok(Json(ca.revoke(&serial, revoke.reason).await?))
 }
 
@@ -105,7 +104,11 @@ async fn reset(State(ca): State<Ca>, JsonBody(reset): JsonBody<ResetService>) ->
 
 impl From<IssueRefusal> for Refused {
     fn from(refusal: IssueRefusal) -> Self {
-        Self::new(refusal.code(), refusal.to_string())
+        let refused = Self::new(refusal.code(), refusal.to_string());
+        match refusal.hint() {
+            Some(hint) => refused.with_own_hint(hint),
+            None => refused,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub enum IssueRefusal {
 #[derive(Debug, Error)]
 pub enum RevokeRefusal {
     /// There is no such certificate.
-    #[error("this authority has issued no certificate `{0}`, so there is nothing to revoke")]
+    #[error("this CA has signed no certificate with the serial `{0}`, so there is nothing to revoke")]
     Unknown(CertificateSerial),
     /// The list could not be signed.
     #[error("the list of revocations could not be signed")]
@@ -109,6 +109,14 @@ impl RollOverRefusal {
 }
 
 impl IssueRefusal {
+    /// What to do about it, where that depends on more than the code.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Order(refusal) => refusal.hint(),
+            Self::RequestTaken { .. } | Self::Signing(_) | Self::Packing(_) | Self::Store(_) => None,
+        }
+    }
+
     /// The problem that it travels as.
     pub fn code(&self) -> ProblemCode {
         match self {
