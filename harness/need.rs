@@ -33,7 +33,7 @@ struct Tool {
     packages: &'static str,
 }
 
-static TOOLS: [Tool; 9] = [
+static TOOLS: [Tool; 10] = [
     Tool { name: "openssl", programs: &["openssl"], question: &["version"], packages: "openssl" },
     Tool { name: "curl", programs: &["curl"], question: &["--version"], packages: "curl" },
     Tool { name: "node", programs: &["node", "nodejs"], question: &["--version"], packages: "nodejs" },

@@ -47,7 +47,7 @@ async fn issue(State(ca): State<Ca>, JsonBody(issue): JsonBody<Issue>) -> Result
 }
 
 async fn package(State(ca): State<Ca>, PathOf(serial): PathOf<String>) -> Result<Json<Package>, Refused> {
-    Ok(Json(Package { package: ca.package(&read_serial(&serial)?).await? }))
+    Ok(Json(Package { package: ca.package(&serial.parse()?).await? }))
 }
 
 async fn issue_faulty(
@@ -69,11 +69,8 @@ async fn revoke(
     PathOf(serial): PathOf<String>,
     MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
 ) -> Result<Json<Revoked>, Refused> {
-    Ok(Json(ca.revoke(&read_serial(&serial)?, revoke.reason).await?))
-}
-
-fn read_serial(text: &str) -> Result<CertificateSerial, Refused> {
-    text.parse().map_err(|error| Refused::new(ProblemCode::InvalidPath, format!("{error}")))
+    let serial: CertificateSerial = serial.parse()?;
+    Ok(Json(ca.revoke(&serial, revoke.reason).await?))
 }
 
 async fn roll_over(State(ca): State<Ca>) -> Result<Json<RolledOver>, Refused> {
@@ -112,7 +109,11 @@ async fn reset(State(ca): State<Ca>, JsonBody(reset): JsonBody<ResetService>) ->
 
 impl From<IssueRefusal> for Refused {
     fn from(refusal: IssueRefusal) -> Self {
-        Self::new(refusal.code(), refusal.to_string())
+        let refused = Self::new(refusal.code(), refusal.to_string());
+        match refusal.hint() {
+            Some(hint) => refused.with_own_hint(hint),
+            None => refused,
+        }
     }
 }
 

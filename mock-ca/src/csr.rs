@@ -4,9 +4,11 @@
 //! What programs add (Windows adds extensions and attributes of Microsoft's) is therefore no reason to refuse. The
 //! rule it keeps: whoever asks has shown, by the request's own signature, that the key is theirs, and no bytes whatever
 //! make this panic.
+//! A subject that names another office is refused all the same: then the request was sent for the wrong one.
 
 mod envelope;
 mod invalid_csr;
+mod named_office;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +17,11 @@ use careplan_serve::{Curve, PublicKeyKind, RSA_BITS_MIN};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::error::X509Error;
 use x509_parser::prelude::FromDer as _;
-use x509_parser::x509::{SubjectPublicKeyInfo, X509Name};
+use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::holder_key::HolderKey;
 
+pub(crate) use envelope::open;
 pub use invalid_csr::InvalidCsr;
 
 /// The longest RSA modulus: what the library verifies, and four times what anybody needs.
@@ -26,15 +29,10 @@ const RSA_BITS_MAX: usize = 8_192;
 /// How an elliptic point begins that has both its coordinates (SEC 1, section 2.3.3).
 const UNCOMPRESSED: u8 = 4;
 
-/// The key of the signing request `text` (PEM, or DER as base64), which `office` has sent.
-pub(crate) fn read(text: &str, office: &OfficeUserId) -> Result<HolderKey, InvalidCsr> {
-    read_der(&envelope::open(text)?, office)
-}
-
-fn read_der(der: &[u8], office: &OfficeUserId) -> Result<HolderKey, InvalidCsr> {
+/// The key of the signing request `der`, which `office` has sent.
+pub(crate) fn read(der: &[u8], office: &OfficeUserId) -> Result<HolderKey, InvalidCsr> {
     envelope::check_length(der)?;
-    let (_, request) =
-        X509CertificationRequest::from_der(der).map_err(|error| InvalidCsr::unreadable(&error))?;
+    let (_, request) = X509CertificationRequest::from_der(der).map_err(|_| InvalidCsr::Unreadable)?;
     let asked = &request.certification_request_info;
     let key = strong(&asked.subject_pki)?;
     request.verify_signature().map_err(|error| match error {
@@ -43,8 +41,8 @@ fn read_der(der: &[u8], office: &OfficeUserId) -> Result<HolderKey, InvalidCsr> 
         }
         _ => InvalidCsr::Signature,
     })?;
-    match named_office(&asked.subject).find(|named| named != office) {
-        Some(named) => Err(InvalidCsr::OtherOffice { named, office: *office }),
+    match named_office::other_than(office, &asked.subject) {
+        Some((named, attribute)) => Err(InvalidCsr::OtherOffice { named, attribute, office: *office }),
         None => Ok(key),
     }
 }
@@ -66,11 +64,4 @@ fn strong(key: &SubjectPublicKeyInfo<'_>) -> Result<HolderKey, InvalidCsr> {
         Some(key) if good => Ok(key),
         _ => Err(InvalidCsr::Key { found }),
     }
-}
-
-/// The offices that a subject names: by an OU, as our certificates do. Other words of it are nobody's ID.
-fn named_office<'a>(subject: &'a X509Name<'_>) -> impl Iterator<Item = OfficeUserId> + 'a {
-    subject
-        .iter_organizational_unit()
-        .filter_map(|unit| unit.as_str().ok().and_then(|unit| unit.trim().parse().ok()))
 }

@@ -1,5 +1,6 @@
 //! What is ordered, once it is checked.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use careplan_domain::{CertificateKind, Day, OfficeUserId, Secret};
 use careplan_wire::CertificateFault;
 use careplan_wire::back_office::ca::{Issue, IssueFromRequest};
@@ -14,6 +15,9 @@ use crate::profile::Profile;
 const REQUEST_CHARACTERS_MAX: usize = 64;
 /// Longest package password. The real ones have up to sixteen characters (A).
 const PASSWORD_CHARACTERS_MAX: usize = 64;
+
+/// Bytes of a signing request's digest in its number: no two requests of an office on a day share eight.
+const DIGEST_BYTES: usize = 8;
 
 /// 発行依頼: one certificate to issue.
 #[derive(Clone, Debug)]
@@ -80,6 +84,20 @@ pub enum InvalidOrder {
     },
 }
 
+impl InvalidOrder {
+    /// What to do about it, where the detail does not say so already.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Csr(refusal) => Some(refusal.hint()),
+            Self::Request
+            | Self::Password
+            | Self::Reversed { .. }
+            | Self::KindOfFault { .. }
+            | Self::BeyondAuthority { .. } => None,
+        }
+    }
+}
+
 impl Order {
     /// Checks what the portal sent.
     pub(crate) fn check(issue: Issue) -> Result<Self, InvalidOrder> {
@@ -95,12 +113,22 @@ impl Order {
     /// Checks an order for a key that the office has made itself.
     pub(crate) fn check_from_request(issue: IssueFromRequest) -> Result<Self, InvalidOrder> {
         let IssueFromRequest { request, office, kind, start_day, end_day, csr } = issue;
+        let csr = csr::open(&csr)?;
+        let request = request.unwrap_or_else(|| own_number(&office, start_day, &csr));
         check_request(&request)?;
         let end_day = end_day.unwrap_or_else(|| Profile::of(kind).usual_end(start_day));
         check_validity(start_day, end_day)?;
         let key = OrderedKey::Given(csr::read(&csr, &office)?);
         Ok(Self { request, office, kind, start_day, end_day, key })
     }
+}
+
+/// The number that a signing request has of its own. It goes by the DER, so that PEM, base64, line ends and comments
+/// make no other request of it.
+fn own_number(office: &OfficeUserId, start_day: Day, csr: &[u8]) -> String {
+    let digest = digest(&SHA256, csr);
+    let shown: String = digest.as_ref()[..DIGEST_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("csr-{}-{start_day}-{shown}", office.office())
 }
 
 fn check_request(request: &str) -> Result<(), InvalidOrder> {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{Uri, header};
 use axum::middleware::from_fn;
@@ -26,7 +27,11 @@ impl Ca {
     pub fn publication(&self) -> Router {
         Router::new()
             .route("/", get(index).layer(from_fn(page_headers)))
-            .route("/ocsp", post(ask_ocsp).layer(DefaultBodyLimit::max(QUESTION_BYTES_MAX)))
+            .route("/ocsp", post(ask_ocsp).layer(DefaultBodyLimit::max(OCSP_BODY_BYTES_MAX)))
+            .route(
+                "/ocsp/",
+                get(ask_ocsp_nothing).post(ask_ocsp).layer(DefaultBodyLimit::max(OCSP_BODY_BYTES_MAX)),
+            )
             .route("/ocsp/{*question}", get(ask_ocsp_by_path))
             .route("/{file}", get(file))
             .merge(assets::router())
@@ -37,6 +42,9 @@ impl Ca {
 }
 
 const OCSP_RESPONSE: &str = "application/ocsp-response";
+/// Bytes of a question that are read whole: far more than one may have, so that whoever sends too long a one reads the
+/// answer that it is none, instead of a broken connection.
+const OCSP_BODY_BYTES_MAX: usize = 16 * QUESTION_BYTES_MAX;
 
 /// 公開情報: what people compare when Windows warns of an authority that it does not know.
 #[derive(Template)]
@@ -80,8 +88,8 @@ fn view(ca: &Ca, authority: &Authority, newest: Generation) -> GenerationView {
         before: authority.cross.as_ref().map(|_| generation.number() - 1),
         subject: authority_subject(generation),
         serial: authority.serial.to_string(),
-        not_before: Profile::authority_first_day().to_string(),
-        not_after: Profile::authority_last_day().to_string(),
+        not_before: Profile::authority_first_day().kanji(),
+        not_after: Profile::authority_last_day().kanji(),
         fingerprints: Fingerprints::of(&authority.certificate_der),
         revoked: ca.revoked_of(generation),
     }
@@ -98,14 +106,19 @@ async fn file(State(ca): State<Ca>, uri: Uri, PathOf(name): PathOf<String>) -> R
     })
 }
 
-/// RFC 6960, appendix A.1.
-async fn ask_ocsp(State(ca): State<Ca>, question: Bytes) -> Response {
-    answer(OCSP_RESPONSE, ca.certificate_status(&question).await)
+/// RFC 6960, appendix A.1. A body that did not arrive whole, or is too long, is a question that cannot be read.
+async fn ask_ocsp(State(ca): State<Ca>, question: Result<Bytes, BytesRejection>) -> Response {
+    answer(OCSP_RESPONSE, ca.certificate_status(&question.unwrap_or_default()).await)
+}
+
+/// The empty question in the path.
+async fn ask_ocsp_nothing(State(ca): State<Ca>) -> Response {
+    answer(OCSP_RESPONSE, ca.certificate_status(&[]).await)
 }
 
 /// The question as base64 in the path. What is no base64 is a question that cannot be read.
-async fn ask_ocsp_by_path(State(ca): State<Ca>, PathOf(question): PathOf<String>) -> Response {
-    let question = BASE64.decode(question).unwrap_or_default();
+async fn ask_ocsp_by_path(State(ca): State<Ca>, question: Result<PathOf<String>, Refused>) -> Response {
+    let question = question.ok().and_then(|PathOf(text)| BASE64.decode(text).ok()).unwrap_or_default();
     answer(OCSP_RESPONSE, ca.certificate_status(&question).await)
 }
 

@@ -68,7 +68,7 @@ pub enum PackageRefusal {
 #[derive(Debug, Error)]
 pub enum RevokeRefusal {
     /// There is no such certificate.
-    #[error("this authority has issued no certificate `{0}`, so there is nothing to revoke")]
+    #[error("this CA has signed no certificate with the serial `{0}`, so there is nothing to revoke")]
     Unknown(CertificateSerial),
     /// The list could not be signed.
     #[error("the list of revocations could not be signed")]
@@ -135,6 +135,18 @@ impl RollOverRefusal {
 }
 
 impl IssueRefusal {
+    /// What to do about it, where that depends on more than the code.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Order(refusal) => refusal.hint(),
+            Self::RequestTaken { .. }
+            | Self::Signing(_)
+            | Self::Packing(_)
+            | Self::Seal(_)
+            | Self::Store(_) => None,
+        }
+    }
+
     /// The problem that it travels as.
     pub fn code(&self) -> ProblemCode {
         match self {

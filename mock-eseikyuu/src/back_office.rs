@@ -219,8 +219,7 @@ async fn revoke(
     PathOf(serial): PathOf<String>,
     MaybeJsonBody(Revoke { reason }): MaybeJsonBody<Revoke>,
 ) -> Result<Json<RevokedCertificate>, Refused> {
-    let serial: CertificateSerial =
-        serial.parse().map_err(|error| Refused::new(ProblemCode::CertificateUnknown, format!("{error}")))?;
+    let serial: CertificateSerial = serial.parse()?;
     portal.revoke(&serial, reason).await.map(Json).map_err(|refusal| match refusal {
         RevokeRefusal::Unknown(_) => Refused::new(ProblemCode::CertificateUnknown, refusal.to_string()),
         RevokeRefusal::Counter(refusal) => counter_refused(refusal),

@@ -60,7 +60,7 @@ impl Issuer for CountingIssuer {
         _reason: RevocationReason,
     ) -> Result<Revoked, IssuerFault> {
         self.calls.lock().unwrap().push(format!("revoke {serial}"));
-        Ok(Revoked { number: 1 })
+        Ok(Revoked { number: 1, since: JapanTime::from_unix_seconds(0), before: false })
     }
 
     async fn authorities(&self) -> Result<Vec<String>, IssuerFault> {

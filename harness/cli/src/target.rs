@@ -33,14 +33,25 @@ impl Place {
         self.data.clone().unwrap_or_else(|| PathBuf::from(DATA))
     }
 
-    /// The testbed that runs there.
-    pub(crate) fn open(&self) -> Result<Target, Failure> {
+    /// What the ready file says that was named, if one was.
+    pub(crate) fn named_ready(&self) -> Result<Option<ReadyFile>, Failure> {
+        self.one_testbed()?;
+        self.ready_file.as_deref().map(read_ready).transpose()
+    }
+
+    fn one_testbed(&self) -> Result<(), Failure> {
         if self.data.is_some() && self.ready_file.is_some() {
             return Err(Failure::new(
                 "--data and --ready-file both name a running testbed",
                 "give one of them: the data directory has a ready file of its own",
             ));
         }
+        Ok(())
+    }
+
+    /// The testbed that runs there.
+    pub(crate) fn open(&self) -> Result<Target, Failure> {
+        self.one_testbed()?;
         Target::read(&self.ready_file.clone().unwrap_or_else(|| self.directory().join("ready.json")))
     }
 
@@ -58,18 +69,7 @@ impl Place {
 
 impl Target {
     fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read(path).map_err(|error| {
-            Failure::new(
-                format!("no running testbed: cannot read `{}`: {error}", path.display()),
-                "start one with `careplan up`, or name it with --data DIR or --ready-file FILE",
-            )
-        })?;
-        let ready: ReadyFile = serde_json::from_slice(&text).map_err(|error| {
-            Failure::new(
-                format!("`{}` is no ready file: {error}", path.display()),
-                "a running `careplan up` writes it; name the right one with --ready-file FILE",
-            )
-        })?;
+        let ready = read_ready(path)?;
         let root = &ready.trust.tls_root;
         let pem = std::fs::read_to_string(root).map_err(|error| {
             Failure::new(
@@ -95,6 +95,21 @@ impl Target {
         let http = self.network.client_as(identity).map_err(|error| Failure::defect(chain(&error)))?;
         Ok(RelayClient::new(http, base(&self.ready.urls.relay)?))
     }
+}
+
+fn read_ready(path: &Path) -> Result<ReadyFile, Failure> {
+    let text = std::fs::read(path).map_err(|error| {
+        Failure::new(
+            format!("no running testbed: cannot read `{}`: {error}", path.display()),
+            "start one with `careplan up`, or name it with --data DIR or --ready-file FILE",
+        )
+    })?;
+    serde_json::from_slice(&text).map_err(|error| {
+        Failure::new(
+            format!("`{}` is no ready file: {error}", path.display()),
+            "a running `careplan up` writes it; name the right one with --ready-file FILE",
+        )
+    })
 }
 
 fn base(url: &str) -> Result<BaseUrl, Failure> {

@@ -46,7 +46,10 @@ async fn a_faulty_certificate_comes_as_files_and_is_refused_for_its_fault() {
     let printed = json(&careplan(&[&["--format", "json"][..], &arguments].concat(), &data));
     assert_eq!(printed["fault"], "expired");
     assert_eq!(printed["not_after"], "2026-03-31T23:59:59+09:00");
-    assert_eq!(names(&out), ["certificate.json", "certificate.p12", "certificate.pem", "key.pem"]);
+    assert_eq!(
+        names(&out),
+        ["certificate.der", "certificate.json", "certificate.p12", "certificate.pem", "key.pem"]
+    );
     for name in names(&out) {
         let mode = out.join(&name).metadata().expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -117,7 +120,7 @@ async fn a_signing_request_gets_a_certificate_and_no_key() {
         )
     };
     let signed = json(&sign(&csr("windows-certreq.pem"), &out));
-    assert_eq!(names(&out), ["certificate.json", "certificate.pem"]);
+    assert_eq!(names(&out), ["certificate.der", "certificate.json", "certificate.pem"]);
     let chain = std::fs::read_to_string(out.join("certificate.pem")).expect("reads");
     assert_eq!(chain.matches("BEGIN CERTIFICATE").count(), 2);
 
@@ -127,11 +130,39 @@ async fn a_signing_request_gets_a_certificate_and_no_key() {
     let der = folder.path().join("request.der");
     let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, lines).expect("base64");
     std::fs::write(&der, bytes).expect("writes");
-    assert_eq!(json(&sign(text(&der), &again))["kind"], signed["kind"]);
+    assert_eq!(json(&sign(text(&der), &again)), signed);
+
+    let package = folder.path().join("desk");
+    assert!(careplan(&["office", "ready", OFFICE, "--out", text(&package)], &data).status.success());
+    let expected = ["certificate.der", "certificate.p12", "certificate.pem", "key.pem", "office.json"];
+    assert_eq!(names(&package), expected);
+    for name in ["certificate.p12", "certificate.der"] {
+        let refused = sign(text(&package.join(name)), &folder.path().join("none"));
+        check_refused(&refused, "it is DER, but no signing request (perhaps a PKCS#12", "openssl req -new");
+    }
+
+    let said = |fault: &str| {
+        let out = folder.path().join(fault);
+        let made = careplan(&["certificate", "--as", OFFICE, "--fault", fault, "--out", text(&out)], &data);
+        String::from_utf8(made.stdout).expect("text")
+    };
+    for (fault, told) in [
+        ("revoked", "失効済み"),
+        ("self-signed", "自己署名のため、失効の対象になりません"),
+        ("wrong-issuer", "できない (別の発行者)"),
+        ("expired", "できる"),
+    ] {
+        let said = said(fault);
+        assert!(said.lines().any(|line| line.starts_with("失効") && line.ends_with(told)), "{said}");
+    }
 
     let nowhere = folder.path().join("three");
     let weak = sign(&csr("rsa-1024.pem"), &nowhere);
-    check_refused(&weak, "invalid-field: `csr`: its key is RSA with 1024 bits", "the detail names");
+    check_refused(
+        &weak,
+        "invalid-field: `csr`: its key is RSA with 1024 bits",
+        "openssl req -new -newkey rsa:2048",
+    );
     check_refused(&sign("no-such-file", &nowhere), "cannot read the signing request", "openssl req -new");
     running.kill();
 }

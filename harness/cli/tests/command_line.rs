@@ -173,6 +173,29 @@ fn a_doctor_who_finds_a_taken_port_says_so() {
 }
 
 #[test]
+fn a_doctor_with_a_ready_file_looks_at_that_testbed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("elsewhere");
+    let running = Running::start(&data, &["--offices", "none"]);
+    let ready = data.join("ready.json");
+    let ready = ready.to_str().expect("text");
+    let found = careplan_alone(&["--format", "json", "doctor", "--ready-file", ready]);
+    let report: serde_json::Value = serde_json::from_slice(&found.stdout).expect("JSON");
+    assert!(found.status.success(), "{report}");
+    assert_eq!(report["data"]["path"], data.to_str().expect("text"));
+    assert_eq!(report["data"]["running"], true);
+    let ports: Vec<String> =
+        report["ports"].as_array().expect("ports").iter().map(|port| port["number"].to_string()).collect();
+    let urls = &running.ready.urls;
+    let urls = [&urls.console, &urls.portal, &urls.site, &urls.relay, &urls.ca, &urls.back_office];
+    assert_eq!(ports.len(), urls.len());
+    for (port, url) in ports.iter().zip(urls) {
+        assert!(url.ends_with(&format!(":{port}")), "{url}: {port}");
+    }
+    running.kill();
+}
+
+#[test]
 fn a_run_for_programs_prints_json_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     let known = feature(folder.path(), "known", "前提 進み方は手動である");

@@ -224,7 +224,7 @@ async fn the_back_office_of_the_ca() {
     }))
     .await;
     refused(ca.issue_from_request(&IssueFromRequest {
-        request: "r2".to_owned(),
+        request: Some("r2".to_owned()),
         office: issue.office,
         kind: issue.kind,
         start_day: issue.start_day,

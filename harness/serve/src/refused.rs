@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use careplan_domain::{CertificateSerial, InvalidCertificateSerial};
 use careplan_wire::{Problem, ProblemCode};
 
 /// A refusal on its way out. Services' own refusal enums turn into it at the edge.
@@ -24,6 +25,21 @@ impl Refused {
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         Self(Box::new(problem))
+    }
+}
+
+/// A serial that comes as text is a part of the path.
+impl From<InvalidCertificateSerial> for Refused {
+    fn from(error: InvalidCertificateSerial) -> Self {
+        Self::new(
+            ProblemCode::InvalidPath,
+            format!(
+                "the path names no certificate: {error}; expected 1 to {} bytes in upper-case hexadecimal, without \
+                 separators",
+                CertificateSerial::BYTES_MAX
+            ),
+        )
+        .with_own_hint("write the serial as `serial` has it in the answer that made the certificate: `0AFF`, not `0a:ff`")
     }
 }
 

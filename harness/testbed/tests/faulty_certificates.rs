@@ -9,7 +9,7 @@ use careplan_domain::{CertificateKind, Claims, OfficeNumber, Span};
 use careplan_office::{CertificateStore, Desk, DeskError, Mailbox};
 use careplan_sim::Service;
 use careplan_testbed::{Settings, Testbed};
-use careplan_wire::back_office::ca::Revoke;
+use careplan_wire::back_office::ca::{RevocationReason, Revoke};
 use careplan_wire::control::{FaultyCertificate, NewFaultyCertificate, NewOffice, SignRequest};
 use careplan_wire::{CertificateFault, ProblemCode, WrongKind};
 use mock_ca::KeyKind;
@@ -227,6 +227,30 @@ async fn a_faulty_certificate_of_the_ca_can_be_revoked_by_control() {
     assert!(!strange.known_to_ca);
     let refusal = control(&bed).revoke(strange.serial, Revoke::default()).await.expect_err("nobody knows it");
     assert_eq!(refusal.code(), Some(ProblemCode::CertificateUnknown));
+    assert!(refusal.hint().contains("signed by somebody else"), "{}", refusal.hint());
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn revoking_twice_is_refused_alike_whoever_has_ordered_the_certificate() {
+    let bed = bed().await;
+    let number = office(&bed, Claims::Agent).await;
+    let control = control(&bed);
+    let desk = control.ready_office(number).await.expect("is ready");
+    let past_the_portal =
+        bed.office(number).faulty_certificate(CertificateFault::OtherOffice).await.expect("is made");
+    for serial in [desk.serial, past_the_portal.serial] {
+        let revoked = control.revoke(serial, Revoke::default()).await.expect("revokes");
+        let again = Revoke { reason: RevocationReason::KeyCompromise };
+        let refusal = control.revoke(serial, again).await.expect_err("it is revoked");
+        assert_eq!(refusal.code(), Some(ProblemCode::CertificateAlreadyRevoked), "{refusal}");
+        let detail = &refusal.problem().expect("a problem").detail;
+        let told = format!(
+            "certificate `{serial}` has been revoked since 2026-04-01T09:00:00+09:00, first named by list {}: ",
+            revoked.number
+        );
+        assert!(detail.starts_with(&told), "{detail}");
+    }
     bed.stop().await;
 }
 

@@ -47,7 +47,7 @@ certificate_faults! {
     SameNameOtherKey "same-name-other-key" "認証局のなりすまし"
         "another authority signed it, which bears the name of e-seikyuu CA but has another key";
     WrongKind "wrong-kind" "対象外の種類" "it is of a kind that the exchange does not take";
-    NoClientAuth "no-client-auth" "クライアント認証用でない" "it is for servers, not for clients";
+    NoClientAuth "no-client-auth" "クライアント認証用ではない証明書" "it is for servers, not for clients";
     OtherOffice "other-office" "他事業所の証明書" "it names another office";
     WeakKey "weak-key" "弱い鍵" "its key is RSA with 1,024 bits";
     SelfSigned "self-signed" "自己署名" "no authority signed it but its own key";

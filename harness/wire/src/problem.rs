@@ -139,7 +139,7 @@ problem_codes! {
     BackOfficeToken "back-office-token" 401 "事務局用トークンが正しくありません" "the token is in the file `back-office.token` of the data directory";
 
     CertificateMissing "certificate-missing" 403 "クライアント証明書がありません" "present the office's e-seikyuu certificate in the TLS handshake";
-    CertificateKind "certificate-kind" 403 "この種類の証明書は使えません" "use a 介護保険証明書 or a 請求委任事業所用ケアプラン証明書";
+    CertificateKind "certificate-kind" 403 "この種類の証明書は使えません" "use a 介護保険証明書, a 請求委任事業所用ケアプラン証明書 or a 介護DX証明書";
     CertificateOffice "certificate-office" 403 "証明書が事業所と一致しません" "log in with the KJ ID that the certificate was issued to";
     CertificateRevoked "certificate-revoked" 403 "証明書が失効しています" "request a new certificate at the portal";
     CertificateExpired "certificate-expired" 403 "証明書が有効期間外です" "use a certificate within its validity";
@@ -154,7 +154,7 @@ problem_codes! {
     OfficeUnknown "office-unknown" 404 "事業所が見つかりません" "list the offices to find its number";
     RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
     LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
-    CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "serials are upper-case hexadecimal without separators";
+    CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "only what this testbed's e-seikyuu CA has signed can be revoked: `self-signed`, `wrong-issuer` and `same-name-other-key` are signed by somebody else, so there is nothing to revoke";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 
     IdempotencyConflict "idempotency-conflict" 409 "同じIdempotency-Keyで内容が異なります" "use a new key for new content";
@@ -162,6 +162,7 @@ problem_codes! {
     OfficeExists "office-exists" 409 "この事業所番号は登録済みです" "choose another number, or leave it out";
     LicenceState "licence-state" 409 "ライセンスの状態が合いません" "the detail says which state it is in and what is possible there";
     RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";
+    CertificateAlreadyRevoked "certificate-already-revoked" 409 "すでに失効しています" "nothing is left to do; request a new certificate at the portal if the office needs one";
     CounterClosed "counter-closed" 409 "窓口の受付時間外です" "the detail says when the counter opens; issue it at once instead, or move the clock there";
     LetterUnderWay "letter-under-way" 409 "手紙はまだ届いていません" "the detail says when it arrives; move the clock there";
     OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "say which password they chose (`user_password`; `careplan office ready NUMBER --password P`), or use the downloaded certificate with your own client";

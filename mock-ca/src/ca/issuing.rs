@@ -45,7 +45,7 @@ impl Ca {
         &self,
         issue: IssueFromRequest,
     ) -> Result<IssuedFromRequest, IssueRefusal> {
-        let order_of = (issue.office, issue.request.clone());
+        let order_of = (issue.office, issue.request.clone().unwrap_or_else(|| "csr".to_owned()));
         let (serial, record) = self.issue_order(order_of, Order::check_from_request(issue)).await?;
         let authorities = self.authorities();
         let authority = authorities.of(record.generation).expect("generations are never forgotten");

@@ -35,7 +35,7 @@ enum Outcome {
 
 impl Ca {
     /// Revokes a certificate; the list that names it is out when this answers. A certificate that is revoked already
-    /// stays as it is, and the answer is the number of the list that first named it, as it was then.
+    /// stays as it is, and the answer tells since when and which list first named it.
     pub async fn revoke(
         &self,
         serial: &CertificateSerial,
@@ -111,8 +111,8 @@ impl Ca {
         reason: RevocationReason,
     ) -> Result<Revoked, RevokeRefusal> {
         let _turn = self.0.turn.lock().await;
-        if let Some(before) = self.revocation_of(&serial) {
-            return Ok(Revoked { number: before.revocation.number });
+        if let Some(super::Revoked { revocation, .. }) = self.revocation_of(&serial) {
+            return Ok(Revoked { number: revocation.number, since: revocation.at, before: true });
         }
         let (number, at) = (self.revocations().number + 1, self.0.environment.clock.now());
         let now = Revocation { number, at, reason };
@@ -132,14 +132,14 @@ impl Ca {
             })
             .await?;
         match outcome {
-            Outcome::Before(before) => Ok(Revoked { number: before.number }),
+            Outcome::Before(before) => Ok(Revoked { number: before.number, since: before.at, before: true }),
             Outcome::Now { generation } => {
                 self.index().revoke(serial, super::Revoked { generation, revocation: now });
                 self.post().await?;
                 let event = Event::done(Service::Ca, "certificate-revoked").office(office.office());
                 self.record(event.about(serial.to_string()).because(format!("list {}", now.number)));
                 info!(office = %office.office(), %serial, list = now.number, "revoked certificate {serial}");
-                Ok(Revoked { number: now.number })
+                Ok(Revoked { number: now.number, since: now.at, before: false })
             }
         }
     }

@@ -18,7 +18,7 @@ const DASHES: &str = "-----";
 const SEQUENCE: u8 = 0x30;
 
 /// The DER in `text`.
-pub(super) fn open(text: &str) -> Result<Vec<u8>, InvalidCsr> {
+pub(crate) fn open(text: &str) -> Result<Vec<u8>, InvalidCsr> {
     if text.len() > CSR_CHARACTERS_MAX {
         return Err(InvalidCsr::TooLong { found: text.len() });
     }
@@ -126,7 +126,7 @@ mod tests {
             ),
             (
                 "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n-----BEGIN X-----",
-                "something follows the PEM's `-----END CERTIFICATE REQUEST-----`: ",
+                "something follows the PEM's `-----END CERTIFICATE REQUEST-----`, ",
             ),
             ("証明書", "it is no base64 ("),
             ("-----BEGIN ", "it is PEM of a ``, "),

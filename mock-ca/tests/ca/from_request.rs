@@ -13,7 +13,14 @@ const WINDOWS: &str = include_str!("../csr/windows-certreq.pem");
 
 pub(crate) fn from_request(request: &str, csr: &str) -> IssueFromRequest {
     let Issue { office, kind, start_day, end_day, .. } = order("-");
-    IssueFromRequest { request: request.to_owned(), office, kind, start_day, end_day, csr: csr.to_owned() }
+    IssueFromRequest {
+        request: Some(request.to_owned()),
+        office,
+        kind,
+        start_day,
+        end_day,
+        csr: csr.to_owned(),
+    }
 }
 
 #[tokio::test]
@@ -70,4 +77,26 @@ async fn a_bad_signing_request_is_refused_and_told() {
     assert!(!format!("{:?}", house.environment.journal.after(0, 10)).contains("c2VjcmV0"));
     let password = Secret::from("another");
     ca.issue(Issue { package_password: password, ..order("C-1") }).await.expect("the number is free still");
+}
+
+#[tokio::test]
+async fn one_request_in_any_wrapping_gets_one_certificate() {
+    let house = House::new();
+    let ca = house.open().await;
+    let base64: String = P256.lines().filter(|line| !line.starts_with('-')).collect();
+    let mut first = None;
+    for csr in [
+        P256.to_owned(),
+        base64,
+        P256.replace('\n', "\r\n"),
+        format!("# key of the desk\nCertificate Request:\n{P256}\n\n"),
+        P256.replace("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"),
+    ] {
+        let asked = IssueFromRequest { request: None, ..from_request("-", &csr) };
+        let issued = ca.issue_from_request(asked).await.expect("issues");
+        assert_eq!(first.get_or_insert_with(|| issued.clone()), &issued, "{csr}");
+    }
+    let other = IssueFromRequest { request: None, ..from_request("-", WINDOWS) };
+    let other = ca.issue_from_request(other).await.expect("issues");
+    assert_ne!(first.expect("issued").serial, other.serial);
 }

@@ -138,7 +138,7 @@ async fn what_is_not_there_has_its_own_code() {
         ("POST", "requests/x/approve", Some(json!({})), "request-unknown"),
         ("POST", "requests/R4470300015001/burn", Some(json!({})), "not-found"),
         ("POST", "certificates/FF/revoke", None, "certificate-unknown"),
-        ("POST", "certificates/zz/revoke", None, "certificate-unknown"),
+        ("POST", "certificates/zz/revoke", None, "invalid-path"),
         ("POST", "poke", Some(json!({"speed": 1})), "unknown-field"),
         ("GET", "nowhere", None, "not-found"),
         ("DELETE", "offices", None, "method-not-allowed"),

@@ -1,6 +1,7 @@
 //! `careplan certificate`: a certificate that is wrong on purpose, or one for a key that stays where it was made.
 
 mod folder;
+mod leaf;
 mod signing_request;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::output::{Format, facts, table, talk};
 use crate::target::Place;
 use folder::Folder;
+pub(crate) use leaf::leaf_der;
 
 /// Make an office a certificate that is wrong in one way, or sign a key of its own
 #[derive(Clone, Debug, clap::Args)]
@@ -34,7 +36,7 @@ pub(crate) struct Certificate {
     /// A signing request (PEM or DER) for a key that stays where it is; only its key is taken
     #[arg(long, value_name = "FILE")]
     csr: Option<PathBuf>,
-    /// Write certificate.pem, certificate.json, and of a fault key.pem and certificate.p12 here
+    /// Write certificate.pem, certificate.der, certificate.json, and of a fault key.pem and certificate.p12 here
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Overwrite such files that are there
@@ -60,7 +62,7 @@ impl Certificate {
         place: &Place,
         format: Format,
     ) -> Result<ExitCode, Failure> {
-        let files = ["certificate.pem", "key.pem", "certificate.p12", "certificate.json"];
+        let files = ["certificate.pem", "certificate.der", "key.pem", "certificate.p12", "certificate.json"];
         let folder = Folder::open(&self.out, &files, self.force)?;
         let asked = NewFaultyCertificate { office: self.office, fault, kind: self.kind };
         let made = place.open()?.control()?.faulty_certificate(&asked).await?;
@@ -68,6 +70,7 @@ impl Certificate {
             .decode(&made.pkcs12_base64)
             .map_err(|error| Failure::defect(format!("the testbed's PKCS#12 is no base64: {error}")))?;
         folder.write("certificate.pem", made.certificate_pem.as_bytes())?;
+        folder.write("certificate.der", &leaf_der(&made.certificate_pem)?)?;
         folder.write("key.pem", made.private_key_pem.expose().as_bytes())?;
         folder.write("certificate.p12", &package)?;
         folder.write_json("certificate.json", &made)?;
@@ -82,11 +85,12 @@ impl Certificate {
         place: &Place,
         format: Format,
     ) -> Result<ExitCode, Failure> {
-        let files = ["certificate.pem", "certificate.json"];
+        let files = ["certificate.pem", "certificate.der", "certificate.json"];
         let folder = Folder::open(&self.out, &files, self.force)?;
         let signed = place.open()?.control()?.sign_request(self.office, request).await?;
         let chain = format!("{}{}", signed.certificate_pem, signed.chain_pem);
         folder.write("certificate.pem", chain.as_bytes())?;
+        folder.write("certificate.der", &leaf_der(&signed.certificate_pem)?)?;
         folder.write_json("certificate.json", &signed)?;
         talk(&format!("wrote {} to {}; the key stays with you", files.join(", "), self.out.display()));
         facts(format, &signed, || signed_text(&signed));
@@ -106,8 +110,17 @@ fn faulty_text(made: &FaultyCertificate) -> String {
         vec!["不備".to_owned(), format!("{} ({})", made.fault.japanese_name(), made.fault)],
         vec!["証明書".to_owned(), made.serial.to_string()],
         vec!["有効期間".to_owned(), validity(made.not_before, made.not_after)],
-        vec!["失効".to_owned(), if made.known_to_ca { "できる" } else { "できない (別の発行者)" }.to_owned()],
+        vec!["失効".to_owned(), revocable(made).to_owned()],
     ])
+}
+
+fn revocable(made: &FaultyCertificate) -> &'static str {
+    match (made.fault, made.known_to_ca) {
+        (CertificateFault::Revoked, _) => "失効済み",
+        (CertificateFault::SelfSigned, _) => "自己署名のため、失効の対象になりません",
+        (_, true) => "できる",
+        (_, false) => "できない (別の発行者)",
+    }
 }
 
 fn signed_text(signed: &SignedCertificate) -> String {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use careplan_wire::{ReadyFile, Urls};
 use serde::Serialize;
 
 use crate::commands::trust::{Known, find_program, known};
@@ -24,14 +25,16 @@ const PROGRAMS: [(&str, &str); 7] = [
 ];
 /// The addresses of a testbed, from the port base on.
 const PORTS: [&str; 6] = ["console", "portal", "usage site", "relay", "CA's publication", "back office"];
+/// The first of them when nobody says otherwise.
+const PORT_BASE: u16 = 8440;
 /// The last base after which six ports follow.
 const PORT_BASE_MAX: i64 = 65_530;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Doctor {
-    /// First of the six ports to look at
-    #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = clap::value_parser!(u16).range(1..=PORT_BASE_MAX))]
-    port_base: u16,
+    /// First of the six ports to look at [default: 8440, or those that --ready-file names]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..=PORT_BASE_MAX))]
+    port_base: Option<u16>,
 }
 
 #[derive(Debug, Serialize)]
@@ -68,14 +71,12 @@ struct Program {
 impl Doctor {
     #[expect(clippy::unused_async, reason = "every command is run the same way")]
     pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
-        let data = place.directory();
+        let ready = place.named_ready()?;
+        let data = ready.as_ref().map_or_else(|| place.directory(), directory_of);
         let report = Report {
             version: env!("CARGO_PKG_VERSION"),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            ports: (self.port_base..=u16::MAX)
-                .zip(PORTS)
-                .map(|(port, service)| Port { number: port, service, free: is_free(port) })
-                .collect(),
+            ports: self.ports(ready.as_ref()),
             data: Data { exists: data.is_dir(), running: is_locked(&data.join("lock")), path: data },
             programs: PROGRAMS
                 .iter()
@@ -95,6 +96,31 @@ impl Doctor {
             }
         })
     }
+}
+
+impl Doctor {
+    /// The ports asked for; without a word those of the ready file, and without one the usual six.
+    fn ports(&self, ready: Option<&ReadyFile>) -> Vec<Port> {
+        let port = |(number, service)| Port { number, service, free: is_free(number) };
+        match (self.port_base, ready) {
+            (None, Some(ready)) => ports_of(&ready.urls).into_iter().map(port).collect(),
+            (base, _) => (base.unwrap_or(PORT_BASE)..=u16::MAX).zip(PORTS).map(port).collect(),
+        }
+    }
+}
+
+/// The data directory of a testbed; one that keeps nothing has its files somewhere all the same.
+fn directory_of(ready: &ReadyFile) -> PathBuf {
+    let around_trust = || ready.trust.tls_root.parent().and_then(Path::parent).map(Path::to_path_buf);
+    ready.data.clone().or_else(around_trust).unwrap_or_default()
+}
+
+/// The ports that the addresses name, each with its service.
+fn ports_of(urls: &Urls) -> Vec<(u16, &'static str)> {
+    let Urls { console, portal, site, relay, ca, back_office } = urls;
+    let urls = [console, portal, site, relay, ca, back_office];
+    let port = |url: &String| url.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    urls.into_iter().zip(PORTS).filter_map(|(url, service)| Some((port(url)?, service))).collect()
 }
 
 impl Report {

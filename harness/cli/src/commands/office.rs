@@ -11,6 +11,7 @@ use careplan_testbed::private_file;
 use careplan_wire::back_office::portal::Letter;
 use careplan_wire::control::{MakeReady, NewOffice, ReadyOffice};
 
+use crate::commands::certificate::leaf_der;
 use crate::commands::status::word;
 use crate::failure::Failure;
 use crate::output::{Format, facts, table, talk};
@@ -51,7 +52,7 @@ enum Action {
     Ready {
         /// 事業所番号
         number: OfficeNumber,
-        /// Write office.json, certificate.pem, key.pem and certificate.p12 here
+        /// Write office.json, certificate.pem, certificate.der, key.pem and certificate.p12 here
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// The password that its people chose at the portal, where they did so by hand
@@ -97,7 +98,7 @@ impl Office {
                 if let Some(out) = &out {
                     write_credentials(out, &ready)?;
                     talk(&format!(
-                        "wrote office.json, certificate.pem, key.pem and certificate.p12 to {}",
+                        "wrote office.json, certificate.pem, certificate.der, key.pem and certificate.p12 to {}",
                         out.display()
                     ));
                 }
@@ -179,9 +180,11 @@ fn write_credentials(out: &Path, ready: &ReadyOffice) -> Result<(), Failure> {
         .map_err(|error| Failure::defect(format!("the testbed's PKCS#12 is no base64: {error}")))?;
     let facts = serde_json::to_vec_pretty(ready).expect("wire types are plain text and numbers");
     std::fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
-    let files: [(&str, &[u8]); 4] = [
+    let der = leaf_der(&ready.certificate_pem)?;
+    let files: [(&str, &[u8]); 5] = [
         ("office.json", &facts),
         ("certificate.pem", ready.certificate_pem.as_bytes()),
+        ("certificate.der", &der),
         ("key.pem", ready.private_key_pem.expose().as_bytes()),
         ("certificate.p12", &package),
     ];

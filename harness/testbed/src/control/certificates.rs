@@ -5,13 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use careplan_domain::{CertificateKind, CertificateSerial, OfficeNumber};
 use careplan_office::CertificateStore;
 use careplan_serve::error_chain;
-use careplan_wire::back_office::ca::{IssueFaulty, IssueFromRequest, Revoke};
+use careplan_wire::back_office::ca::{IssueFaulty, IssueFromRequest, RevocationsQuery, Revoke, Revoked};
 use careplan_wire::back_office::portal::{Facts, RevokedCertificate};
 use careplan_wire::control::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 use careplan_wire::{CertificateFault, ProblemCode, WrongKind};
-use sha2::{Digest as _, Sha256};
 
-use super::{Answer, Control, refuse};
+use super::{Answer, Control, ControlRefusal, refuse};
 
 impl Control {
     /// Has the CA make a certificate that is wrong in one way, another one each time. Nobody requested it: the portal
@@ -55,9 +54,8 @@ impl Control {
         let parts = self.parts();
         let facts = parts.portal.office(number).await?;
         let (kind, today) = (facts.kind_to_issue(), self.environment().clock.now().day());
-        let digest = hex::encode(Sha256::digest(asked.csr.trim()));
         let order = IssueFromRequest {
-            request: format!("csr-{number}-{today}-{}", &digest[..DIGEST_SHOWN]),
+            request: None,
             office: facts.user_id,
             kind,
             start_day: today,
@@ -76,23 +74,49 @@ impl Control {
     }
 
     /// Revokes a certificate; answers once the relay refuses it. The portal revokes what it has ordered, the CA what was
-    /// made past it.
+    /// made past it. A second time is refused, whoever has ordered it.
     pub async fn revoke(&self, serial: CertificateSerial, revoke: Revoke) -> Answer<RevokedCertificate> {
         let parts = self.parts();
         let requests = parts.portal.requests().await?.requests;
-        let revoked = if requests.iter().any(|request| request.serial == Some(serial)) {
-            parts.portal.revoke(serial, revoke).await?
+        let ordered = requests.iter().any(|request| request.serial == Some(serial));
+        let revoked = if ordered {
+            match parts.portal.revoke(serial, revoke).await {
+                Err(refused) if refused.code() == Some(ProblemCode::RequestState) => {
+                    Err(self.already_revoked(serial).await?.unwrap_or_else(|| refused.into()))
+                }
+                other => Ok(other?),
+            }
         } else {
-            let number = parts.ca.revoke(serial, revoke).await?.number;
-            RevokedCertificate { serial, number }
+            match parts.ca.revoke(serial, revoke).await? {
+                before @ Revoked { before: true, .. } => Err(already_revoked(serial, before)),
+                Revoked { number, .. } => Ok(RevokedCertificate { serial, number }),
+            }
         };
         self.settle().await?;
-        Ok(revoked)
+        revoked
+    }
+
+    /// The refusal to revoke once more what the list of revocations names.
+    async fn already_revoked(&self, serial: CertificateSerial) -> Answer<Option<ControlRefusal>> {
+        let parts = self.parts();
+        if !parts.ca.revocations(RevocationsQuery::default()).await?.revoked.contains(&serial) {
+            return Ok(None);
+        }
+        // The CA changes nothing about what is revoked, and tells since when it is.
+        let before = parts.ca.revoke(serial, Revoke::default()).await?;
+        Ok(Some(already_revoked(serial, before)))
     }
 }
 
-/// Digits of a request's digest in its number: no two requests of an office on a day share sixteen.
-const DIGEST_SHOWN: usize = 16;
+fn already_revoked(serial: CertificateSerial, Revoked { number, since, .. }: Revoked) -> ControlRefusal {
+    refuse(
+        ProblemCode::CertificateAlreadyRevoked,
+        format!(
+            "certificate `{serial}` has been revoked since {since}, first named by list {number}: revoked stays \
+             revoked, and the reason is not changed"
+        ),
+    )
+}
 
 /// The kind that the certificate says: the office's own, but for the wrong kind.
 fn kind_of(asked: &NewFaultyCertificate, facts: &Facts) -> Answer<CertificateKind> {

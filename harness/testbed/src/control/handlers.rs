@@ -250,9 +250,7 @@ async fn revoke(
     PathOf(serial): PathOf<String>,
     MaybeJsonBody(revoke): MaybeJsonBody<Revoke>,
 ) -> Answer<RevokedCertificate> {
-    let serial: CertificateSerial = serial
-        .parse()
-        .map_err(|_| Refused::new(ProblemCode::CertificateUnknown, "the serial in the path is none"))?;
+    let serial: CertificateSerial = serial.parse()?;
     Ok(Json(control.revoke(serial, revoke).await?))
 }
 

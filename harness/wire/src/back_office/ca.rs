@@ -121,13 +121,14 @@ pub struct IssuedFaulty {
 }
 
 /// Issue one certificate for a key that the office has made itself. The same `request` again gets the same
-/// certificate.
+/// certificate; without a number the signing request is its own, whatever it is wrapped in, on its start day.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssueFromRequest {
-    /// The number under which it is asked again.
-    pub request: String,
+    /// The number under which it is asked again; made of office, start day and the signing request's DER when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// To whom.
     #[serde_as(as = "DisplayFromStr")]
     pub office: OfficeUserId,
@@ -191,11 +192,17 @@ pub enum RevocationReason {
     CessationOfOperation,
 }
 
-/// The answer to a revocation.
+/// The answer to a revocation. To revoke again is no mistake between services: the answer is that of the first time.
+#[serde_as]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revoked {
     /// The number of the list that first names it.
     pub number: u64,
+    /// Since when.
+    #[serde_as(as = "DisplayFromStr")]
+    pub since: JapanTime,
+    /// Whether it was revoked before this call.
+    pub before: bool,
 }
 
 /// `GET revocations?after=&wait_seconds=`.

@@ -89,7 +89,13 @@ macro_rules! with_assets {
 pub const FAULT_SERVICES: [FaultService; 4] = [
     FaultService {
         word: "ca",
-        routes: with_assets![(GET, "/"), (GET, "/{file}"), (POST, "/ocsp"), (GET, "/ocsp/{*question}")],
+        routes: with_assets![
+            (GET, "/"),
+            (GET, "/{file}"),
+            (POST, "/ocsp"),
+            (FORM, "/ocsp/"),
+            (GET, "/ocsp/{*question}")
+        ],
     },
     FaultService {
         word: "portal",
