@@ -199,7 +199,7 @@ async fn the_control_api() {
     let returned = server.asked()[17].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
     let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
-    assert_eq!(server.asked()[13].body(), posted);
+    assert_eq!(server.asked()[20].body(), posted);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A path of wire, filled in.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -32,6 +34,8 @@ impl Route {
     pub fn query(mut self, query: &impl Serialize) -> Self {
         let fields = serde_json::to_value(query).expect("queries of wire are flat objects");
         let Value::Object(fields) = fields else { unreachable!("queries of wire are flat objects") };
+        // By name, whatever order the JSON library keeps: a query stands in journals and tests.
+        let fields: BTreeMap<String, Value> = fields.into_iter().collect();
         self.query = percent::form(fields.into_iter().map(|(name, value)| match value {
             Value::String(text) => (name, text),
             other => (name, other.to_string()),
