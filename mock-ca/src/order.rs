@@ -127,7 +127,7 @@ impl Order {
 /// make no other request of it.
 fn own_number(office: &OfficeUserId, start_day: Day, csr: &[u8]) -> String {
     let digest = digest(&SHA256, csr);
-    let shown: String = digest.as_ref()[..DIGEST_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
+    let shown = hex::encode(&digest.as_ref()[..DIGEST_BYTES]);
     format!("csr-{}-{start_day}-{shown}", office.office())
 }
 
