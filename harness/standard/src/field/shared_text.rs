@@ -37,7 +37,6 @@ impl From<&String> for SharedText {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{Field, Text};
 
     #[test]
