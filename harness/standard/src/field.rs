@@ -18,10 +18,9 @@ mod plan_time;
 mod postal_code;
 mod sequence;
 mod service_code;
+mod shared_text;
 mod text;
 mod unit_price;
-
-use std::sync::Arc;
 
 use careplan_domain::{Day, InsuredNumber, InsurerNumber, OfficeNumber, ServiceKind, ServiceMonth};
 
@@ -45,6 +44,7 @@ pub use plan_time::PlanTime;
 pub use postal_code::PostalCode;
 pub use sequence::Sequence;
 pub use service_code::{AnnexCode, ServiceCode, SubtotalClass};
+pub use shared_text::SharedText;
 pub use text::{Anything, ImageFile, Text, Unused};
 pub use unit_price::UnitPrice;
 
@@ -104,7 +104,7 @@ pub trait FieldValue: Sized {
 
     /// Reads a text that others may share; who keeps texts need not copy it.
     #[inline]
-    fn read_shared(text: &Arc<str>) -> Option<Self> {
+    fn read_shared(text: &SharedText) -> Option<Self> {
         Self::read(text)
     }
 

@@ -46,8 +46,8 @@ pub use field::{
     CodeList, ConsultCount, ConsultMethod, CsvVersion, DayMarks, Dementia, DoctorRole, Entrusted,
     EquipmentCode, Field, FieldValue, Flag, Format, HomeHelpReason, Housing, ImageFile, Independence,
     InsuranceCoverage, Need, Number, PhoneNumber, PlanClass, PlanDate, PlanKind, PlanTime, PostalCode,
-    Progress, ResidenceState, Sequence, ServiceCode, Sex, SubtotalClass, SupportLevel, Text, UnitPrice,
-    UnknownFormat, Unused, Weekday, YesNo,
+    Progress, ResidenceState, Sequence, ServiceCode, Sex, SharedText, SubtotalClass, SupportLevel, Text,
+    UnitPrice, UnknownFormat, Unused, Weekday, YesNo,
 };
 pub use file_kind::{FileKind, UnknownFileKind};
 pub use file_name::{FileName, ImageNumber, MonthPart, NameFault, NameVersion, Party, Route, Side};

@@ -1,13 +1,12 @@
 //! `PhoneNumber`: a telephone or fax number.
 
 use std::fmt;
-use std::sync::Arc;
 
-use super::{FieldValue, Format};
+use super::{FieldValue, Format, SharedText};
 
 /// 電話番号: half-width digits with hyphens between (the public text gives no format, so a breach is a warning).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PhoneNumber(Arc<str>);
+pub struct PhoneNumber(SharedText);
 
 impl PhoneNumber {
     /// The number as it is written.

@@ -1,19 +1,18 @@
 //! `Text` and its kin: columns whose content is up to people. Copies share it: rows of a file repeat each other.
 
 use std::fmt;
-use std::sync::Arc;
 
-use super::{FieldValue, Format};
+use super::{FieldValue, Format, SharedText};
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $format:expr;)*) => {
         $($(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(SharedText);
 
         impl $name {
             /// A text, where it is not empty: an empty column is no text.
-            pub fn new(text: impl Into<Arc<str>>) -> Option<Self> {
+            pub fn new(text: impl Into<SharedText>) -> Option<Self> {
                 let text = text.into();
                 (!text.is_empty()).then_some(Self(text))
             }
@@ -38,8 +37,8 @@ macro_rules! texts {
             }
 
             #[inline]
-            fn read_shared(text: &Arc<str>) -> Option<Self> {
-                Self::new(Arc::clone(text))
+            fn read_shared(text: &SharedText) -> Option<Self> {
+                Self::new(SharedText::clone(text))
             }
 
             fn write(&self, text: &mut String) {

@@ -4,8 +4,6 @@
 //! of ASCII is read where it stands, and what is worth a finding is told apart by the column's format, which is known
 //! when this is compiled.
 
-use std::sync::Arc;
-
 use careplan_domain::{InsurerNumber, OfficeNumber};
 
 use super::changes::{Changed, Marks};
@@ -15,7 +13,9 @@ use super::texts::Texts;
 use super::{fields, quotes};
 use crate::ms932;
 use crate::records::{LineBreaks, Quoting, RawField, RawRecord};
-use crate::{Column, FieldValue as _, FileKind, Finding, Format, Layout, OddTexts, Place, Severity};
+use crate::{
+    Column, FieldValue as _, FileKind, Finding, Format, Layout, OddTexts, Place, Severity, SharedText,
+};
 
 /// What a record is a part of.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +72,7 @@ pub(crate) enum CellText<'a> {
     /// ASCII, as it stands in the file.
     Ascii(&'a [u8]),
     /// Decoded, and perhaps met before.
-    Shared(Arc<str>),
+    Shared(SharedText),
 }
 
 impl Cell<'_> {
@@ -210,7 +210,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The text of a field that is quoted, or not ASCII.
-    fn text(&mut self, index: usize, field: &RawField) -> (Arc<str>, Marks) {
+    fn text(&mut self, index: usize, field: &RawField) -> (SharedText, Marks) {
         let raw = self.source.bytes.get(field.at.clone()).unwrap_or_default();
         let marks = Marks {
             odd_break: !LineBreaks::CRLF.has(field.line_breaks),
@@ -235,7 +235,7 @@ impl<'a> Cells<'a> {
         {
             self.fault(index, Fault::EachTime(finding));
         }
-        let text: Arc<str> = self.source.encoding.decode(&content).into();
+        let text: SharedText = self.source.encoding.decode(&content).into_owned().into();
         if self.known[index].clean {
             self.texts.keep(self.source.bytes, field, &text, marks);
         }

@@ -4,9 +4,9 @@
 //! fault with, and serves one file.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::changes::Marks;
+use crate::SharedText;
 use crate::records::RawField;
 
 /// Decoded texts by a rough hash; what falls on the place of another takes it over.
@@ -17,7 +17,7 @@ pub(super) struct Texts(Vec<Option<Kept>>);
 struct Kept {
     /// Where the field stood when its text was decoded.
     at: Range<usize>,
-    text: Arc<str>,
+    text: SharedText,
     marks: Marks,
 }
 
@@ -32,16 +32,16 @@ impl Texts {
     const PLACES: usize = 64;
 
     /// The text of a field whose bytes, quotes included, were decoded before.
-    pub(super) fn get(&self, file: &[u8], field: &RawField) -> Option<(Arc<str>, Marks)> {
+    pub(super) fn get(&self, file: &[u8], field: &RawField) -> Option<(SharedText, Marks)> {
         let bytes = file.get(field.at.clone())?;
         let kept = self.0[place(bytes)].as_ref()?;
-        (file.get(kept.at.clone()) == Some(bytes)).then(|| (Arc::clone(&kept.text), kept.marks))
+        (file.get(kept.at.clone()) == Some(bytes)).then(|| (kept.text.clone(), kept.marks))
     }
 
     /// Keeps the text of a field.
-    pub(super) fn keep(&mut self, file: &[u8], field: &RawField, text: &Arc<str>, marks: Marks) {
+    pub(super) fn keep(&mut self, file: &[u8], field: &RawField, text: &SharedText, marks: Marks) {
         if let Some(bytes) = file.get(field.at.clone()) {
-            self.0[place(bytes)] = Some(Kept { at: field.at.clone(), text: Arc::clone(text), marks });
+            self.0[place(bytes)] = Some(Kept { at: field.at.clone(), text: text.clone(), marks });
         }
     }
 }
