@@ -69,7 +69,7 @@ async fn what_cannot_be_revoked_is_refused_and_changes_nothing() {
     let unknown = "0AFF".parse().expect("a serial");
     assert_eq!(revoke(&bed, unknown).await, Err(ProblemCode::CertificateUnknown));
     let list = revoke(&bed, serial).await.expect("is revoked").number;
-    assert_eq!(revoke(&bed, serial).await, Err(ProblemCode::RequestState));
+    assert_eq!(revoke(&bed, serial).await, Err(ProblemCode::CertificateAlreadyRevoked));
     assert_eq!(revoke(&bed, unknown).await, Err(ProblemCode::CertificateUnknown));
     // The next revocation's list is the next one: none was counted in between.
     let other = registered(&bed, AFTER).await;
