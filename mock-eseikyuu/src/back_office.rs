@@ -12,8 +12,8 @@ use careplan_sim::Pace;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RegisterInquiry, RequestEvent, RevokedCertificate, Verified, Verify,
-    path,
+    Facts, FactsList, Letter, PasswordsInForce, Register, RegisterInquiry, RequestEvent, RevokedCertificate,
+    Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
@@ -37,6 +37,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::OFFICES, get(offices).post(register))
         .route(path::OFFICE, get(office))
         .route(path::LETTER, get(letter))
+        .route(path::PASSWORDS, get(passwords))
         .route(path::LETTER_PDF, get(letter_pdf))
         .route(path::LETTERS, post(ask_letter))
         .route(path::INQUIRIES, post(register_inquiry))
@@ -110,6 +111,13 @@ async fn letter(
     PathOf(number): PathOf<String>,
 ) -> Result<Json<Letter>, Refused> {
     portal.letter(&office_number(&number)?).map(Json).map_err(office_unknown)
+}
+
+async fn passwords(
+    State(portal): State<Portal>,
+    PathOf(number): PathOf<String>,
+) -> Result<Json<PasswordsInForce>, Refused> {
+    portal.passwords(&office_number(&number)?).map(Json).map_err(office_unknown)
 }
 
 async fn letter_pdf(

@@ -39,8 +39,10 @@ pub struct Office {
     pub claims: Claims,
     /// The day of its 電子請求登録結果に関するお知らせ.
     pub registered_on: Day,
-    /// What that letter told.
+    /// What that letter told, and tells for ever.
     pub posted: PostedPasswords,
+    /// What is taken now: the same, until something was issued again.
+    pub in_force: PostedPasswords,
     /// Its account.
     pub account: Account,
     /// セキュリティメールアドレス.
@@ -121,6 +123,13 @@ impl Office {
             }
             _ => None,
         })
+    }
+
+    /// The request whose file the office would download now: that of the certificate which lasts longest.
+    pub fn newest_file(&self, now: JapanTime) -> Option<&Request> {
+        let offered =
+            self.requests.iter().filter(|request| matches!(request.as_of(now).state, State::Issued(_)));
+        offered.max_by_key(|request| request.state.certificate().map(|certificate| certificate.not_after))
     }
 
     /// How far the office is, as far as the portal sees.

@@ -270,6 +270,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.offices()).await;
     refused(portal.office(number())).await;
     refused(portal.letter(number())).await;
+    refused(portal.passwords(number())).await;
     refused(portal.letter_pdf(number())).await;
     refused(portal.outbox_letter_pdf("L4470300015001")).await;
     refused(portal.ask_letter(number(), AskLetter { asked_by: AskedBy::Mail })).await;
@@ -293,6 +294,7 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/offices",
             "GET /back-office/v1/portal/offices/4470300015",
             "GET /back-office/v1/portal/offices/4470300015/letter",
+            "GET /back-office/v1/portal/offices/4470300015/passwords",
             "GET /back-office/v1/portal/offices/4470300015/letter.pdf",
             "GET /back-office/v1/portal/outbox/L4470300015001/letter.pdf",
             "POST /back-office/v1/portal/offices/4470300015/letters",

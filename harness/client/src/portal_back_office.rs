@@ -4,7 +4,8 @@ use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RegisterInquiry, RevokedCertificate, Verified, Verify, path,
+    Facts, FactsList, Letter, PasswordsInForce, Register, RegisterInquiry, RevokedCertificate, Verified,
+    Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
@@ -47,6 +48,11 @@ impl PortalBackOffice {
     /// An office's letter.
     pub async fn letter(&self, number: OfficeNumber) -> Result<Letter, CallError> {
         self.caller.read(Route::new(path::LETTER).with("number", number.as_str())).await
+    }
+
+    /// What an office would have to type now, whichever letter told it.
+    pub async fn passwords(&self, number: OfficeNumber) -> Result<PasswordsInForce, CallError> {
+        self.caller.read(Route::new(path::PASSWORDS).with("number", number.as_str())).await
     }
 
     /// An office's registration letter as a PDF.

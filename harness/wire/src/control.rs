@@ -560,12 +560,12 @@ pub enum Keep {
 }
 
 /// A secret that may be absent, as a JSON text.
-mod optional_secret {
+pub(crate) mod optional_secret {
     use careplan_domain::Secret;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     #[expect(clippy::ref_option, reason = "the shape in which serde calls it")]
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         secret: &Option<Secret>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -575,7 +575,7 @@ mod optional_secret {
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Secret>, D::Error> {
         Ok(Option::<String>::deserialize(deserializer)?.map(Secret::from))

@@ -11,7 +11,7 @@ use crate::portal::CertificatePassword;
 /// Long enough for the portal's own rule, short enough to be typed off paper.
 const LENGTH: usize = 10;
 
-/// The passwords of the letter. Kept readable, because this is a mock whose letter can be printed again at any time; the
+/// The passwords that letters tell. Kept readable, because this is a mock whose letter can be printed again at any time; the
 /// real system keeps no such thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostedPasswords {
