@@ -13,13 +13,13 @@ use careplan_wire::control::Stage;
 
 use crate::account::{Account, Password};
 use crate::mail_address::MailAddress;
-use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId};
+use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId, Writer};
 use crate::outbox::{By, OUTBOX_MAX, Sent, Text};
 use crate::request::{
     Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, State,
 };
 
-pub use letter::PostedPasswords;
+pub use letter::{Holds, PostedPasswords};
 pub(crate) use record::Kept;
 
 /// 事業所 at the portal.
@@ -188,7 +188,8 @@ impl Office {
     }
 
     fn notify(&mut self, category: Category, title: String, body: String, now: JapanTime) {
-        self.write_notice(|id| Notice { id, from: now, until: None, category, title, body });
+        let (writer, until, withdrawn) = (Writer::Portal, None, None);
+        self.write_notice(|id| Notice { id, from: now, until, category, title, body, writer, withdrawn });
     }
 }
 

@@ -9,7 +9,7 @@ use careplan_wire::back_office::portal::{
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
-    AskLetter, Counter, NewNotice, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, Request,
+    AskLetter, Counter, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, Request,
     Requests,
 };
 use hyper::Method;
@@ -103,6 +103,17 @@ impl PortalBackOffice {
     pub async fn post_notice(&self, notice: &NewNotice) -> Result<PostedNotice, CallError> {
         let route = Route::new(path::NOTICES);
         self.caller.change(Method::POST, route, Load::json(notice), Limits::JSON).await
+    }
+
+    /// What the counter has posted.
+    pub async fn notices(&self, query: &NoticesQuery) -> Result<Notices, CallError> {
+        self.caller.read(Route::new(path::NOTICES).query(query)).await
+    }
+
+    /// Takes a notice back.
+    pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Result<(), CallError> {
+        let route = Route::new(path::NOTICE).with("id", id).query(&of);
+        self.caller.command(Method::DELETE, route, Load::nothing(), Limits::JSON).await
     }
 
     /// Revokes a certificate.

@@ -12,11 +12,13 @@ use crate::ready_file::Urls;
 mod certificates;
 mod counter;
 mod faults;
+mod notices;
 mod outbox;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::notices::{Notice, NoticeOf, Notices, NoticesQuery};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 
 /// Paths, with axum's `{name}` for what varies.
@@ -41,8 +43,10 @@ pub mod path {
     pub const OFFICE_READY: &str = "/control/v1/offices/{number}/ready";
     /// `GET`
     pub const OFFICE_LETTER: &str = "/control/v1/offices/{number}/letter";
-    /// `POST`
+    /// `GET`, `POST`
     pub const NOTICES: &str = "/control/v1/notices";
+    /// `DELETE`
+    pub const NOTICE: &str = "/control/v1/notices/{id}";
     /// `GET`: the registration letter, one page of A4.
     pub const OFFICE_LETTER_PDF: &str = "/control/v1/offices/{number}/letter.pdf";
     /// `POST`

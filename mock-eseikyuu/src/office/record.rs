@@ -218,7 +218,7 @@ mod tests {
     use careplan_domain::CertificateKind;
 
     use super::*;
-    use crate::notice::{Category, Notice};
+    use crate::notice::{Category, Notice, Writer};
     use crate::outbox::{By, Text};
     use crate::request::{
         Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
@@ -264,6 +264,8 @@ mod tests {
             category: Category::Other,
             title: "題".to_owned(),
             body: "文".to_owned(),
+            writer: Writer::Counter,
+            withdrawn: Some(at),
         };
         let text = Text { subject: "題".to_owned(), body: "文\n文".to_owned() };
         let letter = Sent { count: 1, by: By::Letter { arrives_at: at }, at, text: text.clone() };

@@ -35,8 +35,10 @@ pub mod path {
     pub const REQUESTS: &str = "/back-office/v1/portal/requests";
     /// `POST`; `{event}` is approve, return, withdraw or issue.
     pub const REQUEST_EVENT: &str = "/back-office/v1/portal/requests/{id}/{event}";
-    /// `POST`
+    /// `GET`, `POST`
     pub const NOTICES: &str = "/back-office/v1/portal/notices";
+    /// `DELETE`
+    pub const NOTICE: &str = "/back-office/v1/portal/notices/{id}";
     /// `POST`
     pub const REVOKE: &str = "/back-office/v1/portal/certificates/{serial}/revoke";
     /// `GET`
