@@ -17,15 +17,16 @@ use careplan_wire::back_office::portal::{
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
-    AskLetter, Counter, NewNotice, NextStep, Notice, NoticeCategory, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery, PaceMode, Poke,
-    Poked, PostedNotice, Request, Requests,
+    AskLetter, Counter, NewNotice, NextStep, Notice, NoticeCategory, NoticeOf, Notices, NoticesQuery, Outbox,
+    OutboxItem, OutboxQuery, PaceMode, Poke, Poked, PostedNotice, Request, Requests,
 };
 
 use crate::IssuerFault;
 use crate::notice::Category;
 use crate::portal::{
     self, CounterRefusal, InquiryRefusal, LetterRefusal, OfficeUnknown, Portal, PostNoticeRefusal,
-    RegisterRefusal, ReissueRefusal, RevokeRefusal, StepFault, UnknownCursor, VerifyFault, WithdrawNoticeRefusal,
+    RegisterRefusal, ReissueRefusal, RevokeRefusal, StepFault, UnknownCursor, VerifyFault,
+    WithdrawNoticeRefusal,
 };
 use crate::request::{self, RequestId};
 

@@ -141,7 +141,11 @@ mod tests {
         let withdrawn = Notice { withdrawn: Some("2026-04-02T10:00".parse().unwrap()), ..notice.clone() };
         assert!(!withdrawn.is_current("2026-04-03T00:00".parse().unwrap()));
         let early = Notice { withdrawn: Some("2026-04-01T08:00".parse().unwrap()), ..notice.clone() };
-        assert_eq!(early.standing("2026-04-03T00:00".parse().unwrap()), Standing::Unseen, "nobody ever saw it");
+        assert_eq!(
+            early.standing("2026-04-03T00:00".parse().unwrap()),
+            Standing::Unseen,
+            "nobody ever saw it"
+        );
         let endless = Notice { until: None, ..notice.clone() };
         assert!(endless.is_current("2999-01-01T00:00".parse().unwrap()));
         assert!(!endless.is_new("2999-01-01T00:00".parse().unwrap()));

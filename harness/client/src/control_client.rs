@@ -9,9 +9,9 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NoticeOf, Notices, NoticesQuery, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
-    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
+    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
+    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;

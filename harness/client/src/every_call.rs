@@ -10,7 +10,8 @@ use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
     AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep, NewFaultyCertificate,
-    NewNotice, NoticeOf, NoticesQuery, NewOffice, NoticeCategory, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
+    NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery, PaceMode, Poke, Reset,
+    SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};

@@ -9,8 +9,8 @@ use careplan_wire::back_office::portal::{
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
-    AskLetter, Counter, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, Request,
-    Requests,
+    AskLetter, Counter, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery, Poke,
+    Poked, PostedNotice, Request, Requests,
 };
 use hyper::Method;
 

@@ -16,8 +16,8 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxQuery, PostedNotice,
-    Request, Requests, ServiceStatus, Status,
+    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox,
+    OutboxQuery, PostedNotice, Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 

@@ -8,8 +8,8 @@ use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, St
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{
-    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice, NoticeCategory, OutboxKind,
-    OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
+    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice, NoticeCategory, NoticeOf,
+    NoticesQuery, OutboxKind, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;
@@ -77,9 +77,16 @@ async fn a_posted_notice_stands_in_the_offices_list() {
     let titles: Vec<String> =
         desk.notices().await.expect("reads them").into_iter().map(|notice| notice.title).collect();
     assert!(titles.iter().any(|title| title.starts_with("訓練のご案内 New")), "{titles:?}");
-    let untitled = NewNotice { title: String::new(), ..notice };
+    let untitled = NewNotice { title: String::new(), ..notice.clone() };
     let refused = client(&bed).post_notice(&untitled).await.expect_err("is refused");
     assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
+    client(&bed).withdraw_notice("all-1", NoticeOf::default()).await.expect("is withdrawn");
+    let left = desk.notices().await.expect("reads them");
+    assert!(left.iter().all(|row| !row.title.starts_with(&notice.title)), "{left:?}");
+    let posted = client(&bed).notices(&NoticesQuery::default()).await.expect("lists").notices;
+    assert_eq!((posted.len(), posted[0].withdrawn_at.is_some()), (1, true));
+    let missing = client(&bed).withdraw_notice("all-2", NoticeOf::default()).await.expect_err("is none");
+    assert_eq!(missing.code(), Some(ProblemCode::NoticeUnknown));
     bed.stop().await;
 }
 

@@ -7,8 +7,7 @@ use crate::Settings;
 use crate::office::{Holds, Office};
 
 /// What is good to know once 仮パスワード no longer holds.
-pub(crate) const TEMPORARY_PASSWORD_CHANGED: &str =
-    "ログインには、変更後のパスワードを入力してください。";
+pub(crate) const TEMPORARY_PASSWORD_CHANGED: &str = "ログインには、変更後のパスワードを入力してください。";
 /// The same of 証明書発行用パスワード.
 pub(crate) const CERTIFICATE_PASSWORD_CHANGED: &str = "新しい発行申請には、再発行された証明書発行用パスワードを入力してください。再発行の前に申請した証明書のファイルは、このパスワードで開きます。";
 

@@ -96,7 +96,10 @@ pub(super) async fn letter_pdf(State(portal): State<Portal>, visitor: Visitor) -
 /// Of an office that `ready` took past its post.
 fn under_way(frame: Frame, arrives_at: JapanTime) -> Response {
     Apology::new(StatusCode::NOT_FOUND, frame)
-        .sentence(format!("このお知らせは郵送中です。{}に届きます。届いた後に、ここで見られます。", arrives_at.day().slashed()))
+        .sentence(format!(
+            "このお知らせは郵送中です。{}に届きます。届いた後に、ここで見られます。",
+            arrives_at.day().slashed()
+        ))
         .way("ダウンロードへ戻る", "/downloads")
         .into_response()
 }

@@ -11,9 +11,9 @@ use careplan_serve::{Frame, Page, PathOf, QueryOf};
 use serde::Deserialize;
 
 use self::search_form::{Pager, SearchForm};
-use super::visitor::{Anyone, Visitor};
 use super::apology::{self, Apology};
 use super::surroundings;
+use super::visitor::{Anyone, Visitor};
 use crate::notice::{Listed, Listing, Notice, NoticeId, Reading, Search, SearchFields, Standing};
 use crate::portal::Portal;
 

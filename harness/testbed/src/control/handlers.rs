@@ -17,9 +17,9 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
-    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
+    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
+    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -246,10 +246,7 @@ async fn post_notice(
     Ok((StatusCode::CREATED, Json(control.post_notice(&notice).await?)))
 }
 
-async fn notices(
-    State(control): State<Control>,
-    QueryOf(query): QueryOf<NoticesQuery>,
-) -> Answer<Notices> {
+async fn notices(State(control): State<Control>, QueryOf(query): QueryOf<NoticesQuery>) -> Answer<Notices> {
     Ok(Json(control.notices(&query).await?))
 }
 

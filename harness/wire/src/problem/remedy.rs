@@ -31,9 +31,7 @@ impl ProblemCode {
             Self::OfficeAccountLocked => {
                 "ロックが終わるまで(3回目の失敗から30分)待って、正しいパスワードでお試しください。"
             }
-            Self::TokenMissing | Self::TokenInvalid | Self::TokenExpired => {
-                "もう一度ログインしてください。"
-            }
+            Self::TokenMissing | Self::TokenInvalid | Self::TokenExpired => "もう一度ログインしてください。",
             Self::BackOfficeToken => "データフォルダーのback-office.tokenにあるトークンを使ってください。",
             Self::CertificateMissing => "事業所の証明書を提示して接続してください。",
             Self::CertificateKind => {
@@ -117,15 +115,15 @@ impl ProblemCode {
             Self::ReceiverUndetermined => {
                 "宛先を指定するか、1つの事業所あての標準仕様のファイルと一緒に送ってください。"
             }
-            Self::SenderMismatch => "自分の事業所番号が送信側になるように、ファイルを書き出し直してください。",
+            Self::SenderMismatch => {
+                "自分の事業所番号が送信側になるように、ファイルを書き出し直してください。"
+            }
             Self::ClientOutdated => "サポートサイトから、新しいクライアントをインストールしてください。",
             Self::RateLimited => "しばらく待ってから、もう一度お試しください。",
             Self::Busy => "何も記録されていません。しばらくしてから、もう一度お試しください。",
             Self::Maintenance => "メンテナンスが終わってから、もう一度お試しください。",
             Self::PeerUnreachable => "試験環境のすべてのサービスが動いているかを確かめてください。",
-            Self::FaultRule => {
-                "訓練のために指示された障害です。障害ルールを消すと、元のとおりに動きます。"
-            }
+            Self::FaultRule => "訓練のために指示された障害です。障害ルールを消すと、元のとおりに動きます。",
             Self::Internal => {
                 "試験環境の側の問題です。入力に誤りはありません。記録(ジャーナル)と一緒に報告してください。"
             }
