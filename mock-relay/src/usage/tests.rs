@@ -1,5 +1,6 @@
 //! The pages as a browser without scripts walks them, over a double of the portal.
 
+mod bad_input;
 mod browser;
 
 use std::sync::Arc;
