@@ -114,8 +114,8 @@ pub(crate) fn expected(route: &Route, shown: Shown, token: Token, licence: Licen
         // Whoever has certificate and token of one office is that office, whichever was meant.
         Token::OtherOffices if shown == Shown::OtherOffices => Passes,
         // The certificate is looked at before the time.
-        Token::OtherOffices => Refused("401 token-certificate"),
-        Token::Own | Token::Expired if !matches!(shown, Shown::Own(_)) => Refused("401 token-certificate"),
+        Token::OtherOffices => Refused("403 token-certificate"),
+        Token::Own | Token::Expired if !matches!(shown, Shown::Own(_)) => Refused("403 token-certificate"),
         Token::Expired => Refused("401 token-expired"),
         Token::Own => by_licence,
     }
