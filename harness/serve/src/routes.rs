@@ -107,7 +107,7 @@ mod tests {
             "PATCH /more/{*rest}",
             "POST /offices/{number}",
             "PUT /offices/{number}",
-            "GET /service",
+            "ANY /service",
             "GET /under/it",
         ];
         assert_eq!(told(&router), expected);
