@@ -39,7 +39,7 @@ pub use peer::{Peer, PeerCertificate};
 pub use public_key_kind::{Curve, PublicKeyKind, RSA_BITS_MIN};
 pub use rate_limit::{InvalidRateLimits, RateDoor, RateLimits};
 pub use refused::{Refused, method_not_allowed, not_found};
-pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf};
+pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf, check_unpacked};
 pub use routes::{Route, routes_of};
 pub use server_chains::ServerChains;
 pub use session::{Ended, Session, SessionCookie, Sessions};

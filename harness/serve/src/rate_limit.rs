@@ -12,9 +12,10 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use careplan_domain::OfficeNumber;
@@ -26,7 +27,9 @@ use tokio::time::Instant;
 
 use self::buckets::{Buckets, Verdict};
 use crate::crowd::Whereabouts;
-use crate::{Peer, Refused};
+use crate::faults::{place, wants_page};
+use crate::page::set_page_headers;
+use crate::{Frame, Page, Peer, Refused};
 
 /// 流量制限: requests a second, for as long as one likes; none is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -187,11 +190,35 @@ async fn admit(State(door): State<RateDoor>, request: Request, next: Next) -> Re
     if too_many.is_first {
         door.note(&peer, &too_many);
     }
+    let place = place(door.0.service).filter(|_| wants_page(request.headers()));
     let_finish(request.into_body()).await;
-    answer(&too_many)
+    match place {
+        Some(place) => {
+            let frame = Frame::new(place, "ご案内", door.0.environment.clock.now()).refused();
+            page(&too_many, frame)
+        }
+        None => problem(&too_many),
+    }
 }
 
-fn answer(too_many: &TooMany) -> Response {
+/// ご案内: what people read.
+#[derive(Template)]
+#[template(path = "rate_limit.html")]
+struct RateLimitPage {
+    frame: Frame,
+    seconds: u64,
+}
+
+fn page(too_many: &TooMany, frame: Frame) -> Response {
+    let seconds = seconds(too_many.wait);
+    let page = RateLimitPage { frame, seconds };
+    let mut response = Page(StatusCode::TOO_MANY_REQUESTS, page).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    set_page_headers(response.headers_mut());
+    response
+}
+
+fn problem(too_many: &TooMany) -> Response {
     let TooMany { whose, rate, wait, .. } = too_many;
     let wait = seconds(*wait);
     let burst = rate.saturating_mul(NonZeroU32::MIN.saturating_add(RateLimits::BURST_SECONDS - 1));

@@ -173,3 +173,25 @@ impl Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_can_be_reached_is_limited_unless_it_is_said() {
+        let limits = |bind: Option<&str>, said| {
+            let bind = bind.map(|address| address.parse().expect("an address"));
+            Settings { bind, rate_limits: said, ..Settings::fresh() }.rate_limits()
+        };
+        for loopback in [None, Some("127.0.0.1"), Some("::1")] {
+            assert_eq!(limits(loopback, None), RateLimits::OFF);
+            let said = "office=1".parse().expect("limits");
+            assert_eq!(limits(loopback, Some(said)), said);
+        }
+        for reachable in ["0.0.0.0", "::", "192.0.2.1"] {
+            assert_eq!(limits(Some(reachable), None), RateLimits::REACHABLE);
+            assert_eq!(limits(Some(reachable), Some(RateLimits::OFF)), RateLimits::OFF);
+        }
+    }
+}

@@ -129,6 +129,35 @@ async fn the_journal_has_one_line_for_a_row_of_refusals() {
     assert_eq!(stage.environment.journal.after(0, usize::MAX).len(), 2, "a new row");
 }
 
+#[tokio::test(start_paused = true)]
+async fn people_are_told_on_a_page() {
+    let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
+    let environment = Environment::new(clock, Seed::new(1));
+    for (service, accept, is_page) in [
+        (Service::Portal, "text/html,*/*", true),
+        (Service::UsageSite, "text/html", true),
+        (Service::Portal, "*/*", false),
+        (Service::Relay, "text/html", false),
+    ] {
+        let limits = RateLimits { address: Some(rate(1)), ..RateLimits::OFF };
+        let router = RateDoor::new(service, limits, environment.clone()).guard(Router::new());
+        let ask = || {
+            let mut request = Request::new(Body::empty());
+            request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static(accept));
+            request.extensions_mut().insert(from("192.0.2.1", None));
+            router.clone().oneshot(request)
+        };
+        for _ in 0..10 {
+            assert_eq!(ask().await.expect("answers").status(), StatusCode::NOT_FOUND);
+        }
+        let refused = ask().await.expect("answers");
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(refused.headers()[header::RETRY_AFTER], "1");
+        let kind = refused.headers()[header::CONTENT_TYPE].to_str().expect("ASCII");
+        assert_eq!(kind.starts_with("text/html"), is_page, "{service:?}: {kind}");
+    }
+}
+
 #[test]
 fn the_memory_is_bounded_and_full_buckets_make_room() {
     let mut buckets = Buckets::new(rate(1));
