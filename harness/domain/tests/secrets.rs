@@ -49,7 +49,8 @@ fn the_reading_finds_what_it_looks_for() {
     ] {
         assert!(compares_a_secret(line), "{line}");
     }
-    for line in ["// token == token", "token.len() == 64", "let token = a == b;", "assert_eq!(token, token);"] {
+    for line in ["// token == token", "token.len() == 64", "let token = a == b;", "assert_eq!(token, token);"]
+    {
         assert!(!compares_a_secret(line), "{line}");
     }
 }
@@ -73,7 +74,8 @@ fn compares_a_secret(line: &str) -> bool {
 /// The operand that a text begins with, up to what cannot belong to a path of fields and calls.
 fn first_operand(text: &str) -> &str {
     let end = text.find(|character: char| !(character.is_alphanumeric() || "_.:&*()".contains(character)));
-    text[..end.unwrap_or(text.len())].trim_end_matches(|character: char| character == ')' && !text.contains("()"))
+    text[..end.unwrap_or(text.len())]
+        .trim_end_matches(|character: char| character == ')' && !text.contains("()"))
 }
 
 /// The last field, variable or call of an operand.

@@ -44,5 +44,7 @@ pub use routes::{Route, routes_of};
 pub use server_chains::ServerChains;
 pub use session::{Ended, Session, SessionCookie, Sessions};
 pub use shutdown::{Shutdown, Stop};
-pub use tls::{ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, provider, server_tls};
+pub use tls::{
+    ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, provider, server_tls,
+};
 pub use tls_root::{TlsRoot, TlsRootFault};

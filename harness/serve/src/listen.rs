@@ -96,10 +96,8 @@ impl Limits {
         handshake: Duration::from_secs(10),
         // After a minute without a word, what stands between closes a connection too.
         head: Duration::from_mins(1),
-        // Thirty seconds are a line that went away and came back; half of an ISDN channel (64 kbit/s) is the slowest line.
-        body: Flow { pause: Duration::from_secs(30), bytes_per_second: 4 * 1024 },
-        // The same line the other way round.
-        answer: Flow { pause: Duration::from_secs(30), bytes_per_second: 4 * 1024 },
+        body: Flow { pause: PAUSE_MAX, bytes_per_second: BYTES_PER_SECOND_MIN },
+        answer: Flow { pause: PAUSE_MAX, bytes_per_second: BYTES_PER_SECOND_MIN },
         // hyper's own floor is 8 KiB; cookies and a long file name fit four times over.
         head_bytes: 32 * 1024,
         // Browsers send about twenty.
@@ -108,6 +106,11 @@ impl Limits {
         farewell: Duration::from_secs(2),
     };
 }
+
+/// A line went away and came back.
+const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Half of an ISDN channel, which has 64 kbit/s: no office's line is slower.
+const BYTES_PER_SECOND_MIN: u32 = 4 * 1024;
 
 impl Default for Limits {
     fn default() -> Self {

@@ -44,13 +44,19 @@ impl RateLimits {
     /// No limit at all.
     pub const OFF: Self = Self { office: None, address: None };
 
-    /// What a testbed that others can reach begins with. An office's client asks every ten minutes, and one that sends a
-    /// month's plans to fifty offices makes some hundreds of requests in a row; fifty offices may share an address.
-    pub const REACHABLE: Self = Self { office: NonZeroU32::new(50), address: NonZeroU32::new(200) };
+    /// What a testbed that others can reach begins with. An office's client asks every ten minutes, and one that receives
+    /// a month's messages of fifty offices makes some hundreds of requests in a row.
+    pub const REACHABLE: Self =
+        Self { office: NonZeroU32::new(OFFICE_RATE), address: NonZeroU32::new(ADDRESS_RATE) };
 
     /// Seconds' worth of requests that may come at once: a client that was away catches up.
     pub const BURST_SECONDS: u32 = 10;
 }
+
+/// Requests a second of one office, off loopback: twenty messages with three files each are received in that time.
+const OFFICE_RATE: u32 = 50;
+/// Requests a second of one address, off loopback: four offices of one company at full speed, or fifty at work.
+const ADDRESS_RATE: u32 = 200;
 
 /// The text is no limit of rates.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -124,10 +130,8 @@ struct TooMany {
 impl RateDoor {
     /// A door of `service` that nobody has come through yet.
     pub fn new(service: Service, limits: RateLimits, environment: Environment) -> Self {
-        let both = Both {
-            offices: limits.office.map(Buckets::new),
-            addresses: limits.address.map(Buckets::new),
-        };
+        let both =
+            Both { offices: limits.office.map(Buckets::new), addresses: limits.address.map(Buckets::new) };
         Self(Arc::new(Inner { service, environment, buckets: Mutex::new(both) }))
     }
 

@@ -39,14 +39,15 @@ const METHODS: [(&str, &str); 8] = [
 pub fn routes_of<S>(router: &Router<S>) -> Vec<Route> {
     let told = format!("{router:?}");
     let (known, _) = told.split_once(", fallback_router: ").expect("axum tells of a router's fallback");
-    let (routes, paths) = known.split_once(", node: Node { paths: {").expect("axum tells of a router's paths");
+    let (endpoints, paths) =
+        known.split_once(", node: Node { paths: {").expect("axum tells of a router's paths");
     let paths: BTreeMap<&str, &str> = by_id(paths)
         .map(|(id, rest)| {
             let path = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
             (id, path.expect("axum tells a path in quotes").0)
         })
         .collect();
-    let mut all: Vec<Route> = by_id(routes)
+    let mut all: Vec<Route> = by_id(endpoints)
         .flat_map(|(id, route)| {
             let path = paths.get(id).expect("every route of axum's has its path");
             methods(route).into_iter().map(|method| Route { path: (*path).to_owned(), method })

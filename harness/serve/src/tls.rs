@@ -139,7 +139,9 @@ pub fn provider() -> Arc<CryptoProvider> {
 
 /// TLS that asks the client for no certificate.
 pub fn server_tls(identity: &ServerIdentity, clock: &Clock) -> Result<ServerConfig, TlsFault> {
-    let config = builder(identity.tls_min, clock)?.with_no_client_auth().with_cert_resolver(Arc::new(ByName::new(identity)?));
+    let config = builder(identity.tls_min, clock)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }
 

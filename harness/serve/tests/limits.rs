@@ -154,7 +154,8 @@ async fn an_idle_connection_is_closed_and_a_head_has_as_long_in_all() {
 #[tokio::test(start_paused = true)]
 async fn a_body_must_keep_flowing() {
     let bench = Bench::new(Limits::DEFAULT);
-    let head = "POST /count HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 200000\r\n\r\n";
+    let head =
+        "POST /count HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 200000\r\n\r\n";
     let mut silent = bench.connect().await;
     silent.write_all(head.as_bytes()).await.expect("writes");
     let (answer, seconds) = to_the_end(silent).await;
@@ -318,7 +319,11 @@ async fn what_two_readers_could_read_differently_is_refused_or_read_as_the_stand
         ("a space before the colon", format!("{post}content-length : 43\r\n\r\n{smuggled}"), "400"),
         ("a folded line", format!("{post}x-a: 1\r\n content-length: 43\r\n\r\n{smuggled}"), "400"),
         ("a chunk whose size is none", format!("{post}transfer-encoding: chunked\r\n\r\n-1\r\n\r\n"), "400"),
-        ("a chunk of a size beyond all", format!("{post}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n"), "400"),
+        (
+            "a chunk of a size beyond all",
+            format!("{post}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n"),
+            "400",
+        ),
         ("a control character", format!("{post}x-a: \u{1}\r\n\r\n"), "400"),
         ("another protocol", "SSH-2.0-OpenSSH\r\n\r\n".to_owned(), "400"),
     ] {

@@ -19,7 +19,8 @@ use careplan_sim::Clock;
 use libtest_mimic::Arguments;
 use need::Need;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, PKCS_RSA_SHA256,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    PKCS_RSA_SHA256,
 };
 use rustls::ServerConfig;
 use rustls_pki_types::PrivateKeyDer;
@@ -265,6 +266,9 @@ fn no_way_round_the_certificate() {
     assert!(!said.contains("Reused"), "{said}");
     // And without any certificate nobody gets in.
     let said = server.said(&["-tls1_2"]);
-    assert!(said.contains("alert handshake failure") || said.contains("alert certificate required"), "{said}");
+    assert!(
+        said.contains("alert handshake failure") || said.contains("alert certificate required"),
+        "{said}"
+    );
     server.end();
 }

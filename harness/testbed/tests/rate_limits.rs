@@ -60,11 +60,14 @@ async fn an_office_that_asks_too_much_is_told_when_to_come_again_and_others_are_
     let problem: serde_json::Value = serde_json::from_slice(refused.body()).expect("a problem");
     assert_eq!(problem["code"], "rate-limited");
     let entries = bed.journal().after(0, usize::MAX);
-    let lines: Vec<_> =
-        entries.iter().filter(|entry| entry.event.rule == Some("rate-limited")).collect();
+    let lines: Vec<_> = entries.iter().filter(|entry| entry.event.rule == Some("rate-limited")).collect();
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0].event.office, Some(number));
-    assert_eq!(ask(&other, &url).await.status(), StatusCode::UNAUTHORIZED, "it has not logged in, and is let in");
+    assert_eq!(
+        ask(&other, &url).await.status(),
+        StatusCode::UNAUTHORIZED,
+        "it has not logged in, and is let in"
+    );
     bed.stop().await;
 }
 

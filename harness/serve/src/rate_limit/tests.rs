@@ -183,7 +183,8 @@ fn limits_read_back_and_what_is_none_is_told() {
     for text in ["off", "office=1", "address=1000000", "office=20,address=100"] {
         assert_eq!(text.parse::<RateLimits>().expect("limits").to_string(), text);
     }
-    for text in ["", "on", "office", "office=0", "office=1,office=2", "address=1000001", "address=-1", "a=1"] {
+    for text in ["", "on", "office", "office=0", "office=1,office=2", "address=1000001", "address=-1", "a=1"]
+    {
         assert!(text.parse::<RateLimits>().is_err(), "{text}");
     }
 }

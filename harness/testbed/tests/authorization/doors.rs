@@ -32,7 +32,8 @@ impl<'a> Visitor<'a> {
     }
 
     async fn send(&self, route: &Route, headers: &[(&str, &str)], body: Bytes) -> Response<Bytes> {
-        let path: Vec<_> = route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+        let path: Vec<_> =
+            route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
         let mut request =
             Request::builder().method(route.method).uri(format!("{}{}", self.base, path.join("/")));
         for (name, value) in headers {

@@ -114,18 +114,13 @@ impl Findings {
         Outcome::Passes
     }
 
-    fn note(
-        &mut self,
-        route: &Route,
-        of: (Shown, Token),
-        licence: Licence,
-        outcome: Option<Outcome>,
-    ) {
+    fn note(&mut self, route: &Route, of: (Shown, Token), licence: Licence, outcome: Option<Outcome>) {
         let wanted = expected(route, of.0, of.1, licence);
         let outcome = outcome.unwrap_or(Outcome::Refused("was let in"));
         if outcome != wanted {
             let (shown, token) = of;
-            let wrong = format!("{route}; {shown}; token {token}; licence {licence}: {outcome}, not {wanted}");
+            let wrong =
+                format!("{route}; {shown}; token {token}; licence {licence}: {outcome}, not {wanted}");
             self.wrong.push(wrong);
         }
         self.found.entry(route.clone()).or_default().entry(of).or_default().insert(licence, outcome);
@@ -200,7 +195,8 @@ impl Pair<'_> {
 
     /// A request for `route`: whatever varies in its path is `x`. Of all bodies only the login's is a whole one.
     fn request(&self, route: &Route, authorization: Option<&String>) -> String {
-        let path: Vec<_> = route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+        let path: Vec<_> =
+            route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
         let mut request = format!("{} {} HTTP/1.1\r\nhost: localhost\r\n", route.method, path.join("/"));
         if let Some(authorization) = authorization {
             write!(request, "authorization: {authorization}\r\n").expect("writes");

@@ -64,7 +64,9 @@ async fn thousands_of_parts_are_refused_at_the_first_too_many() {
     let names: Vec<String> = (0..5_000).map(|n| format!("{n}.pdf")).collect();
     let files: Vec<_> = names.iter().map(|name| ("files", Some(name.as_str()), &b"x"[..])).collect();
     assert_eq!(post(&bed, &a, Body::from(form(&files))).await, "files-too-many");
-    for (part, code) in [("subject", "malformed-multipart"), ("to", "malformed-multipart"), ("x", "unknown-part")] {
+    for (part, code) in
+        [("subject", "malformed-multipart"), ("to", "malformed-multipart"), ("x", "unknown-part")]
+    {
         let parts = vec![(part, None, &b"x"[..]); 5_000];
         assert_eq!(post(&bed, &a, Body::from(form(&parts))).await, code);
     }
@@ -78,7 +80,8 @@ async fn a_form_in_a_form_is_only_bytes() {
     let (a, b) = (bed.member(1).await, bed.member(2).await);
     let mut inner = b"content".to_vec();
     for depth in 0..500 {
-        let head = format!("--inner{depth}\r\ncontent-type: multipart/mixed; boundary=inner{}\r\n\r\n", depth + 1);
+        let head =
+            format!("--inner{depth}\r\ncontent-type: multipart/mixed; boundary=inner{}\r\n\r\n", depth + 1);
         inner = [head.as_bytes(), &inner, format!("\r\n--inner{depth}--\r\n").as_bytes()].concat();
     }
     let body = form(&[("files", Some(&withdrawal(&a, &b)), &inner)]);
@@ -147,15 +150,18 @@ fn no_query_cookie_or_token_brings_the_exchange_down() {
         (bed, a)
     });
     let word = "[ -~]{0,40}";
-    let long = (prop::sample::select(vec!["&limit=1", "a=b&", "; a=b", "%", "%00", "=", "x"]), 0_usize..3_000);
+    let long =
+        (prop::sample::select(vec!["&limit=1", "a=b&", "; a=b", "%", "%00", "=", "x"]), 0_usize..3_000);
     let strategy = (word, word, long);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(200));
     let outcome = runner.run(&strategy, |(one, another, (piece, count))| {
         runtime.block_on(async {
             let long = piece.repeat(count);
-            for (query, cookie, bearer) in
-                [(long.clone(), one.clone(), None), (one.clone(), long.clone(), None), (String::new(), another, Some(long))]
-            {
+            for (query, cookie, bearer) in [
+                (long.clone(), one.clone(), None),
+                (one.clone(), long.clone(), None),
+                (String::new(), another, Some(long)),
+            ] {
                 let query: String = query.bytes().filter(u8::is_ascii_graphic).map(char::from).collect();
                 let query = query.replace(['"', '<', '>', '\\', '^', '`', '{', '|', '}', '#'], "");
                 let path = format!("{}?{query}", path::SENT);
@@ -164,7 +170,8 @@ fn no_query_cookie_or_token_brings_the_exchange_down() {
                 headers.insert(header::COOKIE, HeaderValue::from_str(&cookie).expect("visible ASCII"));
                 if let Some(bearer) = bearer {
                     let value = format!("Bearer {bearer}");
-                    headers.insert(header::AUTHORIZATION, HeaderValue::from_str(&value).expect("visible ASCII"));
+                    headers
+                        .insert(header::AUTHORIZATION, HeaderValue::from_str(&value).expect("visible ASCII"));
                 }
                 let status = bed.ask(Some(&a.certificate), request).await.status;
                 prop_assert!(!status.is_server_error(), "{}", status);
