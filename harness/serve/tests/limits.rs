@@ -263,8 +263,8 @@ async fn one_address_takes_only_so_many_places() {
 async fn a_head_has_so_many_bytes_and_lines() {
     let bench = Bench::new(Limits::DEFAULT);
     let lines = |count: usize| {
-        let lines: String = (1..count).map(|n| format!("x-{n}: 1\r\n")).collect();
-        format!("GET / HTTP/1.1\r\nhost: localhost\r\n{lines}\r\n")
+        let lines: Vec<_> = (1..count).map(|n| format!("x-{n}: 1")).collect();
+        format!("GET / HTTP/1.1\r\nhost: localhost\r\n{}\r\n\r\n", lines.join("\r\n"))
     };
     assert_eq!(status(&mut bench.connect().await, &lines(Limits::DEFAULT.headers)).await, 200);
     assert_eq!(status(&mut bench.connect().await, &lines(Limits::DEFAULT.headers + 1)).await, 431);

@@ -30,7 +30,7 @@ fn written(source: &str, name: &str) -> Option<String> {
     source.lines().map(str::trim).find_map(|line| {
         let constant = line
             .split_once(&format!("const {name}: "))
-            .and_then(|(_, rest)| Some(rest.split_once(" = ")?.1.strip_suffix(';')?));
+            .and_then(|(_, rest)| rest.split_once(" = ")?.1.strip_suffix(';'));
         let field = line.strip_prefix(&format!("{name}: ")).and_then(|rest| rest.strip_suffix(','));
         // A field's declaration is no value.
         let field = field.filter(|value| {

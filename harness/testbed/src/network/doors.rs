@@ -39,8 +39,8 @@ impl Routers {
 
     /// Every route at one address.
     pub(crate) fn routes(&self, at: Address) -> Vec<Route> {
-        let routers = self.0.iter().filter(|(address, _)| *address == at);
-        let mut routes: Vec<Route> = routers.flat_map(|(_, router)| routes_of(router)).collect();
+        let here = self.0.iter().filter(|(address, _)| *address == at);
+        let mut routes: Vec<Route> = here.flat_map(|(_, router)| routes_of(router)).collect();
         routes.sort();
         routes
     }

@@ -1,8 +1,11 @@
 //! The other addresses, more shortly: back office, control API, and the pages of portal and usage site.
 
+use std::collections::BTreeSet;
+
 use axum::body::Bytes;
 use careplan_client::{HttpClient, Network, Trust};
 use careplan_testbed::{Address, Route, Testbed};
+use careplan_wire::control::FAULT_SERVICES;
 use hyper::header::{CONTENT_TYPE, HOST, LOCATION, ORIGIN};
 use hyper::{Request, Response, StatusCode};
 
@@ -194,6 +197,28 @@ async fn whoever_is_not_logged_in_is_led_to_the_login_by_every_page_behind_it() 
                 assert!(status.is_redirection() && path == Some(login), "{route}: {status} {to:?}");
             }
         }
+    }
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn every_route_of_a_public_service_can_be_named_by_a_fault_rule_and_no_other() {
+    let bed = Testbed::start().await.expect("starts");
+    for (address, word) in [
+        (Address::Publication, "ca"),
+        (Address::Portal, "portal"),
+        (Address::Relay, "relay"),
+        (Address::Site, "site"),
+    ] {
+        let known: BTreeSet<String> = bed.routes(address).iter().map(ToString::to_string).collect();
+        let service = FAULT_SERVICES.iter().find(|service| service.word == word).expect("is a service");
+        let named: BTreeSet<String> = service
+            .routes
+            .iter()
+            .flat_map(|(methods, path)| methods.iter().map(move |method| format!("{method} {path}")))
+            .collect();
+        let differing: Vec<_> = known.symmetric_difference(&named).collect();
+        assert!(differing.is_empty(), "{word}: in one list only: {differing:?}");
     }
     bed.stop().await;
 }
