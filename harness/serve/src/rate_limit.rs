@@ -186,6 +186,10 @@ impl Verdict {
 }
 
 async fn admit(State(door): State<RateDoor>, request: Request, next: Next) -> Response {
+    // The page that tells of a refusal needs its style; what lies there comes out of memory.
+    if place(door.0.service).is_some() && request.uri().path().starts_with("/assets/") {
+        return next.run(request).await;
+    }
     let refused = request
         .extensions()
         .get::<Peer>()

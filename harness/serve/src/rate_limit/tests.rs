@@ -153,6 +153,12 @@ async fn people_are_told_on_a_page() {
         let refused = ask().await.expect("answers");
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(refused.headers()[header::RETRY_AFTER], "1");
+        let mut style = Request::new(Body::empty());
+        *style.uri_mut() = "/assets/base.css".parse().expect("a path");
+        style.extensions_mut().insert(from("192.0.2.1", None));
+        let status = router.clone().oneshot(style).await.expect("answers").status();
+        let is_free = service != Service::Relay;
+        assert_eq!(status != StatusCode::TOO_MANY_REQUESTS, is_free, "a page's style comes all the same");
         let kind = refused.headers()[header::CONTENT_TYPE].to_str().expect("ASCII");
         assert_eq!(kind.starts_with("text/html"), is_page, "{service:?}: {kind}");
     }
