@@ -83,7 +83,7 @@ impl Desks {
         if let Some(note) = self.notes.find(&number)
             && let Some(ready) = &note.ready
             && note.changes == facts.password_changes
-            && known.as_ref().is_none_or(|known| *known == note.password)
+            && known.as_ref().is_none_or(|known| known.matches(note.password.expose()))
             && facts.certificate_valid
             && self.still_works(ready).await
         {

@@ -16,13 +16,14 @@ mod settings;
 mod testbed;
 
 pub use bed_faults::BedFaults;
+pub use careplan_serve::{InvalidRateLimits, InvalidTlsMin, RateLimits, Route, TlsMin};
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
 pub use control::{Control, ControlRefusal, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::{DeskPc, Desks, Import, ImportRefused, WindowsAccount};
 pub use mock_relay::exchange::{InvalidScrutiny, Scrutiny};
 pub use mount::Mount;
-pub use network::StartFault;
+pub use network::{Address, StartFault};
 pub use population::{Population, PopulationFault, demo_offices};
 pub use private::private_file;
 pub use settings::{ClockStart, Console, DataPlace, Settings, SiteScheme};

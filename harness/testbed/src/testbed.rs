@@ -4,6 +4,7 @@ use std::fmt;
 
 use careplan_domain::{JapanTime, OfficeNumber, Span};
 use careplan_office::{Desk, Mailbox};
+use careplan_serve::Route;
 use careplan_sim::Journal;
 use careplan_wire::control::{
     AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
@@ -12,7 +13,7 @@ use careplan_wire::control::{
 use careplan_wire::{CertificateFault, ReadyFile};
 
 use crate::network::Network;
-use crate::{BedFaults, Control, ControlRefusal, Settings, StartFault};
+use crate::{Address, BedFaults, Control, ControlRefusal, Settings, StartFault};
 
 /// 試験環境: CA, portal, relay and usage site behind real sockets, with their own clock, ports and data.
 /// Dropped, it stops; [`Testbed::stop`] waits for the end and fails if anything panicked.
@@ -47,6 +48,11 @@ impl Testbed {
     /// What it tells scripts of itself.
     pub fn ready_file(&self) -> &ReadyFile {
         &self.network.ready_file
+    }
+
+    /// Every route that the routers at one address know; behind a fallback may be more (the console's pages).
+    pub fn routes(&self, at: Address) -> Vec<Route> {
+        self.network.routers.routes(at)
     }
 
     /// What happened.

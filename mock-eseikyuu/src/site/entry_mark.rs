@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use careplan_domain::secrets_match;
 
 use super::apology::Apology;
 use super::surroundings;
@@ -49,7 +50,7 @@ impl EntryMark {
 
     /// Whether a form was made for this browser; if not, the page that says so, with the way to a fresh form.
     pub(super) fn check(&self, portal: &Portal, presented: &str, again: &str) -> Result<(), Apology> {
-        if self.cookie.is_none() && presented == self.mark {
+        if self.cookie.is_none() && secrets_match(presented, &self.mark) {
             return Ok(());
         }
         portal.refused(

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
+use careplan_domain::secrets_match;
+
 /// How many are remembered: those of many double clicks at once.
 const SPENT_MAX: usize = 1_000;
 /// Characters of a token.
@@ -24,7 +26,7 @@ pub(crate) enum Sent {
 impl SpentForms {
     /// Whether this token's form did it already. What is no token of ours is never spent.
     pub(crate) fn look_up(&self, token: &str) -> Sent {
-        if self.spent().iter().any(|spent| spent == token) { Sent::Again } else { Sent::First }
+        if self.spent().iter().any(|spent| secrets_match(spent, token)) { Sent::Again } else { Sent::First }
     }
 
     /// This token's form did it.

@@ -3,6 +3,7 @@
 mod admission;
 mod back_office;
 mod bed;
+mod bombs;
 mod checking;
 mod doubles;
 mod listing;

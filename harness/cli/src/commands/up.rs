@@ -11,7 +11,8 @@ use std::sync::Arc;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
 use careplan_testbed::{
-    ClockStart, DataFault, DataPlace, Population, Scrutiny, Settings, SiteScheme, StartFault, Testbed,
+    ClockStart, DataFault, DataPlace, Population, RateLimits, Scrutiny, Settings, SiteScheme, StartFault,
+    Testbed, TlsMin,
 };
 use careplan_wire::ReadyFile;
 use futures_util::future::{Either, select};
@@ -65,6 +66,13 @@ pub(crate) struct Up {
     /// Serve the pages over HTTP even off loopback, where the way there is private
     #[arg(long, conflicts_with = "https_sites")]
     http_sites: bool,
+    /// Requests a second that one office and one address may make of each public service, as `office=50,address=200`, and
+    /// ten times as many at once (default: no limit on loopback; off it, those of the example)
+    #[arg(long, value_name = "off|office=N,address=N")]
+    rate_limit: Option<RateLimits>,
+    /// The oldest version of TLS that the services speak
+    #[arg(long, value_name = "1.2|1.3", default_value_t)]
+    tls_min: TlsMin,
 }
 
 impl Default for Up {
@@ -83,6 +91,8 @@ impl Default for Up {
             public_names: Vec::new(),
             https_sites: false,
             http_sites: false,
+            rate_limit: None,
+            tls_min: TlsMin::default(),
         }
     }
 }
@@ -139,6 +149,8 @@ impl Up {
                 (_, true) => SiteScheme::Http,
                 _ => SiteScheme::ByAddress,
             },
+            rate_limits: self.rate_limit,
+            tls_min: self.tls_min,
             ready_file: place.ready_file.clone(),
             console: Some(Arc::new(careplan_console::pages)),
             ..Settings::serving(directory)

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::{SqliteStore, Store};
-use careplan_serve::{FaultDoor, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
+use careplan_serve::{
+    FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
+};
 use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed, Service};
 use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
+use super::doors::Doors;
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings};
 
@@ -55,7 +58,8 @@ impl<'s> Ground<'s> {
         let token = back_office_token(&directory)?;
         let names = settings.own_names();
         let root = tls_root(&directory, &names)?;
-        let identity = Arc::new(root.server_identity(&names, Clock::system().now())?);
+        let identity = root.server_identity(&names, Clock::system().now())?;
+        let identity = Arc::new(ServerIdentity { tls_min: settings.tls_min, ..identity });
         Ok(Self { settings, directory, kept, urls, environment, token, root, identity })
     }
 
@@ -89,9 +93,15 @@ impl<'s> Ground<'s> {
         })
     }
 
-    /// Where the listeners of `service` meet the fault rules.
-    pub(super) fn fault_door(&self, service: Service) -> FaultDoor {
-        FaultDoor::with_chains(service, self.environment.clone(), self.identity.chains.clone())
+    /// What stands before the router of `service`.
+    pub(super) fn doors(&self, service: Service) -> Doors {
+        let chains = self.identity.chains.clone();
+        let limits = self.settings.rate_limits();
+        let is_limited = limits != RateLimits::OFF;
+        Doors {
+            faults: Some(FaultDoor::with_chains(service, self.environment.clone(), chains)),
+            rates: is_limited.then(|| RateDoor::new(service, limits, self.environment.clone())),
+        }
     }
 
     /// Writes the PEM files that others are told to trust.

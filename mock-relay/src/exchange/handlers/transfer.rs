@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use careplan_serve::{PathOf, Refused};
+use careplan_serve::{PathOf, Refused, check_unpacked};
 use careplan_wire::ProblemCode;
 use careplan_wire::relay::{IDEMPOTENCY_KEY, Sent};
 
@@ -42,6 +42,7 @@ async fn take_in(
     body: &mut axum::body::BodyDataStream,
 ) -> Result<Sent, Refusing> {
     let caller = caller?;
+    check_unpacked(headers)?;
     let key = idempotency_key(headers)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Held until the messages are stored: until then they are in memory.
