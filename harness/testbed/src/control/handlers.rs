@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use careplan_client::RequestStep;
 use careplan_domain::{CertificateSerial, OfficeNumber};
@@ -17,9 +17,9 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
-    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
+    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
+    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -56,7 +56,8 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::REQUEST_EVENT, post(step_request))
         .route(path::OFFICE_CERTIFICATES, post(sign_request))
         .route(path::CERTIFICATES_FAULTY, post(faulty_certificate))
-        .route(path::NOTICES, post(post_notice))
+        .route(path::NOTICES, get(notices).post(post_notice))
+        .route(path::NOTICE, delete(withdraw_notice))
         .route(path::CERTIFICATE_REVOKE, post(revoke))
         .route(
             path::FAULTS,
@@ -243,6 +244,19 @@ async fn post_notice(
     JsonBody(notice): JsonBody<NewNotice>,
 ) -> Result<(StatusCode, Json<PostedNotice>), Refused> {
     Ok((StatusCode::CREATED, Json(control.post_notice(&notice).await?)))
+}
+
+async fn notices(State(control): State<Control>, QueryOf(query): QueryOf<NoticesQuery>) -> Answer<Notices> {
+    Ok(Json(control.notices(&query).await?))
+}
+
+async fn withdraw_notice(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+    QueryOf(of): QueryOf<NoticeOf>,
+) -> Result<StatusCode, Refused> {
+    control.withdraw_notice(&id, of).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn revoke(

@@ -287,7 +287,7 @@ async fn a_form_of_reissue_sent_twice_sends_one_letter() {
         assert_eq!(done.status, StatusCode::OK);
         done.says("aria-label=\"メインメニュー\"");
     }
-    assert_ne!(bench.portal.office(&number()).unwrap().posted.certificate, before);
+    assert_ne!(bench.portal.office(&number()).unwrap().in_force.certificate, before);
 }
 
 #[tokio::test]
@@ -333,7 +333,7 @@ async fn before_a_login_the_certificate_password_is_reissued_to_who_knows_the_pa
     ask("chigau", "post").await.says("ユーザIDまたはパスワードが違います。");
     ask("chigau", "post").await.says("ユーザIDまたはパスワードが違います。");
     ask("chigau", "post").await.says("2026/04/01 9:30までログインできません。");
-    assert_eq!(bench.portal.office(&number()).unwrap().posted.certificate, letter.certificate_password);
+    assert_eq!(bench.portal.office(&number()).unwrap().in_force.certificate, letter.certificate_password);
     bench.environment.clock.advance(Span::from_minutes(30));
     ask(OWN_PASSWORD, "post").await.leads_to("/certificate-password-reissue/done?by=post");
     assert_eq!(told(&bench, "証明書発行用パスワード").len(), 10);
