@@ -28,4 +28,4 @@ mod wizard;
 pub use issuer::{Issuer, IssuerFault};
 pub use password::PasswordCost;
 pub use portal::Portal;
-pub use settings::{OfficeHours, Settings, StartDay};
+pub use settings::{InvalidChoice, OfficeHours, Settings, StartDay};

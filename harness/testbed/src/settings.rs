@@ -10,7 +10,7 @@ use careplan_sim::Pace;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 
-use crate::{Control, Population};
+use crate::{Control, Population, PortalSettings};
 
 /// 設定: how a testbed starts.
 #[derive(Clone)]
@@ -42,6 +42,8 @@ pub struct Settings {
     /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
     /// names, sets and containers.
     pub scrutiny: Option<Scrutiny>,
+    /// What was chosen about the portal.
+    pub portal: PortalSettings,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -98,6 +100,7 @@ impl Settings {
             package: PackageCipher::Aes256,
             key_pool: None,
             scrutiny: None,
+            portal: PortalSettings::default(),
             ready_file: None,
             console: None,
         }
