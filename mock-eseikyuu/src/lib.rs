@@ -7,6 +7,7 @@
 pub mod account;
 mod back_office;
 mod faq;
+mod half_width;
 mod issuer;
 pub mod keyword;
 mod letter;

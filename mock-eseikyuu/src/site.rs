@@ -75,7 +75,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/account/certificate-password/done", get(reissue::own_done))
         .route("/menu", get(notices::list))
         .route("/menu/notices/{number}", get(notices::own))
-        .route("/inquiries", get(entrance::inquiries))
+        .route("/lookups", get(entrance::lookups))
         .route("/faq", get(faq::list))
         .route("/faq/{id}", get(faq::entry))
         .route("/manuals", get(manuals::list))

@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use careplan_domain::{JapanTime, Span};
 use careplan_sim::Environment;
 use subtle::ConstantTimeEq as _;
+
+use crate::cookie::cookie_of;
 
 /// Sessions of one service; the longest idle one goes when this many are open.
 const SESSIONS_MAX: usize = 10_000;
@@ -161,14 +163,7 @@ impl<S: Clone + Send + Sync> Sessions<S> {
     }
 
     fn token_in(&self, headers: &HeaderMap) -> Option<String> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.cookie.name)
-            .map(|(_, token)| token.to_owned())
+        cookie_of(headers, &self.cookie.name).map(str::to_owned)
     }
 
     fn set_cookie(&self, token: &str, max_age: Option<u32>) -> HeaderValue {

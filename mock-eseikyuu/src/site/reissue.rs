@@ -1,6 +1,7 @@
 //! ログイン情報再発行 and 証明書発行用パスワード再発行, from the login page and from ユーザ情報変更.
 //!
-//! Before a login nobody learns whether an ID is registered, nor whether it has a mail address: the answer is the same.
+//! Before a login nobody learns whether an ID is registered, nor whether it has a mail address: the answers are the same,
+//! those to wrong passwords and the lock among them.
 
 mod asked;
 

@@ -25,7 +25,7 @@ async fn verify(bench: &Bench, password: &str) -> Verified {
 }
 
 impl Answer {
-    fn once(&self) -> String {
+    pub(super) fn once(&self) -> String {
         let (_, rest) = self.text.split_once("name=\"once\" value=\"").expect("a form that is sent once");
         rest.split('"').next().unwrap().to_owned()
     }
@@ -474,6 +474,11 @@ async fn an_expired_password_is_changed_at_the_login() {
 async fn the_pages_of_the_account_look_as_they_should() {
     let bench = Bench::new().await;
     bench.active(Claims::Agent).await;
+    let fresh = Bench::new().await;
+    let letter = fresh.registered(Claims::Agent).await;
+    let mut newcomer = Browser::of(&fresh);
+    newcomer.log_in(letter.temporary_password.expose()).await;
+    insta::assert_snapshot!("first_login", newcomer.get("/first-login").await.steady());
     let mut browser = Browser::of(&bench);
     insta::assert_snapshot!("login", browser.get("/login?again=1").await.steady());
     insta::assert_snapshot!("login_stale", browser.post("/login", &[]).await.text);
@@ -498,6 +503,7 @@ async fn the_pages_of_the_account_look_as_they_should() {
     );
     let page = "/account/password";
     let fields = [("current", "chigau"), ("password", "a-b"), ("repeated", "c")];
+    insta::assert_snapshot!("own_password", browser.get(page).await.steady());
     insta::assert_snapshot!("own_password_refused", browser.submit(page, page, &fields).await.steady());
     logged_in(&bench).await;
     insta::assert_snapshot!("session_elsewhere", browser.get("/menu").await.text);
@@ -587,4 +593,53 @@ async fn attempts_tell_nobody_who_is_registered() {
         assert!(answers.iter().all(|told| *told == answers[0]), "{page}");
         bench.environment.clock.advance(Span::from_minutes(30));
     }
+}
+
+#[tokio::test]
+async fn whatever_is_posted_without_its_mark_does_nothing() {
+    let portal = careplan_wire::control::FAULT_SERVICES.iter().find(|service| service.word == "portal");
+    let routes = portal.unwrap().routes.iter().filter(|(methods, _)| methods.contains(&"POST"));
+    let routes: Vec<String> = routes.map(|(_, path)| path.replace("{kind}", "care-plan")).collect();
+    assert!(routes.len() >= 13, "{routes:?}");
+    let bench = Bench::new().await;
+    let letter = bench.active(Claims::Agent).await;
+    let first = bench.portal.request_certificate(number(), application(&letter)).await.unwrap();
+    bench.portal.issue(&first).await.unwrap();
+    bench.environment.clock.advance(Span::from_days(1036));
+    let mut visitor = logged_in(&bench).await;
+    visitor.register_mail().await;
+    visitor.walk("renew", letter.certificate_password.expose()).await;
+    let mut newcomer = Browser::of(&bench);
+    let before = bench.portal.office(&number());
+    for path in &routes {
+        let browser = if path.contains("login") || path.starts_with("/certificate-password") {
+            &mut newcomer
+        } else {
+            &mut visitor
+        };
+        let fields = [
+            ("user_id", USER),
+            ("current", OWN_PASSWORD),
+            ("password", "Betsu12345"),
+            ("repeated", "Betsu12345"),
+            ("mail", "kawari@example.jp"),
+            ("delivery", "post"),
+            ("procedure", "renew"),
+            ("term", "3"),
+            ("agree", "yes"),
+        ];
+        if path == "/first-login" {
+            bench.portal.register(register("4470300023", Claims::None)).await.unwrap();
+            let other = bench.portal.letter(&"4470300023".parse().unwrap()).unwrap();
+            let login = [("user_id", "KJ444470300023"), ("password", other.temporary_password.expose())];
+            browser.submit("/login", "/login", &login).await.leads_to("/first-login");
+        }
+        let answer = browser.post(path, &fields).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        answer.says("送信されていません。");
+        assert_eq!(bench.journal().last().unwrap(), "form-sent refused form-stale", "{path}");
+    }
+    assert_eq!(bench.portal.office(&number()), before);
+    let other = bench.portal.office(&"4470300023".parse().unwrap()).unwrap();
+    assert_eq!(other.account.password_changes, 0);
 }
