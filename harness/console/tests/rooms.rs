@@ -300,6 +300,30 @@ async fn a_notice_that_will_not_do_is_told_field_by_field_and_kept() {
 }
 
 #[tokio::test]
+async fn what_nobody_meant_to_type_is_told_kindly() {
+    let console = Console::with_request().await;
+    let long = "9".repeat(10_000);
+    let wide = "%EF%BC%94%EF%BC%94%EF%BC%97%EF%BC%90%EF%BC%93%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%91%EF%BC%95";
+    for typed in [long.as_str(), wide] {
+        let found = console.get(&format!("/counter/offices?number={typed}")).await;
+        assert_eq!(found.status, StatusCode::OK);
+        check(&found.body, &["事業所番号は半角の英数字10桁で入力してください。"]);
+        let fields =
+            format!("name=a&municipality=b&kind=43&prefecture=44&claims=none&asked_by=mail&number={typed}");
+        let asked = console.submit("/counter/inquiries", "/counter/inquiries", &fields).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        check(&asked.body, &["事業所番号は半角の英数字10桁です。"]);
+        let posted = console.submit("/notices", "/notices", &format!("title=a&body=b&office={typed}")).await;
+        assert_eq!(posted.status, StatusCode::UNPROCESSABLE_ENTITY);
+        check(&posted.body, &["事業所番号は半角の英数字10桁です。"]);
+    }
+    let names = format!("name={long}&municipality={long}&kind=43&prefecture=44&claims=none&asked_by=mail");
+    let asked = console.submit("/counter/inquiries", "/counter/inquiries", &names).await;
+    check(&asked.body, &["事業所名が10000文字あります。", "市区町村が10000文字あります。"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
 async fn every_office_has_a_way_to_the_certificates_on_its_pc() {
     let console = Console::with_request().await;
     for path in ["/", "/counter/offices/4470300015"] {

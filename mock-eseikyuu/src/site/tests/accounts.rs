@@ -471,6 +471,21 @@ async fn an_expired_password_is_changed_at_the_login() {
 }
 
 #[tokio::test]
+async fn a_first_login_sent_twice_changes_the_password_once_and_looks_like_one() {
+    let bench = Bench::new().await;
+    let letter = bench.registered(Claims::Agent).await;
+    let mut browser = Browser::of(&bench);
+    browser.log_in(letter.temporary_password.expose()).await.leads_to("/first-login");
+    let csrf = browser.get("/first-login").await.csrf();
+    let change =
+        [("csrf", csrf.as_str()), ("agree", "yes"), ("password", OWN_PASSWORD), ("repeated", OWN_PASSWORD)];
+    browser.post("/first-login", &change).await.leads_to("/menu");
+    browser.post("/first-login", &change).await.leads_to("/menu");
+    assert_eq!(bench.portal.office(&number()).unwrap().account.password_changes, 1);
+    assert_eq!(browser.get("/menu").await.status, StatusCode::OK, "whoever clicked twice is logged in");
+}
+
+#[tokio::test]
 async fn the_pages_of_the_account_look_as_they_should() {
     let bench = Bench::new().await;
     bench.active(Claims::Agent).await;
