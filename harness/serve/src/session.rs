@@ -197,6 +197,7 @@ impl<S> Session<S> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
     use careplan_sim::{Clock, Seed};
 
     use super::*;

@@ -135,7 +135,7 @@ pub(super) async fn change_own(
     let (current, new) = (Secret::from(form.current.as_str()), form.new_password());
     match portal.change_own_password(visitor.office.number, &current, &new).await {
         Ok(()) => {
-            turn.is_done();
+            turn.spend();
             Redirect::to("/account?done=password").into_response()
         }
         Err(refusal) => page.told(refusal, repeated),

@@ -145,7 +145,7 @@ pub(super) async fn reissue_login(
         Ok(())
         | Err(ReissueRefusal::Office(_) | ReissueRefusal::NoSecurityMail | ReissueRefusal::UnderWay { .. }) =>
         {
-            turn.is_done();
+            turn.spend();
             done(LOGIN, form.chosen())
         }
         Err(fault @ ReissueRefusal::Store(_)) => apology::broken(page.frame, &fault).into_response(),
@@ -214,7 +214,7 @@ pub(super) async fn reissue_certificate_password(
     };
     match portal.reissue_certificate_password(number, delivery).await {
         Ok(()) => {
-            turn.is_done();
+            turn.spend();
             done(CERTIFICATE_PASSWORD, form.chosen())
         }
         Err(ReissueRefusal::NoSecurityMail) => {
@@ -269,7 +269,7 @@ pub(super) async fn reissue_own(
     };
     match portal.reissue_certificate_password(number, delivery).await {
         Ok(()) => {
-            turn.is_done();
+            turn.spend();
             done(OWN_CERTIFICATE_PASSWORD, form.chosen())
         }
         Err(ReissueRefusal::NoSecurityMail) => {

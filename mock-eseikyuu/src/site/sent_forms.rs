@@ -89,7 +89,7 @@ impl SentForms {
 
 impl Turn {
     /// The form did what it asks for.
-    pub(super) fn is_done(self) {
+    pub(super) fn spend(self) {
         let Some(token) = self.token else { return };
         let mut inner = self.forms.inner();
         inner.spent.push_back(token);
@@ -114,12 +114,12 @@ mod tests {
         let forms = SentForms::default();
         let token = |n: usize| format!("{n:064}");
         assert!(first(&forms, &token(0)).await.is_some(), "the turn was given back, and nothing done");
-        first(&forms, &token(0)).await.unwrap().is_done();
+        first(&forms, &token(0)).await.unwrap().spend();
         assert!(first(&forms, &token(0)).await.is_none());
-        first(&forms, "short").await.unwrap().is_done();
+        first(&forms, "short").await.unwrap().spend();
         assert!(first(&forms, "short").await.is_some());
         for n in 1..=SPENT_MAX {
-            first(&forms, &token(n)).await.unwrap().is_done();
+            first(&forms, &token(n)).await.unwrap().spend();
         }
         assert!(first(&forms, &token(0)).await.is_some());
         assert!(first(&forms, &token(SPENT_MAX)).await.is_none());
@@ -135,7 +135,7 @@ mod tests {
         assert!(futures_poll(&mut again).await.is_none());
         assert!(first(&forms, &"b".repeat(LENGTH)).await.is_some());
         assert!(futures_poll(&mut office).await.is_some());
-        turn.is_done();
+        turn.spend();
         assert!(matches!(again.await, Form::Again));
         drop(forms.of("4470300015".parse().unwrap()).await);
         assert_eq!(forms.inner().turns.len(), 1, "who has been answered is forgotten");
