@@ -132,9 +132,9 @@ mod tests {
         let turn = first(&forms, &token).await.unwrap();
         let mut again = Box::pin(forms.form(&token));
         let mut office = Box::pin(forms.of("4470300015".parse().unwrap()));
-        assert!(futures_poll(&mut again).await.is_none());
+        assert!(asked_once(&mut again).await.is_none());
         assert!(first(&forms, &"b".repeat(LENGTH)).await.is_some());
-        assert!(futures_poll(&mut office).await.is_some());
+        assert!(asked_once(&mut office).await.is_some());
         turn.spend();
         assert!(matches!(again.await, Form::Again));
         drop(forms.of("4470300015".parse().unwrap()).await);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     /// Asks once, and does not wait.
-    async fn futures_poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    async fn asked_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
         std::future::poll_fn(|context| {
             std::task::Poll::Ready(match std::pin::Pin::new(&mut *future).poll(context) {
                 std::task::Poll::Ready(answer) => Some(answer),

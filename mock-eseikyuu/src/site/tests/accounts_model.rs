@@ -1,6 +1,7 @@
 //! Accounts through their pages against a model that only remembers what was done.
 
 use careplan_domain::JapanTime;
+use careplan_wire::back_office::portal::Letter;
 use careplan_wire::control::{OutboxItem, OutboxQuery};
 use proptest::prelude::*;
 
@@ -75,6 +76,21 @@ struct Model {
 }
 
 impl Model {
+    fn new(letter: &Letter) -> Self {
+        Self {
+            present: letter.temporary_password.expose().to_owned(),
+            former: "mukashi".to_owned(),
+            reissued: None,
+            since: None,
+            failures: 0,
+            locked: None,
+            has_mail: false,
+            certificate: letter.certificate_password.expose().to_owned(),
+            letters: Vec::new(),
+            used: None,
+        }
+    }
+
     fn must_change(&self, now: JapanTime) -> bool {
         self.since.is_none_or(|since| now.since(since) >= Span::from_days(90))
     }
@@ -139,7 +155,7 @@ fn told(sent: &OutboxItem, word: &str) -> String {
 /// Every form is sent twice, as by a double click.
 async fn twice(browser: &mut Browser, page: &str, fields: &[(&str, &str)], next: &str) {
     let form = browser.get(page).await;
-    let once = form.text.contains("name=\"once\"").then(|| form.once()).unwrap_or_default();
+    let once = if form.text.contains("name=\"once\"") { form.once() } else { String::new() };
     let csrf = form.csrf();
     let mut fields = fields.to_vec();
     fields.extend([("csrf", csrf.as_str()), ("once", once.as_str())]);
@@ -148,21 +164,42 @@ async fn twice(browser: &mut Browser, page: &str, fields: &[(&str, &str)], next:
     }
 }
 
+async fn reissue_login(bench: &Bench, model: &mut Model, delivery: &str) {
+    let now = bench.portal.now();
+    let mut anybody = Browser::of(bench);
+    let fields = [("user_id", USER), ("delivery", delivery)];
+    let done = format!("/login-reissue/done?by={delivery}");
+    let before = newest(bench).id;
+    twice(&mut anybody, "/login-reissue", &fields, &done).await;
+    let by_mail = delivery == "mail";
+    if if by_mail { model.has_mail } else { model.takes_a_letter(now) } {
+        let sent = newest(bench);
+        model.letters.extend(sent.arrives_at);
+        model.reissued = Some(told(&sent, "仮パスワード"));
+    } else {
+        assert_eq!(newest(bench).id, before);
+    }
+}
+
+async fn reissue_certificate_password(bench: &Bench, model: &mut Model, browser: &mut Browser) {
+    let now = bench.portal.now();
+    let page = "/account/certificate-password";
+    if model.takes_a_letter(now) {
+        let done = format!("{page}/done?by=post");
+        twice(browser, page, &[("delivery", "post")], &done).await;
+        let sent = newest(bench);
+        model.letters.extend(sent.arrives_at);
+        model.certificate = told(&sent, "証明書発行用パスワード");
+    } else {
+        let refused = browser.submit(page, page, &[("delivery", "post")]).await;
+        refused.says("郵送中の書類が多いため、これ以上は郵送できません。");
+    }
+}
+
 async fn play(acts: Vec<Act>) {
     let bench = Bench::with(|settings| settings.password_days = Some(90)).await;
     let letter = bench.registered(Claims::Agent).await;
-    let mut model = Model {
-        present: letter.temporary_password.expose().to_owned(),
-        former: "mukashi".to_owned(),
-        reissued: None,
-        since: None,
-        failures: 0,
-        locked: None,
-        has_mail: false,
-        certificate: letter.certificate_password.expose().to_owned(),
-        letters: Vec::new(),
-        used: None,
-    };
+    let mut model = Model::new(&letter);
     let mut browser = Browser::of(&bench);
     let mut chosen = 0;
     for act in acts {
@@ -211,34 +248,10 @@ async fn play(acts: Vec<Act>) {
                     }
                 }
             }
-            Act::Reissue(delivery) => {
-                let mut anybody = Browser::of(&bench);
-                let fields = [("user_id", USER), ("delivery", delivery)];
-                let done = format!("/login-reissue/done?by={delivery}");
-                let before = newest(&bench).id;
-                twice(&mut anybody, "/login-reissue", &fields, &done).await;
-                let by_mail = delivery == "mail";
-                if if by_mail { model.has_mail } else { model.takes_a_letter(now) } {
-                    let sent = newest(&bench);
-                    model.letters.extend(sent.arrives_at);
-                    model.reissued = Some(told(&sent, "仮パスワード"));
-                } else {
-                    assert_eq!(newest(&bench).id, before);
-                }
-            }
+            Act::Reissue(delivery) => reissue_login(&bench, &mut model, delivery).await,
             Act::CertificatePassword => {
                 if model.place(now) == Some(In::Menu) {
-                    let page = "/account/certificate-password";
-                    if model.takes_a_letter(now) {
-                        let done = format!("{page}/done?by=post");
-                        twice(&mut browser, page, &[("delivery", "post")], &done).await;
-                        let sent = newest(&bench);
-                        model.letters.extend(sent.arrives_at);
-                        model.certificate = told(&sent, "証明書発行用パスワード");
-                    } else {
-                        let refused = browser.submit(page, page, &[("delivery", "post")]).await;
-                        refused.says("郵送中の書類が多いため、これ以上は郵送できません。");
-                    }
+                    reissue_certificate_password(&bench, &mut model, &mut browser).await;
                 }
             }
             Act::RemoveMail => {
