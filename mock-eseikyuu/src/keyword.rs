@@ -1,5 +1,6 @@
 //! `Keyword`: what somebody typed to find something by.
 
+use crate::half_width::half_width;
 use thiserror::Error;
 
 /// Characters of a keyword. The longest title has 100.
@@ -38,12 +39,7 @@ impl Keyword {
 
 /// Full-width letters, digits and signs as half-width ones, all in lower case.
 fn folded(text: &str) -> String {
-    let narrow = text.chars().map(|one| match one {
-        // In the same order as ASCII.
-        '！'..='～' => char::from_u32(u32::from(one) - 0xFEE0).unwrap_or(one),
-        other => other,
-    });
-    narrow.flat_map(char::to_lowercase).collect()
+    text.chars().map(half_width).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

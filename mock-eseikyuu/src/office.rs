@@ -43,6 +43,8 @@ pub struct Office {
     pub posted: PostedPasswords,
     /// What is taken now: the same, until something was issued again.
     pub in_force: PostedPasswords,
+    /// When the post brings that letter. Absent for an office of a store from before letters were kept.
+    pub first_letter_arrives: Option<JapanTime>,
     /// Its account.
     pub account: Account,
     /// セキュリティメールアドレス.
@@ -164,10 +166,15 @@ impl Office {
     }
 
     /// Sends a mail or a letter; what it is about has to be in the same change.
-    pub fn send(&mut self, by: By, text: Text, now: JapanTime) {
-        self.outbox.push(Sent { count: self.next_sent(), by, at: now, text });
-        let excess = self.outbox.len().saturating_sub(OUTBOX_MAX);
-        self.outbox.drain(..excess);
+    pub fn send(&mut self, by: By, text: Text, now: JapanTime) -> Sent {
+        let sent = Sent { count: self.next_sent(), by, at: now, text };
+        if self.outbox.len() >= OUTBOX_MAX
+            && let Some(oldest) = self.outbox.iter().position(|sent| sent.under_way(now).is_none())
+        {
+            self.outbox.remove(oldest);
+        }
+        self.outbox.push(sent.clone());
+        sent
     }
 
     /// The number of the next mail or letter: never given twice.

@@ -9,9 +9,9 @@ use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep, NewFaultyCertificate,
-    NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery, PaceMode, Poke, Reset,
-    SetClock, SetPace, SignRequest,
+    AdvanceClock, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry, JournalQuery, Keep,
+    NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery,
+    PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -139,7 +139,13 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.letter_pdf(number())).await;
     refused(control.outbox_letter_pdf("L4470300015001")).await;
-    refused(control.ask_letter(number(), AskLetter { asked_by: AskedBy::Telephone })).await;
+    refused(
+        control.ask_letter(
+            number(),
+            AskLetter { asked_by: AskedBy::Telephone, asked_for: AskedFor::FirstLetter },
+        ),
+    )
+    .await;
     refused(control.inquire(&Inquiry { asked_by: AskedBy::Mail, office })).await;
     refused(control.counter()).await;
     refused(control.requests()).await;
@@ -278,7 +284,11 @@ async fn the_back_office_of_the_portal() {
     refused(portal.passwords(number())).await;
     refused(portal.letter_pdf(number())).await;
     refused(portal.outbox_letter_pdf("L4470300015001")).await;
-    refused(portal.ask_letter(number(), AskLetter { asked_by: AskedBy::Mail })).await;
+    refused(portal.ask_letter(
+        number(),
+        AskLetter { asked_by: AskedBy::Mail, asked_for: AskedFor::CertificatePassword },
+    ))
+    .await;
     let asked = RegisterInquiry { asked_by: AskedBy::Mail, office: register };
     refused(portal.register_inquiry(&asked)).await;
     refused(portal.counter()).await;

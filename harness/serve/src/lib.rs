@@ -8,6 +8,7 @@ pub mod assets;
 pub mod back_office;
 mod chain;
 mod client_verifier;
+mod cookie;
 mod crowd;
 mod faults;
 mod line;
@@ -30,6 +31,7 @@ mod tls_root;
 
 pub use chain::error_chain;
 pub use client_verifier::WeakKey;
+pub use cookie::cookie_of;
 pub use faults::FaultDoor;
 pub use listen::{Limits, Listen, LoopbackListener, OnRefused, Security, run, run_with_faults};
 pub use origin::own_origin_only;

@@ -5,9 +5,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use careplan_domain::{JapanTime, Span};
 use careplan_sim::Environment;
+
+use crate::cookie::cookie_of;
 
 /// Sessions of one service; the longest idle one goes when this many are open.
 const SESSIONS_MAX: usize = 10_000;
@@ -164,14 +166,7 @@ impl<S: Clone + Send + Sync> Sessions<S> {
     }
 
     fn token_in(&self, headers: &HeaderMap) -> Option<TokenHash> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.cookie.name)
-            .map(|(_, token)| hash(token))
+        cookie_of(headers, &self.cookie.name).map(hash)
     }
 
     fn set_cookie(&self, token: &str, max_age: Option<u32>) -> HeaderValue {
@@ -205,6 +200,7 @@ impl<S> Session<S> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
     use careplan_sim::{Clock, Seed};
 
     use super::*;

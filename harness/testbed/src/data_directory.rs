@@ -13,6 +13,7 @@ use careplan_wire::control::StandardFiles;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::PortalRules;
 use crate::private::{create_private_dir, private_file, sync_dir};
 
 /// The layout of the directory that this program writes.
@@ -52,6 +53,9 @@ pub struct Kept {
     /// what it was told before. Directories that were made before it could be chosen have the default.
     #[serde(default)]
     pub standard_files: StandardFiles,
+    /// What was chosen about the portal. Directories that were made before it could be chosen have the defaults.
+    #[serde(default)]
+    pub portal: PortalRules,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,6 +223,7 @@ impl Kept {
             clock: KeptClock::of(clock),
             public_names,
             standard_files: StandardFiles::default(),
+            portal: PortalRules::default(),
         }
     }
 
@@ -305,10 +310,12 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_from_before_the_files_could_be_checked_otherwise_has_the_default() {
+    fn a_directory_from_before_there_was_a_choice_has_the_defaults() {
         let directory = DataDirectory::temporary().expect("a directory");
         let mut old = serde_json::to_value(kept()).expect("JSON");
-        old.as_object_mut().expect("an object").remove("standard_files").expect("it is kept");
+        for choice in ["standard_files", "portal"] {
+            old.as_object_mut().expect("an object").remove(choice).expect("it is kept");
+        }
         directory.write(KEPT, old.to_string().as_bytes()).expect("written");
         assert_eq!(directory.kept().expect("readable"), Some(kept()));
     }

@@ -11,7 +11,7 @@ use careplan_sim::Pace;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 
-use crate::{Control, Population};
+use crate::{Control, Population, PortalSettings};
 
 /// 設定: how a testbed starts.
 #[derive(Clone)]
@@ -48,6 +48,8 @@ pub struct Settings {
     /// 流量制限: how many requests an office and an address may make of each public service; none is no limit on loopback,
     /// and [`RateLimits::REACHABLE`] on any other address.
     pub rate_limits: Option<RateLimits>,
+    /// What was chosen about the portal.
+    pub portal: PortalSettings,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -106,6 +108,7 @@ impl Settings {
             scrutiny: None,
             tls_min: TlsMin::default(),
             rate_limits: None,
+            portal: PortalSettings::default(),
             ready_file: None,
             console: None,
         }

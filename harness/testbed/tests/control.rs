@@ -4,7 +4,10 @@ use std::path::Path;
 
 use careplan_client::{Attachment, BaseUrl, ControlClient, HttpClient, Network, Outgoing, Trust};
 use careplan_domain::{Claims, OfficeNumber, Span};
-use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, StartFault, Testbed};
+use careplan_testbed::{
+    ClockStart, DataPlace, DayCount, OfficeHours, PasswordDays, Population, PortalSettings, Scrutiny,
+    Settings, StartFault, Testbed,
+};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{
@@ -490,6 +493,30 @@ async fn the_relay_checks_files_as_the_setting_says() {
         assert_eq!(sent.err().and_then(|error| error.code()), refused, "{scrutiny:?}");
         bed.stop().await;
     }
+}
+
+#[tokio::test]
+async fn the_portal_does_as_was_chosen_and_still_does_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let portal = PortalSettings {
+        password_days: Some(PasswordDays::After(DayCount::new(90).expect("days"))),
+        counter_hours: Some(OfficeHours::Ignored),
+        asked_letter_days: DayCount::new(2),
+        ..PortalSettings::default()
+    };
+    let bed = Testbed::start_with(Settings { portal, ..kept_in(folder.path()) }).await.expect("starts");
+    let number = bed.control().create_office(office(None, Claims::Agent)).await.expect("is made").number;
+    bed.control().make_ready(number).await.expect("is made ready");
+    bed.stop().await;
+    let bed = Testbed::start_with(kept_in(folder.path())).await.expect("starts again");
+    let counter = bed.control().counter().await.expect("a counter");
+    assert!(!counter.hours_kept && counter.letter_days == 2, "{counter:?}");
+    let desk = bed.control().ready_desk(number).await.expect("a desk");
+    desk.log_in(bed.clock().now()).await.expect("the password is good");
+    bed.clock().advance(Span::from_days(90)).await.expect("moves");
+    let expired = desk.log_in(bed.clock().now()).await.err().expect("it was good for 90 days");
+    assert!(format!("{expired:?}").contains("office-password-expired"), "{expired:?}");
+    bed.stop().await;
 }
 
 #[tokio::test]

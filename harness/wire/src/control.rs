@@ -16,7 +16,7 @@ mod notices;
 mod outbox;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
-pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
+pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::notices::{Notice, NoticeOf, Notices, NoticesQuery};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};

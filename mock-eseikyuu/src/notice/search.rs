@@ -3,6 +3,7 @@
 use careplan_domain::{Day, JapanTime};
 
 use super::{Listed, Reading};
+use crate::half_width::half_width;
 use crate::keyword::Keyword;
 
 /// What was typed, as it came.
@@ -163,9 +164,8 @@ fn typed_day(typed: &str) -> Option<Day> {
     }
     let narrow: String = typed
         .chars()
-        .map(|one| match one {
-            '０'..='９' => char::from_u32(u32::from(one) - 0xFEE0).unwrap_or(one),
-            '/' | '／' | '－' | '.' => '-',
+        .map(|one| match half_width(one) {
+            '/' | '.' => '-',
             other => other,
         })
         .collect();

@@ -2,10 +2,12 @@
 
 use careplan_domain::Secret;
 
-use super::Text;
+use super::{Sent, Text};
 use crate::mail_address::MailAddress;
 use crate::office::Office;
 
+const ASKED_FOR: &str = "電子請求登録結果に関するお知らせ(再発行)";
+const CERTIFICATE_PASSWORD_REISSUED: &str = "証明書発行用パスワード再発行のお知らせ";
 const SENDER: &str = "国民健康保険団体連合会(模擬)";
 const UNKNOWN: &str = "※お心当たりのない場合は、国民健康保険団体連合会へご連絡ください。";
 const CASE: &str = "※パスワードは、大文字及び小文字を区別します。";
@@ -49,12 +51,17 @@ pub(crate) fn asked_for(office: &Office, temporary: &Secret) -> Text {
     let Told { user, temporary, certificate } = told(office, temporary);
     let facts = [user, temporary, certificate];
     let opening = "お問い合わせのありました電子請求のログイン情報を、お知らせします。";
-    brings_temporary(asked_for_subject(), opening, office, &facts)
+    brings_temporary(ASKED_FOR, opening, office, &facts)
 }
 
-/// Its subject.
-pub(crate) const fn asked_for_subject() -> &'static str {
-    "電子請求登録結果に関するお知らせ(再発行)"
+/// Whether it tells everything that an office can have forgotten.
+pub(crate) fn tells_all(sent: &Sent) -> bool {
+    sent.count == 1 || sent.text.subject == ASKED_FOR
+}
+
+/// Whether it tells 証明書発行用パスワード.
+pub(crate) fn tells_certificate_password(sent: &Sent) -> bool {
+    tells_all(sent) || sent.text.subject == CERTIFICATE_PASSWORD_REISSUED
 }
 
 fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[String]) -> Text {
@@ -74,7 +81,7 @@ fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[Stri
 pub(crate) fn certificate_password_reissued(office: &Office) -> Text {
     let Told { user, certificate, .. } = told(office, &office.in_force.temporary);
     text(
-        "証明書発行用パスワード再発行のお知らせ",
+        CERTIFICATE_PASSWORD_REISSUED,
         office,
         &[
             "証明書発行用パスワードを再発行しましたので、お知らせします。",
@@ -139,5 +146,6 @@ fn told(office: &Office, temporary: &Secret) -> Told {
 
 fn text(subject: &str, office: &Office, lines: &[&str]) -> Text {
     let addressee = format!("{} 御中", office.name);
-    Text { subject: subject.to_owned(), body: format!("{addressee}\n\n{}\n\n{SENDER}", lines.join("\n")) }
+    let body = format!("{addressee}\n\n{}\n\n{SENDER}", lines.join("\n"));
+    Text { subject: subject.to_owned(), body: body.into() }
 }

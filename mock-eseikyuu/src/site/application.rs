@@ -3,6 +3,7 @@
 mod refusals;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -14,6 +15,7 @@ pub(super) use self::refusals::refused;
 use self::refusals::skipped_page;
 use super::apology::{self, Apology};
 use super::certificates::{fee, own_kind, path_of, shown_as};
+use super::sent_forms::SentForms;
 use super::surroundings;
 use super::visitor::Visitor;
 use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Procedure, Terms};
@@ -288,11 +290,12 @@ pub(super) async fn confirm(
 /// `POST …/confirm`: 利用規約に同意して送信.
 pub(super) async fn send(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     visitor: Visitor,
     PathOf(kind): PathOf<String>,
     FormBody(form): FormBody<PlainForm>,
 ) -> Response {
-    let _sending = portal.sending().await;
+    let _turn = forms.of(visitor.office.number).await;
     let visitor = visitor.looked_up_again(&portal);
     // Sent twice: the first one did it.
     if let (Progress::Sent { .. }, Ok(kind)) = (visitor.progress(), own_kind(&portal, &visitor, &kind)) {

@@ -11,6 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use careplan_domain::secrets_match;
 
+use careplan_serve::cookie_of;
+
 use super::apology::Apology;
 use super::surroundings;
 use crate::portal::Portal;
@@ -38,8 +40,8 @@ impl EntryMark {
     fn of(portal: &Portal, headers: &HeaderMap) -> Self {
         let cookie = &portal.settings().cookie;
         let name = format!("{}_form", cookie.name);
-        if let Some(mark) = value_of(headers, &name).filter(|mark| is_mark(mark)) {
-            return Self { mark, cookie: None };
+        if let Some(mark) = cookie_of(headers, &name).filter(|mark| is_mark(mark)) {
+            return Self { mark: mark.to_owned(), cookie: None };
         }
         let mark = portal.token();
         let secure = if cookie.secure { "; Secure" } else { "" };
@@ -73,17 +75,6 @@ impl EntryMark {
             None => answer.into_response(),
         }
     }
-}
-
-fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, _)| *found == name)
-        .map(|(_, value)| value.to_owned())
 }
 
 fn is_mark(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The forced change at the first login, and the free one under ユーザ情報変更.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -9,6 +10,7 @@ use careplan_serve::{FormBody, Frame, Page};
 use serde::Deserialize;
 
 use super::login::locked_message;
+use super::sent_forms::{Form, SentForms};
 use super::visitor::{Newcomer, Visitor};
 use super::{apology, surroundings};
 use crate::account::Password;
@@ -24,6 +26,8 @@ struct PasswordPage {
     frame: Frame,
     action: &'static str,
     csrf: String,
+    /// Under ユーザ情報変更 alone: at a login the account tells what was done already.
+    once: Option<String>,
     /// Whose password it is: browsers that keep passwords ask for it.
     user_id: String,
     lead: &'static str,
@@ -47,6 +51,8 @@ pub(super) struct PasswordForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
+    once: String,
+    #[serde(default)]
     current: String,
     #[serde(default)]
     agree: Option<String>,
@@ -67,12 +73,15 @@ pub(super) async fn first(State(portal): State<Portal>, Newcomer(visitor): Newco
 /// `POST /first-login`.
 pub(super) async fn change_first(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     Newcomer(visitor): Newcomer,
     FormBody(form): FormBody<PasswordForm>,
 ) -> Response {
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, "/first-login") {
         return stale.into_response();
     }
+    let _turn = forms.of(visitor.office.number).await;
+    let Some(visitor) = visitor.by_now(&portal) else { return Redirect::to("/login").into_response() };
     if !visitor.must_change_password(&portal) {
         // Sent twice: the first one did it.
         return Redirect::to("/menu").into_response();
@@ -111,17 +120,24 @@ pub(super) async fn own(State(portal): State<Portal>, visitor: Visitor) -> Respo
 /// `POST /account/password`.
 pub(super) async fn change_own(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     visitor: Visitor,
     FormBody(form): FormBody<PasswordForm>,
 ) -> Response {
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, OWN) {
         return stale.into_response();
     }
+    let Form::First(turn) = forms.form(&form.once).await else {
+        return Redirect::to("/account?done=password").into_response();
+    };
     let page = own_page(&portal, &visitor);
     let repeated = Repeated::of(&form);
     let (current, new) = (Secret::from(form.current.as_str()), form.new_password());
     match portal.change_own_password(visitor.office.number, &current, &new).await {
-        Ok(()) => Redirect::to("/account?done=password").into_response(),
+        Ok(()) => {
+            turn.spend();
+            Redirect::to("/account?done=password").into_response()
+        }
         Err(refusal) => page.told(refusal, repeated),
     }
 }
@@ -208,7 +224,8 @@ fn first_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
 
 fn own_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
     let frame = surroundings::inside(portal, &visitor.office, "パスワード変更", "/account");
-    PasswordPage { asks_for_current: true, back: Some("/account"), ..page(frame, OWN, visitor) }
+    let once = Some(portal.token());
+    PasswordPage { once, asks_for_current: true, back: Some("/account"), ..page(frame, OWN, visitor) }
 }
 
 fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
@@ -216,6 +233,7 @@ fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
         frame,
         action,
         csrf: visitor.session.csrf.clone(),
+        once: None,
         user_id: visitor.office.user_id().to_string(),
         lead: "パスワードを変更できます。変更すると、次のログインから新しいパスワードになります。",
         articles: Vec::new(),

@@ -468,6 +468,7 @@ async fn a_login_that_rested_too_long_has_ended() {
     let told = browser.get("/menu").await;
     assert_eq!(told.status, StatusCode::FORBIDDEN);
     told.says("30分以上操作がなかったため、ログインを終わりました。");
+    insta::assert_snapshot!("session_idle", told.text);
     told.says("<a class=\"button\" href=\"/login\">ログイン</a>");
     let posted = browser.post("/account/password", &[("password", "Betsu12345")]).await;
     posted.says("入力の途中だった内容は送信されていません。");

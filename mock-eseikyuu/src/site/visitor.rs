@@ -140,6 +140,12 @@ impl Visitor {
         self
     }
 
+    /// The same visitor with its office's record as it is by now; nobody, if that is gone.
+    pub(super) fn by_now(self, portal: &Portal) -> Option<Self> {
+        let office = portal.office(&self.office.number)?;
+        Some(Self { office, ..self })
+    }
+
     /// Whether a form was made for this login; if not, the page that says so, with the way to a fresh form.
     pub(super) fn check_form(&self, portal: &Portal, csrf: &str, again: &str) -> Result<(), Apology> {
         if self.session.has_csrf(csrf) {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
 use careplan_testbed::{
-    ClockStart, DataFault, DataPlace, Population, RateLimits, Scrutiny, Settings, SiteScheme, StartFault,
-    Testbed, TlsMin,
+    ClockStart, DataFault, DataPlace, DayCount, OfficeHours, PasswordDays, Population, PortalSettings,
+    RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, Testbed, TlsMin,
 };
 use careplan_wire::ReadyFile;
 use futures_util::future::{Either, select};
@@ -45,6 +45,28 @@ pub(crate) struct Up {
     /// containers, `strict` all; the others are told in its answer (default: the directory's, or names)
     #[arg(long, value_name = "off|names|strict")]
     standard_files: Option<Scrutiny>,
+    /// Days after which the portal asks for a new password (default: the directory's, or never)
+    #[arg(long, value_name = "never|N")]
+    password_days: Option<PasswordDays>,
+    /// Business days from a certificate request to its certificate (default: the directory's, or 3)
+    #[arg(long, value_name = "N")]
+    approval_days: Option<DayCount>,
+    /// Whether the federation's counter keeps to its hours, weekdays from 8:30 to 17:15, when a step is made by hand
+    /// (default: the directory's, or kept)
+    #[arg(long, value_name = "kept|ignored")]
+    counter_hours: Option<OfficeHours>,
+    /// The first day of a new certificate: the day it is issued, or the first of the month after (default: the
+    /// directory's, or issue-day)
+    #[arg(long, value_name = "issue-day|next-month")]
+    start_day: Option<StartDay>,
+    /// Business days that the post takes with a letter that an office asks the portal for (default: the directory's, or
+    /// 5)
+    #[arg(long, value_name = "N")]
+    letter_days: Option<DayCount>,
+    /// Days until the letter comes that an office asks its federation for, by telephone or mail (default: the
+    /// directory's, or 14)
+    #[arg(long, value_name = "N")]
+    asked_letter_days: Option<DayCount>,
     /// Keys of the certificates that are issued from now on, and of the authority when it is first made
     #[arg(long, value_name = "rsa-2048|rsa-3072|rsa-4096|p-256|p-384", default_value_t)]
     certificate_keys: KeyKind,
@@ -84,6 +106,12 @@ impl Default for Up {
             pace: Pace::Automatic,
             offices: None,
             standard_files: None,
+            password_days: None,
+            approval_days: None,
+            counter_hours: None,
+            start_day: None,
+            letter_days: None,
+            asked_letter_days: None,
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
             port_base: 8440,
@@ -139,6 +167,14 @@ impl Up {
             pace: self.pace,
             population,
             scrutiny: self.standard_files,
+            portal: PortalSettings {
+                password_days: self.password_days,
+                approval_days: self.approval_days,
+                counter_hours: self.counter_hours,
+                start_day: self.start_day,
+                letter_days: self.letter_days,
+                asked_letter_days: self.asked_letter_days,
+            },
             keys: self.certificate_keys,
             package: self.package_cipher,
             port_base: self.port_base,

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::JapanTime;
 use careplan_serve::{FormBody, Refused};
-use careplan_wire::control::{AskLetter, AskedBy, OutboxItem};
+use careplan_wire::control::{AskLetter, AskedBy, AskedFor, OutboxItem};
 use serde::Deserialize;
 
 use super::ROOM;
@@ -68,7 +68,10 @@ pub(crate) async fn ask(
     };
     let here = format!("/counter/offices/{number}");
     let answered = async {
-        let letter = console.control.ask_letter(number, AskLetter { asked_by: form.asked_by }).await?;
+        let letter = console
+            .control
+            .ask_letter(number, AskLetter { asked_by: form.asked_by, asked_for: AskedFor::FirstLetter })
+            .await?;
         Ok(Console::done(here.clone(), under_way(&letter)))
     };
     match console.once.run(&form.once, answered).await {

@@ -132,6 +132,9 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         disagreement("--offices", population, &kept.population)?;
         let scrutiny = settings.scrutiny.map(|scrutiny| scrutiny.to_string());
         disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.standard_files).to_string())?;
+        for (flag, asked, kept) in settings.portal.beside(&kept.portal) {
+            disagreement(flag, asked, &kept)?;
+        }
         let names = settings.public_names.join(", ");
         if !settings.public_names.iter().all(|name| kept.public_names.contains(name)) {
             disagreement("--public-name", Some(names), &kept.public_names.join(", "))?;
@@ -155,6 +158,7 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         settings.public_names.clone(),
     );
     kept.standard_files = settings.scrutiny.unwrap_or_default().into();
+    kept.portal = settings.portal.rules();
     Ok(kept)
 }
 

@@ -90,7 +90,7 @@ impl Ground<'_> {
     pub(super) async fn open_portal(&self, calls: &Calls) -> Result<Portal, StartFault> {
         let settings = mock_eseikyuu::Settings {
             address: self.urls.portal.clone(),
-            ..mock_eseikyuu::Settings::new(self.cookie("portal", &self.urls.portal))
+            ..self.kept.portal.over(mock_eseikyuu::Settings::new(self.cookie("portal", &self.urls.portal)))
         };
         let store = self.store("portal/records.sqlite3")?;
         Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)

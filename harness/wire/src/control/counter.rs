@@ -48,6 +48,20 @@ pub enum AskedBy {
 pub struct AskLetter {
     /// How.
     pub asked_by: AskedBy,
+    /// For what; everything when nothing is said.
+    #[serde(default)]
+    pub asked_for: AskedFor,
+}
+
+/// What an office that has its ID asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedFor {
+    /// Everything that its first letter told, with another 仮パスワード.
+    #[default]
+    FirstLetter,
+    /// Another 証明書発行用パスワード alone.
+    CertificatePassword,
 }
 
 /// `POST inquiries`: an office that has no ID asks for one. It is registered, and its letter is under way.

@@ -119,7 +119,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, "/account/certificate-password/done"),
             (GET, "/menu"),
             (GET, "/menu/notices/{number}"),
-            (GET, "/inquiries"),
+            (GET, "/lookups"),
             (GET, "/faq"),
             (GET, "/faq/{id}"),
             (GET, "/manuals"),

@@ -87,6 +87,8 @@ async fn each_chapter_of_the_manual_opens_as_a_page_with_its_pictures() {
     }
     insta::assert_snapshot!("manuals", list.text);
     insta::assert_snapshot!("manual", browser.get("/manuals/3-7-3").await.text);
+    insta::assert_snapshot!("manual_3_6_3", browser.get("/manuals/3-6-3").await.text);
+    insta::assert_snapshot!("manual_3_7_1", browser.get("/manuals/3-7-1").await.text);
 }
 
 #[tokio::test]
@@ -155,9 +157,9 @@ async fn a_letter_under_way_cannot_be_looked_up() {
 #[tokio::test]
 async fn what_is_left_out_says_why() {
     let (_bench, mut browser) = visit().await;
-    insta::assert_snapshot!("inquiries", browser.get("/inquiries").await.text);
-    for path in ["/inquiries", "/claims", "/shougai"] {
+    for (path, name) in [("/lookups", "lookups"), ("/claims", "claims"), ("/shougai", "disability")] {
         let page = browser.get(path).await;
+        insta::assert_snapshot!(name, page.text);
         assert_eq!(page.status, StatusCode::OK);
         page.says("この模擬環境では対象外の画面です。");
         page.says("作っていません。");

@@ -1,8 +1,8 @@
 //! The manual's pictures and its PDFs: taken of the pages as they are, and told when a page has changed since.
 //!
 //! `CAREPLAN_PICTURES=take cargo test -p mock-eseikyuu --lib pictures` takes with Chromium those whose page has changed,
-//! and `CAREPLAN_PICTURES=all …` all of them, as after a change of style. Beside each file stands the hash of the page
-//! that it was taken of, without what changes by itself.
+//! and `CAREPLAN_PICTURES=all …` all of them. Beside each file stands the hash of the page that it
+//! was taken of, without what changes by itself, and of the style sheets.
 
 mod palette;
 
@@ -36,10 +36,11 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
     if let Some(folder) = &taken {
         lay_out_styles(folder.path()).await;
     }
+    let styles = styles().await.concat();
     let mut stale = Vec::new();
     for shot in &shots {
         let file = picture_file(shot.name);
-        let hash = hash(&still(&shot.page));
+        let hash = hash(&(still(&shot.page) + &styles));
         match &taken {
             _ if wish != Wish::TakeAll && is_fresh(&file, &hash) => {}
             Some(folder) => {
@@ -61,7 +62,7 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
         let file = manual_folder().join(format!("{id}.pdf"));
         let shown = shots.iter().filter(|shot| page.contains(&format!("/{}.png", shot.name)));
         let pictures: Vec<String> = shown.map(|shot| file_hash(&picture_file(shot.name))).collect();
-        let hash = hash(&format!("{} {}", still(&page), pictures.join(" ")));
+        let hash = hash(&format!("{} {} {styles}", still(&page), pictures.join(" ")));
         match &taken {
             _ if wish != Wish::TakeAll && is_fresh(&file, &hash) => {}
             Some(folder) => {
@@ -220,10 +221,18 @@ fn picture_file(name: &str) -> PathBuf {
     manual_folder().join("pictures").join(format!("{name}.png"))
 }
 
-async fn lay_out_styles(folder: &Path) {
+/// The style sheets of the pages.
+const STYLES: [&str; 2] = ["base.css", "portal.css"];
+
+async fn styles() -> [String; 2] {
     let mut browser = Browser::of(&Bench::new().await);
-    for name in ["base.css", "portal.css"] {
-        std::fs::write(folder.join(name), browser.get(&format!("/assets/{name}")).await.text).unwrap();
+    let [base, portal] = STYLES.map(|name| format!("/assets/{name}"));
+    [browser.get(&base).await.text, browser.get(&portal).await.text]
+}
+
+async fn lay_out_styles(folder: &Path) {
+    for (name, style) in STYLES.into_iter().zip(styles().await) {
+        std::fs::write(folder.join(name), style).unwrap();
     }
 }
 
