@@ -13,11 +13,13 @@ mod certificates;
 mod counter;
 mod faults;
 mod outbox;
+mod relay_settings;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
+pub use self::relay_settings::{AdjustRelay, OldClients, RelaySettings, UnknownOldClients};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -69,6 +71,8 @@ pub mod path {
     pub const FAULTS: &str = "/control/v1/faults";
     /// `GET`
     pub const OUTBOX: &str = "/control/v1/outbox";
+    /// `GET`, `PUT`
+    pub const RELAY_SETTINGS: &str = "/control/v1/relay/settings";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`

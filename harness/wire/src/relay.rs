@@ -27,6 +27,8 @@ pub mod path {
     pub const FILE: &str = "/api/v1/messages/{id}/files/{name}";
     /// `GET`
     pub const ARCHIVE: &str = "/api/v1/messages/{id}/archive";
+    /// `POST`
+    pub const RECALL: &str = "/api/v1/messages/{id}/recall";
     /// `GET`
     pub const LICENCE: &str = "/api/v1/licence";
 }
@@ -196,6 +198,10 @@ pub struct Message {
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_at: Option<JapanTime>,
+    /// When its sender took it back.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled_at: Option<JapanTime>,
     /// Its files.
     pub files: Vec<MessageFile>,
 }
@@ -221,6 +227,8 @@ pub enum MessageState {
     Received,
     /// Not downloaded within the retention.
     Expired,
+    /// Taken back by its sender before anything of it was downloaded.
+    Recalled,
 }
 
 /// Which side of a message asks.
@@ -239,6 +247,7 @@ impl MessageState {
             (Self::Unreceived, Side::Sent) => "送信済",
             (Self::Received, Side::Sent) => "相手受信済",
             (Self::Expired, Side::Sent | Side::Received) => "期限切れ",
+            (Self::Recalled, Side::Sent | Side::Received) => "取消済",
             (Self::Unreceived, Side::Received) => "未受信",
             (Self::Received, Side::Received) => "受信済",
         }

@@ -33,6 +33,7 @@ pub(super) fn router(exchange: Exchange) -> Router {
         .route(path::MESSAGE, get(message))
         .route(path::FILE, get(transfer::file))
         .route(path::ARCHIVE, get(transfer::archive))
+        .route(path::RECALL, post(recall))
         .route(path::LICENCE, get(licence))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
@@ -84,6 +85,14 @@ async fn message(
 ) -> Result<Json<Message>, Refusing> {
     let (kept, side) = exchange.find_message(caller.office(), &id).await?;
     Ok(Json(exchange.travelling(kept, side, exchange.now())))
+}
+
+async fn recall(
+    State(exchange): State<Exchange>,
+    caller: Caller,
+    PathOf(id): PathOf<String>,
+) -> Result<Json<Message>, Refusing> {
+    Ok(Json(exchange.recall(caller.office(), &id).await?))
 }
 
 async fn licence(State(exchange): State<Exchange>, caller: Caller) -> Json<Licence> {

@@ -14,6 +14,8 @@ pub mod path {
     pub const OFFICES: &str = "/back-office/v1/relay/offices";
     /// `POST`
     pub const LICENCE: &str = "/back-office/v1/relay/offices/{number}/licence";
+    /// `GET`, `PUT`: the body is [`RelaySettings`](crate::control::RelaySettings), whole.
+    pub const SETTINGS: &str = "/back-office/v1/relay/settings";
     /// `POST`
     pub const SETTLE: &str = "/back-office/v1/relay/settle";
     /// `POST`

@@ -155,6 +155,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, relay::MESSAGE),
             (GET, relay::FILE),
             (GET, relay::ARCHIVE),
+            (POST, relay::RECALL),
             (GET, relay::LICENCE),
         ],
     },

@@ -46,7 +46,7 @@ async fn take_in(
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Held until the messages are stored: until then they are in memory.
     let mut share = exchange.receiving().share();
-    let upload = upload::receive(content_type, body, exchange.settings(), &mut share).await?;
+    let upload = upload::receive(content_type, body, &exchange.settings(), &mut share).await?;
     Ok(exchange.send(caller.office(), key, upload).await?)
 }
 
