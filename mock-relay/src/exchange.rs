@@ -44,6 +44,7 @@ use futures_util::future::{Either, select};
 use thiserror::Error;
 
 use self::checking::Checks;
+pub use self::handlers::openapi;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
 pub use self::scrutiny::{InvalidScrutiny, Scrutiny};

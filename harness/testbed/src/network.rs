@@ -145,6 +145,8 @@ impl Network {
         tasks.serve(listeners.portal, sites.clone(), portal.site(), at_portal);
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         tasks.serve(listeners.relay, exchange.security(), exchange.api(), at_relay);
+        let kept_short = exchange.clone();
+        tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
         tasks.serve(listeners.site, sites.clone(), usage.router(), at_site);
 

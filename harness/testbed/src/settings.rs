@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
+use careplan_wire::control::OldClients;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 
@@ -42,6 +43,10 @@ pub struct Settings {
     /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
     /// names, sets and containers.
     pub scrutiny: Option<Scrutiny>,
+    /// 取消: whether a message can be taken back of which nothing has gone out; none takes the data directory's, or no.
+    pub recall: Option<bool>,
+    /// 旧バージョン: what the relay does with older clients; none takes the data directory's, or tells them to update.
+    pub old_clients: Option<OldClients>,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -98,6 +103,8 @@ impl Settings {
             package: PackageCipher::Aes256,
             key_pool: None,
             scrutiny: None,
+            recall: None,
+            old_clients: None,
             ready_file: None,
             console: None,
         }

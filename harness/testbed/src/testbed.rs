@@ -6,8 +6,8 @@ use careplan_domain::{JapanTime, OfficeNumber, Span};
 use careplan_office::{Desk, Mailbox};
 use careplan_sim::Journal;
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
-    PaceMode, Poke, Poked, SetClock,
+    AdjustRelay, AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
+    PaceMode, Poke, Poked, RelaySettings, SetClock,
 };
 use careplan_wire::{CertificateFault, ReadyFile};
 
@@ -57,6 +57,16 @@ impl Testbed {
     /// The clock.
     pub fn clock(&self) -> BedClock<'_> {
         BedClock { control: self.control() }
+    }
+
+    /// How the relay is set.
+    pub async fn relay_settings(&self) -> Result<RelaySettings, ControlRefusal> {
+        self.control().relay_settings().await
+    }
+
+    /// Changes how the relay is set, where `adjust` names it.
+    pub async fn adjust_relay(&self, adjust: AdjustRelay) -> Result<RelaySettings, ControlRefusal> {
+        self.control().adjust_relay(adjust).await
     }
 
     /// What goes wrong by rule.

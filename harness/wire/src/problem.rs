@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Finding;
@@ -10,7 +11,7 @@ use crate::Finding;
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// 問題の詳細: one refusal. `detail` says what was found here, `hint` what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     /// A stable URN that ends in the code.
     #[serde(rename = "type")]

@@ -14,15 +14,15 @@ const RETENTION_DAYS: u32 = 90;
 /// How long a login lasts: a working day, so that nobody logs in twice on it (A).
 const TOKEN_LIFE: Span = Span::from_hours(8);
 /// Files of one send (A). Also keeps a message's receipt within one small row.
-const FILES_MAX: usize = 100;
+pub(super) const FILES_MAX: usize = 100;
 /// Bytes of all files of one send (A).
 const MESSAGE_BYTES_MAX: usize = 50 * 1024 * 1024;
 /// Bytes of one file (A).
 const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// 件名 (A).
-const SUBJECT_CHARACTERS_MAX: usize = 100;
+pub(super) const SUBJECT_CHARACTERS_MAX: usize = 100;
 /// 本文 (A).
-const BODY_CHARACTERS_MAX: usize = 1_000;
+pub(super) const BODY_CHARACTERS_MAX: usize = 1_000;
 /// The client that the start guide's manual is for (S).
 const NEWEST_CLIENT: &str = "1.1.2";
 

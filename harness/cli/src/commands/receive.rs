@@ -43,7 +43,7 @@ impl Receive {
         let waiting = every_page(&query, async |query| session.received(&query).await).await?;
         let mut received = Vec::new();
         // Oldest first: sets are imported in the order in which they were sent.
-        for message in waiting.iter().rev().filter(|message| message.state != MessageState::Expired) {
+        for message in waiting.iter().rev().filter(|message| is_there(message.state)) {
             download(&session, message, &self.out).await?;
             received.push(session.message(&message.id).await?);
         }
@@ -64,6 +64,14 @@ impl Receive {
             lines.join("\n")
         });
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Whether its files can still be fetched.
+fn is_there(state: MessageState) -> bool {
+    match state {
+        MessageState::Unreceived | MessageState::Received => true,
+        MessageState::Expired | MessageState::Recalled => false,
     }
 }
 

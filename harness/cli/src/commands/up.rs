@@ -14,6 +14,7 @@ use careplan_testbed::{
     ClockStart, DataFault, DataPlace, Population, Scrutiny, Settings, SiteScheme, StartFault, Testbed,
 };
 use careplan_wire::ReadyFile;
+use careplan_wire::control::OldClients;
 use futures_util::future::{Either, select};
 use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
@@ -44,6 +45,14 @@ pub(crate) struct Up {
     /// containers, `strict` all; the others are told in its answer (default: the directory's, or names)
     #[arg(long, value_name = "off|names|strict")]
     standard_files: Option<Scrutiny>,
+    /// Whether the relay lets a sender take back a message of which nothing has been fetched (default: the directory's,
+    /// or off)
+    #[arg(long, value_name = "on|off", value_parser = on_off)]
+    recall: Option<bool>,
+    /// What the relay does with client programs older than the newest: tells them to update, or refuses their login
+    /// (default: the directory's, or told)
+    #[arg(long, value_name = "told|refused")]
+    old_clients: Option<OldClients>,
     /// Keys of the certificates that are issued from now on, and of the authority when it is first made
     #[arg(long, value_name = "rsa-2048|rsa-3072|rsa-4096|p-256|p-384", default_value_t)]
     certificate_keys: KeyKind,
@@ -76,6 +85,8 @@ impl Default for Up {
             pace: Pace::Automatic,
             offices: None,
             standard_files: None,
+            recall: None,
+            old_clients: None,
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
             port_base: 8440,
@@ -129,6 +140,8 @@ impl Up {
             pace: self.pace,
             population,
             scrutiny: self.standard_files,
+            recall: self.recall,
+            old_clients: self.old_clients,
             keys: self.certificate_keys,
             package: self.package_cipher,
             port_base: self.port_base,
@@ -212,6 +225,14 @@ fn data_hint(fault: &DataFault) -> String {
             "restore the file from a copy, or begin anew with another --data DIR".to_owned()
         }
         DataFault::Io { .. } => "choose a --data DIR that can be written, or --ephemeral".to_owned(),
+    }
+}
+
+fn on_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("expected `on` or `off`"),
     }
 }
 

@@ -16,9 +16,9 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
+    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
     Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
+    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests,
     Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 
@@ -63,6 +63,7 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
             get(faults).put(set_faults).delete(clear_faults).layer(DefaultBodyLimit::max(FAULTS_BODY_MAX)),
         )
         .route(path::JOURNAL, get(journal).delete(clear_journal))
+        .route(path::RELAY_SETTINGS, get(relay_settings).put(adjust_relay))
         .route(path::OUTBOX, get(outbox))
         .route(path::OUTBOX_LETTER_PDF, get(outbox_letter_pdf))
         .route(path::RESET, post(reset))
@@ -184,6 +185,17 @@ async fn inquire(State(control): State<Control>, JsonBody(inquiry): JsonBody<Inq
 
 async fn counter(State(control): State<Control>) -> Answer<Counter> {
     Ok(Json(control.counter().await?))
+}
+
+async fn relay_settings(State(control): State<Control>) -> Answer<RelaySettings> {
+    Ok(Json(control.relay_settings().await?))
+}
+
+async fn adjust_relay(
+    State(control): State<Control>,
+    JsonBody(adjust): JsonBody<AdjustRelay>,
+) -> Answer<RelaySettings> {
+    Ok(Json(control.adjust_relay(adjust).await?))
 }
 
 async fn outbox(State(control): State<Control>, QueryOf(query): QueryOf<OutboxQuery>) -> Answer<Outbox> {

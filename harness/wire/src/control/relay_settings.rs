@@ -3,13 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::StandardFiles;
 
 /// 運用設定: what the operator of the relay chooses, and may change while it runs. Kept with the data directory.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RelaySettings {
     /// Which errors in standard files refuse a send: `off`, `names` or `strict`.
     #[serde(default)]
@@ -29,7 +30,7 @@ pub struct RelaySettings {
 }
 
 /// `PUT relay/settings`: what is left out stays as it is. Answered with all settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdjustRelay {
     /// Which errors in standard files refuse a send: `off`, `names` or `strict`.
@@ -50,7 +51,7 @@ pub struct AdjustRelay {
 }
 
 /// 旧バージョン: what becomes of an older client program at login.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OldClients {
     /// It is told to update, and let in.

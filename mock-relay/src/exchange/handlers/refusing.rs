@@ -116,6 +116,7 @@ fn reason_of(code: ProblemCode, problem: &Problem, method: &Method, path: Option
 /// What was asked for, in the journal's words.
 fn kind(path: Option<&str>) -> &'static str {
     match path {
+        Some(path::OPENAPI) => "openapi",
         Some(path::LOGIN) => "login",
         Some(path::LOGOUT) => "logout",
         Some(path::OFFICES) => "search",

@@ -16,7 +16,7 @@ use crate::exchange::download::Download;
 use crate::exchange::upload::{self, let_finish};
 
 /// Characters of an idempotency key: a UUID fits seven times.
-const KEY_LENGTH_MAX: usize = 255;
+pub(super) const KEY_LENGTH_MAX: usize = 255;
 
 /// `POST messages`.
 pub(super) async fn send(
