@@ -6,8 +6,8 @@ use careplan_domain::{JapanTime, OfficeNumber, Span};
 use careplan_office::{Desk, Mailbox};
 use careplan_sim::Journal;
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
-    PaceMode, Poke, Poked, RelaySettings, SetClock,
+    AdjustRelay, AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice,
+    Office, PaceMode, Poke, Poked, RelaySettings, SetClock,
 };
 use careplan_wire::{CertificateFault, ReadyFile};
 
