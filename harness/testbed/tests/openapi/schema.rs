@@ -48,7 +48,8 @@ impl Schemas<'_> {
         match keyword {
             "$ref" => {
                 let pointer = wanted.as_str().and_then(|text| text.strip_prefix('#')).unwrap_or_default();
-                let found = self.document.pointer(pointer).ok_or(format!("{place}: {wanted} leads nowhere"))?;
+                let found =
+                    self.document.pointer(pointer).ok_or(format!("{place}: {wanted} leads nowhere"))?;
                 self.fits(found, value, others, place)
             }
             "type" => unless(match wanted {
@@ -74,7 +75,11 @@ impl Schemas<'_> {
             }
             "properties" => self.members(wanted, value, others, place),
             "required" => unless(value.as_object().is_none_or(|members| {
-                wanted.as_array().into_iter().flatten().all(|name| members.contains_key(name.as_str().unwrap_or_default()))
+                wanted
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .all(|name| members.contains_key(name.as_str().unwrap_or_default()))
             })),
             // What is not named is refused anyhow.
             "additionalProperties" if wanted == false => Ok(()),
@@ -84,7 +89,8 @@ impl Schemas<'_> {
             }),
             "oneOf" | "anyOf" => {
                 let choices = wanted.as_array().into_iter().flatten();
-                let fitting = choices.filter(|choice| self.fits(choice, value, others, place).is_ok()).count();
+                let fitting =
+                    choices.filter(|choice| self.fits(choice, value, others, place).is_ok()).count();
                 unless(fitting == 1 || (fitting > 1 && keyword == "anyOf"))
             }
             "description" | "examples" | "default" | "title" => {
@@ -130,10 +136,15 @@ fn is_of_type(value: &Value, name: &Value) -> bool {
 fn has_format(value: &Value, format: &str) -> bool {
     let text = value.as_str().unwrap_or_default();
     match format {
-        "date-time" => text.len() == "2026-04-01T09:00:00+09:00".len() && text.parse::<careplan_domain::JapanTime>().is_ok(),
+        "date-time" => {
+            text.len() == "2026-04-01T09:00:00+09:00".len()
+                && text.parse::<careplan_domain::JapanTime>().is_ok()
+        }
         "date" => text.parse::<careplan_domain::Day>().is_ok(),
         // Widths of numbers.
-        "uint8" | "uint16" | "uint32" | "uint64" | "uint" | "int64" | "double" => value.is_number() || value.is_null(),
+        "uint8" | "uint16" | "uint32" | "uint64" | "uint" | "int64" | "double" => {
+            value.is_number() || value.is_null()
+        }
         other => panic!("the format `{other}` is not known here"),
     }
 }

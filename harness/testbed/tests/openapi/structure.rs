@@ -17,11 +17,15 @@ pub(super) fn check(document: &Value) {
     }
     object(&whole["components"], "#/components", &[], &["schemas", "securitySchemes"]);
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let schemes: BTreeSet<&str> = schemes.into_iter().flatten().map(|(name, scheme)| {
-        let kind = scheme["type"].as_str().expect("a type");
-        assert!(["http", "mutualTLS"].contains(&kind), "{scheme}");
-        name.as_str()
-    }).collect();
+    let schemes: BTreeSet<&str> = schemes
+        .into_iter()
+        .flatten()
+        .map(|(name, scheme)| {
+            let kind = scheme["type"].as_str().expect("a type");
+            assert!(["http", "mutualTLS"].contains(&kind), "{scheme}");
+            name.as_str()
+        })
+        .collect();
     check_security(&whole["security"], &schemes);
     let mut ids = BTreeSet::new();
     for (path, item) in whole["paths"].as_object().expect("paths") {
@@ -43,7 +47,8 @@ pub(super) fn check(document: &Value) {
 
 fn check_operation(path: &str, operation: &Value, place: &str, schemes: &BTreeSet<&str>) {
     let optional = ["parameters", "requestBody", "security"];
-    let operation = object(operation, place, &["operationId", "summary", "description", "responses"], &optional);
+    let operation =
+        object(operation, place, &["operationId", "summary", "description", "responses"], &optional);
     let summary = operation["summary"].as_str().expect("a text");
     assert!(summary.chars().any(|character| !character.is_ascii()), "{place}: `{summary}` is not Japanese");
     let description = operation["description"].as_str().expect("a text");

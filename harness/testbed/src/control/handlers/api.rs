@@ -376,7 +376,7 @@ fn counter(api: Api<Control>) -> Api<Control> {
             ["手紙(PDF)", "A letter of the outbox, one page of A4."],
         )
         .answers_file("application/pdf", "The letter.")
-        .refuses(&[Code::LetterUnknown]),
+        .refuses(&[Code::LetterUnknown, Code::LetterUnderWay]),
         super::outbox_letter_pdf,
     )
     .with(
