@@ -8,10 +8,10 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests,
-    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
+    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
+    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
+    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;

@@ -9,8 +9,9 @@ use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep, NewFaultyCertificate,
-    NewNotice, NewOffice, NoticeCategory, OutboxQuery, PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
+    AdjustRelay, AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep,
+    NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, OutboxQuery, PaceMode, Poke, RelaySettings,
+    Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};

@@ -23,7 +23,7 @@ impl Exchange {
             match unless(&shutdown, self.forget_what_is_over()).await {
                 Some(Ok(_)) => {}
                 Some(Err(fault)) => {
-                    tracing::warn!(%fault, "files past their retention stay for now: {fault}")
+                    tracing::warn!(%fault, "files past their retention stay for now: {fault}");
                 }
                 None => return,
             }

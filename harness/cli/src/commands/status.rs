@@ -21,7 +21,10 @@ impl Status {
                 ("pace", word(&status.pace)),
                 ("standard files", word(&status.standard_files)),
                 ("recall", on_off(status.relay.recall)),
-                ("old clients", format!("{} (below {})", status.relay.old_clients, status.relay.newest_client)),
+                (
+                    "old clients",
+                    format!("{} (below {})", status.relay.old_clients, status.relay.newest_client),
+                ),
                 ("maintenance", on_off(status.relay.maintenance)),
                 ("seed", status.seed.to_string()),
                 ("data", status.data.clone().unwrap_or_else(|| "temporary".to_owned())),

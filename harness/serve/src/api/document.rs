@@ -74,7 +74,7 @@ impl Document {
     /// As JSON, for readers who reach the API at `server`: an origin, or `/` where they read it from the API itself.
     pub fn to_json(&self, server: &str) -> Value {
         let settings = SchemaSettings::draft2020_12().with(|settings| {
-            SCHEMAS.clone_into(&mut settings.definitions_path.to_mut());
+            settings.definitions_path = SCHEMAS.into();
             settings.meta_schema = None;
         });
         let mut generator = settings.into_generator();
@@ -84,12 +84,10 @@ impl Document {
             paths.entry(call.path()).or_default().insert(method, self.operation(call, &mut generator));
         }
         // After all calls: by now it knows every type that they name.
-        let schemas = generator.take_definitions(true);
-        let mut components = json!({ "schemas": schemas });
-        let schemes = self.about.schemes.iter().map(|scheme| (scheme.name().to_owned(), scheme.told()));
-        let schemes: Map<String, Value> = schemes.collect();
-        if !schemes.is_empty() {
-            components["securitySchemes"] = Value::Object(schemes);
+        let mut components = json!({ "schemas": generator.take_definitions(true) });
+        if !self.about.schemes.is_empty() {
+            let told = self.about.schemes.iter().map(|scheme| (scheme.name().to_owned(), scheme.told()));
+            components["securitySchemes"] = Value::Object(told.collect());
         }
         json!({
             "openapi": VERSION,

@@ -107,13 +107,11 @@ async fn a_download_under_way_never_gets_the_last_byte_of_a_recalled_message() {
         let mut body = response.into_body();
         let (mut read, mut broke_off) = (0, false);
         while let Some(frame) = body.frame().await {
-            match frame {
-                Ok(frame) => read += frame.into_data().expect("data").len(),
-                Err(_) => {
-                    broke_off = true;
-                    break;
-                }
-            }
+            let Ok(frame) = frame else {
+                broke_off = true;
+                break;
+            };
+            read += frame.into_data().expect("data").len();
         }
         assert!(broke_off && read < length, "{path}: {read} of {length}");
         assert_eq!(bed.state(&a, &id).await.0, "recalled");

@@ -1,15 +1,15 @@
 //! What each control call takes, answers and refuses: the router and the OpenAPI document are both made of this.
 
+mod counter;
+mod offices;
+
 use careplan_serve::{About, Api, Call};
 use careplan_wire::ProblemCode as Code;
 use careplan_wire::back_office::ca::{Revoke, RolledOver};
-use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
-use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
+use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
-    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
-    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdjustRelay, AdvanceClock, ClockView, FaultRules, FaultyCertificate, Journal, JournalQuery,
+    NewFaultyCertificate, Poke, Poked, RelaySettings, Reset, SetClock, SetPace, Status, path,
 };
 use serde_json::Value;
 
@@ -42,7 +42,10 @@ pub(super) fn openapi(server: &str) -> Value {
 
 /// Every control call.
 pub(super) fn api() -> Api<Control> {
-    relay(certificates(counter(offices(clock(testbed(Api::new(ABOUT)))))))
+    let api = clock(testbed(Api::new(ABOUT)));
+    let api = offices::papers(offices::offices(api));
+    let api = counter::outbox(counter::counter(api));
+    relay(certificates(api))
 }
 
 /// A call that changes something: its body, or its want of one, is JSON.
@@ -179,216 +182,6 @@ fn clock(api: Api<Control>) -> Api<Control> {
         .answers::<Poked>(200, "What was done.")
         .refuses(&[Code::InvalidField]),
         super::poke,
-    )
-}
-
-fn offices(api: Api<Control>) -> Api<Control> {
-    api.with(
-        Call::get(path::OFFICES, "list-offices", ["事業所一覧", "The offices, by number."])
-            .query::<OfficesQuery>()
-            .answers::<Offices>(200, "A page of offices.")
-            .refuses(&[Code::InvalidCursor]),
-        super::offices,
-    )
-    .with(
-        changes(Call::post(
-            path::OFFICES,
-            "create-office",
-            [
-                "事業所を登録する",
-                "Registers an office, which then has its \
-            letter.",
-            ],
-        ))
-        .body::<NewOffice>()
-        .answers::<CreatedOffice>(201, "The office as its letter tells it.")
-        .refuses(&[Code::InvalidField, Code::OfficeExists]),
-        super::create_office,
-    )
-    .with(
-        Call::get(path::OFFICE, "office", ["事業所", "One office, and how far it is."])
-            .answers::<Office>(200, "The office.")
-            .refuses(&[Code::OfficeUnknown]),
-        super::office,
-    )
-    .with(
-        changes(Call::post(
-            path::OFFICE_READY,
-            "ready-office",
-            [
-                "利用開始まで進める",
-                "Takes an office through every step. May \
-            be repeated, same answer.",
-            ],
-        ))
-        .maybe_body::<MakeReady>()
-        .answers::<ReadyOffice>(200, "All that a program needs to act as the office.")
-        .refuses(&[
-            Code::OfficeUnknown,
-            Code::OfficeByHand,
-            Code::OfficePasswordWrong,
-            Code::OfficeAccountLocked,
-            Code::LetterUnderWay,
-            Code::LicenceState,
-            Code::RequestUnknown,
-            Code::RequestState,
-            Code::CertificateUnknown,
-        ]),
-        super::make_ready,
-    )
-    .with(
-        changes(Call::post(
-            path::OFFICE_LICENCE,
-            "licence-event",
-            [
-                "ライセンスの出来事",
-                "What happened to an office's licence \
-            outside the exchange: its fee arrived.",
-            ],
-        ))
-        .body::<LicenceEvent>()
-        .answers::<Subscriber>(200, "The office as the exchange knows it.")
-        .refuses(&[Code::OfficeUnknown, Code::LicenceState]),
-        super::licence_event,
-    )
-    .with(
-        Call::get(path::OFFICE_LETTER, "letter", ["お知らせの手紙", "What the registration letter tells."])
-            .answers::<Letter>(200, "The letter.")
-            .refuses(&[Code::OfficeUnknown, Code::LetterUnderWay]),
-        super::letter,
-    )
-    .with(
-        Call::get(
-            path::OFFICE_LETTER_PDF,
-            "letter-pdf",
-            ["お知らせの手紙(PDF)", "The same, one page of A4."],
-        )
-        .answers_file("application/pdf", "The letter.")
-        .refuses(&[Code::OfficeUnknown, Code::LetterUnderWay]),
-        super::letter_pdf,
-    )
-    .with(
-        changes(Call::post(
-            path::OFFICE_CERTIFICATES,
-            "sign-request",
-            [
-                "鍵への証明書",
-                "A certificate for a key that the \
-            office has made itself.",
-            ],
-        ))
-        .body::<SignRequest>()
-        .answers::<SignedCertificate>(
-            200,
-            "The certificate. The same request on the same day gets the same one.",
-        )
-        .refuses(&[Code::OfficeUnknown, Code::InvalidField, Code::RequestState]),
-        super::sign_request,
-    )
-}
-
-fn counter(api: Api<Control>) -> Api<Control> {
-    api.with(
-        Call::get(
-            path::COUNTER,
-            "counter",
-            ["窓口", "Whether the federation's counter is open, and what waits there."],
-        )
-        .answers::<Counter>(200, "The counter."),
-        super::counter,
-    )
-    .with(
-        Call::get(
-            path::REQUESTS,
-            "list-requests",
-            ["発行申請一覧", "The certificate requests at the counter."],
-        )
-        .answers::<Requests>(200, "The requests."),
-        super::requests,
-    )
-    .with(
-        changes(Call::post(
-            path::REQUEST_EVENT,
-            "step-request",
-            [
-                "申請を進める",
-                "Approves, returns (with a reason), \
-            withdraws or issues a request.",
-            ],
-        ))
-        .body::<RequestEvent>()
-        .answers::<Request>(200, "The request as it is now.")
-        .refuses(&[
-            Code::RequestUnknown,
-            Code::RequestState,
-            Code::CounterClosed,
-            Code::InvalidField,
-            Code::NotFound,
-        ]),
-        super::step_request,
-    )
-    .with(
-        changes(Call::post(
-            path::OFFICE_LETTERS,
-            "ask-letter",
-            [
-                "IDの照会",
-                "An office that has its ID asks for it; a letter \
-            is under way.",
-            ],
-        ))
-        .body::<AskLetter>()
-        .answers::<OutboxItem>(200, "The letter that is now under way.")
-        .refuses(&[Code::OfficeUnknown, Code::CounterClosed, Code::LetterUnderWay]),
-        super::ask_letter,
-    )
-    .with(
-        changes(Call::post(
-            path::INQUIRIES,
-            "inquire",
-            ["IDの申込", "An office without an ID asks for one."],
-        ))
-        .body::<Inquiry>()
-        .answers::<OutboxItem>(200, "The letter that is now under way.")
-        .refuses(&[
-            Code::InvalidField,
-            Code::OfficeExists,
-            Code::CounterClosed,
-            Code::LetterUnderWay,
-        ]),
-        super::inquire,
-    )
-    .with(
-        Call::get(
-            path::OUTBOX,
-            "outbox",
-            ["送信箱", "The mails and letters that the portal has sent, newest first."],
-        )
-        .query::<OutboxQuery>()
-        .answers::<Outbox>(200, "A page of them.")
-        .refuses(&[Code::InvalidCursor]),
-        super::outbox,
-    )
-    .with(
-        Call::get(
-            path::OUTBOX_LETTER_PDF,
-            "outbox-letter-pdf",
-            ["手紙(PDF)", "A letter of the outbox, one page of A4."],
-        )
-        .answers_file("application/pdf", "The letter.")
-        .refuses(&[Code::LetterUnknown, Code::LetterUnderWay]),
-        super::outbox_letter_pdf,
-    )
-    .with(
-        changes(Call::post(
-            path::NOTICES,
-            "post-notice",
-            ["お知らせを出す", "Posts a notice to one office or to all."],
-        ))
-        .body::<NewNotice>()
-        .answers::<PostedNotice>(201, "The notice.")
-        .refuses(&[Code::InvalidField, Code::OfficeUnknown]),
-        super::post_notice,
     )
 }
 
