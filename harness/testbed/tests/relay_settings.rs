@@ -121,11 +121,8 @@ async fn a_message_is_taken_back_over_the_network() {
     let first = sender.send(&plan).await.expect("sends").messages.remove(0).id;
     let second = sender.send(&plan).await.expect("sends").messages.remove(0).id;
     assert_eq!(sender.recall(&first).await.expect("takes it back").state, MessageState::Recalled);
-    let received = receiver.receive_unreceived().await.expect("receives");
-    assert_eq!(
-        received.iter().map(|received| received.message.id.clone()).collect::<Vec<_>>(),
-        [second.clone()]
-    );
+    let there = receiver.receive_unreceived().await.expect("receives");
+    assert_eq!(there.iter().map(|one| one.message.id.as_str()).collect::<Vec<_>>(), [second.as_str()]);
     let late = sender.recall(&second).await.expect_err("has gone out");
     assert_eq!(late.code(), Some(ProblemCode::RecallTooLate));
     let states: Vec<_> = receiver.received(&MessageQuery::default()).await.expect("lists");

@@ -123,9 +123,9 @@ fn form(parts: &[(&str, Option<&str>, &str)]) -> String {
     let mut body = String::new();
     for (name, file_name, content) in parts {
         let file_name = file_name.map(|name| format!("; filename=\"{name}\"")).unwrap_or_default();
-        body.push_str(&format!(
-            "--edge\r\ncontent-disposition: form-data; name=\"{name}\"{file_name}\r\n\r\n{content}\r\n"
-        ));
+        body += "--edge\r\ncontent-disposition: form-data; ";
+        let part = format!("name=\"{name}\"{file_name}\r\n\r\n{content}\r\n");
+        body += &part;
     }
     body + "--edge--\r\n"
 }
@@ -287,7 +287,8 @@ async fn what_the_control_api_answers_fits_its_document() {
     }
     let outbox = asked.did("GET", "/control/v1/outbox?limit=500", Load::Nothing).await;
     let letters = outbox["items"].as_array().expect("items").iter().filter(|item| item["kind"] == "letter");
-    let letter = letters.map(|item| item["id"].as_str().expect("an id")).last().expect("a letter").to_owned();
+    let letter =
+        letters.map(|item| item["id"].as_str().expect("an id")).next_back().expect("a letter").to_owned();
     let serial = office["serial"].as_str().expect("a serial");
     for (method, path) in [
         ("GET", format!("outbox/{letter}/letter.pdf")),
