@@ -13,13 +13,13 @@ use careplan_wire::control::Stage;
 
 use crate::account::{Account, Password};
 use crate::mail_address::MailAddress;
-use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId};
+use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId, Writer};
 use crate::outbox::{By, OUTBOX_MAX, Sent, Text};
 use crate::request::{
     Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, State,
 };
 
-pub use letter::PostedPasswords;
+pub use letter::{Holds, PostedPasswords};
 pub(crate) use record::Kept;
 
 /// 事業所 at the portal.
@@ -39,8 +39,10 @@ pub struct Office {
     pub claims: Claims,
     /// The day of its 電子請求登録結果に関するお知らせ.
     pub registered_on: Day,
-    /// What that letter told.
+    /// What that letter told, and tells for ever.
     pub posted: PostedPasswords,
+    /// What is taken now: the same, until something was issued again.
+    pub in_force: PostedPasswords,
     /// Its account.
     pub account: Account,
     /// セキュリティメールアドレス.
@@ -123,6 +125,13 @@ impl Office {
         })
     }
 
+    /// The request whose file the office would download now: that of the certificate which lasts longest.
+    pub fn newest_file(&self, now: JapanTime) -> Option<&Request> {
+        let offered =
+            self.requests.iter().filter(|request| matches!(request.as_of(now).state, State::Issued(_)));
+        offered.max_by_key(|request| request.state.certificate().map(|certificate| certificate.not_after))
+    }
+
     /// How far the office is, as far as the portal sees.
     pub fn stage(&self) -> Stage {
         if matches!(self.account.password, Password::Temporary) {
@@ -179,7 +188,8 @@ impl Office {
     }
 
     fn notify(&mut self, category: Category, title: String, body: String, now: JapanTime) {
-        self.write_notice(|id| Notice { id, from: now, until: None, category, title, body });
+        let (writer, until, withdrawn) = (Writer::Portal, None, None);
+        self.write_notice(|id| Notice { id, from: now, until, category, title, body, writer, withdrawn });
     }
 }
 

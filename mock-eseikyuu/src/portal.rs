@@ -14,6 +14,7 @@ mod pace;
 mod registering;
 mod reissuing;
 mod sending;
+mod withdrawing;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub use pace::StepFault;
 pub use registering::RegisterRefusal;
 pub use reissuing::{Delivery, ReissueRefusal};
 pub use sending::UnknownCursor;
+pub use withdrawing::{PostedTo, WithdrawNoticeRefusal};
 
 use crate::notice::{Board, ReadMarks};
 use crate::office::{Kept, Office};

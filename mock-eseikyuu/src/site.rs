@@ -82,6 +82,8 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/manuals/{id}", get(manuals::chapter))
         .route("/manuals/pictures/{file}", get(manuals::picture))
         .route("/downloads", get(downloads::list))
+        .route("/downloads/letter", get(downloads::letter))
+        .route("/downloads/letter.pdf", get(downloads::letter_pdf))
         .route("/downloads/portal-terms.txt", get(downloads::portal_terms))
         .route("/downloads/certificates.csv", get(downloads::certificates))
         .route("/claims", get(entrance::claims))

@@ -33,8 +33,9 @@ use self::visit::Visit;
 use crate::portal::Portal;
 use crate::subscriber::{Subscriber, Subscribers};
 
-/// A form's body at most: its fields full of kanji come to 3 kB.
-const FORM_BYTES_MAX: usize = 16 * 1024;
+/// A form's body at most: its fields full of kanji come to 3 kB, and one of 10 kB, which three characters spell a byte,
+/// is still told at its field.
+const FORM_BYTES_MAX: usize = 64 * 1024;
 
 /// The menu of everyone who is logged in.
 const MENU: [(&str, &str); 3] =

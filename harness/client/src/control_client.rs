@@ -9,9 +9,10 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
-    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
-    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
+    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
+    ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate,
+    Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -186,6 +187,17 @@ impl ControlClient {
     /// `POST notices`: posts a notice to one office or to all.
     pub async fn post_notice(&self, notice: &NewNotice) -> Result<PostedNotice, CallError> {
         self.change(Method::POST, Route::new(path::NOTICES), notice).await
+    }
+
+    /// `GET notices`: what the counter has posted.
+    pub async fn notices(&self, query: &NoticesQuery) -> Result<Notices, CallError> {
+        self.caller.read(Route::new(path::NOTICES).query(query)).await
+    }
+
+    /// `DELETE notices/{id}`: takes a notice back that the counter posted.
+    pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Result<(), CallError> {
+        let route = Route::new(path::NOTICE).with("id", id).query(&of);
+        self.caller.command(Method::DELETE, route, Load::nothing(), Limits::JSON).await
     }
 
     /// `POST certificates/{serial}/revoke`.

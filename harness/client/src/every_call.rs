@@ -10,8 +10,8 @@ use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep,
-    NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, OutboxQuery, PaceMode, Poke, RelaySettings,
-    Reset, SetClock, SetPace, SignRequest,
+    NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery,
+    PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -153,6 +153,8 @@ async fn the_control_api() {
     refused(control.faulty_certificate(&faulty)).await;
     refused(control.sign_request(number(), &SignRequest { csr: "c".to_owned() })).await;
     refused(control.post_notice(&notice())).await;
+    refused(control.notices(&NoticesQuery { limit: Some(9), ..NoticesQuery::default() })).await;
+    refused(control.withdraw_notice("all-1", NoticeOf::default())).await;
     refused(control.revoke(serial(), Revoke::default())).await;
     refused(control.roll_over()).await;
     refused(control.faults()).await;
@@ -192,6 +194,8 @@ async fn the_control_api() {
             "POST /control/v1/certificates/faulty",
             "POST /control/v1/offices/4470300015/certificates",
             "POST /control/v1/notices",
+            "GET /control/v1/notices?limit=9",
+            "DELETE /control/v1/notices/all-1",
             "POST /control/v1/certificates/0A1B/revoke",
             "POST /control/v1/authority/roll-over",
             "GET /control/v1/faults",
@@ -214,7 +218,7 @@ async fn the_control_api() {
     let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
     assert_eq!(server.asked()[20].body(), posted);
     // What is not named does not travel, so that it stays.
-    assert_eq!(server.asked()[33].body(), r#"{"recall":true}"#);
+    assert_eq!(server.asked()[35].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]
@@ -285,6 +289,7 @@ async fn the_back_office_of_the_portal() {
     refused(portal.offices()).await;
     refused(portal.office(number())).await;
     refused(portal.letter(number())).await;
+    refused(portal.passwords(number())).await;
     refused(portal.letter_pdf(number())).await;
     refused(portal.outbox_letter_pdf("L4470300015001")).await;
     refused(portal.ask_letter(number(), AskLetter { asked_by: AskedBy::Mail })).await;
@@ -295,6 +300,8 @@ async fn the_back_office_of_the_portal() {
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
     refused(portal.post_notice(&notice())).await;
+    refused(portal.notices(&NoticesQuery::default())).await;
+    refused(portal.withdraw_notice("1", NoticeOf { office: Some(number()) })).await;
     refused(portal.revoke(serial(), Revoke::default())).await;
     let query = OutboxQuery { office: Some(number()), ..OutboxQuery::default() };
     refused(portal.outbox(&query)).await;
@@ -308,6 +315,7 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/offices",
             "GET /back-office/v1/portal/offices/4470300015",
             "GET /back-office/v1/portal/offices/4470300015/letter",
+            "GET /back-office/v1/portal/offices/4470300015/passwords",
             "GET /back-office/v1/portal/offices/4470300015/letter.pdf",
             "GET /back-office/v1/portal/outbox/L4470300015001/letter.pdf",
             "POST /back-office/v1/portal/offices/4470300015/letters",
@@ -317,6 +325,8 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/requests",
             "POST /back-office/v1/portal/requests/r1/approve",
             "POST /back-office/v1/portal/notices",
+            "GET /back-office/v1/portal/notices",
+            "DELETE /back-office/v1/portal/notices/1?office=4470300015",
             "POST /back-office/v1/portal/certificates/0A1B/revoke",
             "GET /back-office/v1/portal/outbox?office=4470300015",
             "POST /back-office/v1/portal/settle",

@@ -12,6 +12,7 @@ use crate::Console;
 use crate::counter::stage;
 use crate::room::{Here, Room};
 use crate::sentence::sentence;
+use crate::trouble::remedy;
 
 /// Lines of the journal on the page: what a phone shows without endless scrolling.
 const LINES: u64 = 10;
@@ -25,7 +26,14 @@ struct Home {
     offices: Vec<OfficeRow>,
     more_offices: bool,
     lines: Vec<Line>,
-    trouble: Option<String>,
+    trouble: Option<Trouble>,
+}
+
+/// Why the offices are not there.
+struct Trouble {
+    remedy: &'static str,
+    /// As the service said it.
+    detail: String,
 }
 
 struct Address {
@@ -64,7 +72,10 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
     let environment = control.environment();
     let (offices, more_offices, trouble) = match control.offices(None).await {
         Ok(list) => (list.offices, list.next_cursor.is_some(), None),
-        Err(refusal) => (Vec::new(), false, Some(refusal.to_string())),
+        Err(refusal) => {
+            let trouble = Trouble { remedy: remedy(&refusal.0), detail: refusal.0.detail };
+            (Vec::new(), false, Some(trouble))
+        }
     };
     let urls = control.urls();
     let page = |name, purpose, url: &str| Address { name, purpose, url: url.to_owned(), for_browsers: true };

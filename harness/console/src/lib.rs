@@ -1,6 +1,6 @@
 //! The pages of the console: what a person sees and does at :8440 beside the control API.
 //!
-//! Rooms stand side by side: the network, the federation's counter, the outbox. Above each is the clock with its
+//! Rooms stand side by side: the network, the federation's counter, its notices, the outbox. Above each is the clock with its
 //! buttons. The rule it keeps: it asks [`Control`] like anybody and decides nothing; of its own it keeps only which
 //! forms were sent, so that a second click does nothing twice.
 
@@ -8,6 +8,7 @@ mod clock;
 mod counter;
 mod desk;
 mod home;
+mod notices;
 mod once;
 mod outbox;
 mod room;
@@ -46,6 +47,7 @@ pub fn pages(control: Control) -> Router {
         .route("/pace", post(clock::set_pace))
         .route("/poke", post(clock::poke))
         .merge(counter::routes())
+        .merge(notices::routes())
         .merge(outbox::routes())
         .route("/assets/console.css", get(style))
         .merge(desk::rooms(control))

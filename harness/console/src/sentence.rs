@@ -39,6 +39,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("inquiry-answered", "IDの問い合わせに答えました。", "IDの問い合わせに答えられませんでした。"),
     ("request-withdrawn", "発行申請を取り下げました。", "発行申請を取り下げられませんでした。"),
     ("notice-posted", "お知らせを掲載しました。", "お知らせを掲載できませんでした。"),
+    ("notice-withdrawn", "お知らせを取り下げました。", "お知らせを取り下げられませんでした。"),
     ("certificate-downloaded", "証明書をダウンロードしました。", "証明書をダウンロードできませんでした。"),
     ("certificate-expired", "証明書の有効期間が終わりました。", "証明書の期限切れを記録できませんでした。"),
     // The exchange.

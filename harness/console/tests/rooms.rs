@@ -145,6 +145,7 @@ async fn pages_look_as_they_should() {
         ("/counter/inquiries", "inquiry"),
         ("/outbox", "outbox"),
         ("/outbox/L4470300015001", "letter"),
+        ("/notices", "notices"),
     ] {
         console.state_of(&console.page(path).await, name);
     }
@@ -223,11 +224,15 @@ async fn what_is_not_there_is_told_with_a_way_back() {
         "/counter/certificates/x/revoke",
         "/outbox/L4470300015001",
         "/outbox/%E3%81%82%E3%81%84%E3%81%86%E3%81%88",
+        "/notices/all/all-1",
+        "/notices/all/202604",
+        "/notices/4470300015/1",
+        "/notices/x/%3Cscript%3E",
         "/nowhere",
     ] {
         let answer = console.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
-        check(&answer.body, &["行われませんでした", "戻る"]);
+        check(&answer.body, &["行われませんでした", "戻る", "<div class=\"in-english\" lang=\"en\">"]);
         assert!(!answer.body.contains("<script>"));
     }
     for (path, body) in [("/clock", ""), ("/clock", "once=a&back=/&to=yesterday"), ("/pace", "mode=x")] {
@@ -235,7 +240,96 @@ async fn what_is_not_there_is_told_with_a_way_back() {
     }
     let no_token = console.post("/poke", "once=x&back=/").await;
     assert_eq!(no_token.status, StatusCode::UNPROCESSABLE_ENTITY);
-    check(&no_token.body, &["no token of a page"]);
+    check(&no_token.body, &["no token of a page", "画面を開き直し、入力した内容を確かめて"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_notice_is_posted_found_at_the_portal_and_withdrawn() {
+    let console = Console::with_request().await;
+    let token = token(&console.page("/notices").await);
+    let fields = "title=%E5%81%9C%E6%AD%A2&body=%E4%B8%80%0D%0A%E4%BA%8C&category=other";
+    let body = format!("once={token}&{fields}");
+    let (first, second) = tokio::join!(console.post("/notices", &body), console.post("/notices", &body));
+    assert_eq!(first.location, second.location);
+    assert_eq!(console.count("notice-posted"), 1);
+    let page = console.followed(&first).await;
+    check(
+        &page,
+        &["「停止」を掲載しました。", "掲載中", "その他", "<p>一</p><p>二</p>", "/kaigo/notices/all-1"],
+    );
+    console.state_of(&console.page("/notices/all/all-1").await, "notice");
+    let own = format!("{fields}&office={NUMBER}&from=2026-04-03");
+    let own = console.submit("/notices", "/notices", &own).await;
+    check(&console.followed(&own).await, &["掲載前", "2026年4月3日(金) 0:00から表示されます。"]);
+    let withdraw = "/notices/all/all-1/withdraw";
+    let withdrawn = console.submit("/notices/all/all-1", withdraw, "").await;
+    check(&console.followed(&withdrawn).await, &["お知らせを取り下げました。", "取り下げた日時"]);
+    let again = console.submit("/notices", withdraw, "").await;
+    assert_eq!((again.status, console.count("notice-withdrawn")), (StatusCode::SEE_OTHER, 1));
+    let never = console.submit("/notices", "/notices/all/202604/withdraw", "").await;
+    assert_eq!(never.status, StatusCode::NOT_FOUND);
+    check(&never.body, &["取り下げられるのは、窓口が掲載したものだけです。"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_notice_that_will_not_do_is_told_field_by_field_and_kept() {
+    let console = Console::start().await;
+    let body = "a".repeat(10_000);
+    let fields = format!("title=&body={body}&from=x&until=2026-03-01&office=%EF%BC%94&category=news");
+    let refused = console.submit("/notices", "/notices", &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(
+        &refused.body,
+        &[
+            "エラー: ",
+            "タイトルが入力されていません。",
+            "本文が10000文字あります。4000文字以内で入力してください。",
+            "日付は2026-04-01のように入力してください。",
+            "最後の日は、最初の日(2026/04/01)と同じか、それより後にしてください。",
+            "事業所番号は半角の英数字10桁です。",
+            "カテゴリを選び直してください。",
+        ],
+    );
+    let nobody = console.submit("/notices", "/notices", "title=a&body=b&office=4470300015").await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(&nobody.body, &["この事業所番号は登録されていません。", "value=\"4470300015\""]);
+    assert_eq!(console.count("notice-withdrawn"), 0);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn what_nobody_meant_to_type_is_told_kindly() {
+    let console = Console::with_request().await;
+    let long = "9".repeat(10_000);
+    let wide = "%EF%BC%94%EF%BC%94%EF%BC%97%EF%BC%90%EF%BC%93%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%91%EF%BC%95";
+    for typed in [long.as_str(), wide] {
+        let found = console.get(&format!("/counter/offices?number={typed}")).await;
+        assert_eq!(found.status, StatusCode::OK);
+        check(&found.body, &["事業所番号は半角の英数字10桁で入力してください。"]);
+        let fields =
+            format!("name=a&municipality=b&kind=43&prefecture=44&claims=none&asked_by=mail&number={typed}");
+        let asked = console.submit("/counter/inquiries", "/counter/inquiries", &fields).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        check(&asked.body, &["事業所番号は半角の英数字10桁です。"]);
+        let posted = console.submit("/notices", "/notices", &format!("title=a&body=b&office={typed}")).await;
+        assert_eq!(posted.status, StatusCode::UNPROCESSABLE_ENTITY);
+        check(&posted.body, &["事業所番号は半角の英数字10桁です。"]);
+    }
+    let names = format!("name={long}&municipality={long}&kind=43&prefecture=44&claims=none&asked_by=mail");
+    let asked = console.submit("/counter/inquiries", "/counter/inquiries", &names).await;
+    check(&asked.body, &["事業所名が10000文字あります。", "市区町村が10000文字あります。"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn every_office_has_a_way_to_the_certificates_on_its_pc() {
+    let console = Console::with_request().await;
+    for path in ["/", "/counter/offices/4470300015"] {
+        check(&console.page(path).await, &["href=\"/desk/4470300015/certificates\""]);
+    }
+    assert_eq!(console.get("/desk/4470300015/certificates").await.status, StatusCode::OK);
     console.bed.stop().await;
 }
 

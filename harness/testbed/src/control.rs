@@ -17,8 +17,8 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, Outbox, OutboxQuery, PostedNotice,
-    Request, Requests, ServiceStatus, Status,
+    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox,
+    OutboxQuery, PostedNotice, Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -187,6 +187,16 @@ impl Control {
     /// Posts a notice at the portal, to one office or to all.
     pub async fn post_notice(&self, notice: &NewNotice) -> Answer<PostedNotice> {
         Ok(self.parts().portal.post_notice(notice).await?)
+    }
+
+    /// What the counter has posted.
+    pub async fn notices(&self, query: &NoticesQuery) -> Answer<Notices> {
+        Ok(self.parts().portal.notices(query).await?)
+    }
+
+    /// Takes a notice back that the counter posted.
+    pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Answer<()> {
+        Ok(self.parts().portal.withdraw_notice(id, of).await?)
     }
 
     fn note(&self, event: Event) {

@@ -90,14 +90,25 @@ impl Desks {
         {
             return Ok(ready.clone());
         }
-        let letter = portal.letter(number).await?;
-        let password = self.agree_on_password(&letter, &facts, known, portal).await?;
-        let papers = Papers::from_letter(&letter, password.clone());
+        // Not the letter's: something may have been issued again since, and `ready` does not wait for the post.
+        let passwords = portal.passwords(number).await?;
+        let mut papers = Papers {
+            user_id: facts.user_id,
+            temporary_password: passwords.temporary_password,
+            certificate_password: passwords.certificate_password,
+            chosen_password: known.clone().unwrap_or_else(|| self.chosen_password(number)),
+        };
+        papers.chosen_password = self.agree_on_password(&papers, &facts, known, portal).await?;
+        let password = papers.chosen_password.clone();
         let mut desk = Desk::new(papers, self.addresses.clone(), self.network.clone());
         if !facts.certificate_valid {
             obtain_certificate(&desk, &facts, portal).await?;
         }
         let package = desk.download_certificate().await?;
+        // The file opens with the password of its request, whatever was issued again since (S).
+        if let Some(of_the_file) = portal.passwords(number).await?.file_password {
+            desk.papers.certificate_password = of_the_file;
+        }
         desk.store.import(&package.content, &desk.papers.certificate_password).map_err(DeskError::from)?;
         self.subscribe(&mut desk, relay).await?;
         let ready = self.write_down(&desk, &facts, &package.content)?;
@@ -157,7 +168,7 @@ impl Desks {
     /// changes: trying one would count towards the lock of an office that somebody else works at.
     async fn agree_on_password(
         &self,
-        letter: &Letter,
+        papers: &Papers,
         facts: &Facts,
         known: Option<Secret>,
         portal: &PortalBackOffice,
@@ -169,7 +180,7 @@ impl Desks {
             (0, known) => {
                 let chosen = known.unwrap_or_else(|| self.chosen_password(facts.number));
                 self.note(facts.number, Note { password: chosen.clone(), changes: 1, ready: None }).await?;
-                let papers = Papers::from_letter(letter, chosen.clone());
+                let papers = Papers { chosen_password: chosen.clone(), ..papers.clone() };
                 Desk::new(papers, self.addresses.clone(), self.network.clone()).change_password().await?;
                 Ok(chosen)
             }

@@ -6,9 +6,10 @@ use careplan_client::{Attachment, BaseUrl, ControlClient, HttpClient, Network, O
 use careplan_domain::{Claims, OfficeNumber, Span};
 use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, StartFault, Testbed};
 use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{
-    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice, NoticeCategory, OutboxKind,
-    OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
+    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice, NoticeCategory, NoticeOf,
+    NoticesQuery, OutboxKind, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;
@@ -76,9 +77,16 @@ async fn a_posted_notice_stands_in_the_offices_list() {
     let titles: Vec<String> =
         desk.notices().await.expect("reads them").into_iter().map(|notice| notice.title).collect();
     assert!(titles.iter().any(|title| title.starts_with("訓練のご案内 New")), "{titles:?}");
-    let untitled = NewNotice { title: String::new(), ..notice };
+    let untitled = NewNotice { title: String::new(), ..notice.clone() };
     let refused = client(&bed).post_notice(&untitled).await.expect_err("is refused");
     assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
+    client(&bed).withdraw_notice("all-1", NoticeOf::default()).await.expect("is withdrawn");
+    let left = desk.notices().await.expect("reads them");
+    assert!(left.iter().all(|row| !row.title.starts_with(&notice.title)), "{left:?}");
+    let posted = client(&bed).notices(&NoticesQuery::default()).await.expect("lists").notices;
+    assert_eq!((posted.len(), posted[0].withdrawn_at.is_some()), (1, true));
+    let missing = client(&bed).withdraw_notice("all-2", NoticeOf::default()).await.expect_err("is none");
+    assert_eq!(missing.code(), Some(ProblemCode::NoticeUnknown));
     bed.stop().await;
 }
 
@@ -235,6 +243,36 @@ async fn an_office_that_was_taken_over_by_hand_is_told_apart_and_never_locked() 
     assert_eq!(ready.user_password.expose(), "ByHand2026");
     let again = control.ready_office(created.number).await.expect("is ready, and known now");
     assert_eq!(again.serial, ready.serial);
+    bed.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_opens_with_the_certificate_password_of_its_request_though_another_was_issued_since() {
+    let bed = bed().await;
+    for (number, claims) in [("4479900013", Claims::Agent), ("4479900021", Claims::SelfClaim)] {
+        let created = bed.create_office(office(Some(number), claims)).await.expect("is registered");
+        let posted = created.certificate_password.clone();
+        let mut desk = bed.office(created.number).desk().await.expect("a desk");
+        desk.papers.chosen_password = "ByHand2026".into();
+        desk.change_password().await.expect("changes it");
+        if claims == Claims::Agent {
+            desk.request_certificate().await.expect("requests it");
+        }
+        let mut portal = desk.portal().expect("a browser");
+        portal.log_in(&desk.papers.user_id, &desk.papers.chosen_password).await.expect("logs in");
+        let page = format!("{}/account/certificate-password", bed.control().urls().portal);
+        portal.browser().open(&page).await.expect("a page");
+        portal.browser().choose("郵送").expect("a choice");
+        portal.browser().press("再発行する").await.expect("is reissued");
+
+        let known = MakeReady { user_password: Some("ByHand2026".into()) };
+        let ready = client(&bed).ready_office_with(created.number, &known).await.expect("becomes ready");
+        assert_eq!(ready.certificate_password, posted, "{number}: the file is older than the reissue");
+        client(&bed).revoke(ready.serial, Revoke::default()).await.expect("revokes");
+        let again = client(&bed).ready_office(created.number).await.expect("is ready once more");
+        assert_ne!(again.certificate_password, posted, "{number}: a new request takes the new one alone");
+        bed.office(created.number).client().await.expect("logs in");
+    }
     bed.stop().await;
 }
 

@@ -15,12 +15,14 @@ use crate::ready_file::Urls;
 mod certificates;
 mod counter;
 mod faults;
+mod notices;
 mod outbox;
 mod relay_settings;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::notices::{Notice, NoticeOf, Notices, NoticesQuery};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 pub use self::relay_settings::{AdjustRelay, OldClients, RelaySettings, UnknownOldClients};
 
@@ -50,8 +52,10 @@ pub mod path {
     pub const OFFICE_READY: &str = "/control/v1/offices/{number}/ready";
     /// `GET`
     pub const OFFICE_LETTER: &str = "/control/v1/offices/{number}/letter";
-    /// `POST`
+    /// `GET`, `POST`
     pub const NOTICES: &str = "/control/v1/notices";
+    /// `DELETE`
+    pub const NOTICE: &str = "/control/v1/notices/{id}";
     /// `GET`: the registration letter, one page of A4.
     pub const OFFICE_LETTER_PDF: &str = "/control/v1/offices/{number}/letter.pdf";
     /// `POST`
@@ -581,12 +585,12 @@ pub enum Keep {
 }
 
 /// A secret that may be absent, as a JSON text.
-mod optional_secret {
+pub(crate) mod optional_secret {
     use careplan_domain::Secret;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     #[expect(clippy::ref_option, reason = "the shape in which serde calls it")]
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         secret: &Option<Secret>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -596,7 +600,7 @@ mod optional_secret {
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Secret>, D::Error> {
         Ok(Option::<String>::deserialize(deserializer)?.map(Secret::from))

@@ -14,9 +14,27 @@ async fn office(adjust: impl FnOnce(&mut Office)) -> Office {
 #[tokio::test]
 async fn a_letter_is_the_same_bytes_whenever_it_is_printed() {
     let office = office(|_| ()).await;
-    let pdf = registration(&office, &settings());
+    let pdf = registration(&office, &settings(), Print::Posted);
     assert!(pdf.starts_with(b"%PDF-"));
-    assert_eq!(pdf, registration(&office, &settings()));
+    assert_eq!(pdf, registration(&office, &settings(), Print::Posted));
+}
+
+#[tokio::test]
+async fn what_no_longer_holds_is_marked_where_the_letter_is_looked_up_and_nowhere_else() {
+    let notes = |office: &Office, print| -> Vec<bool> {
+        let table = wording::registration(office, &settings(), print).table;
+        table.iter().map(|row| row.note.contains("変更済み")).collect()
+    };
+    let fresh = office(|_| ()).await;
+    assert_eq!(notes(&fresh, Print::LookedUp), [false; 5]);
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let mut changed = bench.portal.office(&number()).unwrap();
+    assert_eq!(notes(&changed, Print::LookedUp), [false, true, false, false, false]);
+    changed.in_force.certificate = "another".into();
+    assert_eq!(notes(&changed, Print::LookedUp), [false, true, false, true, false]);
+    assert_eq!(notes(&changed, Print::Posted), [false; 5]);
+    assert!(!registration(&changed, &settings(), Print::LookedUp).is_empty(), "it fits the page");
 }
 
 #[tokio::test]
@@ -29,13 +47,13 @@ async fn the_longest_names_still_fit_the_page() {
     })
     .await;
     // Whatever is below the page's end fails an assertion there.
-    assert!(!registration(&office, &settings()).is_empty());
+    assert!(!registration(&office, &settings(), Print::Posted).is_empty());
 }
 
 #[tokio::test]
 async fn no_name_makes_it_panic() {
     for name in ["𠮷野家😀", "\u{202e}逆\u{0}", "\u{feff}", "e\u{301}", "اسم", "\u{10ffff}"] {
         let office = office(|office| name.clone_into(&mut office.name)).await;
-        assert!(registration(&office, &settings()).len() > 1_000, "{name:?}");
+        assert!(registration(&office, &settings(), Print::Posted).len() > 1_000, "{name:?}");
     }
 }

@@ -102,7 +102,7 @@ impl Target {
             Self::Current => notice.is_current(now),
             Self::New => notice.is_new(now),
             Self::Unread => notice.is_current(now) && listed.reading == Reading::Unread,
-            Self::All => notice.has_begun(now),
+            Self::All => notice.is_shown(now),
         }
     }
 }

@@ -5,13 +5,14 @@ use careplan_sim::{Alphabet, Seed};
 use careplan_wire::back_office::portal::Letter;
 
 use super::Office;
+use crate::account::Password;
 use crate::outbox::By;
 use crate::portal::CertificatePassword;
 
 /// Long enough for the portal's own rule, short enough to be typed off paper.
 const LENGTH: usize = 10;
 
-/// The passwords of the letter. Kept readable, because this is a mock whose letter can be printed again at any time; the
+/// The passwords that letters tell. Kept readable, because this is a mock whose letter can be printed again at any time; the
 /// real system keeps no such thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostedPasswords {
@@ -60,13 +61,38 @@ fn another(seed: &Seed, purpose: &str, office: OfficeNumber, sent: u32) -> Secre
     Secret::from(branch.text(Alphabet::Legible, LENGTH))
 }
 
+/// Whether a password of the first letter is still taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// It is.
+    Still,
+    /// Another has taken its place.
+    NoLonger,
+}
+
 impl Office {
+    /// 仮パスワード of the first letter.
+    pub fn posted_temporary(&self) -> Holds {
+        let same = self.posted.temporary == self.in_force.temporary;
+        if same && self.account.password == Password::Temporary { Holds::Still } else { Holds::NoLonger }
+    }
+
+    /// 証明書発行用パスワード of the first letter.
+    pub fn posted_certificate(&self) -> Holds {
+        if self.posted.certificate == self.in_force.certificate { Holds::Still } else { Holds::NoLonger }
+    }
+
     /// When it has its first letter. Of one that is no longer kept it is known that it came.
     pub fn first_letter_arrives(&self) -> Option<JapanTime> {
         self.outbox.iter().find(|sent| sent.count == 1).and_then(|sent| match sent.by {
             By::Letter { arrives_at } => Some(arrives_at),
             By::Mail { .. } => None,
         })
+    }
+
+    /// When it will have it, while it has not.
+    pub fn first_letter_under_way(&self, now: JapanTime) -> Option<JapanTime> {
+        self.first_letter_arrives().filter(|arrives_at| now < *arrives_at)
     }
 
     /// 電子請求登録結果に関するお知らせ.

@@ -47,8 +47,14 @@ struct OfficeRecord {
     claims: Claims,
     #[serde_as(as = "DisplayFromStr")]
     registered_on: Day,
+    /// What is taken now.
     temporary_password: String,
     certificate_password: String,
+    /// What the first letter told, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    posted_temporary_password: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    posted_certificate_password: Option<String>,
     password: PasswordRecord,
     #[serde(default)]
     password_changes: u32,
@@ -96,6 +102,7 @@ enum AttemptsRecord {
 
 impl From<&Office> for OfficeRecord {
     fn from(office: &Office) -> Self {
+        let (posted, in_force) = (&office.posted, &office.in_force);
         Self {
             number: office.number,
             name: office.name.clone(),
@@ -104,8 +111,10 @@ impl From<&Office> for OfficeRecord {
             municipality: office.municipality.clone(),
             claims: office.claims,
             registered_on: office.registered_on,
-            temporary_password: office.posted.temporary.expose().to_owned(),
-            certificate_password: office.posted.certificate.expose().to_owned(),
+            temporary_password: in_force.temporary.expose().to_owned(),
+            certificate_password: in_force.certificate.expose().to_owned(),
+            posted_temporary_password: unless_same(&posted.temporary, &in_force.temporary),
+            posted_certificate_password: unless_same(&posted.certificate, &in_force.certificate),
             password: (&office.account.password).into(),
             password_changes: office.account.password_changes,
             attempts: office.account.attempts.into(),
@@ -120,6 +129,10 @@ impl From<&Office> for OfficeRecord {
 
 impl From<OfficeRecord> for Office {
     fn from(record: OfficeRecord) -> Self {
+        let in_force = PostedPasswords {
+            temporary: Secret::from(record.temporary_password),
+            certificate: Secret::from(record.certificate_password),
+        };
         Self {
             number: record.number,
             name: record.name,
@@ -129,9 +142,14 @@ impl From<OfficeRecord> for Office {
             claims: record.claims,
             registered_on: record.registered_on,
             posted: PostedPasswords {
-                temporary: Secret::from(record.temporary_password),
-                certificate: Secret::from(record.certificate_password),
+                temporary: record
+                    .posted_temporary_password
+                    .map_or_else(|| in_force.temporary.clone(), Secret::from),
+                certificate: record
+                    .posted_certificate_password
+                    .map_or_else(|| in_force.certificate.clone(), Secret::from),
             },
+            in_force,
             account: Account {
                 password: record.password.into(),
                 password_changes: record.password_changes,
@@ -144,6 +162,10 @@ impl From<OfficeRecord> for Office {
             outbox: record.outbox.into_iter().map(Sent::from).collect(),
         }
     }
+}
+
+fn unless_same(posted: &Secret, in_force: &Secret) -> Option<String> {
+    (posted != in_force).then(|| posted.expose().to_owned())
 }
 
 impl From<&Password> for PasswordRecord {
@@ -196,7 +218,7 @@ mod tests {
     use careplan_domain::CertificateKind;
 
     use super::*;
-    use crate::notice::{Category, Notice};
+    use crate::notice::{Category, Notice, Writer};
     use crate::outbox::{By, Text};
     use crate::request::{
         Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
@@ -242,6 +264,8 @@ mod tests {
             category: Category::Other,
             title: "題".to_owned(),
             body: "文".to_owned(),
+            writer: Writer::Counter,
+            withdrawn: Some(at),
         };
         let text = Text { subject: "題".to_owned(), body: "文\n文".to_owned() };
         let letter = Sent { count: 1, by: By::Letter { arrives_at: at }, at, text: text.clone() };
@@ -255,6 +279,7 @@ mod tests {
             claims: Claims::Agent,
             registered_on: at.day(),
             posted: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("b") },
+            in_force: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("d") },
             account: Account {
                 password: Password::Own { hash, since: at },
                 password_changes: 3,

@@ -12,7 +12,7 @@ const CASE: &str = "※パスワードは、大文字及び小文字を区別し
 
 /// 電子請求登録結果に関するお知らせ, the first letter (S).
 pub(crate) fn first_letter(office: &Office) -> Text {
-    let PostedText { user, temporary, certificate } = posted(office, &office.posted.temporary);
+    let Told { user, temporary, certificate } = told(office, &office.in_force.temporary);
     text(
         "電子請求登録結果に関するお知らせ",
         office,
@@ -33,7 +33,7 @@ pub(crate) fn first_letter(office: &Office) -> Text {
 
 /// ログイン情報再発行のお知らせ: brings a new temporary password.
 pub(crate) fn login_reissued(office: &Office, temporary: &Secret) -> Text {
-    let PostedText { user, temporary, .. } = posted(office, temporary);
+    let Told { user, temporary, .. } = told(office, temporary);
     let facts = [user, temporary];
     brings_temporary(
         "ログイン情報再発行のお知らせ",
@@ -46,7 +46,7 @@ pub(crate) fn login_reissued(office: &Office, temporary: &Secret) -> Text {
 /// The same for an office that asked its federation, which has lost or never had any of it: tells all that the first
 /// letter told.
 pub(crate) fn asked_for(office: &Office, temporary: &Secret) -> Text {
-    let PostedText { user, temporary, certificate } = posted(office, temporary);
+    let Told { user, temporary, certificate } = told(office, temporary);
     let facts = [user, temporary, certificate];
     let opening = "お問い合わせのありました電子請求のログイン情報を、お知らせします。";
     brings_temporary(asked_for_subject(), opening, office, &facts)
@@ -72,7 +72,7 @@ fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[Stri
 
 /// 証明書発行用パスワード再発行のお知らせ.
 pub(crate) fn certificate_password_reissued(office: &Office) -> Text {
-    let PostedText { user, certificate, .. } = posted(office, &office.posted.temporary);
+    let Told { user, certificate, .. } = told(office, &office.in_force.temporary);
     text(
         "証明書発行用パスワード再発行のお知らせ",
         office,
@@ -123,17 +123,17 @@ pub(crate) fn security_mail_removed(office: &Office) -> Text {
     )
 }
 
-struct PostedText {
+struct Told {
     user: String,
     temporary: String,
     certificate: String,
 }
 
-fn posted(office: &Office, temporary: &Secret) -> PostedText {
-    PostedText {
+fn told(office: &Office, temporary: &Secret) -> Told {
+    Told {
         user: format!("ユーザID: {}", office.user_id()),
         temporary: format!("仮パスワード: {}", temporary.expose()),
-        certificate: format!("証明書発行用パスワード: {}", office.posted.certificate.expose()),
+        certificate: format!("証明書発行用パスワード: {}", office.in_force.certificate.expose()),
     }
 }
 

@@ -173,7 +173,7 @@ impl Portal {
                     }
                     let (after, answer) = office.account.tried(found, &rules, now);
                     if let (Some(used), None) = (&office.account.reissued, &after.reissued) {
-                        office.posted.temporary = used.clone();
+                        office.in_force.temporary = used.clone();
                     }
                     office.account = after;
                     Ok(Some(answer))
@@ -313,7 +313,7 @@ impl Portal {
             return Ok(Match::Reissued);
         }
         let same = match &office.account.password {
-            Password::Temporary => office.posted.temporary.matches(typed.expose()),
+            Password::Temporary => office.in_force.temporary.matches(typed.expose()),
             Password::Own { hash, .. } => {
                 let (hash, typed) = (hash.clone(), typed.clone());
                 self.hashing(move || hash.is_of(&typed)).await?

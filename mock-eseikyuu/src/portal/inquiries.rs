@@ -8,7 +8,7 @@ use careplan_wire::control::{AskedBy, OutboxItem};
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal, RegisterRefusal, ReissueRefusal, sending};
-use crate::letter::{self, Reissued};
+use crate::letter::{self, Print, Reissued};
 use crate::outbox::{By, Sent, asked_for_subject};
 use crate::{OfficeHours, request};
 
@@ -128,11 +128,10 @@ impl Portal {
     /// 電子請求登録結果に関するお知らせ as a PDF.
     pub fn letter_pdf(&self, number: &OfficeNumber) -> Result<Vec<u8>, LetterRefusal> {
         let office = self.office(number).ok_or(OfficeUnknown(*number))?;
-        if let Some(arrives_at) = office.first_letter_arrives().filter(|arrives_at| self.now() < *arrives_at)
-        {
+        if let Some(arrives_at) = office.first_letter_under_way(self.now()) {
             return Err(LetterRefusal::UnderWay { arrives_at });
         }
-        Ok(letter::registration(&office, self.settings()))
+        Ok(letter::registration(&office, self.settings(), Print::Posted))
     }
 
     /// A letter of the outbox as a PDF.
@@ -146,7 +145,7 @@ impl Portal {
             return Err(LetterRefusal::UnderWay { arrives_at });
         }
         if sent.count == 1 {
-            return Ok(letter::registration(&office, self.settings()));
+            return Ok(letter::registration(&office, self.settings(), Print::Posted));
         }
         let text = Reissued { id, day: sent.at.day(), title: &sent.text.subject, body: &sent.text.body };
         Ok(letter::reissue(&office, self.settings(), &text))

@@ -6,11 +6,11 @@ use careplan_sim::{Event, Service};
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
-use crate::notice::{self, Board, Category, Listed, Notice, NoticeId, ReadMarks, Reading};
+use crate::notice::{self, Board, Category, Listed, Notice, NoticeId, ReadMarks, Reading, Standing, Writer};
 use crate::office::Office;
 
 /// The one record of what was posted to all.
-const BOARD: &str = "all";
+pub(super) const BOARD: &str = "all";
 /// Characters of a title: a line and a half of the list.
 const TITLE_MAX: usize = 100;
 /// Characters of a text: two sheets of paper.
@@ -77,7 +77,10 @@ impl Portal {
         check(&new, now)?;
         let from = new.from.filter(|day| *day != now.day()).map_or(now, Day::start);
         let NewNotice { category, title, body, until, .. } = new;
-        let write = |id| Notice { id, from, until, category, title, body };
+        let write = |id| {
+            let (writer, withdrawn) = (Writer::Counter, None);
+            Notice { id, from, until, category, title, body, writer, withdrawn }
+        };
         match new.office {
             Some(number) => {
                 self.change(number, |office: &mut Office| {
@@ -122,7 +125,7 @@ impl Portal {
             .collect()
     }
 
-    /// Opens one for an office, which has read it from then on.
+    /// Opens one for an office, which has read it from then on; or finds that it was withdrawn.
     pub(crate) async fn open_notice(
         &self,
         office: &Office,
@@ -130,11 +133,10 @@ impl Portal {
     ) -> Result<Option<Notice>, StoreFault> {
         let now = self.now();
         let all = self.notices_of(office);
-        let Some(found) = all.iter().find(|listed| listed.notice.id == id && listed.notice.has_begun(now))
-        else {
-            return Ok(None);
-        };
-        if found.reading == Reading::Unread {
+        let is_it =
+            |listed: &&Listed| listed.notice.id == id && listed.notice.standing(now) != Standing::Unseen;
+        let Some(found) = all.iter().find(is_it) else { return Ok(None) };
+        if found.notice.is_shown(now) && found.reading == Reading::Unread {
             let existing = all.iter().map(|listed| listed.notice.id);
             self.0
                 .read_marks
@@ -190,7 +192,7 @@ mod tests {
     fn seen(portal: &Portal) -> Vec<String> {
         let office = portal.office(&number()).unwrap();
         let posted =
-            portal.notices_of(&office).into_iter().filter(|listed| listed.notice.has_begun(portal.now()));
+            portal.notices_of(&office).into_iter().filter(|listed| listed.notice.is_shown(portal.now()));
         posted
             .filter(|listed| !matches!(listed.notice.id, NoticeId::Month(_)))
             .map(|listed| format!("{} {} {:?}", listed.notice.id, listed.notice.title, listed.reading))

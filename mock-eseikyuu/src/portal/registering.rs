@@ -3,7 +3,7 @@
 use careplan_domain::{Claims, OfficeNumber};
 use careplan_serve::store::{Change, StoreFault};
 use careplan_sim::{Event, Service};
-use careplan_wire::back_office::portal::{Letter, Register};
+use careplan_wire::back_office::portal::{Letter, PasswordsInForce, Register};
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
@@ -82,6 +82,7 @@ impl Portal {
             return Err(RegisterRefusal::Exists(number));
         }
         let now = self.now();
+        let posted = PostedPasswords::drawn(&self.0.environment.seed, number);
         let mut office = Office {
             number,
             name: facts.name,
@@ -90,7 +91,8 @@ impl Portal {
             municipality: facts.municipality,
             claims: facts.claims,
             registered_on: now.day(),
-            posted: PostedPasswords::drawn(&self.0.environment.seed, number),
+            in_force: posted.clone(),
+            posted,
             account: Account::new(),
             security_mail: None,
             requests: Vec::new(),
@@ -123,6 +125,16 @@ impl Portal {
     /// An office's letter, to be printed again.
     pub fn letter(&self, number: &OfficeNumber) -> Result<Letter, OfficeUnknown> {
         self.office(number).map(|office| office.letter()).ok_or(OfficeUnknown(*number))
+    }
+
+    /// What an office would have to type now, whichever letter told it.
+    pub fn passwords(&self, number: &OfficeNumber) -> Result<PasswordsInForce, OfficeUnknown> {
+        let office = self.office(number).ok_or(OfficeUnknown(*number))?;
+        Ok(PasswordsInForce {
+            temporary_password: office.in_force.temporary.clone(),
+            certificate_password: office.in_force.certificate.clone(),
+            file_password: office.newest_file(self.now()).map(|request| request.package_password.clone()),
+        })
     }
 }
 

@@ -84,7 +84,7 @@ impl Portal {
         let sent = self
             .change(number, |office: &mut Office| {
                 let by = self.way(office, delivery)?;
-                office.posted.certificate =
+                office.in_force.certificate =
                     PostedPasswords::another_certificate(seed, number, office.next_sent());
                 office.send(by, outbox::certificate_password_reissued(office), now);
                 Ok(())

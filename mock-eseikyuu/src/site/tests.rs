@@ -78,7 +78,7 @@ impl Browser {
             (head.status, text_of(header::LOCATION), text_of(header::CONTENT_DISPOSITION));
         let bytes = body.collect().await.unwrap().to_bytes();
         assert!(bytes.len() < 50_000, "a page is under 50 kB");
-        Answer { status, location, disposition, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        Answer { status, location, disposition, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     async fn log_in(&mut self, password: &str) -> Answer {

@@ -49,7 +49,7 @@ impl Notice {
     /// What was sent is larger than any form of this site.
     pub(super) fn form_too_large(site: &Site, subscriber: Option<&Subscriber>) -> Page<Self> {
         let sentences = &[
-            "送信された内容が大きすぎるため、受け付けていません。この画面の入力欄は、1画面あわせて16キロバイトまでです。",
+            "送信された内容が大きすぎるため、受け付けていません。この画面の入力欄は、1画面あわせて64キロバイトまでです。",
             "文字を減らして、もう一度送信してください。",
         ];
         let title = "送信できませんでした";

@@ -1,5 +1,6 @@
 //! The pages as a browser without scripts walks them, over a double of the portal.
 
+mod bad_input;
 mod browser;
 
 use std::sync::Arc;
@@ -444,7 +445,7 @@ async fn a_form_that_cannot_be_read_is_answered_with_a_page() {
     assert!(browser.page.contains("<h1>送信できませんでした</h1>"), "{}", browser.page);
     browser.submit("/", &[("user_id", &"K".repeat(FORM_BYTES_MAX)), ("password", "")]).await;
     assert_eq!(browser.status, 413);
-    assert!(browser.page.contains("16キロバイトまで"), "{}", browser.page);
+    assert!(browser.page.contains("64キロバイトまで"), "{}", browser.page);
     assert_eq!(bench.refusals(), [("form", "invalid-field"), ("form", "body-too-large")]);
     assert_eq!(bench.applications(), 0);
 }

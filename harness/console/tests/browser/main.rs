@@ -9,6 +9,7 @@ mod need;
 mod chrome;
 mod flows;
 mod inspection;
+mod scriptless;
 mod stage;
 mod window;
 
@@ -32,6 +33,9 @@ fn main() {
         trials.push(need.trial(format!("every page that stands still {screen_name}"), move || {
             stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
         }));
+    }
+    for (way_name, way) in scriptless::ALL {
+        trials.push(need.trial(format!("{way_name} without a script"), move || scriptless::play(way)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }

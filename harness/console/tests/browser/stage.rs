@@ -30,24 +30,30 @@ pub(crate) fn play(screen: Screen, hand: Hand, walk: Walk) {
     });
 }
 
+/// A fresh network with one office whose letter has come.
+pub(crate) async fn network() -> (Testbed, CreatedOffice, Desk) {
+    let settings = Settings {
+        console: Some(Arc::new(careplan_console::pages)),
+        keys: KeyKind::P256,
+        ..Settings::fresh()
+    };
+    let bed = Testbed::start_with(settings).await.expect("a testbed");
+    let new = NewOffice {
+        number: Some("4470300015".parse().expect("a number")),
+        name: "みほん居宅介護支援事業所".to_owned(),
+        service_kinds: vec!["43".parse().expect("a kind")],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: Claims::Agent,
+    };
+    let office = bed.create_office(new).await.expect("an office");
+    let desk = bed.office(office.number).desk().await.expect("its desk");
+    (bed, office, desk)
+}
+
 impl Stage {
     async fn set(screen: Screen, hand: Hand) -> Self {
-        let settings = Settings {
-            console: Some(Arc::new(careplan_console::pages)),
-            keys: KeyKind::P256,
-            ..Settings::fresh()
-        };
-        let bed = Testbed::start_with(settings).await.expect("a testbed");
-        let new = NewOffice {
-            number: Some("4470300015".parse().expect("a number")),
-            name: "みほん居宅介護支援事業所".to_owned(),
-            service_kinds: vec!["43".parse().expect("a kind")],
-            prefecture: "大分県".to_owned(),
-            municipality: "中津市".to_owned(),
-            claims: Claims::Agent,
-        };
-        let office = bed.create_office(new).await.expect("an office");
-        let desk = bed.office(office.number).desk().await.expect("its desk");
+        let (bed, office, desk) = network().await;
         let window = Window::open(screen, hand).await;
         Self { bed, office, desk, window }
     }

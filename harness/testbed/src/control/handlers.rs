@@ -18,9 +18,10 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
-    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
-    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status,
+    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
+    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
+    ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate,
+    Status,
 };
 use serde_json::Value;
 
@@ -234,6 +235,19 @@ async fn post_notice(
     JsonBody(notice): JsonBody<NewNotice>,
 ) -> Result<(StatusCode, Json<PostedNotice>), Refused> {
     Ok((StatusCode::CREATED, Json(control.post_notice(&notice).await?)))
+}
+
+async fn notices(State(control): State<Control>, QueryOf(query): QueryOf<NoticesQuery>) -> Answer<Notices> {
+    Ok(Json(control.notices(&query).await?))
+}
+
+async fn withdraw_notice(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+    QueryOf(of): QueryOf<NoticeOf>,
+) -> Result<StatusCode, Refused> {
+    control.withdraw_notice(&id, of).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn revoke(

@@ -296,6 +296,8 @@ async fn what_the_control_api_answers_fits_its_document() {
         ("GET", "requests".to_owned()),
         ("POST", format!("certificates/{serial}/revoke")),
         ("POST", "authority/roll-over".to_owned()),
+        ("GET", "notices".to_owned()),
+        ("DELETE", "notices/all-1".to_owned()),
         ("DELETE", "faults".to_owned()),
         ("DELETE", "journal".to_owned()),
     ] {
@@ -313,6 +315,7 @@ async fn what_the_control_api_answers_fits_its_document() {
         ("POST", "requests/r0/approve", json!({}), "request-unknown"),
         ("POST", "certificates/0A/revoke", Value::Null, "certificate-unknown"),
         ("GET", "outbox/L0/letter.pdf", Value::Null, "letter-unknown"),
+        ("DELETE", "notices/all-9", Value::Null, "notice-unknown"),
         ("POST", "poke", json!({"steps": 1, "drain": true}), "invalid-field"),
     ] {
         let load = if body.is_null() { Load::Nothing } else { Load::Json(body) };

@@ -41,7 +41,7 @@ pub struct NextStep {
 pub enum AskedBy {
     /// 電話: within the counter's hours only.
     Telephone,
-    /// 郵送: answered when the counter opens.
+    /// メール: answered when the counter opens.
     Mail,
 }
 

@@ -127,6 +127,8 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, "/manuals/{id}"),
             (GET, "/manuals/pictures/{file}"),
             (GET, "/downloads"),
+            (GET, "/downloads/letter"),
+            (GET, "/downloads/letter.pdf"),
             (GET, "/downloads/portal-terms.txt"),
             (GET, "/downloads/certificates.csv"),
             (GET, "/claims"),

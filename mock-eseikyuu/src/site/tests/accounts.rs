@@ -287,7 +287,7 @@ async fn a_form_of_reissue_sent_twice_sends_one_letter() {
         assert_eq!(done.status, StatusCode::OK);
         done.says("aria-label=\"メインメニュー\"");
     }
-    assert_ne!(bench.portal.office(&number()).unwrap().posted.certificate, before);
+    assert_ne!(bench.portal.office(&number()).unwrap().in_force.certificate, before);
 }
 
 #[tokio::test]
@@ -333,7 +333,7 @@ async fn before_a_login_the_certificate_password_is_reissued_to_who_knows_the_pa
     ask("chigau", "post").await.says("ユーザIDまたはパスワードが違います。");
     ask("chigau", "post").await.says("ユーザIDまたはパスワードが違います。");
     ask("chigau", "post").await.says("2026/04/01 9:30までログインできません。");
-    assert_eq!(bench.portal.office(&number()).unwrap().posted.certificate, letter.certificate_password);
+    assert_eq!(bench.portal.office(&number()).unwrap().in_force.certificate, letter.certificate_password);
     bench.environment.clock.advance(Span::from_minutes(30));
     ask(OWN_PASSWORD, "post").await.leads_to("/certificate-password-reissue/done?by=post");
     assert_eq!(told(&bench, "証明書発行用パスワード").len(), 10);
@@ -468,6 +468,21 @@ async fn an_expired_password_is_changed_at_the_login() {
     browser.submit("/first-login", "/first-login", &change).await.leads_to("/menu");
     // The back button after the change: nothing is done twice.
     browser.get("/first-login").await.leads_to("/menu");
+}
+
+#[tokio::test]
+async fn a_first_login_sent_twice_changes_the_password_once_and_looks_like_one() {
+    let bench = Bench::new().await;
+    let letter = bench.registered(Claims::Agent).await;
+    let mut browser = Browser::of(&bench);
+    browser.log_in(letter.temporary_password.expose()).await.leads_to("/first-login");
+    let csrf = browser.get("/first-login").await.csrf();
+    let change =
+        [("csrf", csrf.as_str()), ("agree", "yes"), ("password", OWN_PASSWORD), ("repeated", OWN_PASSWORD)];
+    browser.post("/first-login", &change).await.leads_to("/menu");
+    browser.post("/first-login", &change).await.leads_to("/menu");
+    assert_eq!(bench.portal.office(&number()).unwrap().account.password_changes, 1);
+    assert_eq!(browser.get("/menu").await.status, StatusCode::OK, "whoever clicked twice is logged in");
 }
 
 #[tokio::test]

@@ -90,6 +90,25 @@ async fn a_notice_is_unread_until_it_was_opened() {
 }
 
 #[tokio::test]
+async fn a_withdrawn_notice_is_in_no_list_and_its_address_says_so_kindly() {
+    let (bench, mut browser) = bench_with(2).await;
+    bench.portal.withdraw_notice(None, "all-1").await.unwrap();
+    for list in ["/menu?target=all", "/menu?target=unread", "/kaigo"] {
+        let page = browser.get(list).await;
+        page.says("第2回");
+        assert!(!page.text.contains("第1回"), "{list}");
+    }
+    for (address, list) in [("/menu/notices/all-1", "/menu"), ("/kaigo/notices/all-1", "/kaigo")] {
+        let gone = browser.get(address).await;
+        assert_eq!(gone.status, StatusCode::GONE, "{address}");
+        gone.says("<h1>お知らせは取り下げられました</h1>");
+        gone.says("このお知らせは、2026/04/01に取り下げられました。");
+        gone.says(&format!("href=\"{list}\""));
+        assert!(!gone.text.contains("会場は一階です。"));
+    }
+}
+
+#[tokio::test]
 async fn what_a_search_gets_wrong_is_told_at_its_field() {
     let (_bench, mut browser) = bench_with(17).await;
     let long = "x".repeat(10_000);

@@ -4,8 +4,8 @@ use careplan_serve::{Api, Call};
 use careplan_wire::ProblemCode as Code;
 use careplan_wire::back_office::portal::RequestEvent;
 use careplan_wire::control::{
-    AskLetter, Counter, Inquiry, NewNotice, Outbox, OutboxItem, OutboxQuery, PostedNotice, Request, Requests,
-    path,
+    AskLetter, Counter, Inquiry, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery,
+    PostedNotice, Request, Requests, path,
 };
 
 use super::changes;
@@ -105,6 +105,28 @@ pub(super) fn outbox(api: Api<Control>) -> Api<Control> {
         .answers_file("application/pdf", "The letter.")
         .refuses(&[Code::LetterUnknown, Code::LetterUnderWay]),
         handlers::outbox_letter_pdf,
+    )
+    .with(
+        Call::get(
+            path::NOTICES,
+            "list-notices",
+            ["掲載したお知らせ", "What the counter has posted, newest first."],
+        )
+        .query::<NoticesQuery>()
+        .answers::<Notices>(200, "A page of them.")
+        .refuses(&[Code::InvalidCursor]),
+        handlers::notices,
+    )
+    .with(
+        changes(Call::delete(
+            path::NOTICE,
+            "withdraw-notice",
+            ["お知らせを取り下げる", "Takes a notice back that the counter has posted."],
+        ))
+        .query::<NoticeOf>()
+        .answers_nothing()
+        .refuses(&[Code::NoticeUnknown, Code::OfficeUnknown]),
+        handlers::withdraw_notice,
     )
     .with(
         changes(Call::post(
