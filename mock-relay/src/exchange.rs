@@ -16,7 +16,9 @@ mod listing;
 mod login;
 mod logins;
 mod message_id;
+mod recall;
 mod refusal;
+mod retention;
 mod scrutiny;
 mod sending;
 mod settings;
@@ -31,22 +33,24 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{Security, Shutdown};
 use careplan_sim::{Environment, Event, Service};
-use careplan_wire::control::Keep;
+use careplan_wire::control::{Keep, RelaySettings};
 use futures_util::future::{Either, select};
 use thiserror::Error;
 
 use self::checking::Checks;
+pub use self::handlers::openapi;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
 pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
-pub use self::settings::Settings;
+pub use self::settings::{Settings, SettingsRefusal};
 pub use self::store::{
-    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,
+    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Recall, Receipt, Sending, SentBefore,
     SqliteMessages, Stored, Taken, TokenHash, Wanted,
 };
 use self::trust::{News, Trust};
@@ -67,7 +71,8 @@ const RETRY_MAX: Duration = Duration::from_secs(5);
 pub struct Exchange(Arc<Inner>);
 
 struct Inner {
-    settings: Settings,
+    /// Changed by the operator while it runs.
+    settings: ArcSwap<Settings>,
     store: Arc<dyn MessageStore>,
     subscribers: Subscribers,
     portal: Arc<dyn Portal>,
@@ -122,7 +127,7 @@ impl Exchange {
             receiving: Receiving::default(),
             checks: Checks::default(),
             reset_hooks: Mutex::default(),
-            settings,
+            settings: ArcSwap::from_pointee(settings),
             store,
             subscribers,
             portal,
@@ -169,6 +174,15 @@ impl Exchange {
         }
     }
 
+    /// Runs as `asked` from now on.
+    pub(crate) fn adjust(&self, asked: RelaySettings) -> Result<RelaySettings, SettingsRefusal> {
+        let adjusted = self.settings().adjusted(asked)?;
+        let told = adjusted.adjustable();
+        self.0.settings.store(Arc::new(adjusted));
+        self.record(Event::done(Service::Relay, "settings-changed").because(settings::in_words(&told)));
+        Ok(told)
+    }
+
     /// Takes over the CA's present list of revocations.
     pub async fn settle(&self) -> Result<(), TrustFault> {
         self.0.trust.refresh().await.map(|_| ()).inspect_err(|fault| {
@@ -200,8 +214,9 @@ impl Exchange {
         self.0.reset_hooks.lock().expect("no one panics while holding the hooks")
     }
 
-    fn settings(&self) -> &Settings {
-        &self.0.settings
+    /// How it is set now.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        self.0.settings.load_full()
     }
 
     fn store(&self) -> &dyn MessageStore {

@@ -8,10 +8,11 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
+    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
+    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
     NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
-    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate,
+    Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -228,6 +229,26 @@ impl ControlClient {
     /// `DELETE faults`: turns all of them off.
     pub async fn clear_faults(&self) -> Result<(), CallError> {
         self.caller.command(Method::DELETE, Route::new(path::FAULTS), Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET relay/settings`: how the relay is set.
+    pub async fn relay_settings(&self) -> Result<RelaySettings, CallError> {
+        self.caller.read(Route::new(path::RELAY_SETTINGS)).await
+    }
+
+    /// `PUT relay/settings`: changes what is named, and answers with all of it.
+    pub async fn adjust_relay(&self, adjust: &AdjustRelay) -> Result<RelaySettings, CallError> {
+        self.change(Method::PUT, Route::new(path::RELAY_SETTINGS), adjust).await
+    }
+
+    /// `GET openapi.json`: what the control API says of its calls (OpenAPI 3.1).
+    pub async fn openapi(&self) -> Result<serde_json::Value, CallError> {
+        self.caller.read(Route::new(path::OPENAPI)).await
+    }
+
+    /// `GET relay/openapi.json`: the same of the relay, for whom has no certificate.
+    pub async fn relay_openapi(&self) -> Result<serde_json::Value, CallError> {
+        self.caller.read(Route::new(path::RELAY_OPENAPI)).await
     }
 
     /// `GET outbox`: the mails and letters that the portal has sent.

@@ -9,9 +9,9 @@ use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry, JournalQuery, Keep,
+    AdjustRelay, AdvanceClock, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry, JournalQuery, Keep,
     NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery,
-    PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
+    PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -92,6 +92,8 @@ async fn the_relay() {
     refused(session.file("m1", "a/b.csv")).await;
     refused(session.archive("m1")).await;
     refused(session.licence()).await;
+    refused(session.recall("m1")).await;
+    refused(session.openapi()).await;
     check(
         &server,
         &[
@@ -105,6 +107,8 @@ async fn the_relay() {
             "GET /api/v1/messages/m1/files/a%2Fb.csv",
             "GET /api/v1/messages/m1/archive",
             "GET /api/v1/licence",
+            "POST /api/v1/messages/m1/recall",
+            "GET /api/v1/openapi.json",
         ],
     );
     let asked = server.asked();
@@ -168,6 +172,10 @@ async fn the_control_api() {
     refused(control.reset(Reset { keep: Keep::Offices })).await;
     refused(control.tls_root()).await;
     refused(control.e_seikyuu_ca()).await;
+    refused(control.relay_settings()).await;
+    refused(control.adjust_relay(&AdjustRelay { recall: Some(true), ..AdjustRelay::default() })).await;
+    refused(control.openapi()).await;
+    refused(control.relay_openapi()).await;
     check(
         &server,
         &[
@@ -205,12 +213,18 @@ async fn the_control_api() {
             "POST /control/v1/reset",
             "GET /control/v1/trust/tls-root.pem",
             "GET /control/v1/trust/e-seikyuu-ca.pem",
+            "GET /control/v1/relay/settings",
+            "PUT /control/v1/relay/settings",
+            "GET /control/v1/openapi.json",
+            "GET /control/v1/relay/openapi.json",
         ],
     );
     let returned = server.asked()[17].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
     let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
     assert_eq!(server.asked()[20].body(), posted);
+    // What is not named does not travel, so that it stays.
+    assert_eq!(server.asked()[35].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]
@@ -339,6 +353,8 @@ async fn the_back_office_of_the_relay() {
     refused(relay.office(number())).await;
     refused(relay.offices()).await;
     refused(relay.licence_event(number(), LicenceEvent { event: LicenceEventKind::Paid })).await;
+    refused(relay.settings()).await;
+    refused(relay.adjust(&RelaySettings::default())).await;
     refused(relay.settle(settle())).await;
     refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
     check(
@@ -347,6 +363,8 @@ async fn the_back_office_of_the_relay() {
             "GET /back-office/v1/relay/offices/4470300015",
             "GET /back-office/v1/relay/offices",
             "POST /back-office/v1/relay/offices/4470300015/licence",
+            "GET /back-office/v1/relay/settings",
+            "PUT /back-office/v1/relay/settings",
             "POST /back-office/v1/relay/settle",
             "POST /back-office/v1/relay/reset",
         ],

@@ -3,6 +3,7 @@
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber, Subscribers, path};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
+use careplan_wire::control::RelaySettings;
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -38,6 +39,17 @@ impl RelayBackOffice {
     ) -> Result<Subscriber, CallError> {
         let route = Route::new(path::LICENCE).with("number", number.as_str());
         self.caller.change(Method::POST, route, Load::json(&event), Limits::JSON).await
+    }
+
+    /// How the relay is set.
+    pub async fn settings(&self) -> Result<RelaySettings, CallError> {
+        self.caller.read(Route::new(path::SETTINGS)).await
+    }
+
+    /// Sets the relay so, from now on.
+    pub async fn adjust(&self, settings: &RelaySettings) -> Result<RelaySettings, CallError> {
+        let route = Route::new(path::SETTINGS);
+        self.caller.change(Method::PUT, route, Load::json(settings), Limits::JSON).await
     }
 
     /// Tells clock and pace; answered when all that follows is done.

@@ -4,6 +4,7 @@
 //! It knows no service: nothing here says office, certificate request or message beyond what a peer
 //! certificate shows. The rule it keeps: whatever is accepted from a network has a limit and a deadline.
 
+mod api;
 pub mod assets;
 pub mod back_office;
 mod chain;
@@ -29,6 +30,7 @@ pub mod store;
 mod tls;
 mod tls_root;
 
+pub use api::{About, Api, Call, Document, Scheme};
 pub use chain::error_chain;
 pub use client_verifier::WeakKey;
 pub use cookie::cookie_of;

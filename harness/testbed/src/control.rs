@@ -6,6 +6,7 @@ mod guard;
 mod handlers;
 mod offices;
 mod pcs;
+mod relay;
 mod time;
 
 use std::sync::Arc;
@@ -108,7 +109,7 @@ impl Control {
     pub async fn status(&self) -> Status {
         let parts = self.parts();
         // Not in the middle of a move.
-        let _moving = self.0.moving.lock().await;
+        let moving = self.0.moving.lock().await;
         let settle = self.settle_words();
         let offices = parts.portal.offices().await;
         // To settle is to do nothing when all is settled, and tells how many steps wait.
@@ -121,7 +122,8 @@ impl Control {
             seed: parts.kept.seed,
             clock: self.clock(),
             pace: time::pace_mode(parts.environment.pace.pace()),
-            standard_files: parts.kept.standard_files,
+            standard_files: moving.relay.standard_files,
+            relay: moving.relay.clone(),
             data: (!parts.ephemeral).then(|| parts.directory.path().display().to_string()),
             urls: parts.urls.clone(),
             services: vec![answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)],

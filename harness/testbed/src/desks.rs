@@ -17,6 +17,7 @@ use careplan_sim::{Alphabet, Environment};
 use careplan_wire::back_office::portal::{Facts, Letter, Verified, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::control::{ReadyOffice, Stage, text_secret};
+use careplan_wire::relay::LicenceState;
 use careplan_wire::{ProblemCode, Urls};
 use serde::{Deserialize, Serialize};
 
@@ -210,26 +211,18 @@ impl Desks {
     /// Applies at the usage site, or reads the personal user where a licence runs already.
     async fn subscribe(&self, desk: &mut Desk, relay: &RelayBackOffice) -> Result<(), ControlRefusal> {
         desk.read_personal_user().await?;
-        let now = self.environment.clock.now();
-        match desk.log_in(now).await {
-            Ok(mailbox) => {
-                // A login that only asked whether it is needed.
-                mailbox.log_out().await.map_err(DeskError::from)?;
-                Ok(())
-            }
-            Err(DeskError::Call(error)) if error.code() == Some(ProblemCode::LicenceMissing) => {
-                desk.apply(&invented_application()).await?;
-                Ok(())
-            }
-            Err(DeskError::Call(error)) if error.code() == Some(ProblemCode::LicenceExpired) => {
+        // Asked behind the counter, not by a login: the relay may be in maintenance, and the usage site is open.
+        match relay.office(desk.number()).await?.licence.state {
+            LicenceState::Active => return Ok(()),
+            LicenceState::None => {}
+            LicenceState::Expired => {
                 // Without its fee the term that has ended stops a further application.
                 let paid = LicenceEvent { event: LicenceEventKind::Paid };
                 relay.licence_event(desk.number(), paid).await?;
-                desk.apply(&invented_application()).await?;
-                Ok(())
             }
-            Err(other) => Err(other.into()),
         }
+        desk.apply(&invented_application()).await?;
+        Ok(())
     }
 
     fn write_down(&self, desk: &Desk, facts: &Facts, package: &[u8]) -> Result<ReadyOffice, ControlRefusal> {

@@ -156,6 +156,8 @@ impl Network {
         tasks.serve(Address::Portal, listeners.portal, sites.clone(), portal.site(), at_portal);
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         tasks.serve(Address::Relay, listeners.relay, exchange.security(), exchange.api(), at_relay);
+        let kept_short = exchange.clone();
+        tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
         tasks.serve(Address::Site, listeners.site, sites.clone(), usage.router(), at_site);
 

@@ -8,6 +8,7 @@ use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_serve::{RateLimits, TlsMin};
 use careplan_sim::Pace;
+use careplan_wire::control::OldClients;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 
@@ -50,6 +51,10 @@ pub struct Settings {
     pub rate_limits: Option<RateLimits>,
     /// What was chosen about the portal.
     pub portal: PortalSettings,
+    /// 取消: whether a message can be taken back of which nothing has gone out; none takes the data directory's, or no.
+    pub recall: Option<bool>,
+    /// 旧バージョン: what the relay does with older clients; none takes the data directory's, or tells them to update.
+    pub old_clients: Option<OldClients>,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -109,6 +114,8 @@ impl Settings {
             tls_min: TlsMin::default(),
             rate_limits: None,
             portal: PortalSettings::default(),
+            recall: None,
+            old_clients: None,
             ready_file: None,
             console: None,
         }

@@ -7,8 +7,8 @@ use careplan_office::{Desk, Mailbox};
 use careplan_serve::Route;
 use careplan_sim::Journal;
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
-    PaceMode, Poke, Poked, SetClock,
+    AdjustRelay, AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice,
+    Office, PaceMode, Poke, Poked, RelaySettings, SetClock,
 };
 use careplan_wire::{CertificateFault, ReadyFile};
 
@@ -63,6 +63,16 @@ impl Testbed {
     /// The clock.
     pub fn clock(&self) -> BedClock<'_> {
         BedClock { control: self.control() }
+    }
+
+    /// How the relay is set.
+    pub async fn relay_settings(&self) -> Result<RelaySettings, ControlRefusal> {
+        self.control().relay_settings().await
+    }
+
+    /// Changes how the relay is set, where `adjust` names it.
+    pub async fn adjust_relay(&self, adjust: AdjustRelay) -> Result<RelaySettings, ControlRefusal> {
+        self.control().adjust_relay(adjust).await
     }
 
     /// What goes wrong by rule.

@@ -15,6 +15,7 @@ mod ready_file;
 pub mod relay;
 mod report;
 pub mod sarif;
+mod text;
 
 pub use certificate_fault::{CertificateFault, UnknownCertificateFault, UnknownWrongKind, WrongKind};
 pub use explained::ExplainedRule;

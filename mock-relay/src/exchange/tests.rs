@@ -8,6 +8,8 @@ mod checking;
 mod doubles;
 mod listing;
 mod multipart;
+mod operation;
+mod recall;
 mod receiving;
 mod revocations;
 mod sending;

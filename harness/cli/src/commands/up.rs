@@ -15,6 +15,7 @@ use careplan_testbed::{
     RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, Testbed, TlsMin,
 };
 use careplan_wire::ReadyFile;
+use careplan_wire::control::OldClients;
 use futures_util::future::{Either, select};
 use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
@@ -67,6 +68,14 @@ pub(crate) struct Up {
     /// directory's, or 14)
     #[arg(long, value_name = "N")]
     asked_letter_days: Option<DayCount>,
+    /// Whether the relay lets a sender take back a message of which nothing has been fetched (default: the directory's,
+    /// or off)
+    #[arg(long, value_name = "on|off", value_parser = on_off)]
+    recall: Option<bool>,
+    /// What the relay does with client programs older than the newest: tells them to update, or refuses their login
+    /// (default: the directory's, or told)
+    #[arg(long, value_name = "told|refused")]
+    old_clients: Option<OldClients>,
     /// Keys of the certificates that are issued from now on, and of the authority when it is first made
     #[arg(long, value_name = "rsa-2048|rsa-3072|rsa-4096|p-256|p-384", default_value_t)]
     certificate_keys: KeyKind,
@@ -112,6 +121,8 @@ impl Default for Up {
             start_day: None,
             letter_days: None,
             asked_letter_days: None,
+            recall: None,
+            old_clients: None,
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
             port_base: 8440,
@@ -175,6 +186,8 @@ impl Up {
                 letter_days: self.letter_days,
                 asked_letter_days: self.asked_letter_days,
             },
+            recall: self.recall,
+            old_clients: self.old_clients,
             keys: self.certificate_keys,
             package: self.package_cipher,
             port_base: self.port_base,
@@ -260,6 +273,14 @@ fn data_hint(fault: &DataFault) -> String {
             "restore the file from a copy, or begin anew with another --data DIR".to_owned()
         }
         DataFault::Io { .. } => "choose a --data DIR that can be written, or --ephemeral".to_owned(),
+    }
+}
+
+fn on_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("expected `on` or `off`"),
     }
 }
 

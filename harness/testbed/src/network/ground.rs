@@ -10,6 +10,7 @@ use careplan_serve::{
     FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
 };
 use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed, Service};
+use careplan_wire::control::RelaySettings;
 use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
@@ -131,7 +132,10 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         let population = settings.population.as_ref().map(ToString::to_string);
         disagreement("--offices", population, &kept.population)?;
         let scrutiny = settings.scrutiny.map(|scrutiny| scrutiny.to_string());
-        disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.standard_files).to_string())?;
+        disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.relay.standard_files).to_string())?;
+        disagreement("--recall", settings.recall.map(on_off), &on_off(kept.relay.recall))?;
+        let old_clients = settings.old_clients.map(|old_clients| old_clients.to_string());
+        disagreement("--old-clients", old_clients, kept.relay.old_clients.as_str())?;
         for (flag, asked, kept) in settings.portal.beside(&kept.portal) {
             disagreement(flag, asked, &kept)?;
         }
@@ -157,9 +161,18 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         population,
         settings.public_names.clone(),
     );
-    kept.standard_files = settings.scrutiny.unwrap_or_default().into();
+    kept.relay = RelaySettings {
+        standard_files: settings.scrutiny.unwrap_or_default().into(),
+        recall: settings.recall.unwrap_or_default(),
+        old_clients: settings.old_clients.unwrap_or_default(),
+        ..RelaySettings::default()
+    };
     kept.portal = settings.portal.rules();
     Ok(kept)
+}
+
+fn on_off(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
 }
 
 fn disagreement(flag: &'static str, asked: Option<String>, kept: &str) -> Result<(), DataFault> {

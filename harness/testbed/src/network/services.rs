@@ -101,10 +101,9 @@ impl Ground<'_> {
         let subscribers = Subscribers::open(store, self.environment.clone()).await?;
         let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
         let portal = Arc::new(calls.portal.clone());
-        let settings = mock_relay::exchange::Settings {
-            scrutiny: self.kept.standard_files.into(),
-            ..mock_relay::exchange::Settings::default()
-        };
+        let settings = mock_relay::exchange::Settings::default()
+            .adjusted(self.kept.relay.clone())
+            .map_err(|refusal| self.directory.damaged(&refusal))?;
         let exchange = Exchange::open(
             settings,
             Arc::new(messages),

@@ -1,11 +1,12 @@
 //! Fault rules as they travel: `GET`, `PUT` and `DELETE /control/v1/faults`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::relay::path as relay;
 
 /// `PUT faults`: these rules in the place of all others. `GET faults` answers the same, with counts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRules {
     /// The rules, in the order in which they are asked.
@@ -15,7 +16,7 @@ pub struct FaultRules {
 /// One rule. At most one of `nth`, `every` and `probability`; with none it fires each time.
 ///
 /// Words and numbers come as they are, so that everything wrong with a list of rules is told at once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
     /// What the journal calls it; each has its own.
@@ -148,6 +149,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
     FaultService {
         word: "relay",
         routes: &[
+            (GET, relay::OPENAPI),
             (POST, relay::LOGIN),
             (POST, relay::LOGOUT),
             (GET, relay::OFFICES),
@@ -157,6 +159,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, relay::MESSAGE),
             (GET, relay::FILE),
             (GET, relay::ARCHIVE),
+            (POST, relay::RECALL),
             (GET, relay::LICENCE),
         ],
     },

@@ -3,12 +3,15 @@
 use std::fmt;
 
 use careplan_domain::{JapanTime, OfficeNumber};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 /// `GET outbox?office=&cursor=&limit=`.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutboxQuery {
     /// Only what went to this office.
@@ -25,7 +28,7 @@ pub struct OutboxQuery {
 }
 
 /// 送信箱, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outbox {
     /// The mails and letters.
     pub items: Vec<OutboxItem>,
@@ -36,7 +39,7 @@ pub struct Outbox {
 
 /// One mail or letter, as its reader has it: passwords stand in the body, so `Debug` does not show it.
 #[serde_as]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutboxItem {
     /// Its number: M or L, the office's number, a count from 001.
     pub id: String,
@@ -61,7 +64,7 @@ pub struct OutboxItem {
 }
 
 /// メール or 郵送.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutboxKind {
     /// A mail to the office's セキュリティメールアドレス.

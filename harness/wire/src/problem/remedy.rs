@@ -44,6 +44,10 @@ impl ProblemCode {
             Self::TokenCertificate => "ログインしたときの証明書で接続してください。",
             Self::LicenceMissing => "利用状況Webサイトで、利用申請をしてください。",
             Self::LicenceExpired => "利用状況Webサイトで、もう一度利用申請をしてください。",
+            Self::RecallOff => "訂正したデータか、削除ファイルを送ってください。",
+            Self::RecallNotSender => "送信した事業所に、取消を頼んでください。",
+            Self::RecallTooLate => "相手が受け取っています。訂正したデータか、削除ファイルを送ってください。",
+            Self::MessageRecalled => "送信した事業所に、代わりの送信があるかを確かめてください。",
             Self::OriginRefused => {
                 "ほかのサイトのリンクやボタンからは操作できません。この画面のアドレスを直接開いてください。"
             }
