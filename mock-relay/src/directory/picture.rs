@@ -1,0 +1,319 @@
+//! 地図の絵: tiles and pins as an inline SVG, for a template to draw.
+//!
+//! It knows where a municipality stands among others and nothing closer: pins lie in their municipality in the order of
+//! the list (A). What it shows the list beside it says in words; that list is its text alternative.
+
+use careplan_domain::Prefecture;
+
+use super::edition::{Edition, Entry};
+use super::listing::Mark;
+use super::municipalities::{self, short_name};
+use super::search::{Area, Search};
+use super::site::path;
+use super::tiles::{self, Cell};
+
+/// One side of a tile, in the picture's own units.
+const TILE: u32 = 100;
+/// How far a near view reaches into the neighbours: enough to see that there are some.
+const EDGE: u32 = 25;
+/// Tiles that a near view holds around its own, for whoever moves the map.
+const REACH: u16 = 2;
+/// Tiles of a whole prefecture at most: 北海道's 179 would make the page heavier than 50 kB. The list has all of them.
+const TILES_MAX: usize = 96;
+/// Characters that fit on a tile.
+const NAME_CHARACTERS: usize = 6;
+/// Characters of an office's name that a pin says.
+const PIN_CHARACTERS: usize = 30;
+/// Pins of a row in a near view, so that a finger meets one alone.
+const PINS_OF_A_ROW: usize = 5;
+/// From one pin to the next.
+const PIN_STEP: u32 = 20;
+
+/// The picture.
+#[derive(Clone, Debug)]
+pub(super) struct Picture {
+    /// The class that sets its size and letters.
+    pub(super) scale: &'static str,
+    pub(super) view_box: String,
+    pub(super) title: String,
+    pub(super) description: &'static str,
+    pub(super) tiles: Vec<Tile>,
+    pub(super) pins: Vec<Pin>,
+    /// What lies at the sides of a near view.
+    pub(super) neighbours: Vec<Link>,
+    /// Municipalities for which the picture has no room.
+    pub(super) left_out: usize,
+}
+
+/// One tile.
+#[derive(Clone, Debug)]
+pub(super) struct Tile {
+    pub(super) x: u32,
+    pub(super) y: u32,
+    pub(super) name: String,
+    /// Under the name: a number, or which entries of the list are here.
+    pub(super) under: String,
+    pub(super) href: String,
+    /// What a link says of itself.
+    pub(super) label: String,
+    /// Whether the tile can be followed, or is only there to be moved to.
+    pub(super) is_link: bool,
+    pub(super) class: &'static str,
+}
+
+/// One office of the page.
+#[derive(Clone, Debug)]
+pub(super) struct Pin {
+    pub(super) number: usize,
+    pub(super) x: u32,
+    pub(super) y: u32,
+    pub(super) label: String,
+    pub(super) mark: Mark,
+}
+
+/// A way on.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub(super) label: String,
+    pub(super) href: String,
+}
+
+/// A tile before it is drawn.
+struct Spot {
+    name: String,
+    cell: Cell,
+    area: Area,
+}
+
+impl Picture {
+    /// 全国, with how many offices each prefecture has.
+    pub(super) fn country(edition: &Edition, search: &Search) -> Self {
+        let counts = edition.prefectures(&search.kinds);
+        let spots: Vec<Spot> = country_spots();
+        let mut picture = Self::empty("country", "日本の地図(模式図)", &spots);
+        picture.tiles = spots
+            .iter()
+            .zip(counts)
+            .map(|(spot, (prefecture, count))| {
+                let here = search.within(Area::Country).query();
+                let query = if here.is_empty() { String::new() } else { format!("?{here}") };
+                spot.tile(
+                    format!("{}/{prefecture}{query}", path::MAP),
+                    count.to_string(),
+                    format!("{} {count}件", prefecture.name()),
+                    if count == 0 { "none" } else { "some" },
+                )
+            })
+            .collect();
+        picture
+    }
+
+    /// A prefecture, with how many offices each municipality has.
+    pub(super) fn prefecture(edition: &Edition, prefecture: Prefecture, search: &Search) -> Self {
+        let counts = edition.counts(prefecture, &search.kinds);
+        let mut spots = prefecture_spots(edition, prefecture);
+        let left_out = spots.len().saturating_sub(TILES_MAX);
+        spots.truncate(TILES_MAX);
+        let title = format!("{}の地図(模式図)", prefecture.name());
+        let mut picture = Self { left_out, ..Self::empty("prefecture", title, &spots) };
+        picture.tiles = spots
+            .iter()
+            .zip(counts)
+            .map(|(spot, count)| {
+                spot.tile(
+                    search.within(spot.area.clone()).href(path::OFFICES, 1),
+                    count.offices.to_string(),
+                    format!("{} {}件", spot.name, count.offices),
+                    if count.offices == 0 { "none" } else { "some" },
+                )
+            })
+            .collect();
+        picture
+    }
+
+    /// The answer to a question: `page` are the entries on it, of which the first has the number `first`.
+    pub(super) fn answer(edition: &Edition, search: &Search, page: &[&Entry], first: usize) -> Self {
+        match &search.area {
+            Area::Country => Self::gathered("country", country_spots(), search, page, first),
+            Area::Prefecture(prefecture) => {
+                let spots = prefecture_spots(edition, *prefecture);
+                Self::gathered("prefecture", spots, search, page, first)
+            }
+            Area::Municipality(prefecture, municipality) => {
+                Self::near(prefecture_spots(edition, *prefecture), municipality, search, page, first)
+            }
+        }
+    }
+
+    /// A wide view: the entries of a tile are gathered in it.
+    fn gathered(
+        scale: &'static str,
+        mut spots: Vec<Spot>,
+        search: &Search,
+        page: &[&Entry],
+        first: usize,
+    ) -> Self {
+        let left_out = spots.len().saturating_sub(TILES_MAX);
+        spots.truncate(TILES_MAX);
+        let mut picture = Self { left_out, ..Self::empty(scale, "検索結果の地図(模式図)", &spots) };
+        picture.tiles = spots
+            .iter()
+            .map(|spot| {
+                let here = |entry: &&&Entry| spot.area.has(entry);
+                let numbers: Vec<usize> =
+                    (first..).zip(page).filter(|(_, entry)| here(entry)).map(|(number, _)| number).collect();
+                match numbers[..] {
+                    [] => spot.tile(
+                        search.within(spot.area.clone()).href(path::OFFICES, 1),
+                        String::new(),
+                        format!("{}に絞り込む", spot.name),
+                        "none",
+                    ),
+                    // The list is in the order of the tiles, so that those of a tile stand together.
+                    [from, .., to] => spot.tile(
+                        format!("#office-{from}"),
+                        format!("{from}–{to}"),
+                        format!("{}: 一覧の{from}番から{to}番", spot.name),
+                        "found",
+                    ),
+                    [one] => spot.tile(
+                        format!("#office-{one}"),
+                        one.to_string(),
+                        format!("{}: 一覧の{one}番", spot.name),
+                        "found",
+                    ),
+                }
+            })
+            .collect();
+        picture
+    }
+
+    /// A near view: one municipality, a pin for each entry, and the edges of what lies around.
+    fn near(spots: Vec<Spot>, municipality: &str, search: &Search, page: &[&Entry], first: usize) -> Self {
+        let centre = spots.iter().find(|spot| spot.name == municipality).map(|spot| spot.cell);
+        let centre = centre.expect("a municipality of the list has a tile");
+        let spots: Vec<Spot> = spots.into_iter().filter(|spot| distance(spot.cell, centre) <= REACH).collect();
+        let title = format!("{municipality}の地図(模式図)");
+        let mut picture = Self::empty("municipality", title, &spots);
+        let (x, y) = corner(centre);
+        let side = TILE + 2 * EDGE;
+        picture.view_box = format!("{} {} {side} {side}", x - EDGE, y - EDGE);
+        for spot in &spots {
+            let href = search.within(spot.area.clone()).href(path::OFFICES, 1);
+            let away = distance(spot.cell, centre);
+            if away == 1 {
+                picture.neighbours.push(Link { label: spot.name.clone(), href: href.clone() });
+            }
+            let class = if away == 0 { "here" } else { "some" };
+            let tile = spot.tile(href, String::new(), spot.name.clone(), class);
+            // The links to the neighbours stand under the picture; a sliver of a tile is no target.
+            picture.tiles.push(Tile { is_link: false, ..tile });
+        }
+        picture.pins = (first..).zip(page).enumerate().map(|(place, (number, entry))| {
+            let [column, row] = [place % PINS_OF_A_ROW, place / PINS_OF_A_ROW]
+                .map(|step| u32::try_from(step).expect("a page has few entries") * PIN_STEP);
+            Pin {
+                number,
+                x: x + PIN_STEP / 2 + column,
+                y: y + 26 + row,
+                label: format!("{number}番 {}", clipped(&entry.listing.name, PIN_CHARACTERS)),
+                mark: entry.mark(),
+            }
+        }).collect();
+        picture
+    }
+
+    fn empty(scale: &'static str, title: impl Into<String>, spots: &[Spot]) -> Self {
+        let end = |side: fn(&Spot) -> u16| spots.iter().map(side).max().map_or(1, |last| u32::from(last) + 1);
+        let (width, height) = (end(|spot| spot.cell.column) * TILE, end(|spot| spot.cell.row) * TILE);
+        // The first row of a near view begins above the first tile.
+        Self {
+            scale,
+            view_box: format!("{TILE} {TILE} {width} {height}"),
+            title: title.into(),
+            description: "実際の地形や距離を表すものではありません。同じ内容は、この画面の一覧で確認できます。",
+            tiles: Vec::new(),
+            pins: Vec::new(),
+            neighbours: Vec::new(),
+            left_out: 0,
+        }
+    }
+}
+
+impl Spot {
+    fn tile(&self, href: String, under: String, label: String, class: &'static str) -> Tile {
+        let (x, y) = corner(self.cell);
+        let name = match self.area {
+            Area::Prefecture(_) => self.name.trim_end_matches(['都', '府', '県']),
+            Area::Country | Area::Municipality(..) => short_name(&self.name),
+        };
+        Tile { x, y, name: clipped(name, NAME_CHARACTERS), under, href, label, is_link: true, class }
+    }
+}
+
+impl Tile {
+    /// The class of its letters: long names have smaller ones.
+    pub(super) fn letters(&self) -> &'static str {
+        match self.name.chars().count() {
+            0..=4 => "l4",
+            5 => "l5",
+            _ => "l6",
+        }
+    }
+}
+
+impl Area {
+    fn has(&self, entry: &Entry) -> bool {
+        entry.listing.place.as_ref().is_some_and(|place| match self {
+            Self::Country => true,
+            Self::Prefecture(prefecture) => place.prefecture == *prefecture,
+            Self::Municipality(prefecture, name) => {
+                place.prefecture == *prefecture && place.municipality == *name
+            }
+        })
+    }
+}
+
+fn country_spots() -> Vec<Spot> {
+    let spot = |prefecture: Prefecture| Spot {
+        name: prefecture.name().to_owned(),
+        cell: tiles::of(prefecture),
+        area: Area::Prefecture(prefecture),
+    };
+    Prefecture::ALL.into_iter().map(spot).collect()
+}
+
+/// The municipalities of a prefecture: by its grid, and what is not on it in rows below.
+fn prefecture_spots(edition: &Edition, prefecture: Prefecture) -> Vec<Spot> {
+    let grid = municipalities::of(prefecture);
+    let below = grid.iter().map(|one| one.cell.row + 1).max().unwrap_or_default();
+    let spot = |(index, name): (usize, &str)| {
+        let cell = grid.get(index).map_or_else(
+            || {
+                let Cell { column, row } =
+                    tiles::in_rows(u16::try_from(index - grid.len()).unwrap_or(u16::MAX));
+                Cell { column, row: row.saturating_add(below) }
+            },
+            |one| one.cell,
+        );
+        Spot { name: name.to_owned(), cell, area: Area::Municipality(prefecture, name.to_owned()) }
+    };
+    edition.municipalities(prefecture).into_iter().enumerate().map(spot).collect()
+}
+
+/// The upper left corner of a tile. All lie one tile off, so that a near view has no negative numbers.
+fn corner(cell: Cell) -> (u32, u32) {
+    ((u32::from(cell.column) + 1) * TILE, (u32::from(cell.row) + 1) * TILE)
+}
+
+/// Steps of a king in chess.
+fn distance(one: Cell, other: Cell) -> u16 {
+    one.column.abs_diff(other.column).max(one.row.abs_diff(other.row))
+}
+
+fn clipped(text: &str, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text.to_owned();
+    }
+    text.chars().take(characters - 1).chain(['…']).collect()
+}
