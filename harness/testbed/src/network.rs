@@ -137,7 +137,7 @@ impl Network {
         });
 
         let portal = ground.open_portal(&calls).await?;
-        let (exchange, usage) = ground.open_relay(&calls).await?;
+        let (exchange, usage, directory) = ground.open_relay(&calls).await?;
         later_doors
             .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
         let visited = usage.clone();
@@ -146,7 +146,9 @@ impl Network {
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         tasks.serve(listeners.relay, exchange.security(), exchange.api(), at_relay);
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        tasks.serve(listeners.site, sites.clone(), usage.router(), at_site);
+        let pages = usage.router().merge(directory.router());
+        tasks.serve(listeners.site, sites.clone(), pages, at_site);
+        tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
         let (control, ready_file) = oversee(ground, calls, &ca).await?;
         let console = match &settings.console {
