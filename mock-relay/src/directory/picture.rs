@@ -27,7 +27,7 @@ const PIN_CHARACTERS: usize = 30;
 /// Pins of a row in a near view, so that a finger meets one alone.
 const PINS_OF_A_ROW: usize = 5;
 /// From one pin to the next.
-const PIN_STEP: u32 = 20;
+const PIN_STEP: u32 = 19;
 
 /// The picture.
 #[derive(Clone, Debug)]
@@ -209,17 +209,17 @@ impl Picture {
             // The links to the neighbours stand under the picture; a sliver of a tile is no target.
             picture.tiles.push(Tile { is_link: false, ..tile });
         }
-        picture.pins = (first..).zip(page).enumerate().map(|(place, (number, entry))| {
-            let [column, row] = [place % PINS_OF_A_ROW, place / PINS_OF_A_ROW]
-                .map(|step| u32::try_from(step).expect("a page has few entries") * PIN_STEP);
-            Pin {
-                number,
-                x: x + PIN_STEP / 2 + column,
-                y: y + 26 + row,
-                label: format!("{number}番 {}", clipped(&entry.listing.name, PIN_CHARACTERS)),
-                mark: entry.mark(),
-            }
-        }).collect();
+        let small = |number: usize| u32::try_from(number).expect("a page has few entries");
+        // The rows stand in the middle of what the name leaves free.
+        let top = y + 56 - small(page.len().div_ceil(PINS_OF_A_ROW).saturating_sub(1)) * PIN_STEP / 2;
+        let pin = |(place, (number, entry)): (usize, (usize, &&Entry))| Pin {
+            number,
+            x: x + TILE / 2 - 2 * PIN_STEP + small(place % PINS_OF_A_ROW) * PIN_STEP,
+            y: top + small(place / PINS_OF_A_ROW) * PIN_STEP,
+            label: format!("{number}番 {}", clipped(&entry.listing.name, PIN_CHARACTERS)),
+            mark: entry.mark(),
+        };
+        picture.pins = (first..).zip(page).enumerate().map(pin).collect();
         picture
     }
 
@@ -244,7 +244,7 @@ impl Spot {
     fn tile(&self, href: String, under: String, label: String, class: &'static str) -> Tile {
         let (x, y) = corner(self.cell);
         let name = match self.area {
-            Area::Prefecture(_) => self.name.trim_end_matches(['都', '府', '県']),
+            Area::Prefecture(_) => self.name.strip_suffix(['都', '府', '県']).unwrap_or(&self.name),
             Area::Country | Area::Municipality(..) => short_name(&self.name),
         };
         Tile { x, y, name: clipped(name, NAME_CHARACTERS), under, href, label, is_link: true, class }

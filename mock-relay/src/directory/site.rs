@@ -126,6 +126,20 @@ impl Directory {
             }
         }
     }
+
+    /// The numbers of the offices that are listed now.
+    #[cfg(test)]
+    pub(super) fn listed_numbers(&self) -> Vec<careplan_domain::OfficeNumber> {
+        let edition = self.0.edition();
+        let all = edition.find(&super::search::Search::default()).expect("everything can be asked for");
+        all.into_iter().map(|entry| entry.listing.number).collect()
+    }
+
+    /// お知らせ, the newest first.
+    #[cfg(test)]
+    pub(super) fn news_now(&self) -> Vec<Issue> {
+        self.0.news()
+    }
 }
 
 #[async_trait]
