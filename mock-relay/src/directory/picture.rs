@@ -18,8 +18,13 @@ const TILE: u32 = 100;
 const EDGE: u32 = 25;
 /// Tiles that a near view holds around its own, for whoever moves the map.
 const REACH: u16 = 2;
-/// Tiles of a whole prefecture at most: 北海道's 179 would make the page heavier than 50 kB. The list has all of them.
-const TILES_MAX: usize = 96;
+/// Bytes that the tiles of a wide view may take, so that its page stays below 50 kB: 北海道's 179 do not fit, other
+/// prefectures do. The list has all of them.
+const WIDE_BYTES_MAX: usize = 30_000;
+/// Bytes that the tiles of a near view may take: pins and list need the rest.
+const NEAR_BYTES_MAX: usize = 14_000;
+/// What a tile takes beside its name and its question.
+const TILE_BYTES: usize = 320;
 /// Characters that fit on a tile.
 const NAME_CHARACTERS: usize = 6;
 /// Characters of an office's name that a pin says.
@@ -112,8 +117,7 @@ impl Picture {
     pub(super) fn prefecture(edition: &Edition, prefecture: Prefecture, search: &Search) -> Self {
         let counts = edition.counts(prefecture, &search.kinds);
         let mut spots = prefecture_spots(edition, prefecture);
-        let left_out = spots.len().saturating_sub(TILES_MAX);
-        spots.truncate(TILES_MAX);
+        let left_out = cut(&mut spots, search, WIDE_BYTES_MAX);
         let title = format!("{}の地図(模式図)", prefecture.name());
         let mut picture = Self { left_out, ..Self::empty("prefecture", title, &spots) };
         picture.tiles = spots
@@ -153,8 +157,7 @@ impl Picture {
         page: &[&Entry],
         first: usize,
     ) -> Self {
-        let left_out = spots.len().saturating_sub(TILES_MAX);
-        spots.truncate(TILES_MAX);
+        let left_out = cut(&mut spots, search, WIDE_BYTES_MAX);
         let mut picture = Self { left_out, ..Self::empty(scale, "検索結果の地図(模式図)", &spots) };
         picture.tiles = spots
             .iter()
@@ -192,7 +195,10 @@ impl Picture {
     fn near(spots: Vec<Spot>, municipality: &str, search: &Search, page: &[&Entry], first: usize) -> Self {
         let centre = spots.iter().find(|spot| spot.name == municipality).map(|spot| spot.cell);
         let centre = centre.expect("a municipality of the list has a tile");
-        let spots: Vec<Spot> = spots.into_iter().filter(|spot| distance(spot.cell, centre) <= REACH).collect();
+        let mut spots: Vec<Spot> =
+            spots.into_iter().filter(|spot| distance(spot.cell, centre) <= REACH).collect();
+        spots.sort_by_key(|spot| distance(spot.cell, centre));
+        cut(&mut spots, search, NEAR_BYTES_MAX);
         let title = format!("{municipality}の地図(模式図)");
         let mut picture = Self::empty("municipality", title, &spots);
         let (x, y) = corner(centre);
@@ -299,6 +305,21 @@ fn prefecture_spots(edition: &Edition, prefecture: Prefecture) -> Vec<Spot> {
         Spot { name: name.to_owned(), cell, area: Area::Municipality(prefecture, name.to_owned()) }
     };
     edition.municipalities(prefecture).into_iter().enumerate().map(spot).collect()
+}
+
+/// Leaves out what does not fit into so many bytes, and tells how many that were. The first always fits.
+fn cut(spots: &mut Vec<Spot>, search: &Search, bytes_max: usize) -> usize {
+    let all = spots.len();
+    let question = search.query().len();
+    let mut bytes = 0;
+    let fitting = spots.iter().take_while(|spot| {
+        // In an address each byte of a Japanese name takes three.
+        bytes += TILE_BYTES + question + 5 * spot.name.len();
+        bytes <= bytes_max
+    });
+    let fitting = fitting.count().max(1);
+    spots.truncate(fitting);
+    all - spots.len()
 }
 
 /// The upper left corner of a tile. All lie one tile off, so that a near view has no negative numbers.

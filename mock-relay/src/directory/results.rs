@@ -18,7 +18,7 @@ use super::trouble::Trouble;
 /// Offices of a page: as many pins as a finger tells apart on one tile.
 const PAGE: usize = 20;
 /// Service kinds that are named of one office; an office could have all of them.
-const KINDS_NAMED: usize = 6;
+const KINDS_NAMED: usize = 4;
 /// Pages that are offered before and after the present one.
 const PAGES_BESIDE: usize = 2;
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use axum::Router;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::{any, get};
 use careplan_domain::JapanTime;
 use careplan_serve::store::{Store, StoreFault};
@@ -29,6 +29,8 @@ const MENU: [(&str, &str); 3] =
 /// Where the pages are.
 pub(super) mod path {
     pub(in super::super) const ENTRANCE: &str = "/directory";
+    /// As people type it.
+    pub(in super::super) const ENTRANCE_TYPED: &str = "/directory/";
     pub(in super::super) const MAP: &str = "/directory/map";
     pub(in super::super) const PREFECTURE_MAP: &str = "/directory/map/{prefecture}";
     pub(in super::super) const REGIONS: &str = "/directory/regions";
@@ -84,6 +86,7 @@ impl Directory {
     pub fn router(&self) -> Router {
         Router::new()
             .route(path::ENTRANCE, get(entrance::page))
+            .route(path::ENTRANCE_TYPED, get(async || Redirect::permanent(path::ENTRANCE)))
             .route(path::MAP, get(map_pages::country))
             .route(path::PREFECTURE_MAP, get(map_pages::prefecture))
             .route(path::REGIONS, get(regions::prefectures))

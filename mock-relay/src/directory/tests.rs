@@ -120,6 +120,12 @@ async fn every_link_leads_somewhere() {
 }
 
 #[tokio::test]
+async fn a_slash_too_many_leads_to_the_entrance() {
+    let bench = Bench::demo().await;
+    assert_eq!(bench.open("/directory/").await.0, StatusCode::PERMANENT_REDIRECT);
+}
+
+#[tokio::test]
 async fn the_list_the_map_and_the_files_tell_the_same() {
     let bench = Bench::demo().await;
     let query = format!("prefecture=44&municipality={}", encoded("中津市"));
