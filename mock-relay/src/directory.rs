@@ -26,7 +26,7 @@ mod trouble;
 mod unlisted;
 
 pub use self::demo::demo_listings;
-pub use self::listing::{Listing, Mark};
+pub use self::listing::{Listing, Location, Mark};
 pub use self::publications::{Issue, PublicationDay};
 pub use self::site::{Directory, Settings};
 

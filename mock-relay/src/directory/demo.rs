@@ -5,7 +5,7 @@
 
 use careplan_domain::Prefecture;
 
-use super::listing::{Listing, Place};
+use super::listing::{Listing, Location};
 
 /// Number, name, service kinds, municipality, address; the last two empty where no data could be fetched.
 const TABLE: &str = include_str!("demo.tsv");
@@ -30,7 +30,7 @@ fn listing(line: &str) -> Listing {
             .split(' ')
             .map(|kind| kind.parse().expect("the demo's kinds are in the table"))
             .collect(),
-        place: (!municipality.is_empty()).then(|| Place {
+        place: (!municipality.is_empty()).then(|| Location {
             prefecture,
             municipality: municipality.to_owned(),
             address: address.to_owned(),
@@ -79,7 +79,7 @@ mod tests {
             assert!(said.iter().any(|word| office.name.starts_with(word)), "{}", office.name);
             let takes_part = |kind: &ServiceKind| kind.scope() != Scope::OutOfScope;
             assert!(!office.service_kinds.is_empty() && office.service_kinds.iter().all(takes_part));
-            if let Some(Place { municipality, address, .. }) = &office.place {
+            if let Some(Location { municipality, address, .. }) = &office.place {
                 assert!(address.starts_with(&format!("{OITA}{municipality}")), "{address}");
             }
         }

@@ -53,7 +53,8 @@ impl Edition {
     pub(super) fn of(snapshot: &Snapshot, earlier: &[Listing]) -> Self {
         let mut by_number: BTreeMap<OfficeNumber, Entry> = BTreeMap::new();
         let both = [(Origin::Earlier, earlier), (Origin::Testbed, &snapshot.offices)];
-        for (origin, listing) in both.into_iter().flat_map(|(origin, all)| all.iter().map(move |one| (origin, one)))
+        for (origin, listing) in
+            both.into_iter().flat_map(|(origin, all)| all.iter().map(move |one| (origin, one)))
         {
             by_number.insert(listing.number, Entry::of(listing.clone(), origin));
         }

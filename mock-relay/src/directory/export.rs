@@ -77,7 +77,13 @@ pub(super) fn file(issue: &Issue, entries: &[&Entry], name: &str) -> impl IntoRe
         );
     }
     let disposition = format!("attachment; filename=\"directory-{name}-{}.csv\"", issue.as_of.compact());
-    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+    (
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        text,
+    )
 }
 
 fn asked<'e>(

@@ -14,12 +14,12 @@ pub struct Listing {
     /// サービスの種類.
     pub service_kinds: Vec<ServiceKind>,
     /// Where it is; none where that could not be learnt.
-    pub place: Option<Place>,
+    pub place: Option<Location>,
 }
 
 /// 所在地.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// 都道府県.
     pub prefecture: Prefecture,
     /// 市区町村, as the prefecture's list writes it: 「中津市」, 「玖珠郡玖珠町」.
@@ -77,7 +77,7 @@ impl Listing {
     fn of(subscriber: &Subscriber) -> Self {
         let named = Prefecture::from_name(&subscriber.prefecture).or_else(|| subscriber.number.prefecture());
         let municipality = subscriber.municipality.trim();
-        let place = named.filter(|_| !municipality.is_empty()).map(|prefecture| Place {
+        let place = named.filter(|_| !municipality.is_empty()).map(|prefecture| Location {
             prefecture,
             municipality: municipality.to_owned(),
             address: format!("{}{municipality}", prefecture.name()),

@@ -115,7 +115,8 @@ impl Publications {
 
     /// お知らせ at `now`, the newest first.
     pub(super) fn news_at(&self, now: JapanTime) -> Vec<Issue> {
-        let all = [self.latest.issue, self.previous.issue].into_iter().chain(self.older.iter().rev().copied());
+        let all =
+            [self.latest.issue, self.previous.issue].into_iter().chain(self.older.iter().rev().copied());
         all.filter(|issue| issue.is_out_at(now)).take(NEWS_MAX).collect()
     }
 

@@ -6,7 +6,7 @@ use careplan_domain::{Day, OfficeNumber, Prefecture, ServiceKind};
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
-use super::listing::{Listing, Place};
+use super::listing::{Listing, Location};
 use super::publications::{Earlier, Issue, Publications, Snapshot};
 
 /// The written form.
@@ -42,12 +42,12 @@ struct ListingRecord {
     #[serde_as(as = "Vec<DisplayFromStr>")]
     service_kinds: Vec<ServiceKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    place: Option<PlaceRecord>,
+    place: Option<LocationRecord>,
 }
 
 #[serde_as]
 #[derive(Serialize, Deserialize)]
-struct PlaceRecord {
+struct LocationRecord {
     #[serde_as(as = "DisplayFromStr")]
     prefecture: Prefecture,
     municipality: String,
@@ -99,16 +99,13 @@ impl From<&Snapshot> for SnapshotRecord {
 
 impl From<SnapshotRecord> for Snapshot {
     fn from(record: SnapshotRecord) -> Self {
-        Self {
-            issue: record.issue.into(),
-            offices: record.offices.into_iter().map(Into::into).collect(),
-        }
+        Self { issue: record.issue.into(), offices: record.offices.into_iter().map(Into::into).collect() }
     }
 }
 
 impl From<Listing> for ListingRecord {
     fn from(Listing { number, name, service_kinds, place }: Listing) -> Self {
-        let place = place.map(|Place { prefecture, municipality, address }| PlaceRecord {
+        let place = place.map(|Location { prefecture, municipality, address }| LocationRecord {
             prefecture,
             municipality,
             address,
@@ -119,7 +116,7 @@ impl From<Listing> for ListingRecord {
 
 impl From<ListingRecord> for Listing {
     fn from(ListingRecord { number, name, service_kinds, place }: ListingRecord) -> Self {
-        let place = place.map(|PlaceRecord { prefecture, municipality, address }| Place {
+        let place = place.map(|LocationRecord { prefecture, municipality, address }| Location {
             prefecture,
             municipality,
             address,

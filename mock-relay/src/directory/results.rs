@@ -101,7 +101,10 @@ fn results(site: &Site, pairs: &[(String, String)]) -> Result<Results, SearchRef
     let before = (page - 1) * PAGE;
     let shown: Vec<&Entry> = found.iter().skip(before).take(PAGE).copied().collect();
     let condition = search.condition();
-    let title = format!("「{condition}」の検索結果{}", if page > 1 { format!(" {page}ページ") } else { String::new() });
+    let title = format!(
+        "「{condition}」の検索結果{}",
+        if page > 1 { format!(" {page}ページ") } else { String::new() }
+    );
     let regions = match search.area.prefecture() {
         Some(prefecture) => format!("{}/{prefecture}", path::REGIONS),
         None => path::REGIONS.to_owned(),
@@ -146,9 +149,8 @@ impl KindChoices {
     /// The kinds that occur, and those that are chosen.
     pub(super) fn of(edition: &Edition, search: &Search, action: String) -> Self {
         let occurring = edition.kinds();
-        let count = |kind: ServiceKind| {
-            occurring.iter().find(|(one, _)| *one == kind).map_or(0, |(_, count)| *count)
-        };
+        let count =
+            |kind: ServiceKind| occurring.iter().find(|(one, _)| *one == kind).map_or(0, |(_, count)| *count);
         let choices = ServiceKind::ALL.into_iter().map(|kind| KindChoice {
             code: kind.to_string(),
             name: kind.name(),

@@ -76,9 +76,7 @@ impl Search {
         let area = match (prefecture, last("municipality")) {
             (None, None) => Area::Country,
             (Some(prefecture), None) => Area::Prefecture(prefecture),
-            (Some(prefecture), Some(municipality)) => {
-                Area::Municipality(prefecture, municipality.to_owned())
-            }
+            (Some(prefecture), Some(municipality)) => Area::Municipality(prefecture, municipality.to_owned()),
             (None, Some(_)) => return Err(SearchRefusal::MunicipalityAlone),
         };
         let mut kinds = Vec::new();
@@ -187,8 +185,8 @@ mod tests {
     fn the_condition_is_printed_as_in_the_deck() {
         let (search, page) = read(&[("prefecture", "44"), ("municipality", "中津市")]).expect("reads");
         assert_eq!((search.condition().as_str(), page), ("大分県 中津市", 1));
-        let (search, _) = read(&[("kind", "43"), ("kind", "11"), ("kind", "43"), ("keyword", " つくし ")])
-            .expect("reads");
+        let (search, _) =
+            read(&[("kind", "43"), ("kind", "11"), ("kind", "43"), ("keyword", " つくし ")]).expect("reads");
         assert_eq!(search.condition(), "居宅介護支援 訪問介護 つくし");
         assert_eq!(read(&[("page", ""), ("utm_source", "x")]).expect("reads").0.condition(), "全国");
     }

@@ -23,8 +23,11 @@ use crate::exchange::Companion;
 use crate::subscriber::Subscribers;
 
 /// The menu of every page.
-const MENU: [(&str, &str); 3] =
-    [("事業所検索メニュー", path::ENTRANCE), ("地図から探す", path::MAP), ("地域別の一覧から探す", path::REGIONS)];
+const MENU: [(&str, &str); 3] = [
+    ("事業所検索メニュー", path::ENTRANCE),
+    ("地図から探す", path::MAP),
+    ("地域別の一覧から探す", path::REGIONS),
+];
 
 /// Where the pages are.
 pub(super) mod path {

@@ -55,9 +55,11 @@ async fn every_page_is_as_it_was_looked_at() {
 async fn every_page_is_light_and_has_its_anatomy() {
     let bench = Bench::demo().await;
     let mut paths: Vec<String> = pages().into_iter().map(|(_, path)| path).collect();
-    paths.extend(Prefecture::ALL.iter().flat_map(|one| {
-        [format!("/directory/map/{one}"), format!("/directory/regions/{one}")]
-    }));
+    paths.extend(
+        Prefecture::ALL
+            .iter()
+            .flat_map(|one| [format!("/directory/map/{one}"), format!("/directory/regions/{one}")]),
+    );
     paths.push("/directory/offices".to_owned());
     for path in paths {
         let (_, page) = bench.open(&path).await;
@@ -65,7 +67,10 @@ async fn every_page_is_light_and_has_its_anatomy() {
         assert_eq!(page.matches("<h1").count(), 1, "{path}");
         assert_eq!(page.matches("<main").count(), 1, "{path}");
         assert!(page.contains("| ケアプランデータ連携システム利用状況(模擬)</title>"), "{path}");
-        assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"), "{path}");
+        assert!(
+            !page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"),
+            "{path}"
+        );
         for outside in ["http://", "https://"] {
             let elsewhere = page.replace("http://www.w3.org/2000/svg", "");
             assert!(!elsewhere.contains(outside), "{path} has an external address");
@@ -77,12 +82,13 @@ async fn every_page_is_light_and_has_its_anatomy() {
 #[tokio::test]
 async fn a_full_prefecture_stays_light() {
     let long = "とても長い名前の市区町村".repeat(8);
-    let place = |index: usize| if index < 179 { format!("見本{index:03}町") } else { format!("{long}{index}") };
+    let place =
+        |index: usize| if index < 179 { format!("見本{index:03}町") } else { format!("{long}{index}") };
     let listings = (0..400_usize).map(|index| Listing {
         number: OfficeNumber::with_check_digit(&format!("01798{index:04}")).expect("a number"),
         name: "みほん".repeat(33),
         service_kinds: careplan_domain::ServiceKind::ALL.to_vec(),
-        place: Some(listing::Place {
+        place: Some(Location {
             prefecture: Prefecture::ALL[0],
             municipality: place(index),
             address: format!("北海道{}", place(index)),
@@ -132,7 +138,10 @@ async fn the_list_the_map_and_the_files_tell_the_same() {
     let answer = bench.open(&format!("/directory/offices.json?{query}")).await.1;
     let json: DirectoryOffices = serde_json::from_str(&answer).expect("JSON");
     assert_eq!(json.condition, "大分県 中津市");
-    assert_eq!((json.as_of.to_string(), json.published_on.to_string()), ("2026-03-01".into(), "2026-03-14".into()));
+    assert_eq!(
+        (json.as_of.to_string(), json.published_on.to_string()),
+        ("2026-03-01".into(), "2026-03-14".into())
+    );
     assert_eq!(json.offices.len(), 5);
     let (_, page) = bench.open(&format!("/directory/offices?{query}")).await;
     let (_, csv) = bench.open(&format!("/directory/offices.csv?{query}")).await;
@@ -200,7 +209,10 @@ async fn an_office_that_has_just_applied_is_in_the_next_publication() {
     let (_, page) = bench.open("/directory/regions/44").await;
     assert!(page.contains(">中津市(6)<"), "five of the demo and this one");
     let (_, page) = bench.open("/directory").await;
-    assert!(page.contains("2026年05月14日 &#62; 2026年5月1日現在の情報に更新しました。") || page.contains("2026年05月14日 &gt; 2026年5月1日現在の情報に更新しました。"));
+    assert!(
+        page.contains("2026年05月14日 &#62; 2026年5月1日現在の情報に更新しました。")
+            || page.contains("2026年05月14日 &gt; 2026年5月1日現在の情報に更新しました。")
+    );
 }
 
 /// What was published stays, whatever the office's record says afterwards.

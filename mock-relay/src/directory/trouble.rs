@@ -61,7 +61,12 @@ impl Trouble {
             "指定された都道府県はありません。都道府県は、01から47までの半角の番号で指定します(大分県は44)。",
             "「地域別の一覧から探す」から、都道府県を選び直してください。",
         ];
-        Self::page(site, StatusCode::NOT_FOUND, "都道府県が見つかりません", sentences.map(str::to_owned).into())
+        Self::page(
+            site,
+            StatusCode::NOT_FOUND,
+            "都道府県が見つかりません",
+            sentences.map(str::to_owned).into(),
+        )
     }
 
     /// An office that the publication does not have.

@@ -18,8 +18,8 @@ use mock_relay::usage::UsageSite;
 
 use super::StartFault;
 use super::ground::Ground;
-use crate::{DataFault, Population};
 use crate::data_directory::E_SEIKYUU_CA_FILE;
+use crate::{DataFault, Population};
 
 /// The key pool's depth: what a class of ten offices asks for at once, and no more work than a second's.
 const KEYS_READY: usize = 8;

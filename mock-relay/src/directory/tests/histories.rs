@@ -73,7 +73,8 @@ impl Model {
         let mut day = self.now.day().plus_days(1);
         while day.start() <= to {
             if day.day_of_month() == 1 {
-                let registered = self.applied.iter().filter(|(_, (applied, _))| Self::runs(*applied, day.start()));
+                let registered =
+                    self.applied.iter().filter(|(_, (applied, _))| Self::runs(*applied, day.start()));
                 self.months.insert(day, registered.map(|(number, _)| *number).collect());
             }
             day = day.plus_days(1);
