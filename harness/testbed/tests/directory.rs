@@ -2,7 +2,7 @@
 
 use careplan_client::{HttpClient, Network, Trust};
 use careplan_testbed::{Population, Settings, Testbed};
-use careplan_wire::control::{JournalQuery, Keep, Reset};
+use careplan_wire::control::{JournalQuery, Keep};
 use careplan_wire::directory::DirectoryOffices;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -46,7 +46,7 @@ async fn the_demo_has_five_offices_in_nakatsu_and_its_own_join_them_with_the_nex
     let journal = bed.control().journal(JournalQuery::default());
     assert_eq!(journal.events.iter().filter(|event| event.kind == "directory-snapshot").count(), 2);
 
-    bed.control().reset(Reset { keep: Keep::Nothing }).await.expect("resets");
+    bed.control().reset(Keep::Nothing).await.expect("resets");
     assert!(read(&bed, "/directory").await.contains("掲載されている事業所は、まだありません。"));
     bed.stop().await;
 }
