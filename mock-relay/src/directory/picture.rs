@@ -90,6 +90,21 @@ struct Spot {
     area: Area,
 }
 
+/// What is told of a tile.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// So many offices.
+    Offices(usize),
+    /// These entries of the list.
+    Entries { from: usize, to: usize },
+    /// None of the list.
+    NoEntry,
+    /// Pins.
+    Pins,
+    /// It lies beside what is looked at.
+    Unsaid,
+}
+
 impl Picture {
     /// 全国, with how many offices each prefecture has.
     pub(super) fn country(edition: &Edition, search: &Search) -> Self {
@@ -102,12 +117,7 @@ impl Picture {
             .map(|(spot, (prefecture, count))| {
                 let here = search.within(Area::Country).query();
                 let query = if here.is_empty() { String::new() } else { format!("?{here}") };
-                spot.tile(
-                    format!("{}/{prefecture}{query}", path::MAP),
-                    count.to_string(),
-                    format!("{} {count}件", prefecture.name()),
-                    if count == 0 { "none" } else { "some" },
-                )
+                spot.tile(format!("{}/{prefecture}{query}", path::MAP), Holds::Offices(count))
             })
             .collect();
         picture
@@ -126,9 +136,7 @@ impl Picture {
             .map(|(spot, count)| {
                 spot.tile(
                     search.within(spot.area.clone()).href(path::OFFICES, 1),
-                    count.offices.to_string(),
-                    format!("{} {}件", spot.name, count.offices),
-                    if count.offices == 0 { "none" } else { "some" },
+                    Holds::Offices(count.offices),
                 )
             })
             .collect();
@@ -165,26 +173,12 @@ impl Picture {
                 let here = |entry: &&&Entry| spot.area.has(entry);
                 let numbers: Vec<usize> =
                     (first..).zip(page).filter(|(_, entry)| here(entry)).map(|(number, _)| number).collect();
-                match numbers[..] {
-                    [] => spot.tile(
-                        search.within(spot.area.clone()).href(path::OFFICES, 1),
-                        String::new(),
-                        format!("{}に絞り込む", spot.name),
-                        "none",
-                    ),
-                    // The list is in the order of the tiles, so that those of a tile stand together.
-                    [from, .., to] => spot.tile(
-                        format!("#office-{from}"),
-                        format!("{from}–{to}"),
-                        format!("{}: 一覧の{from}番から{to}番", spot.name),
-                        "found",
-                    ),
-                    [one] => spot.tile(
-                        format!("#office-{one}"),
-                        one.to_string(),
-                        format!("{}: 一覧の{one}番", spot.name),
-                        "found",
-                    ),
+                // The list is in the order of the tiles, so that those of a tile stand together.
+                match (numbers.first(), numbers.last()) {
+                    (Some(&from), Some(&to)) => {
+                        spot.tile(format!("#office-{from}"), Holds::Entries { from, to })
+                    }
+                    _ => spot.tile(search.within(spot.area.clone()).href(path::OFFICES, 1), Holds::NoEntry),
                 }
             })
             .collect();
@@ -210,8 +204,7 @@ impl Picture {
             if away == 1 {
                 picture.neighbours.push(Link { label: spot.name.clone(), href: href.clone() });
             }
-            let class = if away == 0 { "here" } else { "some" };
-            let tile = spot.tile(href, String::new(), spot.name.clone(), class);
+            let tile = spot.tile(href, if away == 0 { Holds::Pins } else { Holds::Unsaid });
             // The links to the neighbours stand under the picture; a sliver of a tile is no target.
             picture.tiles.push(Tile { is_link: false, ..tile });
         }
@@ -247,13 +240,38 @@ impl Picture {
 }
 
 impl Spot {
-    fn tile(&self, href: String, under: String, label: String, class: &'static str) -> Tile {
+    /// Its tile. What a link says begins with what can be read on it, for whoever speaks to the browser.
+    fn tile(&self, href: String, holds: Holds) -> Tile {
         let (x, y) = corner(self.cell);
         let name = match self.area {
             Area::Prefecture(_) => self.name.strip_suffix(['都', '府', '県']).unwrap_or(&self.name),
             Area::Country | Area::Municipality(..) => short_name(&self.name),
         };
-        Tile { x, y, name: clipped(name, NAME_CHARACTERS), under, href, label, is_link: true, class }
+        let name = clipped(name, NAME_CHARACTERS);
+        let (under, said) = match holds {
+            Holds::Offices(count) => (count.to_string(), format!("{name} {count}件")),
+            Holds::Entries { from, to } if from == to => {
+                (from.to_string(), format!("{name} {from}番を一覧で見る"))
+            }
+            Holds::Entries { from, to } => {
+                (format!("{from}–{to}"), format!("{name} {from}–{to}番を一覧で見る"))
+            }
+            Holds::NoEntry => (String::new(), format!("{name}に絞り込む")),
+            Holds::Pins | Holds::Unsaid => (String::new(), name.clone()),
+        };
+        let label = if name == self.name { said } else { format!("{said} ({})", self.name) };
+        Tile { x, y, name, under, href, label, is_link: true, class: holds.class() }
+    }
+}
+
+impl Holds {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Offices(0) | Self::NoEntry => "none",
+            Self::Offices(_) | Self::Unsaid => "some",
+            Self::Entries { .. } => "found",
+            Self::Pins => "here",
+        }
     }
 }
 
