@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use careplan_domain::ServiceKind;
 use careplan_serve::Refused;
 use careplan_wire::ProblemCode;
 use careplan_wire::directory::{DirectoryOffice, DirectoryOffices};
@@ -35,7 +36,7 @@ pub(super) async fn csv(
 ) -> Response {
     let edition = site.edition();
     match asked(&edition, &pairs) {
-        Ok((_, found)) => file(&edition.issue, &found, "offices").into_response(),
+        Ok((_, found)) => file(edition.issue, &found, "offices").into_response(),
         Err(refusal) => Trouble::of_search(&site, refusal).into_response(),
     }
 }
@@ -57,13 +58,13 @@ pub(super) async fn json(
 
 /// A CSV file of these offices: UTF-8 with the mark by which spreadsheets know it (MS932 lacks letters of names), lines
 /// ended as RFC 4180 says.
-pub(super) fn file(issue: &Issue, entries: &[&Entry], name: &str) -> impl IntoResponse + use<> {
+pub(super) fn file(issue: Issue, entries: &[&Entry], name: &str) -> impl IntoResponse + use<> {
     let mut text = String::from('\u{FEFF}');
     push_line(&mut text, HEADING);
     let as_of = issue.as_of.slashed();
     for entry in entries {
         let listing = &entry.listing;
-        let codes: Vec<&str> = listing.service_kinds.iter().map(|kind| kind.as_str()).collect();
+        let codes: Vec<&str> = listing.service_kinds.iter().map(ServiceKind::as_str).collect();
         let (prefecture, municipality) = match &listing.place {
             Some(place) => (place.prefecture.name(), place.municipality.as_str()),
             None => ("", ""),

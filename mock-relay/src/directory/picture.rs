@@ -204,9 +204,9 @@ impl Picture {
             if away == 1 {
                 picture.neighbours.push(Link { label: spot.name.clone(), href: href.clone() });
             }
-            let tile = spot.tile(href, if away == 0 { Holds::Pins } else { Holds::Unsaid });
+            let drawn = spot.tile(href, if away == 0 { Holds::Pins } else { Holds::Unsaid });
             // The links to the neighbours stand under the picture; a sliver of a tile is no target.
-            picture.tiles.push(Tile { is_link: false, ..tile });
+            picture.tiles.push(Tile { is_link: false, ..drawn });
         }
         let small = |number: usize| u32::try_from(number).expect("a page has few entries");
         // The rows stand in the middle of what the name leaves free.

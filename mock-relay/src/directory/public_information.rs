@@ -7,7 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use careplan_domain::{Day, OfficeNumber};
+use careplan_domain::{Day, OfficeNumber, ServiceKind};
 use careplan_serve::{Frame, Page};
 
 use super::edition::Origin;
@@ -39,7 +39,7 @@ pub(super) async fn page(State(site): State<Arc<Site>>, Path(number): Path<Strin
         as_of: edition.issue.as_of,
         number: listing.number,
         name: listing.name.clone(),
-        kinds: listing.service_kinds.iter().map(|kind| kind.name()).collect(),
+        kinds: listing.service_kinds.iter().map(ServiceKind::name).collect(),
         address: entry.address().to_owned(),
         mark: entry.mark().label(),
         is_listed_only: entry.origin == Origin::Earlier,

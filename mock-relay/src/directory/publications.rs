@@ -71,7 +71,7 @@ impl Default for PublicationDay {
 
 impl Issue {
     /// Whether it is shown at `now`.
-    pub(super) fn is_out_at(&self, now: JapanTime) -> bool {
+    pub(super) fn is_out_at(self, now: JapanTime) -> bool {
         self.published_on <= now.day()
     }
 }

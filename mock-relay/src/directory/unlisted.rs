@@ -46,7 +46,7 @@ pub(super) async fn page(State(site): State<Arc<Site>>) -> Page<Unlisted> {
 pub(super) async fn csv(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let edition = site.edition();
     let entries: Vec<&Entry> = edition.unlisted.iter().collect();
-    export::file(&edition.issue, &entries, "unlisted")
+    export::file(edition.issue, &entries, "unlisted")
 }
 
 impl Row {
