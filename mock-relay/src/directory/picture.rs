@@ -146,7 +146,14 @@ impl Picture {
     /// The answer to a question: `page` are the entries on it, of which the first has the number `first`.
     pub(super) fn answer(edition: &Edition, search: &Search, page: &[&Entry], first: usize) -> Self {
         match &search.area {
-            Area::Country => Self::gathered("country", country_spots(), search, page, first),
+            // A keyword mostly finds what lies close together.
+            Area::Country => match only_prefecture(page) {
+                Some(prefecture) => {
+                    let spots = prefecture_spots(edition, prefecture);
+                    Self::gathered("prefecture", spots, search, page, first)
+                }
+                None => Self::gathered("country", country_spots(), search, page, first),
+            },
             Area::Prefecture(prefecture) => {
                 let spots = prefecture_spots(edition, *prefecture);
                 Self::gathered("prefecture", spots, search, page, first)
@@ -296,6 +303,13 @@ impl Area {
             }
         })
     }
+}
+
+/// The prefecture in which all of these lie.
+fn only_prefecture(page: &[&Entry]) -> Option<Prefecture> {
+    let mut all = page.iter().filter_map(|entry| entry.listing.place.as_ref()).map(|place| place.prefecture);
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 fn country_spots() -> Vec<Spot> {
