@@ -165,7 +165,8 @@ impl Entry {
         self.listing.mark()
     }
 
-    fn is_in(&self, area: &Area) -> bool {
+    /// Whether it lies there.
+    pub(super) fn is_in(&self, area: &Area) -> bool {
         let place = self.listing.place.as_ref();
         match area {
             Area::Country => true,

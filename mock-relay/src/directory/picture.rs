@@ -3,14 +3,16 @@
 //! It knows where a municipality stands among others and nothing closer: pins lie in their municipality in the order of
 //! the list (A). What it shows the list beside it says in words; that list is its text alternative.
 
+mod spot;
+
 use careplan_domain::Prefecture;
+
+use self::spot::{Holds, Spot, Tile, corner, country_spots, cut, distance, prefecture_spots};
 
 use super::edition::{Edition, Entry};
 use super::listing::Mark;
-use super::municipalities::{self, short_name};
 use super::search::{Area, Search};
 use super::site::path;
-use super::tiles::{self, Cell};
 
 /// One side of a tile, in the picture's own units.
 const TILE: u32 = 100;
@@ -23,10 +25,6 @@ const REACH: u16 = 2;
 const WIDE_BYTES_MAX: usize = 30_000;
 /// Bytes that the tiles of a near view may take: pins and list need the rest.
 const NEAR_BYTES_MAX: usize = 14_000;
-/// What a tile takes beside its name and its question.
-const TILE_BYTES: usize = 320;
-/// Characters that fit on a tile.
-const NAME_CHARACTERS: usize = 6;
 /// Characters of an office's name that a pin says.
 const PIN_CHARACTERS: usize = 30;
 /// Pins of a row in a near view, so that a finger meets one alone.
@@ -50,22 +48,6 @@ pub(super) struct Picture {
     pub(super) left_out: usize,
 }
 
-/// One tile.
-#[derive(Clone, Debug)]
-pub(super) struct Tile {
-    pub(super) x: u32,
-    pub(super) y: u32,
-    pub(super) name: String,
-    /// Under the name: a number, or which entries of the list are here.
-    pub(super) under: String,
-    pub(super) href: String,
-    /// What a link says of itself.
-    pub(super) label: String,
-    /// Whether the tile can be followed, or is only there to be moved to.
-    pub(super) is_link: bool,
-    pub(super) class: &'static str,
-}
-
 /// One office of the page.
 #[derive(Clone, Debug)]
 pub(super) struct Pin {
@@ -81,28 +63,6 @@ pub(super) struct Pin {
 pub(super) struct Link {
     pub(super) label: String,
     pub(super) href: String,
-}
-
-/// A tile before it is drawn.
-struct Spot {
-    name: String,
-    cell: Cell,
-    area: Area,
-}
-
-/// What is told of a tile.
-#[derive(Clone, Copy)]
-enum Holds {
-    /// So many offices.
-    Offices(usize),
-    /// These entries of the list.
-    Entries { from: usize, to: usize },
-    /// None of the list.
-    NoEntry,
-    /// Pins.
-    Pins,
-    /// It lies beside what is looked at.
-    Unsaid,
 }
 
 impl Picture {
@@ -177,7 +137,7 @@ impl Picture {
         picture.tiles = spots
             .iter()
             .map(|spot| {
-                let here = |entry: &&&Entry| spot.area.has(entry);
+                let here = |entry: &&&Entry| entry.is_in(&spot.area);
                 let numbers: Vec<usize> =
                     (first..).zip(page).filter(|(_, entry)| here(entry)).map(|(number, _)| number).collect();
                 // The list is in the order of the tiles, so that those of a tile stand together.
@@ -246,122 +206,11 @@ impl Picture {
     }
 }
 
-impl Spot {
-    /// Its tile. What a link says begins with what can be read on it, for whoever speaks to the browser.
-    fn tile(&self, href: String, holds: Holds) -> Tile {
-        let (x, y) = corner(self.cell);
-        let name = match self.area {
-            Area::Prefecture(_) => self.name.strip_suffix(['都', '府', '県']).unwrap_or(&self.name),
-            Area::Country | Area::Municipality(..) => short_name(&self.name),
-        };
-        let name = clipped(name, NAME_CHARACTERS);
-        let (under, said) = match holds {
-            Holds::Offices(count) => (count.to_string(), format!("{name} {count}件")),
-            Holds::Entries { from, to } if from == to => {
-                (from.to_string(), format!("{name} {from}番を一覧で見る"))
-            }
-            Holds::Entries { from, to } => {
-                (format!("{from}–{to}"), format!("{name} {from}–{to}番を一覧で見る"))
-            }
-            Holds::NoEntry => (String::new(), format!("{name}に絞り込む")),
-            Holds::Pins | Holds::Unsaid => (String::new(), name.clone()),
-        };
-        let label = if name == self.name { said } else { format!("{said} ({})", self.name) };
-        Tile { x, y, name, under, href, label, is_link: true, class: holds.class() }
-    }
-}
-
-impl Holds {
-    const fn class(self) -> &'static str {
-        match self {
-            Self::Offices(0) | Self::NoEntry => "none",
-            Self::Offices(_) | Self::Unsaid => "some",
-            Self::Entries { .. } => "found",
-            Self::Pins => "here",
-        }
-    }
-}
-
-impl Tile {
-    /// The class of its letters: long names have smaller ones.
-    pub(super) fn letters(&self) -> &'static str {
-        match self.name.chars().count() {
-            0..=4 => "l4",
-            5 => "l5",
-            _ => "l6",
-        }
-    }
-}
-
-impl Area {
-    fn has(&self, entry: &Entry) -> bool {
-        entry.listing.place.as_ref().is_some_and(|place| match self {
-            Self::Country => true,
-            Self::Prefecture(prefecture) => place.prefecture == *prefecture,
-            Self::Municipality(prefecture, name) => {
-                place.prefecture == *prefecture && place.municipality == *name
-            }
-        })
-    }
-}
-
 /// The prefecture in which all of these lie.
 fn only_prefecture(page: &[&Entry]) -> Option<Prefecture> {
     let mut all = page.iter().filter_map(|entry| entry.listing.place.as_ref()).map(|place| place.prefecture);
     let first = all.next()?;
     all.all(|other| other == first).then_some(first)
-}
-
-fn country_spots() -> Vec<Spot> {
-    let spot = |prefecture: Prefecture| Spot {
-        name: prefecture.name().to_owned(),
-        cell: tiles::of(prefecture),
-        area: Area::Prefecture(prefecture),
-    };
-    Prefecture::ALL.into_iter().map(spot).collect()
-}
-
-/// The municipalities of a prefecture: by its grid, and what is not on it in rows below.
-fn prefecture_spots(edition: &Edition, prefecture: Prefecture) -> Vec<Spot> {
-    let grid = municipalities::of(prefecture);
-    let below = grid.iter().map(|one| one.cell.row + 1).max().unwrap_or_default();
-    let spot = |(index, name): (usize, &str)| {
-        let cell = grid.get(index).map_or_else(
-            || {
-                let Cell { column, row } =
-                    tiles::in_rows(u16::try_from(index - grid.len()).unwrap_or(u16::MAX));
-                Cell { column, row: row.saturating_add(below) }
-            },
-            |one| one.cell,
-        );
-        Spot { name: name.to_owned(), cell, area: Area::Municipality(prefecture, name.to_owned()) }
-    };
-    edition.municipalities(prefecture).into_iter().enumerate().map(spot).collect()
-}
-
-/// Leaves out what does not fit into so many bytes, and tells how many that were. The first always fits.
-fn cut(spots: &mut Vec<Spot>, search: &Search, bytes_max: usize) -> usize {
-    let all = spots.len();
-    let question = search.query().len();
-    let mut bytes = 0;
-    let fitting = spots.iter().take_while(|spot| {
-        // In an address each byte of a Japanese name takes three.
-        bytes += TILE_BYTES + question + 5 * spot.name.len();
-        bytes <= bytes_max
-    });
-    let fitting = fitting.count().max(1);
-    spots.truncate(fitting);
-    all - spots.len()
-}
-
-/// The upper left corner of a tile. All lie one tile off, so that a near view has no negative numbers.
-fn corner(cell: Cell) -> (u32, u32) {
-    ((u32::from(cell.column) + 1) * TILE, (u32::from(cell.row) + 1) * TILE)
-}
-
-/// Steps of a king in chess.
-fn distance(one: Cell, other: Cell) -> u16 {
-    one.column.abs_diff(other.column).max(one.row.abs_diff(other.row))
 }
 
 fn clipped(text: &str, characters: usize) -> String {
