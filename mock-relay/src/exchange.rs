@@ -34,6 +34,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use async_trait::async_trait;
 use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_serve::store::StoreFault;
@@ -83,10 +84,23 @@ struct Inner {
     ids: MessageIds,
     /// What else a reset makes forget.
     reset_hooks: Mutex<Vec<Arc<ResetHook>>>,
+    /// What else settles and resets.
+    companions: Mutex<Vec<Arc<dyn Companion>>>,
     environment: Environment,
 }
 
 type ResetHook = dyn Fn() + Send + Sync;
+
+/// What stands on the same subscribers, keeps something durable of them, and goes along with the exchange when the
+/// testbed settles or resets (the public directory).
+#[async_trait]
+pub trait Companion: Send + Sync {
+    /// Does what the clock makes due.
+    async fn settle(&self) -> Result<(), StoreFault>;
+
+    /// Forgets, as the control API's reset says; durable when it answers.
+    async fn reset(&self, keep: Keep) -> Result<(), StoreFault>;
+}
 
 /// Why the exchange does not open.
 #[derive(Debug, Error)]
@@ -127,6 +141,7 @@ impl Exchange {
             receiving: Receiving::default(),
             checks: Checks::default(),
             reset_hooks: Mutex::default(),
+            companions: Mutex::default(),
             settings: ArcSwap::from_pointee(settings),
             store,
             subscribers,
@@ -198,6 +213,9 @@ impl Exchange {
             Keep::Offices => {}
         }
         self.subscribers().reset(keep).await?;
+        for companion in self.companions() {
+            companion.reset(keep).await?;
+        }
         let hooks = self.reset_hooks().clone();
         for hook in hooks {
             hook();
@@ -208,6 +226,23 @@ impl Exchange {
     /// Has every reset end with this too, as what stands on the same subscribers needs it (the usage site's logins).
     pub fn on_reset(&self, hook: impl Fn() + Send + Sync + 'static) {
         self.reset_hooks().push(Arc::new(hook));
+    }
+
+    /// Has it settle and reset with the exchange.
+    pub fn accompanied_by(&self, companion: Arc<dyn Companion>) {
+        self.0.companions.lock().expect("no one panics while holding the companions").push(companion);
+    }
+
+    /// Lets them do what the clock makes due.
+    async fn settle_companions(&self) -> Result<(), StoreFault> {
+        for companion in self.companions() {
+            companion.settle().await?;
+        }
+        Ok(())
+    }
+
+    fn companions(&self) -> Vec<Arc<dyn Companion>> {
+        self.0.companions.lock().expect("no one panics while holding the companions").clone()
     }
 
     fn reset_hooks(&self) -> std::sync::MutexGuard<'_, Vec<Arc<ResetHook>>> {

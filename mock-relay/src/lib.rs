@@ -1,4 +1,5 @@
 //! The mock exchange, ケアプランデータ連携基盤, and its public sites.
+pub mod directory;
 pub mod exchange;
 pub mod portal;
 mod subscriber;

@@ -94,6 +94,11 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
             services: vec![
                 page("電子請求受付システム", "証明書の申請とダウンロード", &urls.portal),
                 page("利用状況Webサイト", "連携システムの利用申請", &urls.site),
+                page(
+                    "利用状況一覧",
+                    "利用している事業所の公開一覧(毎月の公表)",
+                    &format!("{}/directory", urls.site),
+                ),
                 page("認証局の公開情報", "CA証明書、失効リスト", &urls.ca),
                 api("連携基盤 API", "プログラム用(クライアント証明書が必要です)", &urls.relay),
                 api("バックオフィス API", "サービスどうしの連絡用(トークンが必要です)", &urls.back_office),

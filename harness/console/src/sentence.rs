@@ -66,6 +66,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("application", "利用申請に進みました。", "利用申請に進めませんでした。"),
     ("applied", "利用申請が完了しました。", "利用申請を完了できませんでした。"),
     ("fee-settled", "ライセンス料の支払を記録しました。", "ライセンス料の支払を記録できませんでした。"),
+    ("directory-snapshot", "利用状況一覧(毎月1日時点)を作りました。", "利用状況一覧を作れませんでした。"),
     // The testbed itself.
     (
         "certificate-imported",

@@ -147,7 +147,7 @@ impl Network {
         });
 
         let portal = ground.open_portal(&calls).await?;
-        let (exchange, usage) = ground.open_relay(&calls).await?;
+        let (exchange, usage, directory) = ground.open_relay(&calls).await?;
         let back_office = portal.back_office().merge(exchange.back_office());
         tasks.routers.add(Address::BackOffice, &back_office);
         later_doors.fill(back_office.fallback(careplan_serve::not_found));
@@ -159,7 +159,9 @@ impl Network {
         let kept_short = exchange.clone();
         tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        tasks.serve(Address::Site, listeners.site, sites.clone(), usage.router(), at_site);
+        let pages = usage.router().merge(directory.router());
+        tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
+        tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
         let (control, ready_file) = oversee(ground, calls, &ca).await?;
         let console = match &settings.console {

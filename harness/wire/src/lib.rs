@@ -6,6 +6,7 @@
 pub mod back_office;
 mod certificate_fault;
 pub mod control;
+pub mod directory;
 mod explained;
 mod finding;
 mod generated;

@@ -77,11 +77,13 @@ async fn adjust(
 }
 
 /// Nothing of the exchange waits for a time: states are by the clock, and what is past its retention is freed on the
-/// way. Only the revocations come from elsewhere.
+/// way. Only the revocations come from elsewhere, and the directory takes its snapshots.
 async fn settle(
     State(exchange): State<Exchange>,
     JsonBody(_): JsonBody<Settle>,
 ) -> Result<Json<Settled>, Refused> {
+    // Before the revocations, for which the CA may be away: a snapshot must not wait.
+    exchange.settle_companions().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
     exchange.settle().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
     exchange.forget_what_is_over().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
     Ok(Json(Settled { steps: Vec::new(), waiting: 0 }))

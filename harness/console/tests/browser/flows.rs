@@ -1,16 +1,18 @@
 //! The ways that an office goes, by the words on the pages.
 
 use careplan_domain::Span;
+use careplan_testbed::Population;
 
 use crate::stage::Stage;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Walk); 4] = [
+pub(crate) const ALL: [(&str, Walk); 5] = [
     ("the first login and its change of the password", Walk::FirstLogin),
     ("a request, wrong turns among it,", Walk::Request),
     ("the download and its import", Walk::Import),
     ("a renewal", Walk::Renewal),
+    ("the directory by map, region and keyword", Walk::Directory),
 ];
 
 /// One of them.
@@ -24,6 +26,8 @@ pub(crate) enum Walk {
     Import,
     /// The same as a request, with its term.
     Renewal,
+    /// From 事業所検索メニュー to an office's details, and back to the list by every way.
+    Directory,
     /// No way: every page that an address alone opens.
     StandingPages,
 }
@@ -31,6 +35,16 @@ pub(crate) enum Walk {
 const CARE_PLAN: &str = "請求委任事業所用ケアプラン証明書";
 
 impl Walk {
+    /// The offices that it needs beside its own.
+    pub(crate) fn population(self) -> Population {
+        match self {
+            Self::Directory => Population::Demo,
+            Self::FirstLogin | Self::Request | Self::Import | Self::Renewal | Self::StandingPages => {
+                Population::None
+            }
+        }
+    }
+
     /// Goes it.
     pub(crate) async fn on(self, stage: &Stage) {
         match self {
@@ -38,6 +52,7 @@ impl Walk {
             Self::Request => request(stage).await,
             Self::Import => import(stage).await,
             Self::Renewal => renewal(stage).await,
+            Self::Directory => directory(stage).await,
             Self::StandingPages => standing_pages(stage).await,
         }
     }
@@ -187,6 +202,56 @@ async fn renewal(stage: &Stage) {
     window.press("次へ").await;
     window.sees("証明書ダウンロード").await;
     window.reads("2032/04/01").await;
+}
+
+async fn directory(stage: &Stage) {
+    let window = &stage.window;
+    let results = "地図から探す (検索結果)";
+    let entrance = "ケアプランデータ連携システム利用状況 (2026年3月1日現在の情報です)";
+    window.visit(&stage.site("/directory"), entrance).await;
+    window.press("地図から探す").await;
+    window.sees("地図から探す (都道府県選択)").await;
+    window.press_drawn("大分 87件 (大分県)").await;
+    window.sees("地図から探す (市区町村選択) 大分県").await;
+    window.press_drawn("中津市 5件").await;
+    window.sees(results).await;
+    window.reads("検索条件 = 「大分県 中津市」").await;
+    window.press_drawn("3番 れいだい介護老人保健施設 ひだまり").await;
+    window.press("介護サービス情報公表システムの詳細画面へ").await;
+    window.sees("介護サービス情報公表システム(模擬)の詳細画面").await;
+    window.back().await;
+    window.sees(results).await;
+    window.press("宇佐市").await;
+    window.reads("検索条件 = 「大分県 宇佐市」").await;
+    window.choose("地図移動時に再読み込み").await;
+    if window.has_pointer() {
+        window.drag_map_to_the_west().await;
+        window.reads("検索条件 = 「大分県 中津市」").await;
+    }
+    window.press("地域別の一覧から探す").await;
+    window.sees("地域別の一覧から探す (都道府県選択)").await;
+    window.press("大分県(87)").await;
+    window.sees("地域別の一覧から探す (市区町村選択) 大分県").await;
+    window.press("大分市(57)").await;
+    window.sees(results).await;
+    window.press("次のページ").await;
+    window.reads("57件のうち21件目から40件目を表示しています。").await;
+    window.press("事業所検索メニュー").await;
+    window.sees(entrance).await;
+    window.fill("キーワードで探す", "ひだまり").await;
+    window.press("検索する").await;
+    window.sees(results).await;
+    window.reads("検索条件 = 「ひだまり」").await;
+    for (path, heading) in [
+        ("/offices?prefecture=44&kind=43", results),
+        ("/offices?kind=42", results),
+        ("/offices?kind=99", "検索できませんでした"),
+        ("/regions/13", "地域別の一覧から探す (市区町村選択) 東京都"),
+        ("/unlisted", "「介護サービス情報公表システム」からデータ取得が出来なかった事業所"),
+        ("/nowhere", "ページが見つかりません"),
+    ] {
+        window.visit(&stage.site(&format!("/directory{path}")), heading).await;
+    }
 }
 
 async fn standing_pages(stage: &Stage) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use careplan_domain::Span;
 use careplan_office::Desk;
-use careplan_testbed::Testbed;
+use careplan_testbed::{Population, Testbed};
 use careplan_wire::control::{CreatedOffice, OutboxQuery, Poke};
 use thirtyfour::prelude::*;
 
@@ -59,7 +59,7 @@ struct Visit {
 pub(crate) fn play(way: Way) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let (bed, office, desk) = stage::network().await;
+        let (bed, office, desk) = stage::network(Population::None).await;
         let chrome = Chrome::start(Screen::Desktop, Scripts::Off).await;
         let visit = Visit { bed, office, desk, chrome };
         match way {

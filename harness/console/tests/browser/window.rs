@@ -58,6 +58,11 @@ impl Window {
         Self { chrome: Chrome::start(screen, Scripts::On).await, screen, hand }
     }
 
+    /// Whether there is a mouse or a finger.
+    pub(crate) fn has_pointer(&self) -> bool {
+        self.hand == Hand::Pointer
+    }
+
     /// Goes to an address, and looks at the page.
     pub(crate) async fn visit(&self, url: &str, heading: &str) {
         self.driver().goto(url).await.expect("the page opens");
@@ -96,6 +101,32 @@ impl Window {
                 self.key(Key::Enter).await;
             }
         }
+    }
+
+    /// Follows a link that is drawn, by what it says of itself.
+    pub(crate) async fn press_drawn(&self, label: &str) {
+        let drawn = format!("svg a[aria-label='{label}']");
+        let one = self.driver().query(By::Css(drawn)).wait(PATIENCE, GLANCE).first().await;
+        let Ok(one) = one else { panic!("no `{label}` is drawn on: {}", self.text().await) };
+        match self.hand {
+            Hand::Pointer => one.click().await.expect("it can be pressed"),
+            Hand::Keyboard => {
+                self.tab_to(&one, label).await;
+                self.key(Key::Enter).await;
+            }
+        }
+    }
+
+    /// Drags the map to the right by two fifths of its width, so that what lies to the west comes to its middle. Only a
+    /// pointer can; the links beside the map are for everybody.
+    pub(crate) async fn drag_map_to_the_west(&self) {
+        let map = self.driver().find(By::Css("svg[data-movable]")).await.expect("a map that moves");
+        map.scroll_into_view().await.expect("it can be seen");
+        let width = map.rect().await.expect("its size").width;
+        let step = whole(width * 0.2);
+        let start = self.driver().action_chain().move_to_element_center(&map).move_by_offset(-step, 0);
+        let held = start.click_and_hold().move_by_offset(step, 0).move_by_offset(step, 0);
+        held.release().perform().await.expect("dragged");
     }
 
     /// Types into the field of this label.
@@ -257,6 +288,12 @@ impl Window {
             .join("-");
         std::fs::write(folder.join(format!("{steady}_{heading}.png")), picture).expect("written");
     }
+}
+
+fn whole(pixels: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a screen has few pixels")]
+    let whole = pixels.round() as i64;
+    whole
 }
 
 /// The field that a label is for, or that stands in it.

@@ -12,13 +12,14 @@ use hyper_util::client::legacy::connect::dns::Name;
 use mock_ca::{Ca, KeyPool};
 use mock_eseikyuu::Portal;
 use mock_relay::Subscribers;
+use mock_relay::directory::{Directory, demo_listings};
 use mock_relay::exchange::{Exchange, RelayTrust, SqliteMessages};
 use mock_relay::usage::UsageSite;
 
 use super::StartFault;
 use super::ground::Ground;
-use crate::DataFault;
 use crate::data_directory::E_SEIKYUU_CA_FILE;
+use crate::{DataFault, Population};
 
 /// The key pool's depth: what a class of ten offices asks for at once, and no more work than a second's.
 const KEYS_READY: usize = 8;
@@ -96,7 +97,10 @@ impl Ground<'_> {
         Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)
     }
 
-    pub(super) async fn open_relay(&self, calls: &Calls) -> Result<(Exchange, UsageSite), StartFault> {
+    pub(super) async fn open_relay(
+        &self,
+        calls: &Calls,
+    ) -> Result<(Exchange, UsageSite, Directory), StartFault> {
         let store = self.store("relay/subscribers.sqlite3")?;
         let subscribers = Subscribers::open(store, self.environment.clone()).await?;
         let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
@@ -115,8 +119,21 @@ impl Ground<'_> {
         )
         .await
         .map_err(StartFault::Relay)?;
+        let directory = self.open_directory(&subscribers).await?;
+        exchange.accompanied_by(Arc::new(directory.clone()));
         let usage = UsageSite::open(self.usage_settings(), subscribers, portal, self.environment.clone());
-        Ok((exchange, usage))
+        Ok((exchange, usage, directory))
+    }
+
+    /// Only the demo has offices from before its time: another population's directory has its own offices alone.
+    async fn open_directory(&self, subscribers: &Subscribers) -> Result<Directory, StartFault> {
+        let is_demo = self.kept.population == Population::Demo.to_string();
+        let settings = mock_relay::directory::Settings {
+            earlier: if is_demo { demo_listings() } else { Vec::new() },
+            ..mock_relay::directory::Settings::default()
+        };
+        let store = self.store("relay/directory.sqlite3")?;
+        Ok(Directory::open(settings, store, subscribers.clone(), self.environment.clone()).await?)
     }
 
     fn usage_settings(&self) -> mock_relay::usage::Settings {
