@@ -8,7 +8,6 @@ pub mod account;
 mod back_office;
 mod faq;
 mod issuer;
-pub mod keyword;
 mod letter;
 pub mod mail_address;
 mod manual;

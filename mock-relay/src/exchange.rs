@@ -40,6 +40,7 @@ use careplan_wire::control::Keep;
 use futures_util::future::{Either, select};
 use thiserror::Error;
 
+pub(crate) use self::archive::Archive;
 use self::checking::Checks;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};

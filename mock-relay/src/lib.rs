@@ -2,6 +2,7 @@
 pub mod exchange;
 pub mod portal;
 mod subscriber;
+pub mod support;
 pub mod usage;
 
 pub use subscriber::{

@@ -11,11 +11,13 @@ use crate::ready_file::Urls;
 
 mod certificates;
 mod counter;
+mod enquiries;
 mod faults;
 mod outbox;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
+pub use self::enquiries::{AnswerEnquiry, Enquiries, Enquiry, EnquiryAnswer};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 
@@ -67,6 +69,10 @@ pub mod path {
     pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
     /// `GET`, `PUT`, `DELETE`
     pub const FAULTS: &str = "/control/v1/faults";
+    /// `GET`
+    pub const ENQUIRIES: &str = "/control/v1/enquiries";
+    /// `POST`
+    pub const ENQUIRY_ANSWER: &str = "/control/v1/enquiries/{id}/answer";
     /// `GET`
     pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `DELETE`

@@ -154,6 +154,7 @@ problem_codes! {
     OfficeUnknown "office-unknown" 404 "事業所が見つかりません" "list the offices to find its number";
     RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
     LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
+    EnquiryUnknown "enquiry-unknown" 404 "お問い合わせが見つかりません" "look at `GET enquiries`: only the newest 200 are kept";
     CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "only what this testbed's e-seikyuu CA has signed can be revoked: `self-signed`, `wrong-issuer` and `same-name-other-key` are signed by somebody else, so there is nothing to revoke";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 

@@ -1,9 +1,9 @@
 //! お知らせの検索: 対象, 提示開始日 from and to, キーワード.
 
 use careplan_domain::{Day, JapanTime};
+use careplan_serve::Keyword;
 
 use super::{Listed, Reading};
-use crate::keyword::Keyword;
 
 /// What was typed, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

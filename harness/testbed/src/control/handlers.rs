@@ -16,10 +16,11 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, Request, Requests,
-    Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries, Enquiry,
+    FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
+    NewNotice, NewOffice, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked,
+    PostedNotice, ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate,
+    Status, path,
 };
 
 use super::guard::{OwnNames, json_only, own_host_only};
@@ -65,6 +66,8 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
         .route(path::JOURNAL, get(journal).delete(clear_journal))
         .route(path::OUTBOX, get(outbox))
         .route(path::OUTBOX_LETTER_PDF, get(outbox_letter_pdf))
+        .route(path::ENQUIRIES, get(enquiries))
+        .route(path::ENQUIRY_ANSWER, post(answer_enquiry))
         .route(path::RESET, post(reset))
         .route(path::TLS_ROOT, get(tls_root))
         .route(path::AUTHORITY_ROLL_OVER, post(roll_over))
@@ -188,6 +191,18 @@ async fn counter(State(control): State<Control>) -> Answer<Counter> {
 
 async fn outbox(State(control): State<Control>, QueryOf(query): QueryOf<OutboxQuery>) -> Answer<Outbox> {
     Ok(Json(control.outbox(&query).await?))
+}
+
+async fn enquiries(State(control): State<Control>) -> Answer<Enquiries> {
+    Ok(Json(control.enquiries().await?))
+}
+
+async fn answer_enquiry(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+    JsonBody(answer): JsonBody<AnswerEnquiry>,
+) -> Answer<Enquiry> {
+    Ok(Json(control.answer_enquiry(&id, &answer).await?))
 }
 
 async fn requests(State(control): State<Control>) -> Answer<Requests> {

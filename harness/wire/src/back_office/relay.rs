@@ -14,6 +14,10 @@ pub mod path {
     pub const OFFICES: &str = "/back-office/v1/relay/offices";
     /// `POST`
     pub const LICENCE: &str = "/back-office/v1/relay/offices/{number}/licence";
+    /// `GET`, `DELETE`: what the support site was asked.
+    pub const ENQUIRIES: &str = "/back-office/v1/relay/enquiries";
+    /// `POST`
+    pub const ENQUIRY_ANSWER: &str = "/back-office/v1/relay/enquiries/{id}/answer";
     /// `POST`
     pub const SETTLE: &str = "/back-office/v1/relay/settle";
     /// `POST`

@@ -2,7 +2,6 @@
 
 use careplan_client::percent;
 
-use crate::keyword::KEYWORD_MAX;
 use crate::notice::{DayField, Listing, PageFinding, SearchFields, SearchFinding, Target};
 
 /// Characters of something too long that the page gives back.

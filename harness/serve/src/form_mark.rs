@@ -1,0 +1,71 @@
+//! The mark of forms that are sent without a login: a cookie of its own, which the form repeats.
+//!
+//! A foreign page can make a browser send the cookie, but cannot read it in order to repeat it. There is nothing on the
+//! server behind it, so it goes stale by no clock and no restart.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use careplan_sim::Entropy;
+use subtle::ConstantTimeEq as _;
+
+use crate::SessionCookie;
+
+/// Characters of a mark.
+const LENGTH: usize = 64;
+
+/// 入力画面の印: the mark that one browser's forms bear.
+#[derive(Clone, Debug)]
+pub struct FormMark {
+    mark: String,
+    /// The cookie to set, when the browser has none yet.
+    cookie: Option<HeaderValue>,
+}
+
+impl FormMark {
+    /// The mark of the browser that sent these headers; a fresh one where it has none. The cookie is called like the
+    /// service's own, with `_form` behind it.
+    pub fn of(cookie: &SessionCookie, entropy: &dyn Entropy, headers: &HeaderMap) -> Self {
+        let name = format!("{}_form", cookie.name);
+        if let Some(mark) = value_of(headers, &name).filter(|mark| is_mark(mark)) {
+            return Self { mark, cookie: None };
+        }
+        let mark = entropy.token();
+        let secure = if cookie.secure { "; Secure" } else { "" };
+        let set = format!("{name}={mark}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        let set = HeaderValue::from_str(&set).expect("a cookie of hex and our own name is a header value");
+        Self { mark, cookie: Some(set) }
+    }
+
+    /// What goes into the hidden field `csrf`.
+    pub fn as_str(&self) -> &str {
+        &self.mark
+    }
+
+    /// Whether a form that presents this was made for this browser.
+    pub fn is_on(&self, presented: &str) -> bool {
+        self.cookie.is_none() && bool::from(presented.as_bytes().ct_eq(self.mark.as_bytes()))
+    }
+
+    /// An answer, with the cookie where it is needed.
+    pub fn on(self, answer: impl IntoResponse) -> Response {
+        match self.cookie {
+            Some(cookie) => (AppendHeaders([(header::SET_COOKIE, cookie)]), answer).into_response(),
+            None => answer.into_response(),
+        }
+    }
+}
+
+fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+fn is_mark(text: &str) -> bool {
+    text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
