@@ -138,15 +138,16 @@ impl Network {
 
         let portal = ground.open_portal(&calls).await?;
         let (exchange, usage) = ground.open_relay(&calls).await?;
-        later_doors
-            .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
+        let support = ground.open_support().await?;
+        let back_office = portal.back_office().merge(exchange.back_office()).merge(support.back_office());
+        later_doors.fill(back_office.fallback(careplan_serve::not_found));
         let visited = usage.clone();
         exchange.on_reset(move || visited.close_sessions());
         tasks.serve(listeners.portal, sites.clone(), portal.site(), at_portal);
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         tasks.serve(listeners.relay, exchange.security(), exchange.api(), at_relay);
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        tasks.serve(listeners.site, sites.clone(), usage.router(), at_site);
+        tasks.serve(listeners.site, sites.clone(), usage.router().merge(support.router()), at_site);
 
         let (control, ready_file) = oversee(ground, calls, &ca).await?;
         let console = match &settings.console {

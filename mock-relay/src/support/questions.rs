@@ -45,7 +45,7 @@ impl ListPage {
 pub(super) async fn list(State(site): OfSite, asked: Result<QueryOf<Asked>, Refused>) -> Response {
     let asked = match asked {
         Ok(QueryOf(asked)) => asked,
-        Err(refused) => return Notice::unreadable(&site, "faq", &refused).into_response(),
+        Err(refused) => return Notice::unreadable(&site, "form", &refused).into_response(),
     };
     // An unknown topic, as in an old link, is every topic.
     let topic = Topic::EACH.into_iter().find(|topic| topic.word() == asked.topic);

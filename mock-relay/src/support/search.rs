@@ -43,7 +43,7 @@ pub(super) struct Hit {
 pub(super) async fn page(State(site): OfSite, asked: Result<QueryOf<Asked>, Refused>) -> Response {
     let asked = match asked {
         Ok(QueryOf(asked)) => asked,
-        Err(refused) => return Notice::unreadable(&site, "search", &refused).into_response(),
+        Err(refused) => return Notice::unreadable(&site, "form", &refused).into_response(),
     };
     let frame = site.frame("検索", path::SEARCH);
     let (keyword, message) = questions::read(&asked.keyword);

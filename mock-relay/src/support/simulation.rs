@@ -120,7 +120,7 @@ pub(super) async fn workbook(State(site): OfSite, RawQuery(query): RawQuery) -> 
 
 fn too_long(site: &super::Site) -> Response {
     let code = careplan_wire::ProblemCode::InvalidQuery;
-    Notice::unreadable(site, "simulation", &careplan_serve::Refused::new(code, "the query is too long"))
+    Notice::unreadable(site, "form", &careplan_serve::Refused::new(code, "the query is too long"))
         .into_response()
 }
 

@@ -3,6 +3,7 @@
 use careplan_client::percent;
 
 use crate::notice::{DayField, Listing, PageFinding, SearchFields, SearchFinding, Target};
+use careplan_serve::KEYWORD_MAX;
 
 /// Characters of something too long that the page gives back.
 const SHOWN_MAX: usize = 120;
