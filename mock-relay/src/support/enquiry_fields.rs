@@ -220,7 +220,8 @@ mod tests {
                 Ok(asked) => {
                     prop_assert!((1..=NAME_MAX).contains(&asked.name.chars().count()));
                     prop_assert!((1..=SUBJECT_MAX).contains(&asked.subject.chars().count()));
-                    prop_assert!(!asked.body.contains('\u{0}'));
+                    let has_controls = asked.body.contains('\u{0}');
+                    prop_assert!(!has_controls);
                 }
                 Err(faults) => prop_assert!(!faults.is_empty()),
             }

@@ -54,6 +54,8 @@ pub(super) enum Block {
     Heading(&'static str),
     /// A paragraph.
     Text(&'static str),
+    /// 「※必須」: nobody passes without it.
+    Must,
     /// 手順, counted from 1.
     Steps(&'static [&'static str]),
     /// Things side by side.
@@ -106,7 +108,7 @@ impl Chapter {
                 Block::Table(heads, rows) => {
                     heads.iter().chain(rows.iter().copied().flatten()).copied().collect()
                 }
-                Block::Figure(_) => Vec::new(),
+                Block::Figure(_) | Block::Must => Vec::new(),
             }
         };
         self.blocks.iter().flat_map(of).collect()

@@ -3,14 +3,17 @@
 use careplan_domain::Span;
 
 use crate::stage::Stage;
+use crate::support;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Walk); 4] = [
+pub(crate) const ALL: [(&str, Walk); 6] = [
     ("the first login and its change of the password", Walk::FirstLogin),
     ("a request, wrong turns among it,", Walk::Request),
     ("the download and its import", Walk::Import),
     ("a renewal", Walk::Renewal),
+    ("an enquiry and its answer", Walk::Enquiry),
+    ("the simulation and its workbook", Walk::Simulation),
 ];
 
 /// One of them.
@@ -24,6 +27,10 @@ pub(crate) enum Walk {
     Import,
     /// The same as a request, with its term.
     Renewal,
+    /// From the support site's top page to the answer in the console.
+    Enquiry,
+    /// From the documents to a result and its file.
+    Simulation,
     /// No way: every page that an address alone opens.
     StandingPages,
 }
@@ -38,7 +45,12 @@ impl Walk {
             Self::Request => request(stage).await,
             Self::Import => import(stage).await,
             Self::Renewal => renewal(stage).await,
-            Self::StandingPages => standing_pages(stage).await,
+            Self::Enquiry => support::enquiry(stage).await,
+            Self::Simulation => support::simulation(stage).await,
+            Self::StandingPages => {
+                standing_pages(stage).await;
+                support::standing_pages(stage).await;
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ expect(count('a.skip[href=\'#main\']') === 1, 'a way past the menu');
 expect(count('[aria-invalid], .summary') === 0 || document.title.startsWith('エラー: '),
   'a title that says that something was refused');
 expect(count('[aria-invalid]') === 0 || count('.summary a') > 0, 'a summary that leads to what was refused');
-for (const field of document.querySelectorAll('input:not([type=hidden]):not([hidden])'))
+for (const field of document.querySelectorAll('input:not([type=hidden]):not([hidden]), textarea, select'))
   expect(field.labels.length > 0, `a label for ${field.outerHTML}`);
 for (const field of document.querySelectorAll('[aria-describedby]'))
   for (const id of field.getAttribute('aria-describedby').split(' '))

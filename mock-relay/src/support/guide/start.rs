@@ -66,7 +66,7 @@ pub(super) const START_GUIDE: Guide = Guide {
             heading: "PC環境の確認",
             part: "利用開始前の確認",
             blocks: &[
-                Block::Note("※必須"),
+                Block::Must,
                 Block::Text(
                     "はじめに、連携クライアントアプリを使うパソコンを1台決めます。1事業所1端末の利用が推奨されています。決めたパソコンで、次のことを確かめてください。",
                 ),
@@ -94,7 +94,7 @@ pub(super) const START_GUIDE: Guide = Guide {
             heading: "介護ソフトの確認",
             part: "",
             blocks: &[
-                Block::Note("※必須"),
+                Block::Must,
                 Block::Text(
                     "データをやりとりするには、お使いの介護ソフトがこのシステムに対応している必要があります。次の一覧は2024年の導入支援セミナーの資料にあったもの(一部の抜粋)です。載っていない介護ソフトは、提供会社にお問い合わせください。",
                 ),
@@ -124,7 +124,7 @@ pub(super) const START_GUIDE: Guide = Guide {
             heading: "電子請求用IDの確認",
             part: "",
             blocks: &[
-                Block::Note("※必須"),
+                Block::Must,
                 Block::Text(
                     "利用申請とデータの送受信には、電子請求受付システムの、KJから始まる14桁のユーザIDとパスワードを使います。「電子請求登録結果に関するお知らせ」で確かめてください。",
                 ),
