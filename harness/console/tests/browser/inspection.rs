@@ -38,7 +38,8 @@ for (const link of document.querySelectorAll('.summary a'))
   expect(document.querySelector(link.getAttribute('href')), `the field of ${link.textContent}`);
 for (const one of document.querySelectorAll('main button:not([hidden]), main .button, nav.menu a'))
   expect(one.getBoundingClientRect().height >= 43.5, `a target of 44 px: ${one.outerHTML}`);
-expect(document.documentElement.scrollWidth <= innerWidth, 'nothing wider than the screen');
+// A phone zooms out from what is too wide, and its window is then that wide.
+expect(document.documentElement.scrollWidth <= document.documentElement.clientWidth, 'nothing wider than the screen');
 return found;
 ";
 

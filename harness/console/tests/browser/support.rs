@@ -10,14 +10,14 @@ pub(crate) async fn enquiry(stage: &Stage) {
     window.visit(&stage.site("/support"), HOME).await;
     window.press("サポートをご希望の方お問い合わせはこちら >").await;
     window.sees("お問い合わせ").await;
-    window.press("確認画面へ").await;
-    window.reads("氏名が入力されていません。").await;
-    window.sees("お問い合わせ").await;
     window.fill("事業所番号(任意)", stage.office.number.as_str()).await;
     window.fill("氏名", "試験 花子").await;
     window.fill("メールアドレス", "hanako@example.test").await;
     window.fill("件名", "インストールについて").await;
     window.fill("本文", "手順7で画面が表示されません。").await;
+    window.press("確認画面へ").await;
+    window.reads("同意する場合はチェックを入れてください。").await;
+    window.sees("お問い合わせ").await;
     window.choose("個人情報の取り扱いに同意する").await;
     window.press("確認画面へ").await;
     window.sees("お問い合わせ内容の確認").await;
