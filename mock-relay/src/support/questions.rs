@@ -23,7 +23,10 @@ pub(super) struct Asked {
 #[template(path = "support/faq.html")]
 struct ListPage {
     frame: Frame,
-    topic: Option<Topic>,
+    /// Whether it is asked about everything.
+    any_topic: bool,
+    /// Each topic, and whether it is chosen.
+    topics: Vec<(Topic, bool)>,
     keyword: String,
     message: Option<String>,
     entries: Vec<&'static Entry>,
@@ -34,12 +37,6 @@ struct ListPage {
 struct OnePage {
     frame: Frame,
     entry: &'static Entry,
-}
-
-impl ListPage {
-    fn is_chosen(&self, topic: &Topic) -> bool {
-        self.topic.as_ref() == Some(topic)
-    }
 }
 
 pub(super) async fn list(State(site): OfSite, asked: Result<QueryOf<Asked>, Refused>) -> Response {
@@ -57,7 +54,8 @@ pub(super) async fn list(State(site): OfSite, asked: Result<QueryOf<Asked>, Refu
     let refused = message.is_some();
     let page = ListPage {
         frame: if refused { frame.refused() } else { frame },
-        topic,
+        any_topic: topic.is_none(),
+        topics: Topic::EACH.into_iter().map(|each| (each, topic == Some(each))).collect(),
         keyword: asked.keyword.chars().take(2 * KEYWORD_MAX).collect(),
         message,
         entries,

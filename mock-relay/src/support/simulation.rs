@@ -38,7 +38,8 @@ struct Shown {
     hours: String,
     documents: String,
     ministry: String,
-    rows: Vec<(&'static str, String, String)>,
+    /// The colour of a part, its name, and what it costs either way.
+    rows: Vec<(&'static str, &'static str, String, String)>,
     totals: (String, String),
     tenths: (String, String),
     bars: [Bar; 2],
@@ -68,11 +69,6 @@ impl SimulationPage {
             Some(typed) => typed.chars().take(SHOWN_MAX).collect(),
             None => field.slot.of(&self.inputs).to_string(),
         }
-    }
-
-    /// The colour of the part at this place.
-    fn class(place: &usize) -> &'static str {
-        CLASSES.get(*place).copied().unwrap_or_default()
     }
 
     fn fault(&self, id: &str) -> Option<&str> {
@@ -168,7 +164,11 @@ impl Shown {
             hours: tenths(estimate.tenths_saved().unsigned_abs()),
             documents: grouped(estimate.documents),
             ministry: grouped(MINISTRY_YEN),
-            rows: parts.map(|((name, now), (_, system))| (name, grouped(now), grouped(system))).collect(),
+            rows: CLASSES
+                .into_iter()
+                .zip(parts)
+                .map(|(class, ((name, now), (_, system)))| (class, name, grouped(now), grouped(system)))
+                .collect(),
             totals: (grouped(estimate.now.total()), grouped(estimate.system.total())),
             tenths: (tenths(estimate.tenths_now), tenths(estimate.tenths_system)),
             bars: [

@@ -168,12 +168,11 @@ async fn each_page_is_as_it_was_looked_at() {
     ] {
         let page = bench.page(path).await;
         let page = main_of(&page);
-        let page = match page.contains("name=\"csrf\"") {
-            true => {
-                let (csrf, once) = (hidden(&page, "csrf"), hidden(&page, "once"));
-                page.replace(&csrf, "[csrf]").replace(&once, "[once]")
-            }
-            false => page,
+        let page = if page.contains("name=\"csrf\"") {
+            let (csrf, once) = (hidden(&page, "csrf"), hidden(&page, "once"));
+            page.replace(&csrf, "[csrf]").replace(&once, "[once]")
+        } else {
+            page
         };
         insta::assert_snapshot!(name, page);
     }
