@@ -145,6 +145,7 @@ async fn pages_look_as_they_should() {
         ("/counter/inquiries", "inquiry"),
         ("/outbox", "outbox"),
         ("/outbox/L4470300015001", "letter"),
+        ("/enquiries", "enquiries"),
     ] {
         console.state_of(&console.page(path).await, name);
     }
@@ -223,6 +224,7 @@ async fn what_is_not_there_is_told_with_a_way_back() {
         "/counter/certificates/x/revoke",
         "/outbox/L4470300015001",
         "/outbox/%E3%81%82%E3%81%84%E3%81%86%E3%81%88",
+        "/enquiries/Q000001",
         "/nowhere",
     ] {
         let answer = console.get(path).await;

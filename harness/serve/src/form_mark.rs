@@ -69,3 +69,42 @@ fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
 fn is_mark(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
+
+#[cfg(test)]
+mod tests {
+    use careplan_sim::OsEntropy;
+
+    use super::*;
+
+    fn mark(cookie: Option<&str>) -> FormMark {
+        let name = SessionCookie { name: "careplan_test_1".to_owned(), secure: true };
+        let line = cookie.map(|value| (header::COOKIE, value.parse().expect("a value")));
+        FormMark::of(&name, &OsEntropy, &line.into_iter().collect())
+    }
+
+    #[test]
+    fn a_form_is_taken_from_the_browser_whose_mark_it_bears_and_from_no_other() {
+        let fresh = mark(None);
+        let presented = fresh.as_str().to_owned();
+        assert!(!fresh.is_on(&presented), "a browser without the cookie has had no form");
+        let answer = fresh.on("");
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("text").to_owned();
+        assert!(cookie.starts_with("careplan_test_1_form=") && cookie.ends_with("; Secure"), "{cookie}");
+        let pair = cookie.split(';').next().expect("a pair");
+        let known = mark(Some(&format!("other=1; {pair}")));
+        assert!(known.is_on(&presented) && !known.is_on("") && !known.is_on(mark(None).as_str()));
+        assert!(!known.on("").headers().contains_key(header::SET_COOKIE));
+    }
+
+    #[test]
+    fn what_is_no_mark_of_ours_is_replaced() {
+        for odd in [
+            "careplan_test_1_form=",
+            "careplan_test_1_form=0",
+            "careplan_test_1_form=zz",
+            "careplan_test_1=1",
+        ] {
+            assert_eq!(mark(Some(odd)).as_str().len(), LENGTH, "{odd}");
+        }
+    }
+}
