@@ -105,11 +105,6 @@ impl Window {
             Hand::Pointer => {
                 field.click().await.expect("it can be pressed");
                 field.send_keys(text).await.expect("typed");
-                // Fields that scroll into one place of a phone's screen, tapped faster than anybody could, are tapped
-                // twice to it, and it takes no text: whoever sees that types again.
-                if field.prop("value").await.expect("an answer").unwrap_or_default().is_empty() {
-                    field.send_keys(text).await.expect("typed");
-                }
             }
             Hand::Keyboard => {
                 self.tab_to(&field, label).await;
