@@ -9,7 +9,6 @@ mod back_office;
 mod faq;
 mod half_width;
 mod issuer;
-pub mod keyword;
 mod letter;
 pub mod mail_address;
 mod manual;

@@ -167,6 +167,11 @@ impl Portal {
         &self.0.sessions
     }
 
+    /// Where chance comes from.
+    pub(crate) fn entropy(&self) -> &dyn careplan_sim::Entropy {
+        &*self.0.environment.entropy
+    }
+
     /// A fresh token, for a form.
     pub(crate) fn token(&self) -> String {
         self.0.environment.entropy.token()

@@ -44,6 +44,7 @@ use careplan_wire::control::{Keep, RelaySettings};
 use futures_util::future::{Either, select};
 use thiserror::Error;
 
+pub(crate) use self::archive::Archive;
 use self::checking::Checks;
 pub use self::handlers::openapi;
 use self::logins::Logins;

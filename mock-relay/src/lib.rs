@@ -3,6 +3,7 @@ pub mod directory;
 pub mod exchange;
 pub mod portal;
 mod subscriber;
+pub mod support;
 pub mod usage;
 
 pub use subscriber::{

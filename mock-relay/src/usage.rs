@@ -53,8 +53,6 @@ mod path {
     pub(super) const READ_TO_THE_END: &str = "/application/reading/{document}/end";
     pub(super) const CONFIRMATION: &str = "/application/confirmation";
     pub(super) const COMPLETION: &str = "/application/completion";
-    pub(super) const SUPPORT: &str = "/support";
-    pub(super) const DOWNLOAD: &str = "/support/download";
     pub(super) const SCRIPT: &str = "/assets/usage.js";
     pub(super) const STYLE: &str = "/assets/usage.css";
 }
@@ -111,8 +109,6 @@ impl UsageSite {
             .route(path::READ_TO_THE_END, post(reading::read_to_the_end))
             .route(path::CONFIRMATION, get(confirmation::page).post(confirmation::answer))
             .route(path::COMPLETION, get(completion::page))
-            .route(path::SUPPORT, get(notice::support))
-            .route(path::DOWNLOAD, get(notice::download))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))
             .merge(assets::router())

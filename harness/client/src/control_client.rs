@@ -8,11 +8,11 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
-    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
-    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
-    ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate,
-    Status, path,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
+    Enquiry, FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
+    NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem,
+    OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock,
+    SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -254,6 +254,16 @@ impl ControlClient {
     /// `GET outbox`: the mails and letters that the portal has sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Result<Outbox, CallError> {
         self.caller.read(Route::new(path::OUTBOX).query(query)).await
+    }
+
+    /// `GET enquiries`: what the support site was asked, newest first.
+    pub async fn enquiries(&self) -> Result<Enquiries, CallError> {
+        self.caller.read(Route::new(path::ENQUIRIES)).await
+    }
+
+    /// `POST enquiries/{id}/answer`.
+    pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Result<Enquiry, CallError> {
+        self.change(Method::POST, Route::new(path::ENQUIRY_ANSWER).with("id", id), answer).await
     }
 
     /// `GET journal`.

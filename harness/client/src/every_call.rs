@@ -9,9 +9,9 @@ use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry, JournalQuery, Keep,
-    NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery,
-    PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry,
+    JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery,
+    OutboxQuery, PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -167,6 +167,9 @@ async fn the_control_api() {
     refused(control.set_faults(&FaultRules::default())).await;
     refused(control.clear_faults()).await;
     refused(control.outbox(&OutboxQuery { limit: Some(9), ..OutboxQuery::default() })).await;
+    refused(control.enquiries()).await;
+    let answer = AnswerEnquiry { text: "回答".to_owned() };
+    refused(control.answer_enquiry("Q000001", &answer)).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -208,6 +211,8 @@ async fn the_control_api() {
             "PUT /control/v1/faults",
             "DELETE /control/v1/faults",
             "GET /control/v1/outbox?limit=9",
+            "GET /control/v1/enquiries",
+            "POST /control/v1/enquiries/Q000001/answer",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
@@ -355,6 +360,9 @@ async fn the_back_office_of_the_relay() {
     refused(relay.licence_event(number(), LicenceEvent { event: LicenceEventKind::Paid })).await;
     refused(relay.settings()).await;
     refused(relay.adjust(&RelaySettings::default())).await;
+    refused(relay.enquiries()).await;
+    refused(relay.answer_enquiry("Q000001", &AnswerEnquiry { text: "回答".to_owned() })).await;
+    refused(relay.forget_enquiries()).await;
     refused(relay.settle(settle())).await;
     refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
     check(
@@ -365,6 +373,9 @@ async fn the_back_office_of_the_relay() {
             "POST /back-office/v1/relay/offices/4470300015/licence",
             "GET /back-office/v1/relay/settings",
             "PUT /back-office/v1/relay/settings",
+            "GET /back-office/v1/relay/enquiries",
+            "POST /back-office/v1/relay/enquiries/Q000001/answer",
+            "DELETE /back-office/v1/relay/enquiries",
             "POST /back-office/v1/relay/settle",
             "POST /back-office/v1/relay/reset",
         ],

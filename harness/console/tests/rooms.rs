@@ -146,6 +146,7 @@ async fn pages_look_as_they_should() {
         ("/outbox", "outbox"),
         ("/outbox/L4470300015001", "letter"),
         ("/notices", "notices"),
+        ("/enquiries", "enquiries"),
     ] {
         console.state_of(&console.page(path).await, name);
     }
@@ -228,6 +229,7 @@ async fn what_is_not_there_is_told_with_a_way_back() {
         "/notices/all/202604",
         "/notices/4470300015/1",
         "/notices/x/%3Cscript%3E",
+        "/enquiries/Q000001",
         "/nowhere",
     ] {
         let answer = console.get(path).await;

@@ -17,8 +17,9 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox,
-    OutboxQuery, PostedNotice, Request, Requests, ServiceStatus, Status,
+    AnswerEnquiry, Counter, Enquiries, Enquiry, Journal, JournalEvent, JournalQuery, Keep, NewNotice,
+    NoticeOf, Notices, NoticesQuery, Outbox, OutboxQuery, PostedNotice, Request, Requests, ServiceStatus,
+    Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -154,6 +155,8 @@ impl Control {
         parts.portal.reset(reset).await?;
         parts.ca.reset(reset).await?;
         parts.relay.reset(reset).await?;
+        // Nobody's enquiry is an office's.
+        parts.relay.forget_enquiries().await?;
         if keep == Keep::Nothing {
             parts.desks.clear().await?;
         }
@@ -165,6 +168,16 @@ impl Control {
     /// The mails and letters that the portal has sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Answer<Outbox> {
         Ok(self.parts().portal.outbox(query).await?)
+    }
+
+    /// What the support site was asked, newest first.
+    pub async fn enquiries(&self) -> Answer<Enquiries> {
+        Ok(self.parts().relay.enquiries().await?)
+    }
+
+    /// Keeps an answer to an enquiry, in the place of a former one.
+    pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Answer<Enquiry> {
+        Ok(self.parts().relay.answer_enquiry(id, answer).await?)
     }
 
     /// Whether the counter is open, and what waits there.

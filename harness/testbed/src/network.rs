@@ -148,7 +148,8 @@ impl Network {
 
         let portal = ground.open_portal(&calls).await?;
         let (exchange, usage, directory) = ground.open_relay(&calls).await?;
-        let back_office = portal.back_office().merge(exchange.back_office());
+        let support = ground.open_support().await?;
+        let back_office = portal.back_office().merge(exchange.back_office()).merge(support.back_office());
         tasks.routers.add(Address::BackOffice, &back_office);
         later_doors.fill(back_office.fallback(careplan_serve::not_found));
         let visited = usage.clone();
@@ -159,7 +160,7 @@ impl Network {
         let kept_short = exchange.clone();
         tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        let pages = usage.router().merge(directory.router());
+        let pages = usage.router().merge(directory.router()).merge(support.router());
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 

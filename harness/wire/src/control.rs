@@ -14,6 +14,7 @@ use crate::ready_file::Urls;
 
 mod certificates;
 mod counter;
+mod enquiries;
 mod faults;
 mod notices;
 mod outbox;
@@ -21,6 +22,7 @@ mod relay_settings;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
+pub use self::enquiries::{AnswerEnquiry, Enquiries, Enquiry, EnquiryAnswer};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::notices::{Notice, NoticeOf, Notices, NoticesQuery};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
@@ -80,6 +82,10 @@ pub mod path {
     pub const AUTHORITY_ROLL_OVER: &str = "/control/v1/authority/roll-over";
     /// `GET`, `PUT`, `DELETE`
     pub const FAULTS: &str = "/control/v1/faults";
+    /// `GET`
+    pub const ENQUIRIES: &str = "/control/v1/enquiries";
+    /// `POST`
+    pub const ENQUIRY_ANSWER: &str = "/control/v1/enquiries/{id}/answer";
     /// `GET`
     pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `PUT`

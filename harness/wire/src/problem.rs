@@ -160,6 +160,7 @@ problem_codes! {
     RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
     LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
     NoticeUnknown "notice-unknown" 404 "お知らせが見つかりません" "look at `GET notices`: one that is to a single office is named with `?office=`";
+    EnquiryUnknown "enquiry-unknown" 404 "お問い合わせが見つかりません" "look at `GET enquiries`: only the newest 200 are kept";
     CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "only what this testbed's e-seikyuu CA has signed can be revoked: `self-signed`, `wrong-issuer` and `same-name-other-key` are signed by somebody else, so there is nothing to revoke";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 

@@ -1,10 +1,10 @@
 //! お知らせの検索: 対象, 提示開始日 from and to, キーワード.
 
 use careplan_domain::{Day, JapanTime};
+use careplan_serve::Keyword;
 
 use super::{Listed, Reading};
 use crate::half_width::half_width;
-use crate::keyword::Keyword;
 
 /// What was typed, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -425,18 +425,6 @@ async fn a_page_that_is_not_there_says_so() {
 }
 
 #[tokio::test]
-async fn pages_out_of_scope_say_so() {
-    let bench = Bench::new().await;
-    let mut browser = bench.logged_in().await;
-    for path in ["/support", "/support/download"] {
-        browser.open(path).await;
-        assert_eq!(browser.status, 200);
-        assert!(browser.page.contains("この模擬環境では対象外の画面です。"));
-        assert!(browser.page.contains("href=\"/top\""));
-    }
-}
-
-#[tokio::test]
 async fn a_form_that_cannot_be_read_is_answered_with_a_page() {
     let bench = Bench::new().await;
     let mut browser = bench.asked().await;

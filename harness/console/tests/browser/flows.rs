@@ -4,15 +4,18 @@ use careplan_domain::Span;
 use careplan_testbed::Population;
 
 use crate::stage::Stage;
+use crate::support;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Walk); 5] = [
+pub(crate) const ALL: [(&str, Walk); 7] = [
     ("the first login and its change of the password", Walk::FirstLogin),
     ("a request, wrong turns among it,", Walk::Request),
     ("the download and its import", Walk::Import),
     ("a renewal", Walk::Renewal),
     ("the directory by map, region and keyword", Walk::Directory),
+    ("an enquiry and its answer", Walk::Enquiry),
+    ("the simulation and its workbook", Walk::Simulation),
 ];
 
 /// One of them.
@@ -28,6 +31,10 @@ pub(crate) enum Walk {
     Renewal,
     /// From 事業所検索メニュー to an office's details, and back to the list by every way.
     Directory,
+    /// From the support site's top page to the answer in the console.
+    Enquiry,
+    /// From the documents to a result and its file.
+    Simulation,
     /// No way: every page that an address alone opens.
     StandingPages,
 }
@@ -53,7 +60,12 @@ impl Walk {
             Self::Import => import(stage).await,
             Self::Renewal => renewal(stage).await,
             Self::Directory => directory(stage).await,
-            Self::StandingPages => standing_pages(stage).await,
+            Self::Enquiry => support::enquiry(stage).await,
+            Self::Simulation => support::simulation(stage).await,
+            Self::StandingPages => {
+                standing_pages(stage).await;
+                support::standing_pages(stage).await;
+            }
         }
     }
 }

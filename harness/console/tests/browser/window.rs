@@ -149,6 +149,13 @@ impl Window {
         assert_eq!(typed, text, "what stands in `{label}`");
     }
 
+    /// Types into the field of this label, in the place of what stands there.
+    pub(crate) async fn retype(&self, label: &str, text: &str) {
+        let field = self.find(&field(label), label).await;
+        field.clear().await.expect("it can be emptied");
+        self.fill(label, text).await;
+    }
+
     /// Sets the radio or ticks the box of this label, unless it is set.
     pub(crate) async fn choose(&self, label: &str) {
         let one = self.find(&format!("//label[contains(normalize-space(), '{label}')]//input"), label).await;
@@ -298,7 +305,9 @@ fn whole(pixels: f64) -> i64 {
 
 /// The field that a label is for, or that stands in it.
 fn field(label: &str) -> String {
-    format!("//input[@id=//label[normalize-space()='{label}']/@for]")
+    // A hint may stand in the label, below its words.
+    let of = format!("normalize-space()='{label}' or normalize-space(text()[1])='{label}'");
+    format!("//*[self::input or self::textarea][@id=//label[{of}]/@for]")
 }
 
 /// Waits for a state, and fails if it does not come.

@@ -17,11 +17,11 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate,
-    Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
-    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
-    ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate,
-    Status,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
+    Enquiry, FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
+    NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem,
+    OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock,
+    SetPace, SignRequest, SignedCertificate, Status,
 };
 use serde_json::Value;
 
@@ -180,6 +180,18 @@ async fn adjust_relay(
 
 async fn outbox(State(control): State<Control>, QueryOf(query): QueryOf<OutboxQuery>) -> Answer<Outbox> {
     Ok(Json(control.outbox(&query).await?))
+}
+
+async fn enquiries(State(control): State<Control>) -> Answer<Enquiries> {
+    Ok(Json(control.enquiries().await?))
+}
+
+async fn answer_enquiry(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+    JsonBody(answer): JsonBody<AnswerEnquiry>,
+) -> Answer<Enquiry> {
+    Ok(Json(control.answer_enquiry(&id, &answer).await?))
 }
 
 async fn requests(State(control): State<Control>) -> Answer<Requests> {

@@ -14,6 +14,7 @@ use mock_eseikyuu::Portal;
 use mock_relay::Subscribers;
 use mock_relay::directory::{Directory, demo_listings};
 use mock_relay::exchange::{Exchange, RelayTrust, SqliteMessages};
+use mock_relay::support::{Enquiries, SupportSite};
 use mock_relay::usage::UsageSite;
 
 use super::StartFault;
@@ -134,6 +135,17 @@ impl Ground<'_> {
         };
         let store = self.store("relay/directory.sqlite3")?;
         Ok(Directory::open(settings, store, subscribers.clone(), self.environment.clone()).await?)
+    }
+
+    pub(super) async fn open_support(&self) -> Result<SupportSite, StartFault> {
+        let store = self.store("relay/enquiries.sqlite3")?;
+        let enquiries = Enquiries::open(store, self.environment.clone()).await?;
+        let settings = mock_relay::support::Settings {
+            cookie: self.cookie("site", &self.urls.site),
+            portal_url: self.urls.portal.clone(),
+            usage_url: self.urls.site.clone(),
+        };
+        Ok(SupportSite::open(settings, enquiries, self.environment.clone()))
     }
 
     fn usage_settings(&self) -> mock_relay::usage::Settings {

@@ -19,6 +19,10 @@ pub mod path {
     pub const LICENCE: &str = "/back-office/v1/relay/offices/{number}/licence";
     /// `GET`, `PUT`: the body is [`RelaySettings`](crate::control::RelaySettings), whole.
     pub const SETTINGS: &str = "/back-office/v1/relay/settings";
+    /// `GET`, `DELETE`: what the support site was asked.
+    pub const ENQUIRIES: &str = "/back-office/v1/relay/enquiries";
+    /// `POST`
+    pub const ENQUIRY_ANSWER: &str = "/back-office/v1/relay/enquiries/{id}/answer";
     /// `POST`
     pub const SETTLE: &str = "/back-office/v1/relay/settle";
     /// `POST`

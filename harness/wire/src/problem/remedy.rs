@@ -59,6 +59,9 @@ impl ProblemCode {
             Self::OfficeUnknown => "事業所番号(10桁)を、事業所の一覧で確かめてください。",
             Self::RequestUnknown => "申請の番号を、窓口の一覧で確かめてください。",
             Self::LetterUnknown => "手紙の番号を、発信箱の一覧で確かめてください。",
+            Self::EnquiryUnknown => {
+                "お問い合わせの一覧で番号を確かめてください。残るのは新しいものから200件です。"
+            }
             Self::NoticeUnknown => {
                 "お知らせの一覧で確かめてください。取り下げられるのは、窓口が掲載したものだけです。"
             }

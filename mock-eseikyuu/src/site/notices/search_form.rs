@@ -2,8 +2,8 @@
 
 use careplan_client::percent;
 
-use crate::keyword::KEYWORD_MAX;
 use crate::notice::{DayField, Listing, PageFinding, SearchFields, SearchFinding, Target};
+use careplan_serve::KEYWORD_MAX;
 
 /// Characters of something too long that the page gives back.
 const SHOWN_MAX: usize = 120;

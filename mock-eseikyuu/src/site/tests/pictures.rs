@@ -5,12 +5,15 @@
 //! was taken of, without what changes by itself, and of the style sheets.
 
 mod palette;
+#[path = "../../../../harness/prints.rs"]
+mod prints;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use careplan_client::Fingerprints;
 use careplan_sim::Pace;
+
+use self::prints::{Wish, hash, is_fresh, keep_hash, run_chromium, still, wish};
 
 use super::*;
 use crate::manual::{CHAPTERS, picture};
@@ -176,41 +179,8 @@ async fn chapters() -> Vec<(&'static str, String)> {
     pages
 }
 
-/// The page without what changes by itself: the clock, the marks of forms, the sizes of pictures.
-fn still(page: &str) -> String {
-    let mut page = page.to_owned();
-    for (begin, end) in [
-        ("<span class=\"now\">", "</span>"),
-        ("<input type=\"hidden\" name=\"csrf\"", ">\n"),
-        ("<input type=\"hidden\" name=\"csrf\"", ">"),
-        (" width=\"", "\""),
-        (" height=\"", "\""),
-    ] {
-        while let Some(at) = page.find(begin) {
-            let from = at + begin.len();
-            let length = page[from..].find(end).expect("what begins also ends") + end.len();
-            page.replace_range(at..from + length, "");
-        }
-    }
-    page
-}
-
-fn hash(text: &str) -> String {
-    // SHA-256, at hand where certificates are compared.
-    Fingerprints::of(text.as_bytes()).sha256.plain()
-}
-
 fn file_hash(file: &Path) -> String {
     Fingerprints::of(&std::fs::read(file).unwrap()).sha256.plain()
-}
-
-fn is_fresh(file: &Path, hash: &str) -> bool {
-    let is_taken = std::fs::metadata(file).is_ok_and(|found| found.len() > 0);
-    is_taken && std::fs::read_to_string(file.with_extension("sha256")).is_ok_and(|kept| kept.trim() == hash)
-}
-
-fn keep_hash(file: &Path, hash: &str) {
-    std::fs::write(file.with_extension("sha256"), format!("{hash}\n")).unwrap();
 }
 
 fn manual_folder() -> PathBuf {
@@ -256,40 +226,4 @@ fn still_sizes(page: &str) -> String {
         }
     };
     page.lines().map(sizes).collect::<Vec<_>>().join("\n")
-}
-
-fn run_chromium(page: &Path, what: &[&str]) {
-    let profile = tempfile::tempdir().unwrap();
-    let ended = ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(|program| {
-        Command::new(program)
-            .env("LANGUAGE", "ja")
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=ja"])
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .args(what)
-            .arg(format!("file://{}", page.display()))
-            .output()
-            .ok()
-    });
-    let ended = ended.expect("Chromium is installed (Debian: apt install chromium)");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-}
-
-/// What `CAREPLAN_PICTURES` wishes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    /// To be told what has changed.
-    Look,
-    /// To take what has changed.
-    Take,
-    /// To take everything.
-    TakeAll,
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test has nobody above it to hand the environment down")]
-fn wish() -> Wish {
-    match std::env::var("CAREPLAN_PICTURES").as_deref() {
-        Ok("take") => Wish::Take,
-        Ok("all") => Wish::TakeAll,
-        _ => Wish::Look,
-    }
 }

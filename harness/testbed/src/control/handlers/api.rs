@@ -44,7 +44,7 @@ pub(super) fn openapi(server: &str) -> Value {
 pub(super) fn api() -> Api<Control> {
     let api = clock(testbed(Api::new(ABOUT)));
     let api = offices::papers(offices::offices(api));
-    let api = counter::outbox(counter::counter(api));
+    let api = counter::enquiries(counter::outbox(counter::counter(api)));
     relay(certificates(api))
 }
 

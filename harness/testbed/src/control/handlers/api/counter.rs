@@ -4,8 +4,8 @@ use careplan_serve::{Api, Call};
 use careplan_wire::ProblemCode as Code;
 use careplan_wire::back_office::portal::RequestEvent;
 use careplan_wire::control::{
-    AskLetter, Counter, Inquiry, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery,
-    PostedNotice, Request, Requests, path,
+    AnswerEnquiry, AskLetter, Counter, Enquiries, Enquiry, Inquiry, NewNotice, NoticeOf, Notices,
+    NoticesQuery, Outbox, OutboxItem, OutboxQuery, PostedNotice, Request, Requests, path,
 };
 
 use super::changes;
@@ -138,5 +138,28 @@ pub(super) fn outbox(api: Api<Control>) -> Api<Control> {
         .answers::<PostedNotice>(201, "The notice.")
         .refuses(&[Code::InvalidField, Code::OfficeUnknown]),
         handlers::post_notice,
+    )
+}
+
+pub(super) fn enquiries(api: Api<Control>) -> Api<Control> {
+    api.with(
+        Call::get(
+            path::ENQUIRIES,
+            "list-enquiries",
+            ["お問い合わせ一覧", "What the support site was asked by its form, newest first."],
+        )
+        .answers::<Enquiries>(200, "The enquiries."),
+        handlers::enquiries,
+    )
+    .with(
+        changes(Call::post(
+            path::ENQUIRY_ANSWER,
+            "answer-enquiry",
+            ["お問い合わせに回答する", "Keeps an answer to an enquiry, in the place of a former one."],
+        ))
+        .body::<AnswerEnquiry>()
+        .answers::<Enquiry>(200, "The enquiry with its answer.")
+        .refuses(&[Code::EnquiryUnknown, Code::InvalidField]),
+        handlers::answer_enquiry,
     )
 }
