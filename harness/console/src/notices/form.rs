@@ -14,7 +14,6 @@ const SHOWN_MAX: usize = 40;
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NoticeForm {
-    pub(super) once: String,
     pub(super) category: String,
     pub(super) title: String,
     pub(super) body: String,
@@ -46,7 +45,6 @@ impl NoticeForm {
     pub(super) fn shortened(self) -> Self {
         let cut = |text: String, most: usize| text.chars().take(most).collect();
         Self {
-            once: String::new(),
             category: cut(self.category, SHOWN_MAX),
             title: cut(self.title, 2 * TITLE_MAX),
             body: cut(self.body, 2 * BODY_MAX),

@@ -154,7 +154,7 @@ async fn import(stage: &Stage) {
     window.reads("正しくインポートされました。").await;
     window.press("OK").await;
     window.sees("証明書").await;
-    window.reads("使える証明書がインストールされています。").await;
+    window.reads("有効期間内の証明書がインストールされています。").await;
     window.press("インターネットオプションで確かめる").await;
     window.sees("インターネットオプション").await;
     window.reads("e-seikyuu CA").await;

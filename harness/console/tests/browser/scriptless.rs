@@ -138,7 +138,7 @@ impl Visit {
         self.press("はい").await;
         self.reads("正しくインポートされました。").await;
         self.press("OK").await;
-        self.reads("使える証明書がインストールされています。").await;
+        self.reads("有効期間内の証明書がインストールされています。").await;
     }
 
     async fn renewal(&self) {
