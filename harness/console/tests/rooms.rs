@@ -149,6 +149,12 @@ async fn pages_look_as_they_should() {
     ] {
         console.state_of(&console.page(path).await, name);
     }
+    console.state_of(&console.page("/").await, "home");
+    console.state_of(&console.page("/counter/requests/R4470300015001/withdraw").await, "question");
+    console.state_of(&console.get("/counter/requests/R0").await.body, "trouble");
+    let refused = "name=&municipality=&kind=43&prefecture=44&claims=none&asked_by=mail&number=x";
+    let refused = console.submit("/counter/inquiries", "/counter/inquiries", refused).await;
+    console.state_of(&refused.body, "inquiry_refused");
     console.bed.stop().await;
 }
 
@@ -167,8 +173,11 @@ async fn a_request_goes_from_the_counter_to_its_certificate_and_is_revoked() {
     let page = console.followed(&poked).await;
     check(&page, &["R4470300015001 を発行しました。", "発行済み", "2029年4月1日", "失効させる"]);
     let serial = page.split("/counter/certificates/").nth(1).and_then(|rest| rest.split('/').next());
+    let serial = serial.map(str::to_owned);
+    let serial = serial.as_deref();
     let at = format!("/counter/certificates/{}/revoke", serial.expect("a way to revoke"));
     let page = console.page(&at).await;
+    console.state_of(&page.replace(serial.expect("checked"), "[serial]"), "revocation");
     check(&page, &["秘密鍵の危殆化", "元に戻せません", "みほん居宅介護支援事業所"]);
     assert!(
         !page.split("name=\"reason\"").skip(1).any(|radio| radio.contains(" checked")),
@@ -302,6 +311,21 @@ async fn pages_with_many_offices_of_long_names_stay_under_their_limit() {
     check(&console.page("/").await, &["すべての事業所を見る"]);
     check(&console.page("/counter").await, &["すべての事業所を見る"]);
     check(&console.page("/counter/offices").await, &["次の事業所"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_counter_with_many_requests_stays_under_its_limit_and_says_how_many_more_wait() {
+    let console = Console::start().await;
+    let name = "&".repeat(100);
+    for _ in 0..28 {
+        let new = NewOffice { name: name.clone(), ..office(None) };
+        let created = console.bed.create_office(new).await.expect("is registered");
+        let desk = console.bed.office(created.number).desk().await.expect("a desk");
+        desk.change_password().await.expect("is changed");
+        desk.request_certificate().await.expect("is sent");
+    }
+    check(&console.page("/counter").await, &["ほかに3件が待っています。"]);
     console.bed.stop().await;
 }
 

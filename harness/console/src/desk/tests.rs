@@ -254,6 +254,8 @@ async fn each_misstep_is_told_at_its_field() {
         let form = format!("step=password&password={wrong}&extended=yes&act=next");
         refused(&form, "password", "大文字及び小文字を区別します。").await;
     }
+    let wrong = bench.post(&path, "step=password&password=chigau&extended=yes&act=next").await;
+    insta::assert_snapshot!("wrong_password", wrong.steady(&bench, &path));
     let boxes = "「すべての拡張プロパティを含める(A)」だけに印を付けてください。";
     for ticked in ["", "extended=yes&exportable=yes", "extended=yes&protected=yes"] {
         let form = format!("step=password&password={password}&{ticked}&act=next");
@@ -280,6 +282,7 @@ async fn without_an_administrator_nothing_is_imported() {
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         refused.says("管理者権限のあるアカウントで作業を行ってください");
     }
+    insta::assert_snapshot!("no_administrator", bench.post(&format!("{room}/import"), "").await.text);
     assert_eq!(bench.imports(), 0);
     bench.post(&format!("{room}/account"), "account=administrator").await.leads_to(&room);
     bench.step(&path, "step=warning&act=no").await.says("インポートされていません。");
@@ -315,6 +318,7 @@ async fn an_office_that_is_not_there_has_no_desk() {
         let answer = bench.get(&format!("/desk/{number}/certificates")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         answer.says("この番号の事業所は登録されていません。");
+        insta::assert_snapshot!("no_such_office", answer.text);
     }
     let wizard = bench.get(&format!("{}/import/nothing", bench.room())).await;
     assert_eq!(wizard.status, StatusCode::NOT_FOUND);
