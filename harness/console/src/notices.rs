@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
-use careplan_domain::{JapanTime, OfficeNumber};
+use careplan_domain::{Day, JapanTime, OfficeNumber};
 use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{Notice, NoticeCategory, NoticeOf, NoticesQuery};
@@ -243,7 +243,7 @@ fn chosen(notice: Notice, portal: &str, now: JapanTime) -> Chosen {
         category: category(notice.category),
         office: notice.office.map(|office| office.to_string()).unwrap_or_default(),
         from: moment(notice.from),
-        until: notice.until.map(|until| until.kanji()).unwrap_or_default(),
+        until: notice.until.map(Day::kanji).unwrap_or_default(),
         withdrawn_at: notice.withdrawn_at.map(moment).unwrap_or_default(),
         lines: notice.body.lines().map(str::to_owned).collect(),
         title: notice.title,

@@ -157,7 +157,7 @@ mod tests {
         let told = Finding::of(&finding, Language::Japanese);
         let value = serde_json::to_value(&told).unwrap();
         let names: Vec<&String> = value.as_object().unwrap().keys().collect();
-        assert_eq!(names, ["advice", "file", "message", "rule", "severity"]);
+        assert_eq!(names, ["rule", "severity", "file", "message", "advice"]);
         assert_eq!(serde_json::from_value::<Finding>(value).unwrap(), told);
     }
 }

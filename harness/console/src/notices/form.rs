@@ -74,7 +74,7 @@ pub(super) fn check(form: &NoticeForm, today: Day) -> Result<NewNotice, Errors> 
         }
     };
     let from = day(&form.from, || errors.from = DAY);
-    let until = day(&form.until, || errors.until = DAY.to_owned());
+    let until = day(&form.until, || DAY.clone_into(&mut errors.until));
     let first = from.unwrap_or(today);
     if until.is_some_and(|until| until < first) {
         errors.until =

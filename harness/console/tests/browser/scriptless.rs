@@ -124,7 +124,7 @@ impl Visit {
         self.choose("現在のユーザー(C)").await;
         self.press("次へ").await;
         self.sees("インポートする証明書ファイル").await;
-        self.give_file("ファイル名(F)", &file).await;
+        self.give_file("参照(R): ほかのファイル", &file).await;
         self.press("次へ(N)").await;
         self.sees("秘密キーの保護").await;
         self.fill("パスワード(P):", self.office.certificate_password.expose()).await;

@@ -6,6 +6,7 @@ use super::ProblemCode;
 
 impl ProblemCode {
     /// What to do about it, in Japanese.
+    #[expect(clippy::too_many_lines, reason = "a table, a row for each code")]
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::MalformedJson => "仕様のとおりのJSONを1つ送ってください。",
