@@ -227,7 +227,12 @@ async fn standing_pages(stage: &Stage) {
     ] {
         window.visit(&stage.console(path), heading).await;
     }
-    window.visit(&stage.console(&format!("/counter/offices/{}", stage.office.number)), "みほん居宅介護支援事業所").await;
+    window
+        .visit(
+            &stage.console(&format!("/counter/offices/{}", stage.office.number)),
+            "みほん居宅介護支援事業所",
+        )
+        .await;
     window.visit(&stage.console("/desk/4470300023/certificates"), "事業所が見つかりません").await;
     let room = format!("/desk/{}/certificates", stage.office.number);
     window.visit(&stage.console(&format!("{room}/import/nothing")), "ウィザードは閉じています").await;
@@ -273,14 +278,19 @@ async fn counter(stage: &Stage) {
 async fn notice(stage: &Stage) {
     let window = &stage.window;
     window.visit(&stage.console("/notices"), "お知らせの掲載").await;
-    window.fill("タイトル", "停止のお知らせ").await;
-    window.fill("本文", "日曜日は停止します。").await;
+    window.fill("タイトル100文字以内", "停止のお知らせ").await;
+    window.fill("本文4,000文字以内。改行で段落が分かれます。", "日曜日は停止します。").await;
     window.press("掲載する").await;
     window.sees("停止のお知らせ").await;
     window.reads("を掲載しました。").await;
     window.press("取り下げる").await;
     window.reads("お知らせを取り下げました。").await;
-    window.visit(&stage.console(&format!("/counter/offices/{}", stage.office.number)), "みほん居宅介護支援事業所").await;
+    window
+        .visit(
+            &stage.console(&format!("/counter/offices/{}", stage.office.number)),
+            "みほん居宅介護支援事業所",
+        )
+        .await;
     window.press("手紙を送る").await;
     window.reads("郵送しました。").await;
     window.visit(&stage.console("/outbox"), "送信箱").await;

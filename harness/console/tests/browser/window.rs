@@ -261,7 +261,7 @@ impl Window {
 
 /// The field that a label is for, or that stands in it.
 fn field(label: &str) -> String {
-    format!("//input[@id=//label[normalize-space()='{label}']/@for]")
+    format!("//*[self::input or self::textarea][@id=//label[normalize-space()='{label}']/@for]")
 }
 
 /// Waits for a state, and fails if it does not come.
