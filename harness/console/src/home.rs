@@ -107,7 +107,7 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
                 api("連携基盤 API", "プログラム用(クライアント証明書が必要です)", &urls.relay),
                 api("バックオフィス API", "サービスどうしの連絡用(トークンが必要です)", &urls.back_office),
             ],
-            offices: offices.into_iter().map(office_row).collect(),
+            offices: offices.iter().map(office_row).collect(),
             more_offices,
             lines,
             trouble,
@@ -116,7 +116,7 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
     .into_response()
 }
 
-fn office_row(office: careplan_wire::control::Office) -> OfficeRow {
+fn office_row(office: &careplan_wire::control::Office) -> OfficeRow {
     let (stage, class) = stage(office.stage);
     OfficeRow {
         number: office.number.to_string(),

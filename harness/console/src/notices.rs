@@ -205,7 +205,7 @@ async fn page(
         Some((of, id)) => Some(chosen(find(console, of, &id).await?, &portal, now)),
     };
     let current = chosen.as_ref().map(|chosen| chosen.href.clone()).unwrap_or_default();
-    let rows = found.notices.into_iter().map(|notice| row(notice, &current, now)).collect();
+    let rows = found.notices.iter().map(|notice| row(notice, &current, now)).collect();
     let title = chosen.as_ref().map_or_else(|| "お知らせの掲載".to_owned(), |chosen| chosen.title.clone());
     let (frame, room) = console.room(title, ROOM, here).await;
     Ok(NoticesPage {
@@ -219,8 +219,8 @@ async fn page(
     })
 }
 
-fn row(notice: Notice, current: &str, now: JapanTime) -> Row {
-    let (state, class) = standing(&notice, now);
+fn row(notice: &Notice, current: &str, now: JapanTime) -> Row {
+    let (state, class) = standing(notice, now);
     let href = href(notice.office, &notice.id);
     Row {
         current: href == current,

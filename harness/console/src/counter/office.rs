@@ -120,7 +120,7 @@ async fn offices(
         }
     }
     let more = found.len() > OFFICES;
-    let offices: Vec<OfficeRow> = found.into_iter().take(OFFICES).map(row).collect();
+    let offices: Vec<OfficeRow> = found.iter().take(OFFICES).map(row).collect();
     let next = offices.last().filter(|_| more).map(|row| row.number.clone()).unwrap_or_default();
     let error = if asked.is_empty() || !offices.is_empty() { String::new() } else { not_found(&asked) };
     let asked: String = asked.chars().take(40).collect();
@@ -197,7 +197,7 @@ pub(crate) fn office_number(text: &str) -> Result<OfficeNumber, ControlRefusal> 
     })
 }
 
-fn row(office: careplan_wire::control::Office) -> OfficeRow {
+fn row(office: &careplan_wire::control::Office) -> OfficeRow {
     let (stage, class) = stage(office.stage);
     OfficeRow {
         number: office.number.to_string(),

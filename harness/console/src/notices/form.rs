@@ -129,11 +129,7 @@ mod tests {
     use super::*;
 
     fn form() -> NoticeForm {
-        NoticeForm {
-            title: " 停止 ".to_owned(),
-            body: "一行\r\n二行\r\n".to_owned(),
-            ..NoticeForm::default()
-        }
+        NoticeForm { title: " 停止 ".to_owned(), body: "一行\r\n二行\r\n".to_owned() }
     }
 
     fn today() -> Day {

@@ -208,8 +208,6 @@ async fn standing_pages(stage: &Stage) {
         ("/login?again=1", "ログイン"),
         ("/nowhere", "画面が見つかりません"),
         ("/shougai", "障害者総合支援の請求"),
-        ("/faq", "FAQ一覧"),
-        ("/manuals", "マニュアル"),
         ("/login-reissue", "ログイン情報再発行"),
         ("/certificate-password-reissue", "証明書発行用パスワード再発行"),
     ];
@@ -246,6 +244,8 @@ async fn standing_pages(stage: &Stage) {
     window.visit(&stage.portal(&format!("{own}/download")), "証明書ダウンロード").await;
     window.visit(&stage.portal(&format!("{own}/download/R4470300015009")), "証明書が見つかりません").await;
     window.visit(&stage.portal("/account"), "ユーザ情報変更").await;
+    window.visit(&stage.portal("/faq"), "FAQ一覧").await;
+    window.visit(&stage.portal("/manuals"), "マニュアル").await;
     window.visit(&stage.portal("/account/mail"), "セキュリティメールの登録").await;
     window.visit(&stage.portal("/downloads"), "ダウンロード").await;
 }

@@ -18,8 +18,8 @@ impl Control {
     /// The file that the portal hands out for the newest certificate of an office; nothing before there is one.
     pub async fn issued_package(&self, number: OfficeNumber) -> Answer<Option<Vec<u8>>> {
         let requests = self.requests().await?.requests;
-        let issued = requests.iter().rev().filter(|one| one.office == number && one.state == "issued");
-        match issued.filter_map(|one| one.serial).next() {
+        let mut issued = requests.iter().rev().filter(|one| one.office == number && one.state == "issued");
+        match issued.find_map(|one| one.serial) {
             Some(serial) => Ok(Some(self.parts().ca.package(serial).await?.package)),
             None => Ok(None),
         }
