@@ -129,7 +129,11 @@ mod tests {
     use super::*;
 
     fn form() -> NoticeForm {
-        NoticeForm { title: " 停止 ".to_owned(), body: "一行\r\n二行\r\n".to_owned() }
+        NoticeForm {
+            title: " 停止 ".to_owned(),
+            body: "一行\r\n二行\r\n".to_owned(),
+            ..NoticeForm::default()
+        }
     }
 
     fn today() -> Day {
@@ -152,7 +156,6 @@ mod tests {
             from: "4月".to_owned(),
             until: "2026-03-31".to_owned(),
             office: "４４７０３０００１５".to_owned(),
-            ..NoticeForm::default()
         };
         let errors = check(&wrong, today()).err().unwrap();
         assert_eq!(errors.body, "本文が10000文字あります。4000文字以内で入力してください。");
