@@ -2,17 +2,18 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
-use careplan_serve::{FormBody, Frame, Page, Refused};
+use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{AnswerEnquiry, Enquiry};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
 use crate::Console;
+use crate::once::Sent;
 use crate::room::{Here, Room};
 use crate::time::{moment, short};
 
@@ -73,8 +74,6 @@ pub(crate) struct AfterQuery {
 #[derive(Deserialize)]
 pub(crate) struct AnswerForm {
     #[serde(default)]
-    once: String,
-    #[serde(default)]
     text: String,
 }
 
@@ -87,29 +86,35 @@ struct Mistake {
 
 pub(crate) async fn list(
     State(console): State<Console>,
-    Query(query): Query<AfterQuery>,
+    query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
-    respond(&console, query.after, None, here).await
+    match query {
+        Ok(QueryOf(query)) => respond(&console, query.after, None, here).await,
+        Err(refused) => console.unreadable(ROOM, ROOM, &refused).await,
+    }
 }
 
 pub(crate) async fn show(
     State(console): State<Console>,
-    Path(id): Path<String>,
-    Query(query): Query<AfterQuery>,
+    path: Result<PathOf<String>, Refused>,
+    query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
-    respond(&console, query.after, Some(id), here).await
+    match (path, query) {
+        (Ok(PathOf(id)), Ok(QueryOf(query))) => respond(&console, query.after, Some(id), here).await,
+        (Err(refused), _) | (_, Err(refused)) => console.unreadable(ROOM, ROOM, &refused).await,
+    }
 }
 
 pub(crate) async fn answer(
     State(console): State<Console>,
-    Path(id): Path<String>,
-    form: Result<FormBody<AnswerForm>, Refused>,
+    path: Result<PathOf<String>, Refused>,
+    form: Result<Sent<AnswerForm>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    let (id, Sent { click, form }) = match (path, form) {
+        (Ok(PathOf(id)), Ok(sent)) => (id, sent),
+        (Err(refused), _) | (_, Err(refused)) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
     // Line ends as a browser sends them are one character where it counts.
     let text = form.text.replace("\r\n", "\n").trim().to_owned();
@@ -134,7 +139,7 @@ pub(crate) async fn answer(
         let enquiry = console.control.answer_enquiry(&id, &AnswerEnquiry { text }).await?;
         Ok(Console::done(here.clone(), format!("受付番号{}に回答しました。", enquiry.id)))
     };
-    match console.once.run(&form.once, answered).await {
+    match console.once.run(&click, answered).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
     }

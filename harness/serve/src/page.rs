@@ -101,7 +101,7 @@ impl Place {
             Self::Directory => "ケアプランデータ連携システム利用状況",
             Self::SupportSite => "ケアプランデータ連携システム ヘルプデスクサポートサイト",
             Self::Console => "ケアプランデータ連携 試験環境",
-            Self::Desk => "事業所の机",
+            Self::Desk => "事業所の端末",
         }
     }
 

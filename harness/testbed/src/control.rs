@@ -10,6 +10,7 @@ mod relay;
 mod time;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
@@ -56,6 +57,8 @@ struct Inner {
     /// Held for writing by a reset, for reading by whatever makes or prepares an office: a reset never meets a
     /// half-made one.
     population: tokio::sync::RwLock<()>,
+    /// How often it was reset: what others remember of the time before is over.
+    resets: AtomicU64,
 }
 
 /// A control call that was refused.
@@ -68,7 +71,12 @@ type Answer<T> = Result<T, ControlRefusal>;
 impl Control {
     pub(crate) fn new(parts: Parts) -> Self {
         let moving = tokio::sync::Mutex::new(parts.kept.clone());
-        Self(Arc::new(Inner { parts, moving, population: tokio::sync::RwLock::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            moving,
+            population: tokio::sync::RwLock::default(),
+            resets: AtomicU64::new(0),
+        }))
     }
 
     /// The environment that all services share.
@@ -145,10 +153,16 @@ impl Control {
         self.environment().journal.clear();
     }
 
+    /// How often it was reset since the start.
+    pub fn resets(&self) -> u64 {
+        self.0.resets.load(Ordering::Acquire)
+    }
+
     /// Forgets what `keep` does not keep, in every service; fault rules are never kept.
     pub async fn reset(&self, keep: Keep) -> Answer<()> {
         let _moving = self.0.moving.lock().await;
         let _alone = self.0.population.write().await;
+        self.0.resets.fetch_add(1, Ordering::AcqRel);
         let parts = self.parts();
         let reset = ResetService { keep };
         // The portal first: who it no longer vouches for, no other service can take in again meanwhile.

@@ -227,7 +227,7 @@ impl Desks {
 
     fn write_down(&self, desk: &Desk, facts: &Facts, package: &[u8]) -> Result<ReadyOffice, ControlRefusal> {
         let now = self.environment.clock.now();
-        let certificate = desk.store.usable(now).map_err(DeskError::from)?;
+        let certificate = desk.store.usable(now, facts.user_id).map_err(DeskError::from)?;
         let personal = desk.personal_user.as_ref().ok_or(DeskError::NoPersonalUser)?;
         Ok(ReadyOffice {
             number: facts.number,

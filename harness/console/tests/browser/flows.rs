@@ -8,7 +8,7 @@ use crate::support;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Walk); 7] = [
+pub(crate) const ALL: [(&str, Walk); 9] = [
     ("the first login and its change of the password", Walk::FirstLogin),
     ("a request, wrong turns among it,", Walk::Request),
     ("the download and its import", Walk::Import),
@@ -16,6 +16,8 @@ pub(crate) const ALL: [(&str, Walk); 7] = [
     ("the directory by map, region and keyword", Walk::Directory),
     ("an enquiry and its answer", Walk::Enquiry),
     ("the simulation and its workbook", Walk::Simulation),
+    ("the counter's work at a request", Walk::Counter),
+    ("a notice posted and a letter sent", Walk::Notice),
 ];
 
 /// One of them.
@@ -35,6 +37,10 @@ pub(crate) enum Walk {
     Enquiry,
     /// From the documents to a result and its file.
     Simulation,
+    /// From the list of requests to a revoked certificate.
+    Counter,
+    /// What the console sends to offices: a notice, taken back again, and a letter.
+    Notice,
     /// No way: every page that an address alone opens.
     StandingPages,
 }
@@ -62,6 +68,8 @@ impl Walk {
             Self::Directory => directory(stage).await,
             Self::Enquiry => support::enquiry(stage).await,
             Self::Simulation => support::simulation(stage).await,
+            Self::Counter => counter(stage).await,
+            Self::Notice => notice(stage).await,
             Self::StandingPages => {
                 standing_pages(stage).await;
                 support::standing_pages(stage).await;
@@ -158,10 +166,12 @@ async fn import(stage: &Stage) {
     window.choose("現在のユーザー(C)").await;
     window.press("次へ").await;
     window.sees("インポートする証明書ファイル").await;
+    // The issued file lies ready; another may be chosen.
     window.press("次へ(N)").await;
-    window.reads("ファイルが選ばれていません。").await;
+    window.sees("秘密キーの保護").await;
+    window.press("戻る(B)").await;
     window.sees("インポートする証明書ファイル").await;
-    window.give_file("ファイル名(F)", &file).await;
+    window.give_file("参照(R): ほかのファイル", &file).await;
     window.press("次へ(N)").await;
     window.sees("秘密キーの保護").await;
     window.fill("パスワード(P):", "chigau").await;
@@ -181,7 +191,7 @@ async fn import(stage: &Stage) {
     window.reads("正しくインポートされました。").await;
     window.press("OK").await;
     window.sees("証明書").await;
-    window.reads("使える証明書がインストールされています。").await;
+    window.reads("有効期間内の証明書がインストールされています。").await;
     window.press("インターネットオプションで確かめる").await;
     window.sees("インターネットオプション").await;
     window.reads("e-seikyuu CA").await;
@@ -274,11 +284,30 @@ async fn standing_pages(stage: &Stage) {
         ("/login", "ログイン"),
         ("/login?again=1", "ログイン"),
         ("/nowhere", "画面が見つかりません"),
+        ("/shougai", "障害者総合支援の請求"),
+        ("/login-reissue", "ログイン情報再発行"),
+        ("/certificate-password-reissue", "証明書発行用パスワード再発行"),
     ];
     for (path, heading) in headings {
         window.visit(&stage.portal(path), heading).await;
     }
-    window.visit(&stage.console("/"), "試験環境のようす").await;
+    for (path, heading) in [
+        ("/", "試験環境のようす"),
+        ("/counter", "国保連合会の窓口"),
+        ("/counter/offices", "登録事業所"),
+        ("/counter/offices?number=x", "登録事業所"),
+        ("/counter/inquiries", "事業所を登録する"),
+        ("/notices", "お知らせの掲載"),
+        ("/outbox", "送信箱"),
+    ] {
+        window.visit(&stage.console(path), heading).await;
+    }
+    window
+        .visit(
+            &stage.console(&format!("/counter/offices/{}", stage.office.number)),
+            "みほん居宅介護支援事業所",
+        )
+        .await;
     window.visit(&stage.console("/desk/4470300023/certificates"), "事業所が見つかりません").await;
     let room = format!("/desk/{}/certificates", stage.office.number);
     window.visit(&stage.console(&format!("{room}/import/nothing")), "ウィザードは閉じています").await;
@@ -292,6 +321,57 @@ async fn standing_pages(stage: &Stage) {
     window.visit(&stage.portal(&format!("{own}/download")), "証明書ダウンロード").await;
     window.visit(&stage.portal(&format!("{own}/download/R4470300015009")), "証明書が見つかりません").await;
     window.visit(&stage.portal("/account"), "ユーザ情報変更").await;
+    window.visit(&stage.portal("/faq"), "FAQ一覧").await;
+    window.visit(&stage.portal("/manuals"), "マニュアル").await;
+    window.visit(&stage.portal("/account/mail"), "セキュリティメールの登録").await;
+    window.visit(&stage.portal("/downloads"), "ダウンロード").await;
+}
+
+async fn counter(stage: &Stage) {
+    let window = &stage.window;
+    stage.desk.change_password().await.expect("changed");
+    stage.desk.request_certificate().await.expect("requested");
+    let (request, named) = ("R4470300015001", "申請 R4470300015001");
+    window.visit(&stage.console("/counter"), "国保連合会の窓口").await;
+    window.press(request).await;
+    window.sees(named).await;
+    window.press("取り下げる(書面による届出)").await;
+    window.sees("申請を取り下げる").await;
+    window.press("やめる").await;
+    window.sees(named).await;
+    window.press("待たずに発行する").await;
+    window.sees("待たずに発行する").await;
+    window.press("発行する").await;
+    window.sees(named).await;
+    window.reads("証明書を発行しました。").await;
+    window.press("この証明書を失効させる").await;
+    window.sees("証明書の失効").await;
+    window.choose("事業所を廃止した").await;
+    window.press("失効させる").await;
+    window.sees(named).await;
+    window.reads("失効させました。").await;
+}
+
+async fn notice(stage: &Stage) {
+    let window = &stage.window;
+    window.visit(&stage.console("/notices"), "お知らせの掲載").await;
+    window.fill("タイトル100文字以内", "停止のお知らせ").await;
+    window.fill("本文4,000文字以内。改行で段落が分かれます。", "日曜日は停止します。").await;
+    window.press("掲載する").await;
+    window.sees("停止のお知らせ").await;
+    window.reads("を掲載しました。").await;
+    window.press("取り下げる").await;
+    window.reads("お知らせを取り下げました。").await;
+    window
+        .visit(
+            &stage.console(&format!("/counter/offices/{}", stage.office.number)),
+            "みほん居宅介護支援事業所",
+        )
+        .await;
+    window.press("手紙を送る").await;
+    window.reads("郵送しました。").await;
+    window.visit(&stage.console("/outbox"), "送信箱").await;
+    window.reads("郵送中").await;
 }
 
 async fn log_in(stage: &Stage) {

@@ -124,7 +124,7 @@ impl Visit {
         self.choose("現在のユーザー(C)").await;
         self.press("次へ").await;
         self.sees("インポートする証明書ファイル").await;
-        self.give_file("ファイル名(F)", &file).await;
+        self.give_file("参照(R): ほかのファイル", &file).await;
         self.press("次へ(N)").await;
         self.sees("秘密キーの保護").await;
         self.fill("パスワード(P):", self.office.certificate_password.expose()).await;
@@ -138,7 +138,7 @@ impl Visit {
         self.press("はい").await;
         self.reads("正しくインポートされました。").await;
         self.press("OK").await;
-        self.reads("使える証明書がインストールされています。").await;
+        self.reads("有効期間内の証明書がインストールされています。").await;
     }
 
     async fn renewal(&self) {
