@@ -8,8 +8,8 @@ mod words;
 use careplan_domain::{JapanTime, OfficeNumber};
 
 pub(crate) use words::{
-    asked_for, asked_for_subject, certificate_password_reissued, first_letter, login_reissued,
-    security_mail_changed, security_mail_removed,
+    NEW_PASSWORD, REGISTERED, asked_for, asked_for_subject, certificate_password_reissued, first_letter,
+    login_reissued, security_mail_changed, security_mail_removed, sender,
 };
 
 /// How many an office keeps; the oldest go. A trainer who sends one a day has three months before him.
