@@ -78,7 +78,7 @@ fn nobody(portal: &Portal, headers: &HeaderMap) -> Response {
         ),
     };
     portal.refused(None, "page-asked", rule, reason);
-    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインは終了しています"))
+    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインが終了しました"))
         .sentence(sentence)
         .sentence("入力の途中だった内容は送信されていません。お手数ですが、もう一度ログインしてください。")
         .way("ログイン", "/login")
