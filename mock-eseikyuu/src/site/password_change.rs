@@ -172,7 +172,7 @@ impl PasswordPage {
                 PasswordFinding::CurrentMissing
                 | PasswordFinding::CurrentWrong
                 | PasswordFinding::CurrentLocked { .. } => {
-                    self.current_messages.push(message(settings, finding))
+                    self.current_messages.push(message(settings, finding));
                 }
                 PasswordFinding::Missing
                 | PasswordFinding::Length { .. }
