@@ -8,8 +8,8 @@ mod words;
 use careplan_domain::{JapanTime, OfficeNumber, Secret};
 
 pub(crate) use words::{
-    asked_for, certificate_password_reissued, first_letter, login_reissued, security_mail_changed,
-    security_mail_removed, tells_all, tells_certificate_password,
+    NEW_PASSWORD, REGISTERED, asked_for, certificate_password_reissued, first_letter, login_reissued,
+    security_mail_changed, security_mail_removed, sender, tells_all, tells_certificate_password,
 };
 
 /// How many an office keeps; the oldest that have arrived go. A trainer who sends one a day has three months before him.

@@ -8,7 +8,10 @@ use crate::office::Office;
 
 const ASKED_FOR: &str = "電子請求登録結果に関するお知らせ(再発行)";
 const CERTIFICATE_PASSWORD_REISSUED: &str = "証明書発行用パスワード再発行のお知らせ";
-const SENDER: &str = "国民健康保険団体連合会(模擬)";
+/// How the first letter begins.
+pub(crate) const REGISTERED: &str = "電子請求受付システムへの登録が完了しましたので、次のとおりお知らせします。この用紙は大切に保管してください。";
+/// Where the office writes down its new password (S that there is such a line).
+pub(crate) const NEW_PASSWORD: &str = "変更後のパスワード";
 const UNKNOWN: &str = "※お心当たりのない場合は、国民健康保険団体連合会へご連絡ください。";
 const CASE: &str = "※パスワードは、大文字及び小文字を区別します。";
 
@@ -19,7 +22,7 @@ pub(crate) fn first_letter(office: &Office) -> Text {
         "電子請求登録結果に関するお知らせ",
         office,
         &[
-            "介護給付費等の電子請求の登録が完了しましたので、お知らせします。",
+            REGISTERED,
             "",
             &user,
             &temporary,
@@ -28,7 +31,7 @@ pub(crate) fn first_letter(office: &Office) -> Text {
             "最初のログインのときに、仮パスワードを変更してください。",
             CASE,
             "",
-            "新しいパスワード(控え) ________________",
+            &format!("{NEW_PASSWORD}: ________________"),
         ],
     )
 }
@@ -130,6 +133,11 @@ pub(crate) fn security_mail_removed(office: &Office) -> Text {
     )
 }
 
+/// Who writes: the federation of the office's prefecture.
+pub(crate) fn sender(office: &Office) -> String {
+    format!("{}国民健康保険団体連合会(模擬)", office.prefecture)
+}
+
 struct Told {
     user: String,
     temporary: String,
@@ -146,6 +154,6 @@ fn told(office: &Office, temporary: &Secret) -> Told {
 
 fn text(subject: &str, office: &Office, lines: &[&str]) -> Text {
     let addressee = format!("{} 御中", office.name);
-    let body = format!("{addressee}\n\n{}\n\n{SENDER}", lines.join("\n"));
+    let body = format!("{addressee}\n\n{}\n\n{}", lines.join("\n"), sender(office));
     Text { subject: subject.to_owned(), body: body.into() }
 }

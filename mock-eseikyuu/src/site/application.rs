@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_domain::{CertificateKind, Day, Secret};
+use careplan_domain::{CertificateKind, Day, Secret, has_full_width};
 use careplan_serve::{FormBody, Frame, Page, PathOf, QueryOf};
 use serde::Deserialize;
 
@@ -19,7 +19,7 @@ use super::sent_forms::SentForms;
 use super::surroundings;
 use super::visitor::Visitor;
 use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Procedure, Terms};
-use crate::request::Purpose;
+use crate::request::{Purpose, Request};
 use crate::terms::{Article, CERTIFICATION};
 use crate::wizard::{Progress, Skipped};
 
@@ -79,6 +79,8 @@ struct DonePage {
     kind: &'static str,
     path: String,
     request: String,
+    /// 発行申請 or 更新申請.
+    procedure: &'static str,
     shown_as: Option<String>,
 }
 
@@ -236,6 +238,12 @@ pub(super) async fn enter(
             ApplyRefusal::CertificatePasswordCase => {
                 "大文字と小文字が違います。証明書発行用パスワードは、大文字及び小文字を区別します。お手元の書類のとおりに入力してください。"
             }
+            _ if typed.expose().chars().count() > TYPED_MAX => {
+                "入力された文字が多すぎます。「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードを入力してください。"
+            }
+            _ if has_full_width(typed.expose()) => {
+                "証明書発行用パスワードに全角の文字があります。日本語入力を切って、半角の英字と数字で入力してください。"
+            }
             _ if typed.expose().is_empty() => {
                 "未入力です。「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードを入力してください。"
             }
@@ -341,7 +349,13 @@ pub(super) async fn done(
     let Progress::Sent { request } = visitor.progress() else {
         return Redirect::to(&path_of(kind)).into_response();
     };
+    let renews = |sent: &Request| matches!(sent.purpose, Purpose::Renewal { .. });
     Page::ok(DonePage {
+        procedure: if visitor.office.request(&request).is_some_and(renews) {
+            "更新申請"
+        } else {
+            "発行申請"
+        },
         frame: frame(&portal, &visitor, "処理終了"),
         kind: kind.japanese_name(),
         path: path_of(kind),
@@ -363,6 +377,8 @@ pub(super) async fn terms() -> Response {
         .into_response()
 }
 
+/// Characters that nobody types off the letter by a slip; the password there is far shorter.
+const TYPED_MAX: usize = 128;
 /// 証明書有効期間: the one that can be chosen (C1).
 const THREE_YEARS: &str = "3";
 

@@ -13,6 +13,7 @@ use super::login::locked_message;
 use super::sent_forms::{Form, SentForms};
 use super::visitor::{Newcomer, Visitor};
 use super::{apology, surroundings};
+use crate::Settings;
 use crate::account::Password;
 use crate::portal::{ChangePasswordRefusal, NewPassword, PasswordFinding, Portal};
 use crate::terms::{self, Article};
@@ -108,7 +109,7 @@ pub(super) async fn change_first(
     match answer {
         Ok(()) if page.terms_message.is_some() => page.refused(),
         Ok(()) => Redirect::to("/menu").into_response(),
-        Err(refusal) => page.told(refusal, repeated),
+        Err(refusal) => page.told(portal.settings(), refusal, repeated),
     }
 }
 
@@ -138,7 +139,7 @@ pub(super) async fn change_own(
             turn.spend();
             Redirect::to("/account?done=password").into_response()
         }
-        Err(refusal) => page.told(refusal, repeated),
+        Err(refusal) => page.told(portal.settings(), refusal, repeated),
     }
 }
 
@@ -174,7 +175,7 @@ impl PasswordPage {
     }
 
     /// The page again, with all that is wrong at its field.
-    fn told(mut self, refusal: ChangePasswordRefusal, repeated: Repeated) -> Response {
+    fn told(mut self, settings: &Settings, refusal: ChangePasswordRefusal, repeated: Repeated) -> Response {
         let findings = match refusal {
             ChangePasswordRefusal::Findings(findings) => findings,
             ChangePasswordRefusal::Fault(fault) => {
@@ -183,15 +184,17 @@ impl PasswordPage {
         };
         for finding in findings {
             match finding {
-                PasswordFinding::Repeated => self.repeated_message = Some(message(finding)),
+                PasswordFinding::Repeated => self.repeated_message = Some(message(settings, finding)),
                 PasswordFinding::CurrentMissing
                 | PasswordFinding::CurrentWrong
-                | PasswordFinding::CurrentLocked { .. } => self.current_messages.push(message(finding)),
+                | PasswordFinding::CurrentLocked { .. } => {
+                    self.current_messages.push(message(settings, finding));
+                }
                 PasswordFinding::Missing
                 | PasswordFinding::Length { .. }
                 | PasswordFinding::FullWidth
                 | PasswordFinding::Character
-                | PasswordFinding::Same => self.password_messages.push(message(finding)),
+                | PasswordFinding::Same => self.password_messages.push(message(settings, finding)),
             }
         }
         if repeated == Repeated::Missing {
@@ -248,7 +251,7 @@ fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
     }
 }
 
-fn message(finding: PasswordFinding) -> String {
+fn message(settings: &Settings, finding: PasswordFinding) -> String {
     match finding {
         PasswordFinding::Missing => "未入力です。新しいパスワードを入力してください。".to_owned(),
         PasswordFinding::Length { found } => {
@@ -263,7 +266,7 @@ fn message(finding: PasswordFinding) -> String {
         PasswordFinding::CurrentWrong => {
             "現在のパスワードが違います。大文字と小文字を区別して入力してください。".to_owned()
         }
-        PasswordFinding::CurrentLocked { until } => locked_message(until),
+        PasswordFinding::CurrentLocked { until } => locked_message(settings, until),
         PasswordFinding::Repeated => {
             "新しいパスワードと一致していません。同じものをもう一度入力してください。".to_owned()
         }

@@ -334,12 +334,12 @@ async fn known_by(portal: &Portal, user: &OfficeUserId, password: &Secret) -> Re
     use careplan_wire::back_office::portal::Verified;
     match portal.verify(user, password).await.map_err(Unknown::Fault)? {
         Verified::Right => Ok(user.office()),
-        Verified::Wrong => Err(Unknown::Told(super::login::WRONG.to_owned())),
+        Verified::Wrong => Err(Unknown::Told(super::login::wrong_message(portal.settings()))),
         Verified::Temporary | Verified::Expired => Err(Unknown::Told(
             "仮パスワードまたは有効期限の切れたパスワードです。先にログインして、パスワードを変更してください。"
                 .to_owned(),
         )),
-        Verified::Locked { until } => Err(Unknown::Told(locked_message(until))),
+        Verified::Locked { until } => Err(Unknown::Told(locked_message(portal.settings(), until))),
     }
 }
 

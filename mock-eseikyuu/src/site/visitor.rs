@@ -67,18 +67,18 @@ fn nobody(portal: &Portal, headers: &HeaderMap) -> Response {
             "session-idle",
             "the login was idle for too long",
             format!(
-                "{}分以上操作がなかったため、ログインを終わりました。",
+                "{}分以上操作がなかったため、ログインを終了しました。",
                 portal.settings().session_idle.as_millis() / 60_000
             ),
         ),
         Ended::Elsewhere => (
             "session-elsewhere",
             "the same user has logged in from elsewhere",
-            "同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終わりました。同時に開けるメニューは一つです。".to_owned(),
+            "同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終了しました。同時に開けるメニューは一つです。".to_owned(),
         ),
     };
     portal.refused(None, "page-asked", rule, reason);
-    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインが終わりました"))
+    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインが終了しました"))
         .sentence(sentence)
         .sentence("入力の途中だった内容は送信されていません。お手数ですが、もう一度ログインしてください。")
         .way("ログイン", "/login")

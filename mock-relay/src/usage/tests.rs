@@ -150,7 +150,7 @@ async fn read_and_agree_to_both(browser: &mut Browser) {
         for page in 1..=pages {
             assert_eq!(browser.path, format!("/application/reading/{word}/{page}"));
             if page < pages {
-                assert!(browser.page.contains("<button>次のページ</button>"));
+                assert!(browser.page.contains("<button>次の頁</button>"));
                 browser.open(&format!("/application/reading/{word}/{}", page + 1)).await;
             }
         }

@@ -41,6 +41,8 @@ pub(crate) enum Walk {
     Counter,
     /// What the console sends to offices: a notice, taken back again, and a letter.
     Notice,
+    /// Over forms with errors, and back by the browser's own button.
+    WayBack,
     /// No way: every page that an address alone opens.
     StandingPages,
 }
@@ -70,6 +72,7 @@ impl Walk {
             Self::Simulation => support::simulation(stage).await,
             Self::Counter => counter(stage).await,
             Self::Notice => notice(stage).await,
+            Self::WayBack => way_back(stage).await,
             Self::StandingPages => {
                 standing_pages(stage).await;
                 support::standing_pages(stage).await;
@@ -274,6 +277,36 @@ async fn directory(stage: &Stage) {
     ] {
         window.visit(&stage.site(&format!("/directory{path}")), heading).await;
     }
+}
+
+/// The answer to a form is no page that the browser could ask for again: it has to have kept it.
+async fn way_back(stage: &Stage) {
+    let window = &stage.window;
+    stage.desk.change_password().await.expect("changed");
+    window.visit(&stage.portal("/login"), "ログイン").await;
+    type_login(stage, "chigau").await;
+    window.reads("ユーザIDまたはパスワードが違います。").await;
+    window.press("ログイン情報再発行").await;
+    window.sees("ログイン情報再発行").await;
+    window.back().await;
+    window.sees("ログイン").await;
+    window.reads("ユーザIDまたはパスワードが違います。").await;
+    log_in(stage).await;
+    open_procedure(window).await;
+    window.press("発行申請を行う前に").await;
+    window.press("閉じる").await;
+    window.choose("発行申請をする").await;
+    window.press("次へ").await;
+    window.fill("証明書発行用パスワード", "chigau").await;
+    window.press("次へ").await;
+    window.reads("証明書発行用パスワードが違います。").await;
+    window.fill("証明書発行用パスワード", stage.office.certificate_password.expose()).await;
+    window.press("次へ").await;
+    window.sees("送信確認").await;
+    window.back().await;
+    window.sees("証明書発行用パスワード入力").await;
+    window.reads("証明書発行用パスワードが違います。").await;
+    send(stage, "R4470300015001").await;
 }
 
 async fn standing_pages(stage: &Stage) {

@@ -35,6 +35,9 @@ fn main() {
             stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
         }));
     }
+    trials.push(need.trial("the way back over forms with errors".to_owned(), || {
+        stage::play(Screen::Desktop, Hand::Pointer, flows::Walk::WayBack);
+    }));
     for (way_name, way) in scriptless::ALL {
         trials.push(need.trial(format!("{way_name} without a script"), move || scriptless::play(way)));
     }

@@ -216,11 +216,11 @@ impl Visit {
         self.press("次へ").await;
         self.sees("送信確認").await;
         let mut page = 1;
-        while self.offers("次のページ").await {
+        while self.offers("次の頁").await {
             self.reads(&format!("{page} / ")).await;
             assert!(!self.offers("利用規約に同意して送信").await, "page {page} is not the last");
             assert!(page < PAGES_MAX, "the terms have an end");
-            self.press("次のページ").await;
+            self.press("次の頁").await;
             page += 1;
             self.reads(&format!("{page} / ")).await;
         }

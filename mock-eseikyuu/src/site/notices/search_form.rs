@@ -123,7 +123,7 @@ impl Pager {
             path,
             page,
             pages,
-            first: (page > 2).then(|| address(1)),
+            first: (page > 1).then(|| address(1)),
             previous: (page > 1).then(|| address(page - 1)),
             next: (page < pages).then(|| address(page + 1)),
             last: (page < pages).then(|| address(pages)),

@@ -130,7 +130,7 @@ async fn of_two_logins_of_one_office_the_later_stays_and_the_earlier_is_told() {
     later.get("/menu").await.says("メインメニュー");
     let told = earlier.get("/menu").await;
     assert_eq!(told.status, StatusCode::FORBIDDEN);
-    told.says("同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終わりました。");
+    told.says("同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終了しました。");
     let fields = [("mail", MAIL), ("repeated", MAIL), ("csrf", mark.as_str())];
     earlier.post("/account/mail", &fields).await.says("入力の途中だった内容は送信されていません。");
     assert_eq!(bench.portal.office(&number()).unwrap().security_mail, None);
@@ -233,7 +233,10 @@ async fn a_lock_is_opened_by_no_reissue() {
     }
     browser.reissue("/login-reissue", &[("user_id", USER), ("delivery", "post")]).await;
     let temporary = told(&bench, "仮パスワード");
-    browser.log_in(&temporary).await.says("2026/04/01 9:30までログインできません。");
+    browser
+        .log_in(&temporary)
+        .await
+        .says("パスワードの誤りが3回続いたため、30分間、2026/04/01 9:30までログインできません。");
     browser.log_in(OWN_PASSWORD).await.says("2026/04/01 9:30までログインできません。");
     bench.environment.clock.advance(Span::from_minutes(30));
     browser.log_in(&temporary).await.leads_to("/first-login");
@@ -353,7 +356,7 @@ async fn what_is_missing_on_a_page_of_reissue_is_told_all_at_once() {
     let wide = [("user_id", "ＫＪ４４４４７０３０００１５"), ("delivery", "fax")];
     let wide = browser.reissue("/login-reissue", &wide).await;
     wide.says("半角では「KJ444470300015」です。");
-    wide.says("選ばれていません。メールか郵送のどちらかを選んでください。");
+    wide.says("受け取り方を選んでください。");
     let agent =
         browser.reissue("/login-reissue", &[("user_id", "HD440000000001"), ("delivery", "post")]).await;
     agent.says("代理人には専用の窓口があり");
@@ -375,14 +378,17 @@ async fn fields_of_ten_kilobytes_get_an_answer_of_their_own() {
     let answer = browser.submit("/login", "/login", &login).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let login = [("user_id", USER), ("password", digits.as_str())];
-    browser.submit("/login", "/login", &login).await.says("ユーザIDまたはパスワードが違います。");
+    browser
+        .submit("/login", "/login", &login)
+        .await
+        .says("続けて3回間違えると、30分間ログインできなくなります。");
     let fields = [("user_id", long.as_str()), ("delivery", digits.as_str())];
     let answer = browser.reissue("/login-reissue", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut browser = logged_in(&bench).await;
     let fields = [("mail", digits.as_str()), ("repeated", long.as_str())];
     let answer = browser.submit("/account/mail", "/account/mail", &fields).await;
-    answer.says("不正な形式または不正な記号が入力されています。");
+    answer.says("メールアドレスが長すぎます。254文字以内で入力してください。");
     answer.says("メールアドレスが一致していません。");
     let fields = [("current", long.as_str()), ("password", digits.as_str()), ("repeated", long.as_str())];
     let answer = browser.submit("/account/password", "/account/password", &fields).await;

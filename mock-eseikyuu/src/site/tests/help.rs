@@ -45,7 +45,7 @@ async fn questions_are_found_by_topic_and_keyword() {
         page.says(&format!("<h1>{}</h1>", entry.question));
         page.says("※この回答は、模擬環境のために作成したものです。");
     }
-    browser.get("/faq/locked").await.says("続けて3回まちがえると、30分間ログインできなくなります。");
+    browser.get("/faq/locked").await.says("続けて3回間違えると、30分間ログインできなくなります。");
     browser.get("/faq?topic=letter&keyword=").await.says("3件が該当しています。");
     let found = browser.get("/faq?topic=computer&keyword=%E8%B2%B7%E3%81%84%E6%9B%BF%E3%81%88").await;
     found.says("1件が該当しています。");

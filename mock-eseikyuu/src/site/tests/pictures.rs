@@ -113,6 +113,21 @@ fn pictures_and_pdfs_stay_small() {
     }
 }
 
+#[test]
+fn a_manual_is_printed_on_a4() {
+    for chapter in &CHAPTERS {
+        let text = String::from_utf8_lossy(chapter.pdf);
+        let sizes: Vec<&str> =
+            text.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next()).collect();
+        // 210 by 297 mm, as Chromium rounds them.
+        assert!(
+            !sizes.is_empty() && sizes.iter().all(|size| *size == "0 0 594.95996 841.91998"),
+            "{}: {sizes:?}",
+            chapter.id
+        );
+    }
+}
+
 /// Every page that is pictured, in the order in which an office meets them.
 async fn shots() -> Vec<Shot> {
     let mut shots = Vec::new();
@@ -163,6 +178,7 @@ async fn shots() -> Vec<Shot> {
     take("notice-end", 520, browser.get("/menu/notices/2").await);
     take("renewal", 980, browser.get(CARE_PLAN).await);
     browser.walk("renew", letter.certificate_password.expose()).await;
+    take("term", 560, browser.get(&format!("{CARE_PLAN}/term")).await);
     take("renewal-confirm", 900, browser.get(&last).await);
     shots
 }
