@@ -55,6 +55,7 @@ impl Exchange {
             certificate.office.filter(|held| held.to_string() == login.office_id).ok_or_else(|| {
                 LoginRefusal::CertificateOffice { held: certificate.office, named: quoted(&login.office_id) }
             })?;
+        self.subscribers().refresh().await?;
         let subscriber = self
             .subscribers()
             .find(&user.office())
