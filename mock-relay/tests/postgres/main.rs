@@ -45,7 +45,8 @@ fn main() -> ExitCode {
         .iter()
         .map(|&(name, promise)| {
             trial(&need, &server, name, move |server| {
-                Box::pin(async move { promise(Bench::new(Fresh::of(&server)).await).await })
+                let place = Fresh::of(server);
+                Box::pin(async move { promise(Bench::new(place).await).await })
             })
         })
         .collect();

@@ -276,10 +276,11 @@ fn list_sql(side: Side, openness: Openness) -> String {
               ORDER BY sent_at DESC, seq DESC LIMIT $6)"
         )
     };
-    let ranges = match openness {
+    match openness {
         Openness::Open => range(true),
         Openness::Closed => range(false),
-        Openness::Any => format!("{} UNION ALL {}", range(true), range(false)),
-    };
-    format!("{ranges} ORDER BY sent_at DESC, seq DESC LIMIT $6")
+        Openness::Any => {
+            format!("{} UNION ALL {} ORDER BY sent_at DESC, seq DESC LIMIT $6", range(true), range(false))
+        }
+    }
 }
