@@ -13,6 +13,7 @@ use careplan_wire::control::StandardFiles;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::StorePlace;
 use crate::private::{create_private_dir, private_file, sync_dir};
 
 /// The layout of the directory that this program writes.
@@ -52,6 +53,10 @@ pub struct Kept {
     /// what it was told before. Directories that were made before it could be chosen have the default.
     #[serde(default)]
     pub standard_files: StandardFiles,
+    /// The address of the relay's database, with its password if it has one, as the keys beside it are kept; none where the
+    /// relay keeps its own files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,7 +224,13 @@ impl Kept {
             clock: KeptClock::of(clock),
             public_names,
             standard_files: StandardFiles::default(),
+            database: None,
         }
+    }
+
+    /// Where the relay keeps what it must not lose.
+    pub fn store(&self) -> StorePlace {
+        self.database.clone().map_or(StorePlace::Sqlite, StorePlace::Postgres)
     }
 
     /// The clock as it was left.

@@ -1,8 +1,8 @@
 //! Boots the services: sockets first, then the CA, the portal, the relay, each behind its own address.
 
-mod ground;
+pub(crate) mod ground;
 mod listeners;
-mod services;
+pub(crate) mod services;
 
 use std::future::Future;
 use std::io;
@@ -15,16 +15,19 @@ use careplan_serve::{
 };
 use careplan_sim::{ClockRefusal, Service};
 use careplan_wire::ReadyFile;
+use careplan_wire::back_office::node;
 use mock_ca::Ca;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
-use crate::control::Parts;
+use crate::control::{Nodes, Parts, nodes_router};
 use crate::data_directory::write_whole;
 use crate::{
     Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
     control_router,
 };
+
+pub(crate) use self::listeners::bind_loopback;
 
 use self::ground::Ground;
 use self::listeners::Listeners;
@@ -137,9 +140,17 @@ impl Network {
         });
 
         let portal = ground.open_portal(&calls).await?;
-        let (exchange, usage) = ground.open_relay(&calls).await?;
-        later_doors
-            .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
+        let stores = ground.relay_stores().await?;
+        let database = stores.database.clone();
+        let (exchange, usage) = ground.open_relay(&calls, stores).await?;
+        let nodes_door = Mount::default();
+        later_doors.fill(
+            portal
+                .back_office()
+                .merge(exchange.back_office())
+                .route_service(node::path::JOIN, nodes_door.router())
+                .fallback(careplan_serve::not_found),
+        );
         let visited = usage.clone();
         exchange.on_reset(move || visited.close_sessions());
         tasks.serve(listeners.portal, sites.clone(), portal.site(), at_portal);
@@ -148,7 +159,8 @@ impl Network {
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
         tasks.serve(listeners.site, sites.clone(), usage.router(), at_site);
 
-        let (control, ready_file) = oversee(ground, calls, &ca).await?;
+        let (control, ready_file) = oversee(ground, calls, &ca, database).await?;
+        nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),
             None => axum::Router::new().fallback(careplan_serve::not_found),
@@ -211,7 +223,12 @@ fn remove_ready_files(directory: &DataDirectory, extra: Option<&Path>) {
 }
 
 /// What steers the running services, and what scripts are told of them.
-async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, ReadyFile), StartFault> {
+async fn oversee(
+    ground: Ground<'_>,
+    calls: Calls,
+    ca: &Ca,
+    database: Option<String>,
+) -> Result<(Control, ReadyFile), StartFault> {
     let trust = ground.write_trust(&ca.trust_pem())?;
     let store = ground.store("testbed/desks.sqlite3")?;
     let root_pem = ground.root.certificate_pem();
@@ -226,6 +243,7 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
         trust,
     };
     let control = Control::new(Parts {
+        nodes: Nodes::new(database, ground.settings.own_names(), ground.token.secret().clone()),
         ephemeral: ready_file.data.is_none(),
         tls_root_pem: root_pem.to_owned(),
         environment: ground.environment,

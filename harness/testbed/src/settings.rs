@@ -1,14 +1,18 @@
 //! What a testbed is started with. `careplan up` and `Testbed::start` fill the same settings.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::Router;
 use careplan_domain::JapanTime;
+use careplan_serve::store::postgres::Database;
 use careplan_sim::Pace;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
+use thiserror::Error;
 
 use crate::{Control, Population};
 
@@ -42,6 +46,8 @@ pub struct Settings {
     /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
     /// names, sets and containers.
     pub scrutiny: Option<Scrutiny>,
+    /// Where the relay keeps messages and offices; none takes the data directory's, or SQLite.
+    pub store: Option<StorePlace>,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -58,6 +64,52 @@ pub enum DataPlace {
     Directory(PathBuf),
     /// In a temporary directory that goes with the testbed.
     Ephemeral,
+}
+
+/// Where the relay keeps messages, logins and what it knows of offices.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StorePlace {
+    /// In files of the data directory.
+    Sqlite,
+    /// In a PostgreSQL database, which further nodes can share: its address, with user and password where it needs them.
+    Postgres(String),
+}
+
+/// A text that names no place for the relay's store.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "expected `sqlite` or the address of a PostgreSQL database, `postgres://user:password@host:port/database`"
+)]
+pub struct InvalidStorePlace;
+
+impl FromStr for StorePlace {
+    type Err = InvalidStorePlace;
+
+    fn from_str(text: &str) -> Result<Self, InvalidStorePlace> {
+        if text == "sqlite" {
+            Ok(Self::Sqlite)
+        } else if Database::is_address(text) {
+            Ok(Self::Postgres(text.to_owned()))
+        } else {
+            Err(InvalidStorePlace)
+        }
+    }
+}
+
+/// As it may be shown: a password stays out.
+impl fmt::Display for StorePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite => f.write_str("sqlite"),
+            Self::Postgres(address) => f.write_str(&Database::shown(address)),
+        }
+    }
+}
+
+impl fmt::Debug for StorePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StorePlace({self})")
+    }
 }
 
 /// How the clock starts.
@@ -98,6 +150,7 @@ impl Settings {
             package: PackageCipher::Aes256,
             key_pool: None,
             scrutiny: None,
+            store: None,
             ready_file: None,
             console: None,
         }

@@ -6,9 +6,9 @@
 
 #[path = "../../src/exchange/store/conformance.rs"]
 mod conformance;
-mod nodes;
 #[path = "../../../harness/need.rs"]
 mod need;
+mod nodes;
 #[path = "../../../harness/postgres.rs"]
 mod postgres;
 mod registers;

@@ -11,7 +11,8 @@ use careplan_sim::{Clock, Seed};
 use careplan_wire::relay::{MessageFile, Side};
 use futures_util::future::{BoxFuture, join_all};
 use mock_relay::exchange::{
-    Draft, DraftFile, Kept, Key, Login, MessageIds, MessageStore, Openness, Place, Receipt, Sending, Stored, Wanted,
+    Draft, DraftFile, Kept, Key, Login, MessageIds, MessageStore, Openness, Place, Receipt, Sending, Stored,
+    Wanted,
 };
 
 use crate::open;
@@ -134,7 +135,9 @@ async fn one_receipt(address: String) {
             node.receive(seq, vec![nth / 2 % 2], clock.now())
         });
         let receipts = join_all(notes).await;
-        let count = |wanted| receipts.iter().filter(|receipt| matches!(receipt, Ok(found) if *found == wanted)).count();
+        let count = |wanted| {
+            receipts.iter().filter(|receipt| matches!(receipt, Ok(found) if *found == wanted)).count()
+        };
         assert_eq!(
             (count(Receipt::Completed), count(Receipt::Partial), count(Receipt::Nothing)),
             (1, 1, 6),
@@ -237,5 +240,9 @@ async fn busy(address: String) {
     let refused = node.send(sending(&clock, &["a"], None)).await;
     assert!(matches!(refused, Err(StoreFault::Busy)), "{refused:?}");
     holding.rollback().await.expect("lets go");
-    assert_eq!(send(&*node, sending(&clock, &["a"], None)).await.seq, 1, "nothing of the refused one is left");
+    assert_eq!(
+        send(&*node, sending(&clock, &["a"], None)).await.seq,
+        1,
+        "nothing of the refused one is left"
+    );
 }

@@ -91,6 +91,18 @@ impl Database {
         &self.address
     }
 
+    /// An address as it may be shown: without user and password.
+    pub fn shown(address: &str) -> String {
+        address.parse().map_or_else(|_| "postgres://…".to_owned(), |config| shown(&config))
+    }
+
+    /// Which database it is, by whatever address it is reached: drawn by the server when its first table was made.
+    pub async fn identity(&self) -> Result<String, StoreFault> {
+        let connection = self.connection().await?;
+        let row = connection.query_one("SELECT identity FROM careplan_database", &[]).await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// A connection of one's own, for as long as it is held.
     pub async fn connection(&self) -> Result<Object, StoreFault> {
         self.pool.get().await.map_err(|error| match error {
@@ -108,7 +120,12 @@ impl Database {
         transaction
             .batch_execute(&format!(
                 "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK});
-                 CREATE TABLE IF NOT EXISTS careplan_schema (name TEXT PRIMARY KEY, version INTEGER NOT NULL)"
+                 CREATE TABLE IF NOT EXISTS careplan_schema (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
+                 CREATE TABLE IF NOT EXISTS careplan_database (
+                     only_one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (only_one),
+                     identity TEXT NOT NULL DEFAULT gen_random_uuid()::TEXT
+                 );
+                 INSERT INTO careplan_database DEFAULT VALUES ON CONFLICT DO NOTHING"
             ))
             .await?;
         let row = transaction
