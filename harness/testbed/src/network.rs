@@ -148,7 +148,7 @@ impl Network {
             portal
                 .back_office()
                 .merge(exchange.back_office())
-                .route_service(node::path::JOIN, nodes_door.router())
+                .route(node::path::JOIN, nodes_door.route())
                 .fallback(careplan_serve::not_found),
         );
         let visited = usage.clone();

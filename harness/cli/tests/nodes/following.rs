@@ -111,6 +111,7 @@ pub(crate) async fn gone(store: String) {
     };
     let node = format!("relay node {}", bed.node.ready.urls.relay);
     assert!(named(control.status().await.expect("tells")).contains(&(node.clone(), true)));
+    let outgoing = bed.outgoing();
     bed.node.kill();
     let by = Span::from_hours(1);
     control.advance_clock(&AdvanceClock { by: Some(by), to: None }).await.expect("moves all the same");
@@ -119,5 +120,5 @@ pub(crate) async fn gone(store: String) {
         journal.iter().map(|event| event.kind.as_str()).filter(|kind| kind.starts_with("node-")).collect();
     assert_eq!(kinds, ["node-joined", "node-dropped"]);
     assert!(!named(control.status().await.expect("tells")).iter().any(|(name, _)| *name == node));
-    bed.sender.session(&bed.testbed).send(&bed.outgoing()).await.expect("the testbed's own goes on");
+    bed.sender.session(&bed.testbed).send(&outgoing).await.expect("the testbed's own goes on");
 }
