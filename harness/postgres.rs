@@ -3,7 +3,6 @@
 //! One file for every test program that needs one, as `need.rs` is: `#[path = "…/harness/postgres.rs"] mod postgres;`
 //! The server refuses to run as root; there it runs as Debian's `postgres`, or as `nobody`.
 
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -24,8 +23,7 @@ impl Server {
     pub(crate) fn start() -> Self {
         let programs = programs().expect("PostgreSQL is here");
         let folder = tempfile::Builder::new().prefix("careplan-postgres-").tempdir().expect("a folder");
-        let open = std::fs::Permissions::from_mode(0o777);
-        std::fs::set_permissions(folder.path(), open).expect("is ours");
+        open_to_all(folder.path());
         let data = folder.path().join("data");
         let made = as_user(&programs.join("initdb"))
             .args(["--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale", "--username", OWNER])
@@ -108,6 +106,17 @@ fn as_user(program: &Path) -> Command {
     command.stdin(Stdio::null()).stdout(Stdio::null()).current_dir("/");
     command
 }
+
+/// The server may be another user's.
+#[cfg(unix)]
+fn open_to_all(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o777)).expect("is ours");
+}
+
+/// Where there is no such server, nobody comes here.
+#[cfg(not(unix))]
+fn open_to_all(_: &Path) {}
 
 /// A path as a part of an address.
 fn encoded(path: &Path) -> String {

@@ -323,6 +323,29 @@ mod tests {
         assert_eq!(applied, Applied { at: environment.clock.now(), application: Application::example() });
     }
 
+    /// The file as each version has left it, with two offices that had applied.
+    const RELEASED: [&str; 1] = [include_str!("subscriber/fixtures/version-1.sql")];
+
+    #[tokio::test]
+    async fn what_every_released_version_knew_of_offices_is_known_afterwards() {
+        for written in RELEASED {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("subscribers.sqlite3");
+            let old = rusqlite::Connection::open(&path).expect("opens");
+            old.execute_batch(written).expect("is SQL");
+            drop(old);
+            let store = Arc::new(careplan_serve::store::SqliteStore::open(&path).expect("opens"));
+            let environment = environment();
+            let subscribers = Subscribers::open(store, environment.clone()).await.expect("opens");
+            let known: Vec<_> = subscribers.all().iter().map(|office| office.number.to_string()).collect();
+            assert_eq!(known, ["4479900013", "4479900021"]);
+            for office in subscribers.all() {
+                assert!(office.licence.runs_at(environment.clock.now()));
+                assert!(office.applied.is_some() && !office.personal_password.expose().is_empty());
+            }
+        }
+    }
+
     #[tokio::test]
     async fn a_second_application_is_refused_and_told_to_the_journal() {
         let environment = environment();

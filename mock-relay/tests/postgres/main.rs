@@ -1,9 +1,6 @@
 //! The exchange's messages in PostgreSQL: every promise of a store, and what several nodes on one database need beyond
 //! them. The server is the test's own; without PostgreSQL the tests are ignored, as `harness/need.rs` says.
 
-// A test that is killed with its server in the foreground would leave the server: only Unix has what prevents it.
-#![cfg(unix)]
-
 #[path = "../../src/exchange/store/conformance.rs"]
 mod conformance;
 #[path = "../../../harness/need.rs"]

@@ -54,7 +54,7 @@ impl Relay {
                 talk("stopped before it served");
                 return Ok(ExitCode::SUCCESS);
             }
-            Either::Right((started, _)) => started.map_err(node_failure)?,
+            Either::Right((started, _)) => started.map_err(|fault| node_failure(&fault))?,
         };
         facts(format, node.ready_file(), || addresses(node.ready_file()));
         talk("serving; stop with Ctrl-C");
@@ -79,9 +79,9 @@ fn addresses(ready: &ReadyFile) -> String {
     )
 }
 
-fn node_failure(fault: NodeFault) -> Failure {
-    let sentence = chain(&fault);
-    let hint = match &fault {
+fn node_failure(fault: &NodeFault) -> Failure {
+    let sentence = chain(fault);
+    let hint = match fault {
         NodeFault::NoTestbed { .. } => {
             "start the testbed first, `careplan up --store postgres://…`, and name its ready file with --join FILE"
         }

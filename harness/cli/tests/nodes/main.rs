@@ -1,8 +1,6 @@
 //! Two nodes of the relay as processes on one PostgreSQL database: what one has answered holds at the other, and killing
 //! either loses nothing. Without PostgreSQL the tests are ignored, as `harness/need.rs` says.
 
-#![cfg(unix)]
-
 #[path = "../support/command.rs"]
 mod command;
 mod following;

@@ -30,7 +30,7 @@ impl Running {
     pub(crate) fn start_node(data: &Path, store: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
         command.stderr(Stdio::null());
-        command.args(["--format", "json", "relay", "--store", store, "--data"]).arg(data);
+        command.args(["--format", "json", "relay", "--store", store, "--join"]).arg(data.join("ready.json"));
         Self::wait_for(command)
     }
 

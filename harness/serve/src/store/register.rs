@@ -154,17 +154,13 @@ where
 
     /// Commits, and tells the change's number.
     async fn commit(&self, turn: Option<Box<dyn Turn>>, edits: Vec<Edit>) -> Result<u64, StoreFault> {
-        match turn {
-            Some(turn) => {
-                let change = turn.change();
-                turn.commit(edits).await?;
-                Ok(change)
-            }
-            None => {
-                self.store.commit(edits).await?;
-                Ok(0)
-            }
-        }
+        let Some(turn) = turn else {
+            self.store.commit(edits).await?;
+            return Ok(0);
+        };
+        let change = turn.change();
+        turn.commit(edits).await?;
+        Ok(change)
     }
 
     /// Shows readers what was changed up to `change`, unless they have seen later ones. Whoever knows of a change knows
