@@ -43,9 +43,9 @@ fn no_database() {
     assert!(!String::from_utf8_lossy(&refused.stderr).contains("secret"));
 }
 
-pub(crate) async fn another_database(store: String) {
+pub(crate) fn another_database(store: &str) {
     let folder = tempfile::tempdir().expect("a folder");
-    let testbed = Running::start(folder.path(), &["--offices", "none", "--store", &store]);
+    let testbed = Running::start(folder.path(), &["--offices", "none", "--store", store]);
     // Another of the same server.
     let (head, tail) = store.split_once("/exchange_").expect("a database of the test's");
     let other = format!("{head}/postgres?{}", tail.split_once('?').expect("its socket").1);
