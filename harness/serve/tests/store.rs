@@ -123,11 +123,11 @@ async fn a_full_queue_is_waited_for_and_then_the_store_is_busy() {
     let (release, held) = std::sync::mpsc::channel::<()>();
     let holding = Arc::clone(&writer);
     let holder = tokio::spawn(async move {
-        let hold = move |_: &_| {
+        let wait = move |_: &_| {
             let _released = held.recv();
             Ok::<_, StoreFault>(())
         };
-        holding.write(hold).await
+        holding.write(wait).await
     });
     let insert = |n: usize| {
         let writer = Arc::clone(&writer);
