@@ -7,7 +7,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use careplan_domain::{JapanTime, Span};
+use careplan_domain::{JapanTime, Secret, Span};
 use careplan_sim::ClockState;
 use careplan_wire::control::StandardFiles;
 use serde::{Deserialize, Serialize};
@@ -55,8 +55,8 @@ pub struct Kept {
     pub standard_files: StandardFiles,
     /// The address of the relay's database, with its password if it has one, as the keys beside it are kept; none where the
     /// relay keeps its own files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub database: Option<String>,
+    #[serde(default, with = "kept_secret", skip_serializing_if = "Option::is_none")]
+    pub database: Option<Secret>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,6 +247,21 @@ impl Kept {
     }
 }
 
+/// A secret, in a file that only its owner reads.
+mod kept_secret {
+    use careplan_domain::Secret;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde asks with a reference")]
+    pub(super) fn serialize<S: Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Secret::expose).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(Secret::from))
+    }
+}
+
 impl KeptClock {
     fn of(state: ClockState) -> Self {
         match state {
@@ -322,6 +337,18 @@ mod tests {
         old.as_object_mut().expect("an object").remove("standard_files").expect("it is kept");
         directory.write(KEPT, old.to_string().as_bytes()).expect("written");
         assert_eq!(directory.kept().expect("readable"), Some(kept()));
+    }
+
+    #[test]
+    fn the_address_of_a_database_is_read_back_and_not_shown() {
+        let directory = DataDirectory::temporary().expect("a directory");
+        let place: StorePlace = "postgres://me:secret@db.test/exchange".parse().expect("an address");
+        let StorePlace::Postgres(address) = &place else { panic!("it is a database's") };
+        directory.keep(&Kept { database: Some(address.clone()), ..kept() }).expect("written");
+        let read = directory.kept().expect("readable").expect("is there");
+        assert_eq!(read.store(), place);
+        assert!(!format!("{read:?}{place}").contains("secret"), "{read:?} {place}");
+        assert_eq!(kept().store(), StorePlace::Sqlite);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use careplan_client::{CallError, InvalidTlsSettings};
-use careplan_domain::JapanTime;
+use careplan_domain::{JapanTime, Secret};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{
@@ -44,7 +44,7 @@ pub struct NodeSettings {
     /// The ready file of the testbed that it joins. It is read again and again: the testbed may be restarted elsewhere.
     pub join: PathBuf,
     /// The address of the database that it shares.
-    pub database: String,
+    pub database: Secret,
     /// The port of its API; 0 takes a free one.
     pub port: u16,
     /// Where it writes a ready file of its own.
@@ -125,11 +125,12 @@ impl RelayNode {
         let peers = Arc::new(Peers::of(&invitation)?);
         let question = Join { relay: String::new(), back_office: String::new(), database: None };
         let terms = peers.join(&question).await.map_err(NodeFault::Join)?;
-        let stores = RelayStores::shared(&settings.database).await?;
+        let stores = RelayStores::shared(settings.database.expose()).await?;
 
         let api = listen(settings.port).await?;
         let back_office = listen(0).await?;
-        let relay_url = format!("https://{}:{}", host(&terms), port_of(&api)?);
+        // It stands on the testbed's machine, and is reached by loopback, whatever its certificate is for beside that.
+        let relay_url = format!("https://localhost:{}", port_of(&api)?);
         let join = Join {
             relay: relay_url.clone(),
             back_office: format!("http://localhost:{}", port_of(&back_office)?),
@@ -272,11 +273,6 @@ fn ready_file(testbed: &ReadyFile, relay: String, seed: u64, clock: JapanTime) -
         urls: Urls { relay, ..testbed.urls.clone() },
         trust: testbed.trust.clone(),
     }
-}
-
-/// Nodes stand on the testbed's machine: their certificate is for its names, their address is loopback.
-fn host(terms: &Joined) -> &str {
-    terms.names.first().map_or("localhost", String::as_str)
 }
 
 async fn listen(port: u16) -> Result<LoopbackListener, NodeFault> {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::Router;
-use careplan_domain::JapanTime;
+use careplan_domain::{JapanTime, Secret};
 use careplan_serve::store::postgres::Database;
 use careplan_sim::Pace;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
@@ -67,12 +67,12 @@ pub enum DataPlace {
 }
 
 /// Where the relay keeps messages, logins and what it knows of offices.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StorePlace {
     /// In files of the data directory.
     Sqlite,
     /// In a PostgreSQL database, which further nodes can share: its address, with user and password where it needs them.
-    Postgres(String),
+    Postgres(Secret),
 }
 
 /// A text that names no place for the relay's store.
@@ -89,7 +89,7 @@ impl FromStr for StorePlace {
         if text == "sqlite" {
             Ok(Self::Sqlite)
         } else if Database::is_address(text) {
-            Ok(Self::Postgres(text.to_owned()))
+            Ok(Self::Postgres(Secret::from(text)))
         } else {
             Err(InvalidStorePlace)
         }
@@ -101,14 +101,8 @@ impl fmt::Display for StorePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite => f.write_str("sqlite"),
-            Self::Postgres(address) => f.write_str(&Database::shown(address)),
+            Self::Postgres(address) => f.write_str(&Database::shown(address.expose())),
         }
-    }
-}
-
-impl fmt::Debug for StorePlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StorePlace({self})")
     }
 }
 

@@ -16,7 +16,7 @@ struct Bed {
     node: Running,
     sender: LoggedIn,
     receiver: LoggedIn,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Bed {
@@ -28,7 +28,7 @@ impl Bed {
         let node = Running::start_node(&data, store);
         let sender = LoggedIn::at(&node, new_office(&testbed, "4479900013", "43").await).await;
         let receiver = LoggedIn::at(&testbed, new_office(&testbed, "4479900021", "11").await).await;
-        Self { testbed, node, sender, receiver, _folder: folder }
+        Self { testbed, node, sender, receiver, folder }
     }
 
     fn outgoing(&self) -> Outgoing {
@@ -121,4 +121,26 @@ pub(crate) async fn gone(store: String) {
     assert_eq!(kinds, ["node-joined", "node-dropped"]);
     assert!(!named(control.status().await.expect("tells")).iter().any(|(name, _)| *name == node));
     bed.sender.session(&bed.testbed).send(&outgoing).await.expect("the testbed's own goes on");
+}
+
+pub(crate) async fn comes_back(store: String) {
+    let Bed { testbed, node, sender, receiver, folder } = Bed::on(&store).await;
+    let outgoing =
+        Outgoing { to: Some(receiver.office.number), ..Outgoing::files([Attachment::new("a.pdf", "a")]) };
+    let at_node = sender.session(&node);
+    testbed.kill();
+    at_node.send(&outgoing).await.expect("the node goes on alone");
+
+    let testbed = Running::start(&folder.path().join("data"), &[]);
+    let control = testbed.control();
+    let name = format!("relay node {}", node.ready.urls.relay);
+    // The node says within a second that it is there; each question takes a while.
+    while !control.status().await.expect("tells").services.iter().any(|service| service.name == name) {}
+    let noon = "2026-04-01T12:00".parse().expect("a time");
+    control.set_clock(&SetClock { now: noon }).await.expect("moves");
+    let sent = at_node.send(&outgoing).await.expect("is taken").messages.remove(0);
+    let message = receiver.session(&testbed).message(&sent.id).await.expect("is there");
+    assert_eq!(message.sent_at, noon, "it goes by the clock of the testbed that came back");
+    // Whom it asks has moved, too.
+    LoggedIn::at(&node, receiver.office.clone()).await;
 }

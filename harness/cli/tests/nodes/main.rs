@@ -33,6 +33,7 @@ const TESTS: &[Test] = &[
     ("a_control_call_answers_when_the_node_goes_by_it", |store| Box::pin(following::control_calls(store))),
     ("a_licence_holds_at_the_node_from_its_answer_on", |store| Box::pin(following::licences(store))),
     ("a_node_that_is_gone_holds_nobody_up", |store| Box::pin(following::gone(store))),
+    ("a_testbed_that_comes_back_has_its_node_again", |store| Box::pin(following::comes_back(store))),
     ("a_node_on_another_database_is_refused", |store| {
         Box::pin(async move { refusals::another_database(&store) })
     }),

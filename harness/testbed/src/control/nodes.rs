@@ -24,7 +24,7 @@ use super::time::pace_mode;
 use super::{Answer, Control, refuse};
 
 /// How long a node may take to go by what it is told: it asks the CA for one list, on the same machine.
-const NODE_WAIT: Duration = Duration::from_secs(5);
+const NODE_WAIT: Duration = Duration::from_secs(10);
 /// Nodes at most: a testbed has two, a rehearsal of a load balancer some more.
 const NODES_MAX: usize = 32;
 /// Where a node's back office is: like the testbed's own, it never leaves the machine.
@@ -114,10 +114,10 @@ impl Control {
 
     fn take_in(&self, join: Join) -> Answer<()> {
         let nodes = &self.parts().nodes;
-        let base: BaseUrl =
-            join.back_office.parse().ok().filter(|_| join.back_office.starts_with(BACK_OFFICE)).ok_or_else(
-                || refuse(ProblemCode::InvalidField, format!("`back_office`: expected {BACK_OFFICE}PORT")),
-            )?;
+        let port = join.back_office.strip_prefix(BACK_OFFICE).and_then(|port| port.parse::<u16>().ok());
+        let base: BaseUrl = port.and_then(|_| join.back_office.parse().ok()).ok_or_else(|| {
+            refuse(ProblemCode::InvalidField, format!("`back_office`: expected {BACK_OFFICE}PORT"))
+        })?;
         let mut known = nodes.known();
         if known.nodes.contains_key(&join.back_office) {
             return Ok(());

@@ -128,7 +128,7 @@ impl Ground<'_> {
                 messages: Arc::new(SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?),
                 database: None,
             }),
-            StorePlace::Postgres(address) => Ok(RelayStores::shared(&address).await?),
+            StorePlace::Postgres(address) => Ok(RelayStores::shared(address.expose()).await?),
         }
     }
 

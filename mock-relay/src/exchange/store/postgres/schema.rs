@@ -66,3 +66,16 @@ pub(super) const SCHEMA: Schema = Schema {
         CREATE INDEX token_expiry ON token (expires_at);
     "],
 };
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn a_released_step_is_never_changed() {
+        let steps = SCHEMA.steps.iter().map(|step| hex::encode(Sha256::digest(step)));
+        insta::assert_debug_snapshot!(steps.collect::<Vec<_>>());
+    }
+}
