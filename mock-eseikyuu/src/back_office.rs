@@ -5,20 +5,20 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use careplan_domain::{CertificateSerial, OfficeNumber};
 use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
 use careplan_sim::Pace;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RegisterInquiry, RequestEvent, RevokedCertificate, Verified, Verify,
-    path,
+    Facts, FactsList, Letter, PasswordsInForce, Register, RegisterInquiry, RequestEvent, RevokedCertificate,
+    Verified, Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
-    AskLetter, Counter, NewNotice, NextStep, NoticeCategory, Outbox, OutboxItem, OutboxQuery, PaceMode, Poke,
-    Poked, PostedNotice, Request, Requests,
+    AskLetter, Counter, NewNotice, NextStep, Notice, NoticeCategory, NoticeOf, Notices, NoticesQuery, Outbox,
+    OutboxItem, OutboxQuery, PaceMode, Poke, Poked, PostedNotice, Request, Requests,
 };
 
 use crate::IssuerFault;
@@ -26,6 +26,7 @@ use crate::notice::Category;
 use crate::portal::{
     self, CounterRefusal, InquiryRefusal, LetterRefusal, OfficeUnknown, Portal, PostNoticeRefusal,
     RegisterRefusal, ReissueRefusal, RevokeRefusal, StepFault, UnknownCursor, VerifyFault,
+    WithdrawNoticeRefusal,
 };
 use crate::request::{self, RequestId};
 
@@ -37,6 +38,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::OFFICES, get(offices).post(register))
         .route(path::OFFICE, get(office))
         .route(path::LETTER, get(letter))
+        .route(path::PASSWORDS, get(passwords))
         .route(path::LETTER_PDF, get(letter_pdf))
         .route(path::LETTERS, post(ask_letter))
         .route(path::INQUIRIES, post(register_inquiry))
@@ -45,7 +47,8 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(path::VERIFY, post(verify))
         .route(path::REQUESTS, get(requests))
         .route(path::REQUEST_EVENT, post(request_event))
-        .route(path::NOTICES, post(post_notice))
+        .route(path::NOTICES, get(notices).post(post_notice))
+        .route(path::NOTICE, delete(withdraw_notice))
         .route(path::REVOKE, post(revoke))
         .route(path::OUTBOX, get(outbox))
         .route(path::SETTLE, post(settle))
@@ -112,6 +115,13 @@ async fn letter(
     portal.letter(&office_number(&number)?).map(Json).map_err(office_unknown)
 }
 
+async fn passwords(
+    State(portal): State<Portal>,
+    PathOf(number): PathOf<String>,
+) -> Result<Json<PasswordsInForce>, Refused> {
+    portal.passwords(&office_number(&number)?).map(Json).map_err(office_unknown)
+}
+
 async fn letter_pdf(
     State(portal): State<Portal>,
     PathOf(number): PathOf<String>,
@@ -133,9 +143,9 @@ fn pdf(bytes: Vec<u8>) -> Response {
 async fn ask_letter(
     State(portal): State<Portal>,
     PathOf(number): PathOf<String>,
-    JsonBody(AskLetter { asked_by }): JsonBody<AskLetter>,
+    JsonBody(asked): JsonBody<AskLetter>,
 ) -> Result<Json<OutboxItem>, Refused> {
-    portal.ask_letter(office_number(&number)?, asked_by).await.map(Json).map_err(inquiry_refused)
+    portal.ask_letter(office_number(&number)?, asked).await.map(Json).map_err(inquiry_refused)
 }
 
 async fn register_inquiry(
@@ -212,6 +222,42 @@ async fn post_notice(
         PostNoticeRefusal::Store(fault) => internal(&fault),
     })?;
     Ok(Json(PostedNotice { id: posted.id.to_string(), from: posted.from }))
+}
+
+async fn notices(
+    State(portal): State<Portal>,
+    QueryOf(query): QueryOf<NoticesQuery>,
+) -> Result<Json<Notices>, Refused> {
+    let unknown = |cursor: UnknownCursor| Refused::new(ProblemCode::InvalidCursor, cursor.to_string());
+    let (posted, next_cursor) = portal.posted_notices(&query).map_err(unknown)?;
+    let notices = posted.into_iter().map(|portal::PostedTo { notice, office }| Notice {
+        id: notice.id.to_string(),
+        office,
+        category: match notice.category {
+            Category::Certificate => NoticeCategory::Certificate,
+            Category::Schedule => NoticeCategory::Schedule,
+            Category::Other => NoticeCategory::Other,
+        },
+        title: notice.title,
+        body: notice.body,
+        from: notice.from,
+        until: notice.until,
+        withdrawn_at: notice.withdrawn,
+    });
+    Ok(Json(Notices { notices: notices.collect(), next_cursor }))
+}
+
+async fn withdraw_notice(
+    State(portal): State<Portal>,
+    PathOf(id): PathOf<String>,
+    QueryOf(NoticeOf { office }): QueryOf<NoticeOf>,
+) -> Result<StatusCode, Refused> {
+    portal.withdraw_notice(office, &id).await.map_err(|refusal| match refusal {
+        WithdrawNoticeRefusal::Unknown(_) => Refused::new(ProblemCode::NoticeUnknown, refusal.to_string()),
+        WithdrawNoticeRefusal::Office(unknown) => office_unknown(unknown),
+        WithdrawNoticeRefusal::Store(fault) => internal(&fault),
+    })?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn revoke(

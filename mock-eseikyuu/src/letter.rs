@@ -7,14 +7,25 @@ mod sheet;
 mod typeface;
 mod wording;
 
+pub(crate) use wording::{CERTIFICATE_PASSWORD_CHANGED, TEMPORARY_PASSWORD_CHANGED};
+
 use careplan_domain::Day;
 
 use crate::Settings;
 use crate::office::Office;
 
+/// Which print of the first letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Print {
+    /// As it was posted.
+    Posted,
+    /// As the office looks it up in the portal: what no longer holds is marked 「変更済み」.
+    LookedUp,
+}
+
 /// 電子請求登録結果に関するお知らせ.
-pub(crate) fn registration(office: &Office, settings: &Settings) -> Vec<u8> {
-    sheet::pdf(&wording::registration(office, settings))
+pub(crate) fn registration(office: &Office, settings: &Settings, print: Print) -> Vec<u8> {
+    sheet::pdf(&wording::registration(office, settings, print))
 }
 
 /// Any other letter: what it says, line by line.

@@ -41,6 +41,33 @@ pub struct Notice {
     pub title: String,
     /// The text, a paragraph a line.
     pub body: String,
+    /// Who wrote it.
+    pub writer: Writer,
+    /// 取下げ: when the counter took it back.
+    pub withdrawn: Option<JapanTime>,
+}
+
+/// Who wrote a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// The portal by itself, or its calendar.
+    Portal,
+    /// The federation's counter, which alone takes back what it wrote.
+    Counter,
+}
+
+/// What is found at a notice's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing: its display has not begun, or it was withdrawn before that.
+    Unseen,
+    /// The notice.
+    Shown,
+    /// That it was withdrawn.
+    Withdrawn {
+        /// When.
+        at: JapanTime,
+    },
 }
 
 /// カテゴリ: 証明書 and スケジュール are shown in the start guide (S), その他 is assumed (A).
@@ -66,14 +93,23 @@ impl Category {
 }
 
 impl Notice {
-    /// Whether its display has begun.
-    pub fn has_begun(&self, now: JapanTime) -> bool {
-        self.from <= now
+    /// What is found at its address.
+    pub fn standing(&self, now: JapanTime) -> Standing {
+        match self.withdrawn {
+            Some(at) if self.from <= at => Standing::Withdrawn { at },
+            None if self.from <= now => Standing::Shown,
+            Some(_) | None => Standing::Unseen,
+        }
+    }
+
+    /// Whether it can be read: its display has begun, and it was not withdrawn.
+    pub fn is_shown(&self, now: JapanTime) -> bool {
+        self.standing(now) == Standing::Shown
     }
 
     /// 提示期間内: whether it is shown by itself.
     pub fn is_current(&self, now: JapanTime) -> bool {
-        self.has_begun(now) && self.until.is_none_or(|last| now.day() <= last)
+        self.is_shown(now) && self.until.is_none_or(|last| now.day() <= last)
     }
 
     /// Whether it bears 「New」.
@@ -102,6 +138,14 @@ mod tests {
         assert!(current("2026-04-01T09:00"));
         assert!(current("2026-06-30T23:59:59"));
         assert!(!current("2026-07-01T00:00"));
+        let withdrawn = Notice { withdrawn: Some("2026-04-02T10:00".parse().unwrap()), ..notice.clone() };
+        assert!(!withdrawn.is_current("2026-04-03T00:00".parse().unwrap()));
+        let early = Notice { withdrawn: Some("2026-04-01T08:00".parse().unwrap()), ..notice.clone() };
+        assert_eq!(
+            early.standing("2026-04-03T00:00".parse().unwrap()),
+            Standing::Unseen,
+            "nobody ever saw it"
+        );
         let endless = Notice { until: None, ..notice.clone() };
         assert!(endless.is_current("2999-01-01T00:00".parse().unwrap()));
         assert!(!endless.is_new("2999-01-01T00:00".parse().unwrap()));

@@ -1,7 +1,9 @@
 //! The mock exchange, ケアプランデータ連携基盤, and its public sites.
+pub mod directory;
 pub mod exchange;
 pub mod portal;
 mod subscriber;
+pub mod support;
 pub mod usage;
 
 pub use subscriber::{

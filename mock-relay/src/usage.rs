@@ -33,8 +33,9 @@ use self::visit::Visit;
 use crate::portal::Portal;
 use crate::subscriber::{Subscriber, Subscribers};
 
-/// A form's body at most: its fields full of kanji come to 3 kB.
-const FORM_BYTES_MAX: usize = 16 * 1024;
+/// A form's body at most: its fields full of kanji come to 3 kB, and one of 10 kB, which three characters spell a byte,
+/// is still told at its field.
+const FORM_BYTES_MAX: usize = 64 * 1024;
 
 /// The menu of everyone who is logged in.
 const MENU: [(&str, &str); 3] =
@@ -52,8 +53,6 @@ mod path {
     pub(super) const READ_TO_THE_END: &str = "/application/reading/{document}/end";
     pub(super) const CONFIRMATION: &str = "/application/confirmation";
     pub(super) const COMPLETION: &str = "/application/completion";
-    pub(super) const SUPPORT: &str = "/support";
-    pub(super) const DOWNLOAD: &str = "/support/download";
     pub(super) const SCRIPT: &str = "/assets/usage.js";
     pub(super) const STYLE: &str = "/assets/usage.css";
 }
@@ -110,8 +109,6 @@ impl UsageSite {
             .route(path::READ_TO_THE_END, post(reading::read_to_the_end))
             .route(path::CONFIRMATION, get(confirmation::page).post(confirmation::answer))
             .route(path::COMPLETION, get(completion::page))
-            .route(path::SUPPORT, get(notice::support))
-            .route(path::DOWNLOAD, get(notice::download))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))
             .merge(assets::router())

@@ -10,8 +10,9 @@ use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep, NewFaultyCertificate,
-    NewNotice, NewOffice, NoticeCategory, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, SignRequest,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry,
+    JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery,
+    OutboxQuery, PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -92,6 +93,8 @@ async fn the_relay() {
     refused(session.file("m1", "a/b.csv")).await;
     refused(session.archive("m1")).await;
     refused(session.licence()).await;
+    refused(session.recall("m1")).await;
+    refused(session.openapi()).await;
     check(
         &server,
         &[
@@ -105,6 +108,8 @@ async fn the_relay() {
             "GET /api/v1/messages/m1/files/a%2Fb.csv",
             "GET /api/v1/messages/m1/archive",
             "GET /api/v1/licence",
+            "POST /api/v1/messages/m1/recall",
+            "GET /api/v1/openapi.json",
         ],
     );
     let asked = server.asked();
@@ -139,7 +144,13 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.letter_pdf(number())).await;
     refused(control.outbox_letter_pdf("L4470300015001")).await;
-    refused(control.ask_letter(number(), AskLetter { asked_by: AskedBy::Telephone })).await;
+    refused(
+        control.ask_letter(
+            number(),
+            AskLetter { asked_by: AskedBy::Telephone, asked_for: AskedFor::FirstLetter },
+        ),
+    )
+    .await;
     refused(control.inquire(&Inquiry { asked_by: AskedBy::Mail, office })).await;
     refused(control.counter()).await;
     refused(control.requests()).await;
@@ -149,17 +160,26 @@ async fn the_control_api() {
     refused(control.faulty_certificate(&faulty)).await;
     refused(control.sign_request(number(), &SignRequest { csr: "c".to_owned() })).await;
     refused(control.post_notice(&notice())).await;
+    refused(control.notices(&NoticesQuery { limit: Some(9), ..NoticesQuery::default() })).await;
+    refused(control.withdraw_notice("all-1", NoticeOf::default())).await;
     refused(control.revoke(serial(), Revoke::default())).await;
     refused(control.roll_over()).await;
     refused(control.faults()).await;
     refused(control.set_faults(&FaultRules::default())).await;
     refused(control.clear_faults()).await;
     refused(control.outbox(&OutboxQuery { limit: Some(9), ..OutboxQuery::default() })).await;
+    refused(control.enquiries()).await;
+    let answer = AnswerEnquiry { text: "回答".to_owned() };
+    refused(control.answer_enquiry("Q000001", &answer)).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
     refused(control.tls_root()).await;
     refused(control.e_seikyuu_ca()).await;
+    refused(control.relay_settings()).await;
+    refused(control.adjust_relay(&AdjustRelay { recall: Some(true), ..AdjustRelay::default() })).await;
+    refused(control.openapi()).await;
+    refused(control.relay_openapi()).await;
     check(
         &server,
         &[
@@ -184,23 +204,33 @@ async fn the_control_api() {
             "POST /control/v1/certificates/faulty",
             "POST /control/v1/offices/4470300015/certificates",
             "POST /control/v1/notices",
+            "GET /control/v1/notices?limit=9",
+            "DELETE /control/v1/notices/all-1",
             "POST /control/v1/certificates/0A1B/revoke",
             "POST /control/v1/authority/roll-over",
             "GET /control/v1/faults",
             "PUT /control/v1/faults",
             "DELETE /control/v1/faults",
             "GET /control/v1/outbox?limit=9",
+            "GET /control/v1/enquiries",
+            "POST /control/v1/enquiries/Q000001/answer",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
             "GET /control/v1/trust/tls-root.pem",
             "GET /control/v1/trust/e-seikyuu-ca.pem",
+            "GET /control/v1/relay/settings",
+            "PUT /control/v1/relay/settings",
+            "GET /control/v1/openapi.json",
+            "GET /control/v1/relay/openapi.json",
         ],
     );
     let returned = server.asked()[17].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
     let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
     assert_eq!(server.asked()[20].body(), posted);
+    // What is not named does not travel, so that it stays.
+    assert_eq!(server.asked()[35].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]
@@ -271,9 +301,14 @@ async fn the_back_office_of_the_portal() {
     refused(portal.offices()).await;
     refused(portal.office(number())).await;
     refused(portal.letter(number())).await;
+    refused(portal.passwords(number())).await;
     refused(portal.letter_pdf(number())).await;
     refused(portal.outbox_letter_pdf("L4470300015001")).await;
-    refused(portal.ask_letter(number(), AskLetter { asked_by: AskedBy::Mail })).await;
+    refused(portal.ask_letter(
+        number(),
+        AskLetter { asked_by: AskedBy::Mail, asked_for: AskedFor::CertificatePassword },
+    ))
+    .await;
     let asked = RegisterInquiry { asked_by: AskedBy::Mail, office: register };
     refused(portal.register_inquiry(&asked)).await;
     refused(portal.counter()).await;
@@ -281,6 +316,8 @@ async fn the_back_office_of_the_portal() {
     refused(portal.requests()).await;
     refused(portal.step_request("r1", &RequestStep::Approve)).await;
     refused(portal.post_notice(&notice())).await;
+    refused(portal.notices(&NoticesQuery::default())).await;
+    refused(portal.withdraw_notice("1", NoticeOf { office: Some(number()) })).await;
     refused(portal.revoke(serial(), Revoke::default())).await;
     let query = OutboxQuery { office: Some(number()), ..OutboxQuery::default() };
     refused(portal.outbox(&query)).await;
@@ -294,6 +331,7 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/offices",
             "GET /back-office/v1/portal/offices/4470300015",
             "GET /back-office/v1/portal/offices/4470300015/letter",
+            "GET /back-office/v1/portal/offices/4470300015/passwords",
             "GET /back-office/v1/portal/offices/4470300015/letter.pdf",
             "GET /back-office/v1/portal/outbox/L4470300015001/letter.pdf",
             "POST /back-office/v1/portal/offices/4470300015/letters",
@@ -303,6 +341,8 @@ async fn the_back_office_of_the_portal() {
             "GET /back-office/v1/portal/requests",
             "POST /back-office/v1/portal/requests/r1/approve",
             "POST /back-office/v1/portal/notices",
+            "GET /back-office/v1/portal/notices",
+            "DELETE /back-office/v1/portal/notices/1?office=4470300015",
             "POST /back-office/v1/portal/certificates/0A1B/revoke",
             "GET /back-office/v1/portal/outbox?office=4470300015",
             "POST /back-office/v1/portal/settle",
@@ -319,6 +359,11 @@ async fn the_back_office_of_the_relay() {
     refused(relay.office(number())).await;
     refused(relay.offices()).await;
     refused(relay.licence_event(number(), LicenceEvent { event: LicenceEventKind::Paid })).await;
+    refused(relay.settings()).await;
+    refused(relay.adjust(&RelaySettings::default())).await;
+    refused(relay.enquiries()).await;
+    refused(relay.answer_enquiry("Q000001", &AnswerEnquiry { text: "回答".to_owned() })).await;
+    refused(relay.forget_enquiries()).await;
     refused(relay.settle(settle())).await;
     refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
     check(
@@ -327,6 +372,11 @@ async fn the_back_office_of_the_relay() {
             "GET /back-office/v1/relay/offices/4470300015",
             "GET /back-office/v1/relay/offices",
             "POST /back-office/v1/relay/offices/4470300015/licence",
+            "GET /back-office/v1/relay/settings",
+            "PUT /back-office/v1/relay/settings",
+            "GET /back-office/v1/relay/enquiries",
+            "POST /back-office/v1/relay/enquiries/Q000001/answer",
+            "DELETE /back-office/v1/relay/enquiries",
             "POST /back-office/v1/relay/settle",
             "POST /back-office/v1/relay/reset",
         ],
@@ -350,6 +400,7 @@ async fn the_back_office_of_nodes() {
         clock: FollowedClock::StandingAt("2026-04-01T09:00".parse().expect("a time")),
         pace: PaceMode::Automatic,
         faults: FaultRules::default(),
+        relay: RelaySettings::default(),
     };
     refused(line.follow(&follow)).await;
     check(&server, &["POST /back-office/v1/nodes", "POST /back-office/v1/node/follow"]);

@@ -4,12 +4,13 @@ use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::portal::{
-    Facts, FactsList, Letter, Register, RegisterInquiry, RevokedCertificate, Verified, Verify, path,
+    Facts, FactsList, Letter, PasswordsInForce, Register, RegisterInquiry, RevokedCertificate, Verified,
+    Verify, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::{
-    AskLetter, Counter, NewNotice, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, Request,
-    Requests,
+    AskLetter, Counter, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox, OutboxItem, OutboxQuery, Poke,
+    Poked, PostedNotice, Request, Requests,
 };
 use hyper::Method;
 
@@ -47,6 +48,11 @@ impl PortalBackOffice {
     /// An office's letter.
     pub async fn letter(&self, number: OfficeNumber) -> Result<Letter, CallError> {
         self.caller.read(Route::new(path::LETTER).with("number", number.as_str())).await
+    }
+
+    /// What an office would have to type now, whichever letter told it.
+    pub async fn passwords(&self, number: OfficeNumber) -> Result<PasswordsInForce, CallError> {
+        self.caller.read(Route::new(path::PASSWORDS).with("number", number.as_str())).await
     }
 
     /// An office's registration letter as a PDF.
@@ -97,6 +103,17 @@ impl PortalBackOffice {
     pub async fn post_notice(&self, notice: &NewNotice) -> Result<PostedNotice, CallError> {
         let route = Route::new(path::NOTICES);
         self.caller.change(Method::POST, route, Load::json(notice), Limits::JSON).await
+    }
+
+    /// What the counter has posted.
+    pub async fn notices(&self, query: &NoticesQuery) -> Result<Notices, CallError> {
+        self.caller.read(Route::new(path::NOTICES).query(query)).await
+    }
+
+    /// Takes a notice back.
+    pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Result<(), CallError> {
+        let route = Route::new(path::NOTICE).with("id", id).query(&of);
+        self.caller.command(Method::DELETE, route, Load::nothing(), Limits::JSON).await
     }
 
     /// Revokes a certificate.

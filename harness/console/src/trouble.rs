@@ -1,4 +1,7 @@
 //! 困ったとき: the page that says why something was not done, and what would be possible.
+//!
+//! Title and remedy are Japanese, one for each code; what was found in this case stands below as the service said it, in
+//! English.
 
 use askama::Template;
 use axum::extract::State;
@@ -17,6 +20,7 @@ struct TroublePage {
     frame: Frame,
     room: Room,
     title: String,
+    remedy: &'static str,
     detail: String,
     hint: String,
     back: String,
@@ -46,12 +50,19 @@ impl Console {
             frame,
             room,
             title: problem.title.clone(),
+            remedy: remedy(problem),
             detail: problem.detail.clone(),
             hint: problem.hint.clone(),
             back: back.to_owned(),
         };
         Page(status, page).into_response()
     }
+}
+
+/// What to do about it, in Japanese.
+pub(crate) fn remedy(problem: &Problem) -> &'static str {
+    // Every code of a service of this testbed is known.
+    problem.known_code().unwrap_or(ProblemCode::Internal).remedy()
 }
 
 pub(crate) async fn no_such_page(State(console): State<Console>) -> Response {

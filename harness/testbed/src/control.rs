@@ -7,9 +7,11 @@ mod handlers;
 mod nodes;
 mod offices;
 mod pcs;
+mod relay;
 mod time;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
@@ -17,8 +19,9 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, Outbox, OutboxQuery, PostedNotice,
-    Request, Requests, ServiceStatus, Status,
+    AnswerEnquiry, Counter, Enquiries, Enquiry, Journal, JournalEvent, JournalQuery, Keep, NewNotice,
+    NoticeOf, Notices, NoticesQuery, Outbox, OutboxQuery, PostedNotice, Request, Requests, ServiceStatus,
+    Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -59,6 +62,8 @@ struct Inner {
     /// Held for writing by a reset, for reading by whatever makes or prepares an office: a reset never meets a
     /// half-made one.
     population: tokio::sync::RwLock<()>,
+    /// How often it was reset: what others remember of the time before is over.
+    resets: AtomicU64,
 }
 
 /// A control call that was refused.
@@ -71,7 +76,12 @@ type Answer<T> = Result<T, ControlRefusal>;
 impl Control {
     pub(crate) fn new(parts: Parts) -> Self {
         let moving = tokio::sync::Mutex::new(parts.kept.clone());
-        Self(Arc::new(Inner { parts, moving, population: tokio::sync::RwLock::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            moving,
+            population: tokio::sync::RwLock::default(),
+            resets: AtomicU64::new(0),
+        }))
     }
 
     /// The environment that all services share.
@@ -113,7 +123,7 @@ impl Control {
     pub async fn status(&self) -> Status {
         let parts = self.parts();
         // Not in the middle of a move.
-        let _moving = self.0.moving.lock().await;
+        let moving = self.0.moving.lock().await;
         let settle = self.settle_words();
         let offices = parts.portal.offices().await;
         // To settle is to do nothing when all is settled, and tells how many steps wait.
@@ -128,7 +138,8 @@ impl Control {
             seed: parts.kept.seed,
             clock: self.clock(),
             pace: time::pace_mode(parts.environment.pace.pace()),
-            standard_files: parts.kept.standard_files,
+            standard_files: moving.relay.standard_files,
+            relay: moving.relay.clone(),
             data: (!parts.ephemeral).then(|| parts.directory.path().display().to_string()),
             urls: parts.urls.clone(),
             services: [answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)]
@@ -152,16 +163,24 @@ impl Control {
         self.environment().journal.clear();
     }
 
+    /// How often it was reset since the start.
+    pub fn resets(&self) -> u64 {
+        self.0.resets.load(Ordering::Acquire)
+    }
+
     /// Forgets what `keep` does not keep, in every service; fault rules are never kept.
     pub async fn reset(&self, keep: Keep) -> Answer<()> {
         let _moving = self.0.moving.lock().await;
         let _alone = self.0.population.write().await;
+        self.0.resets.fetch_add(1, Ordering::AcqRel);
         let parts = self.parts();
         let reset = ResetService { keep };
         // The portal first: who it no longer vouches for, no other service can take in again meanwhile.
         parts.portal.reset(reset).await?;
         parts.ca.reset(reset).await?;
         parts.relay.reset(reset).await?;
+        // Nobody's enquiry is an office's.
+        parts.relay.forget_enquiries().await?;
         if keep == Keep::Nothing {
             parts.desks.clear().await?;
         }
@@ -173,6 +192,16 @@ impl Control {
     /// The mails and letters that the portal has sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Answer<Outbox> {
         Ok(self.parts().portal.outbox(query).await?)
+    }
+
+    /// What the support site was asked, newest first.
+    pub async fn enquiries(&self) -> Answer<Enquiries> {
+        Ok(self.parts().relay.enquiries().await?)
+    }
+
+    /// Keeps an answer to an enquiry, in the place of a former one.
+    pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Answer<Enquiry> {
+        Ok(self.parts().relay.answer_enquiry(id, answer).await?)
     }
 
     /// Whether the counter is open, and what waits there.
@@ -195,6 +224,16 @@ impl Control {
     /// Posts a notice at the portal, to one office or to all.
     pub async fn post_notice(&self, notice: &NewNotice) -> Answer<PostedNotice> {
         Ok(self.parts().portal.post_notice(notice).await?)
+    }
+
+    /// What the counter has posted.
+    pub async fn notices(&self, query: &NoticesQuery) -> Answer<Notices> {
+        Ok(self.parts().portal.notices(query).await?)
+    }
+
+    /// Takes a notice back that the counter posted.
+    pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Answer<()> {
+        Ok(self.parts().portal.withdraw_notice(id, of).await?)
     }
 
     fn note(&self, event: Event) {

@@ -17,6 +17,7 @@ use careplan_sim::{Alphabet, Environment};
 use careplan_wire::back_office::portal::{Facts, Letter, Verified, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::control::{ReadyOffice, Stage, text_secret};
+use careplan_wire::relay::LicenceState;
 use careplan_wire::{ProblemCode, Urls};
 use serde::{Deserialize, Serialize};
 
@@ -83,20 +84,31 @@ impl Desks {
         if let Some(note) = self.notes.find(&number)
             && let Some(ready) = &note.ready
             && note.changes == facts.password_changes
-            && known.as_ref().is_none_or(|known| *known == note.password)
+            && known.as_ref().is_none_or(|known| known.matches(note.password.expose()))
             && facts.certificate_valid
             && self.still_works(ready).await
         {
             return Ok(ready.clone());
         }
-        let letter = portal.letter(number).await?;
-        let password = self.agree_on_password(&letter, &facts, known, portal).await?;
-        let papers = Papers::from_letter(&letter, password.clone());
+        // Not the letter's: something may have been issued again since, and `ready` does not wait for the post.
+        let passwords = portal.passwords(number).await?;
+        let mut papers = Papers {
+            user_id: facts.user_id,
+            temporary_password: passwords.temporary_password,
+            certificate_password: passwords.certificate_password,
+            chosen_password: known.clone().unwrap_or_else(|| self.chosen_password(number)),
+        };
+        papers.chosen_password = self.agree_on_password(&papers, &facts, known, portal).await?;
+        let password = papers.chosen_password.clone();
         let mut desk = Desk::new(papers, self.addresses.clone(), self.network.clone());
         if !facts.certificate_valid {
             obtain_certificate(&desk, &facts, portal).await?;
         }
         let package = desk.download_certificate().await?;
+        // The file opens with the password of its request, whatever was issued again since (S).
+        if let Some(of_the_file) = portal.passwords(number).await?.file_password {
+            desk.papers.certificate_password = of_the_file;
+        }
         desk.store.import(&package.content, &desk.papers.certificate_password).map_err(DeskError::from)?;
         self.subscribe(&mut desk, relay).await?;
         let ready = self.write_down(&desk, &facts, &package.content)?;
@@ -156,7 +168,7 @@ impl Desks {
     /// changes: trying one would count towards the lock of an office that somebody else works at.
     async fn agree_on_password(
         &self,
-        letter: &Letter,
+        papers: &Papers,
         facts: &Facts,
         known: Option<Secret>,
         portal: &PortalBackOffice,
@@ -168,7 +180,7 @@ impl Desks {
             (0, known) => {
                 let chosen = known.unwrap_or_else(|| self.chosen_password(facts.number));
                 self.note(facts.number, Note { password: chosen.clone(), changes: 1, ready: None }).await?;
-                let papers = Papers::from_letter(letter, chosen.clone());
+                let papers = Papers { chosen_password: chosen.clone(), ..papers.clone() };
                 Desk::new(papers, self.addresses.clone(), self.network.clone()).change_password().await?;
                 Ok(chosen)
             }
@@ -199,31 +211,23 @@ impl Desks {
     /// Applies at the usage site, or reads the personal user where a licence runs already.
     async fn subscribe(&self, desk: &mut Desk, relay: &RelayBackOffice) -> Result<(), ControlRefusal> {
         desk.read_personal_user().await?;
-        let now = self.environment.clock.now();
-        match desk.log_in(now).await {
-            Ok(mailbox) => {
-                // A login that only asked whether it is needed.
-                mailbox.log_out().await.map_err(DeskError::from)?;
-                Ok(())
-            }
-            Err(DeskError::Call(error)) if error.code() == Some(ProblemCode::LicenceMissing) => {
-                desk.apply(&invented_application()).await?;
-                Ok(())
-            }
-            Err(DeskError::Call(error)) if error.code() == Some(ProblemCode::LicenceExpired) => {
+        // Asked behind the counter, not by a login: the relay may be in maintenance, and the usage site is open.
+        match relay.office(desk.number()).await?.licence.state {
+            LicenceState::Active => return Ok(()),
+            LicenceState::None => {}
+            LicenceState::Expired => {
                 // Without its fee the term that has ended stops a further application.
                 let paid = LicenceEvent { event: LicenceEventKind::Paid };
                 relay.licence_event(desk.number(), paid).await?;
-                desk.apply(&invented_application()).await?;
-                Ok(())
             }
-            Err(other) => Err(other.into()),
         }
+        desk.apply(&invented_application()).await?;
+        Ok(())
     }
 
     fn write_down(&self, desk: &Desk, facts: &Facts, package: &[u8]) -> Result<ReadyOffice, ControlRefusal> {
         let now = self.environment.clock.now();
-        let certificate = desk.store.usable(now).map_err(DeskError::from)?;
+        let certificate = desk.store.usable(now, facts.user_id).map_err(DeskError::from)?;
         let personal = desk.personal_user.as_ref().ok_or(DeskError::NoPersonalUser)?;
         Ok(ReadyOffice {
             number: facts.number,

@@ -1,8 +1,8 @@
 //! A further node of the relay, in a process of its own: it joins a running testbed and shares its database.
 //!
 //! It is the relay's API and nothing else: no portal, no usage site, no CA, no control. From the testbed's directory it reads
-//! the root that signs its server certificate, and the token of the back office; by the back office it is told clock, pace
-//! and fault rules. The rule it keeps: what it cannot learn from the testbed or the database it does not remember.
+//! the root that signs its server certificate, and the token of the back office; by the back office it is told clock, pace,
+//! fault rules and how the relay is set. The rule it keeps: what it cannot learn from the testbed or the database it does not remember.
 
 mod following;
 mod invitation;
@@ -18,7 +18,8 @@ use careplan_domain::{JapanTime, Secret};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{
-    FaultDoor, Limits, LoopbackListener, Security, Shutdown, Stop, TlsRootFault, run, run_with_faults,
+    FaultDoor, InvalidTlsMin, Limits, LoopbackListener, Security, ServerIdentity, Shutdown, Stop, TlsMin,
+    TlsRootFault, run, run_with_faults,
 };
 use careplan_sim::{Clock, Environment, Seed, Service};
 use careplan_wire::back_office::node::{Join, Joined};
@@ -80,6 +81,9 @@ pub enum NodeFault {
         /// Why.
         cause: String,
     },
+    /// The testbed sets something to what this node does not know: it is of another version.
+    #[error("the testbed's terms cannot be kept: {0}")]
+    Terms(String),
     /// The testbed did not take it in.
     #[error("the testbed does not take the node in")]
     Join(#[source] CallError),
@@ -149,14 +153,12 @@ impl RelayNode {
         let joined = peers.join(&join).await.map_err(NodeFault::Join)?;
         following.go_by(&joined.follow).await.map_err(|fault| NodeFault::Revocations(fault.to_string()))?;
 
-        let identity = Arc::new(invitation.root.server_identity(&terms.names, Clock::system().now())?);
+        let identity = invitation.root.server_identity(&terms.names, Clock::system().now())?;
+        let identity = Arc::new(ServerIdentity { tls_min: tls_min_of(&terms)?, ..identity });
         let chains = identity.chains.clone();
         let subscribers = Subscribers::open(stores.entries, environment.clone()).await?;
         let exchange = Exchange::open(
-            mock_relay::exchange::Settings {
-                scrutiny: terms.standard_files.into(),
-                ..mock_relay::exchange::Settings::default()
-            },
+            settings_of(&joined)?,
             stores.messages,
             subscribers,
             Arc::clone(&peers) as _,
@@ -166,9 +168,9 @@ impl RelayNode {
         )
         .await
         .map_err(NodeFault::Relay)?;
-        // From here on it is told of revocations; what came between opening and this is taken over now.
+        // From here on it goes by what it is told; what came between opening and this is taken over now.
         let _first = opened.set(exchange.clone());
-        exchange.settle().await.map_err(|fault| NodeFault::Revocations(fault.to_string()))?;
+        following.catch_up().await.map_err(|fault| NodeFault::Revocations(fault.to_string()))?;
 
         let door = FaultDoor::with_chains(Service::Relay, environment.clone(), chains);
         tasks.spawn(run_with_faults(
@@ -179,8 +181,10 @@ impl RelayNode {
             Some(door),
             shutdown.clone(),
         ));
-        let followed = shutdown.clone();
-        tasks.spawn(async move { exchange.follow_revocations(followed).await });
+        let (kept_short, until) = (exchange.clone(), shutdown.clone());
+        tasks.spawn(async move { kept_short.keep_retention(until).await });
+        let until = shutdown.clone();
+        tasks.spawn(async move { exchange.follow_revocations(until).await });
         tasks.spawn(stay_joined(settings.join.clone(), join, peers, following, shutdown));
 
         let ready_file = ready_file(&invitation.ready, relay_url, terms.seed, environment.clock.now());
@@ -257,6 +261,15 @@ async fn join_again(
     peers.move_to(&invitation).map_err(|fault| told(&fault))?;
     let joined = peers.join(join).await.map_err(|error| told(&error))?;
     following.go_by(&joined.follow).await.map_err(|fault| told(&fault))
+}
+
+fn settings_of(joined: &Joined) -> Result<mock_relay::exchange::Settings, NodeFault> {
+    let adjusted = mock_relay::exchange::Settings::default().adjusted(joined.follow.relay.clone());
+    adjusted.map_err(|refusal| NodeFault::Terms(refusal.to_string()))
+}
+
+fn tls_min_of(terms: &Joined) -> Result<TlsMin, NodeFault> {
+    terms.tls_min.parse().map_err(|invalid: InvalidTlsMin| NodeFault::Terms(invalid.to_string()))
 }
 
 fn environment(terms: &Joined) -> Environment {

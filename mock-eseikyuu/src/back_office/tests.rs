@@ -81,7 +81,7 @@ async fn the_outbox_is_turned_page_by_page_newest_first() {
     bench.registered(Claims::Agent).await;
     bench.portal.register(register("4470300023", Claims::None)).await.unwrap();
     bench.environment.clock.advance(careplan_domain::Span::from_minutes(1));
-    bench.portal.answer_by_letter(number()).await.unwrap();
+    bench.portal.ask_letter(number(), crate::testing::by_telephone()).await.unwrap();
     let ids = |outbox: &Value| -> Vec<String> {
         let items = outbox["items"].as_array().unwrap();
         items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
@@ -125,6 +125,42 @@ async fn a_notice_is_posted_to_all_or_to_one() {
     assert_eq!(posted, json!({"id": "1", "from": "2026-05-01T00:00:00+09:00"}));
     notice["office"] = json!("4470300023");
     assert_eq!(code(&bench, "POST", "notices", Some(notice)).await.1, "office-unknown");
+    let (_, listed) = call(&bench, "GET", "notices", None).await;
+    assert_eq!(listed["notices"][0]["office"], "4470300015");
+    let to_all = json!({"id": "all-1", "category": "schedule", "title": "停止", "body": "停止します。",
+        "from": "2026-04-01T09:00:00+09:00", "until": "2026-04-30"});
+    assert_eq!(listed["notices"][1], to_all);
+    for _ in 0..2 {
+        assert_eq!(call(&bench, "DELETE", "notices/all-1", None).await.0, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(call(&bench, "DELETE", "notices/1?office=4470300015", None).await.0, StatusCode::NO_CONTENT);
+    let (_, listed) = call(&bench, "GET", "notices?limit=1", None).await;
+    assert_eq!(listed["notices"][0]["withdrawn_at"], "2026-04-01T09:00:00+09:00");
+    assert_eq!(listed["next_cursor"], "4470300015-1");
+    for (path, expected) in [
+        ("notices/1", (404, "notice-unknown")),
+        ("notices/202604", (404, "notice-unknown")),
+        ("notices/all-9", (404, "notice-unknown")),
+        ("notices/1?office=4470300023", (404, "office-unknown")),
+        ("notices/1?office=x", (400, "invalid-query")),
+    ] {
+        let found = code(&bench, "DELETE", path, None).await;
+        assert_eq!((found.0, found.1.as_str()), expected, "{path}");
+    }
+    assert_eq!(code(&bench, "GET", "notices?cursor=x", None).await.1, "invalid-cursor");
+}
+
+#[tokio::test]
+async fn what_is_taken_now_is_told_to_the_services_alone() {
+    let bench = Bench::new().await;
+    let letter = bench.active(Claims::SelfClaim).await;
+    bench.portal.reissue_certificate_password(number(), crate::portal::Delivery::Post).await.unwrap();
+    let (_, told) = call(&bench, "GET", "offices/4470300015/passwords", None).await;
+    assert_eq!(told["temporary_password"], letter.temporary_password.expose());
+    assert_ne!(told["certificate_password"], letter.certificate_password.expose());
+    assert_eq!(told["file_password"], letter.certificate_password.expose(), "of its request");
+    let (_, posted) = call(&bench, "GET", "offices/4470300015/letter", None).await;
+    assert_eq!(posted["certificate_password"], letter.certificate_password.expose(), "as it was posted");
 }
 
 #[tokio::test]

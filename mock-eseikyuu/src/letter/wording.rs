@@ -2,9 +2,15 @@
 
 use careplan_domain::{Claims, Day};
 
-use super::Reissued;
+use super::{Print, Reissued};
 use crate::Settings;
-use crate::office::Office;
+use crate::office::{Holds, Office};
+use crate::outbox::{NEW_PASSWORD, REGISTERED, sender};
+
+/// What is good to know once 仮パスワード no longer holds.
+pub(crate) const TEMPORARY_PASSWORD_CHANGED: &str = "ログインには、変更後のパスワードを入力してください。";
+/// The same of 証明書発行用パスワード.
+pub(crate) const CERTIFICATE_PASSWORD_CHANGED: &str = "新しい発行申請には、再発行された証明書発行用パスワードを入力してください。再発行の前に申請した証明書のファイルは、このパスワードで開きます。";
 
 /// A letter's words, in the order of the page.
 pub(super) struct Wording {
@@ -43,22 +49,24 @@ pub(super) struct Section {
 }
 
 /// 電子請求登録結果に関するお知らせ: ID, 仮パスワード, 証明書発行用パスワード, and a line for the new password (S).
-pub(super) fn registration(office: &Office, settings: &Settings) -> Wording {
+pub(super) fn registration(office: &Office, settings: &Settings, print: Print) -> Wording {
     let posted = &office.posted;
+    let marked = |row: Row, holds: Holds, words: &str| match (print, holds) {
+        (Print::LookedUp, Holds::NoLonger) => Row { note: format!("【変更済み】{words}"), ..row },
+        (Print::LookedUp, Holds::Still) | (Print::Posted, _) => row,
+    };
+    let temporary = typed("仮パスワード", posted.temporary.expose());
+    let certificate = typed("証明書発行用パスワード", posted.certificate.expose());
     let mut table = vec![
         typed("ユーザID", &office.user_id().to_string()),
-        typed("仮パスワード", posted.temporary.expose()),
+        marked(temporary, office.posted_temporary(), TEMPORARY_PASSWORD_CHANGED),
         new_password(),
-        typed("証明書発行用パスワード", posted.certificate.expose()),
+        marked(certificate, office.posted_certificate(), CERTIFICATE_PASSWORD_CHANGED),
     ];
     table.push(portal(settings));
     Wording {
         title: "電子請求登録結果に関するお知らせ".to_owned(),
-        lead: vec![
-            "電子請求受付システムへの登録が完了しましたので、次のとおりお知らせします。\
-             この用紙は大切に保管してください。"
-                .to_owned(),
-        ],
+        lead: vec![REGISTERED.to_owned()],
         table,
         sections: vec![first_steps(office.claims), remember(settings)],
         ..headed(office, office.registered_on, &format!("{}-registration", office.number))
@@ -106,7 +114,7 @@ fn headed(office: &Office, day: Day, document: &str) -> Wording {
         address: format!("{}{}", office.prefecture, office.municipality),
         addressee: format!("{} 御中", office.name),
         number: format!("事業所番号 {}", office.number),
-        sender: format!("{}国民健康保険団体連合会(模擬)", office.prefecture),
+        sender: sender(office),
         lead: Vec::new(),
         table: Vec::new(),
         sections: Vec::new(),
@@ -126,7 +134,7 @@ fn typed(label: &str, value: &str) -> Row {
 
 fn new_password() -> Row {
     Row {
-        label: "変更後のパスワード".to_owned(),
+        label: NEW_PASSWORD.to_owned(),
         value: Value::Blank,
         note: "パスワードを変更したら、ここに記入してください。".to_owned(),
     }
@@ -165,11 +173,12 @@ fn remember(settings: &Settings) -> Section {
     let minutes = settings.lock.as_millis() / 60_000;
     let items = [
         format!("ログインを{failures}回続けて間違えると、{minutes}分間ログインできなくなります。"),
-        "証明書のファイルは、発行申請のときに入力した証明書発行用パスワードで開きます。\
+        "証明書のファイルは、申請のときに入力した証明書発行用パスワードで開きます。申請をしていない介護保険証明書のファイルは、\
+         この用紙に書かれた証明書発行用パスワードで開きます。\
          後で再発行しても、そのファイルのパスワードは変わりません。"
             .to_owned(),
-        "ユーザIDやパスワードが分からなくなったときは、国保連合会に電話または郵送でお問い合わせください。\
-         郵送でのお知らせには2週間ほどかかります。受付時間は、平日の8時30分から17時15分までです。"
+        "ユーザIDやパスワードが分からなくなったときは、国保連合会に電話またはメールでお問い合わせください。\
+         お知らせは2週間ほどで郵送します。受付時間は、平日の8時30分から17時15分までです。"
             .to_owned(),
     ];
     Section { heading: "ご注意", items: items.to_vec() }

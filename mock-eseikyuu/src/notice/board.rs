@@ -1,8 +1,9 @@
 //! 掲示板: what the counter has posted to all.
 
+use careplan_domain::JapanTime;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{NOTICES_MAX, Notice, NoticeId, NoticeRecord};
+use super::{NOTICES_MAX, Notice, NoticeId, NoticeRecord, Writer};
 
 /// The notices to all, oldest first; at most [`NOTICES_MAX`], the oldest go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,13 @@ impl Board {
         &self.notices
     }
 
+    /// Withdraws one; nothing of that number is no harm.
+    pub(crate) fn withdraw(&mut self, id: NoticeId, now: JapanTime) {
+        if let Some(notice) = self.notices.iter_mut().find(|notice| notice.id == id) {
+            notice.withdrawn.get_or_insert(now);
+        }
+    }
+
     /// Posts one, which gets the next number.
     pub(crate) fn post(&mut self, write: impl FnOnce(NoticeId) -> Notice) {
         self.posted = self.posted.saturating_add(1);
@@ -43,7 +51,9 @@ impl Serialize for Board {
 impl<'de> Deserialize<'de> for Board {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let BoardRecord { posted, notices } = BoardRecord::deserialize(deserializer)?;
-        let notices = notices.into_iter().map(|record| record.into_notice(NoticeId::All)).collect();
+        // All of them are the counter's, also where an older record does not say so.
+        let notices = notices.into_iter().map(|record| record.into_notice(NoticeId::All));
+        let notices = notices.map(|notice| Notice { writer: Writer::Counter, ..notice }).collect();
         Ok(Self { notices, posted })
     }
 }
@@ -56,6 +66,7 @@ mod tests {
     #[test]
     fn the_oldest_go_and_no_number_comes_twice() {
         let month = schedule("2026-04-01T09:00".parse().unwrap()).remove(0);
+        let month = Notice { writer: Writer::Counter, ..month };
         let mut board = Board::default();
         for _ in 0..=NOTICES_MAX {
             board.post(|id| Notice { id, ..month.clone() });

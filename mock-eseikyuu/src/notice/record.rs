@@ -4,7 +4,7 @@ use careplan_domain::{Day, JapanTime};
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
-use super::{Category, Notice, NoticeId};
+use super::{Category, Notice, NoticeId, Writer};
 
 #[serde_as]
 #[derive(Serialize, Deserialize)]
@@ -18,6 +18,20 @@ pub(crate) struct NoticeRecord {
     category: CategoryRecord,
     title: String,
     body: String,
+    #[serde(default)]
+    writer: WriterRecord,
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<JapanTime>,
+}
+
+/// Older records do not say it: of those to one office, most are the portal's.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WriterRecord {
+    #[default]
+    Portal,
+    Counter,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -44,6 +58,11 @@ impl From<&Notice> for NoticeRecord {
             },
             title: notice.title.clone(),
             body: notice.body.clone(),
+            writer: match notice.writer {
+                Writer::Portal => WriterRecord::Portal,
+                Writer::Counter => WriterRecord::Counter,
+            },
+            withdrawn: notice.withdrawn,
         }
     }
 }
@@ -62,6 +81,11 @@ impl NoticeRecord {
             },
             title: self.title,
             body: self.body,
+            writer: match self.writer {
+                WriterRecord::Portal => Writer::Portal,
+                WriterRecord::Counter => Writer::Counter,
+            },
+            withdrawn: self.withdrawn,
         }
     }
 }

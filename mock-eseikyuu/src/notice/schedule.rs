@@ -2,7 +2,7 @@
 
 use careplan_domain::{Day, JapanTime};
 
-use super::{Category, Notice, NoticeId};
+use super::{Category, Notice, NoticeId, Writer};
 
 /// For how many months a schedule notice is shown by itself, its own included (A).
 const SHOWN_MONTHS: usize = 3;
@@ -30,6 +30,8 @@ fn of_month(first: Day) -> Notice {
             "{month}月の請求受付期間は、{month}月1日から{month}月10日17時15分までです。\n\
              受付期間の終わりは混み合います。余裕をもって送信してください。"
         ),
+        writer: Writer::Portal,
+        withdrawn: None,
     }
 }
 

@@ -5,13 +5,14 @@ use careplan_sim::{Alphabet, Seed};
 use careplan_wire::back_office::portal::Letter;
 
 use super::Office;
-use crate::outbox::By;
+use crate::account::Password;
+use crate::outbox::{self, By, Sent, Text};
 use crate::portal::CertificatePassword;
 
 /// Long enough for the portal's own rule, short enough to be typed off paper.
 const LENGTH: usize = 10;
 
-/// The passwords of the letter. Kept readable, because this is a mock whose letter can be printed again at any time; the
+/// The passwords that letters tell. Kept readable, because this is a mock whose letter can be printed again at any time; the
 /// real system keeps no such thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostedPasswords {
@@ -60,13 +61,56 @@ fn another(seed: &Seed, purpose: &str, office: OfficeNumber, sent: u32) -> Secre
     Secret::from(branch.text(Alphabet::Legible, LENGTH))
 }
 
+/// Whether a password of the first letter is still taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// It is.
+    Still,
+    /// Another has taken its place.
+    NoLonger,
+}
+
 impl Office {
-    /// When it has its first letter. Of one that is no longer kept it is known that it came.
-    pub fn first_letter_arrives(&self) -> Option<JapanTime> {
-        self.outbox.iter().find(|sent| sent.count == 1).and_then(|sent| match sent.by {
-            By::Letter { arrives_at } => Some(arrives_at),
-            By::Mail { .. } => None,
-        })
+    /// 仮パスワード of the first letter.
+    pub fn posted_temporary(&self) -> Holds {
+        let same = self.posted.temporary == self.in_force.temporary;
+        if same && self.account.password == Password::Temporary { Holds::Still } else { Holds::NoLonger }
+    }
+
+    /// 証明書発行用パスワード of the first letter.
+    pub fn posted_certificate(&self) -> Holds {
+        if self.posted.certificate == self.in_force.certificate { Holds::Still } else { Holds::NoLonger }
+    }
+
+    /// Writes the first letter.
+    pub fn send_first_letter(&mut self, arrives_at: JapanTime, now: JapanTime) -> Sent {
+        self.first_letter_arrives = Some(arrives_at);
+        self.send(By::Letter { arrives_at }, outbox::first_letter(self), now)
+    }
+
+    /// When it will have its first letter, while it has not.
+    pub fn first_letter_under_way(&self, now: JapanTime) -> Option<JapanTime> {
+        self.first_letter_arrives.filter(|arrives_at| now < *arrives_at)
+    }
+
+    /// Gives it another 仮パスワード beside the password that it has, told in these words.
+    pub fn reissue_temporary(
+        &mut self,
+        seed: &Seed,
+        by: By,
+        words: fn(&Office, &Secret) -> Text,
+        now: JapanTime,
+    ) -> Sent {
+        let temporary = PostedPasswords::another_temporary(seed, self.number, self.next_sent());
+        let text = words(self, &temporary);
+        self.account = self.account.with_reissued(temporary);
+        self.send(by, text, now)
+    }
+
+    /// Gives it another 証明書発行用パスワード; the one before is void.
+    pub fn reissue_certificate_password(&mut self, seed: &Seed, by: By, now: JapanTime) -> Sent {
+        self.in_force.certificate = PostedPasswords::another_certificate(seed, self.number, self.next_sent());
+        self.send(by, outbox::certificate_password_reissued(self), now)
     }
 
     /// 電子請求登録結果に関するお知らせ.
@@ -78,7 +122,7 @@ impl Office {
             user_id: self.user_id(),
             temporary_password: self.posted.temporary.clone(),
             certificate_password: self.posted.certificate.clone(),
-            arrives_at: self.first_letter_arrives(),
+            arrives_at: self.first_letter_arrives,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Office, PostedPasswords};
 use crate::account::{Account, Attempts, Password};
 use crate::mail_address::MailAddress;
 use crate::notice::{NoticeId, NoticeRecord};
-use crate::outbox::Sent;
+use crate::outbox::{By, Sent};
 use crate::password::{PasswordCost, PasswordHash};
 use crate::request::Request;
 
@@ -47,8 +47,17 @@ struct OfficeRecord {
     claims: Claims,
     #[serde_as(as = "DisplayFromStr")]
     registered_on: Day,
+    /// What is taken now.
     temporary_password: String,
     certificate_password: String,
+    /// What the first letter told, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    posted_temporary_password: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    posted_certificate_password: Option<String>,
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_letter_arrives: Option<JapanTime>,
     password: PasswordRecord,
     #[serde(default)]
     password_changes: u32,
@@ -96,6 +105,7 @@ enum AttemptsRecord {
 
 impl From<&Office> for OfficeRecord {
     fn from(office: &Office) -> Self {
+        let (posted, in_force) = (&office.posted, &office.in_force);
         Self {
             number: office.number,
             name: office.name.clone(),
@@ -104,8 +114,11 @@ impl From<&Office> for OfficeRecord {
             municipality: office.municipality.clone(),
             claims: office.claims,
             registered_on: office.registered_on,
-            temporary_password: office.posted.temporary.expose().to_owned(),
-            certificate_password: office.posted.certificate.expose().to_owned(),
+            temporary_password: in_force.temporary.expose().to_owned(),
+            certificate_password: in_force.certificate.expose().to_owned(),
+            posted_temporary_password: unless_same(&posted.temporary, &in_force.temporary),
+            posted_certificate_password: unless_same(&posted.certificate, &in_force.certificate),
+            first_letter_arrives: office.first_letter_arrives,
             password: (&office.account.password).into(),
             password_changes: office.account.password_changes,
             attempts: office.account.attempts.into(),
@@ -120,6 +133,17 @@ impl From<&Office> for OfficeRecord {
 
 impl From<OfficeRecord> for Office {
     fn from(record: OfficeRecord) -> Self {
+        let in_force = PostedPasswords {
+            temporary: Secret::from(record.temporary_password),
+            certificate: Secret::from(record.certificate_password),
+        };
+        let outbox: Vec<Sent> = record.outbox.into_iter().map(Sent::from).collect();
+        // A record from before it was kept apart.
+        let first_letter = || outbox.iter().find(|sent| sent.count == 1);
+        let first_letter_arrives = record.first_letter_arrives.or_else(|| match first_letter()?.by {
+            By::Letter { arrives_at } => Some(arrives_at),
+            By::Mail { .. } => None,
+        });
         Self {
             number: record.number,
             name: record.name,
@@ -129,9 +153,15 @@ impl From<OfficeRecord> for Office {
             claims: record.claims,
             registered_on: record.registered_on,
             posted: PostedPasswords {
-                temporary: Secret::from(record.temporary_password),
-                certificate: Secret::from(record.certificate_password),
+                temporary: record
+                    .posted_temporary_password
+                    .map_or_else(|| in_force.temporary.clone(), Secret::from),
+                certificate: record
+                    .posted_certificate_password
+                    .map_or_else(|| in_force.certificate.clone(), Secret::from),
             },
+            in_force,
+            first_letter_arrives,
             account: Account {
                 password: record.password.into(),
                 password_changes: record.password_changes,
@@ -141,9 +171,13 @@ impl From<OfficeRecord> for Office {
             security_mail: record.security_mail,
             requests: record.requests.into_iter().map(Request::from).collect(),
             notices: record.notices.into_iter().map(|notice| notice.into_notice(NoticeId::Own)).collect(),
-            outbox: record.outbox.into_iter().map(Sent::from).collect(),
+            outbox,
         }
     }
+}
+
+fn unless_same(posted: &Secret, in_force: &Secret) -> Option<String> {
+    (posted != in_force).then(|| posted.expose().to_owned())
 }
 
 impl From<&Password> for PasswordRecord {
@@ -196,8 +230,8 @@ mod tests {
     use careplan_domain::CertificateKind;
 
     use super::*;
-    use crate::notice::{Category, Notice};
-    use crate::outbox::{By, Text};
+    use crate::notice::{Category, Notice, Writer};
+    use crate::outbox::Text;
     use crate::request::{
         Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
         State, Withdrawn,
@@ -242,8 +276,10 @@ mod tests {
             category: Category::Other,
             title: "題".to_owned(),
             body: "文".to_owned(),
+            writer: Writer::Counter,
+            withdrawn: Some(at),
         };
-        let text = Text { subject: "題".to_owned(), body: "文\n文".to_owned() };
+        let text = Text { subject: "題".to_owned(), body: "文\n文".into() };
         let letter = Sent { count: 1, by: By::Letter { arrives_at: at }, at, text: text.clone() };
         let mail = Sent { count: 2, by: By::Mail { to: "mihon@example.jp".to_owned() }, at, text };
         let office = Office {
@@ -255,6 +291,8 @@ mod tests {
             claims: Claims::Agent,
             registered_on: at.day(),
             posted: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("b") },
+            in_force: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("d") },
+            first_letter_arrives: Some(at),
             account: Account {
                 password: Password::Own { hash, since: at },
                 password_changes: 3,
@@ -268,5 +306,9 @@ mod tests {
         };
         let text = serde_json::to_string(&Kept(office.clone())).unwrap();
         assert_eq!(serde_json::from_str::<Kept>(&text).unwrap().0, office);
+        // As it was kept before its arrival stood apart.
+        let mut older: serde_json::Value = serde_json::from_str(&text).unwrap();
+        older.as_object_mut().unwrap().remove("first_letter_arrives").unwrap();
+        assert_eq!(serde_json::from_value::<Kept>(older).unwrap().0, office);
     }
 }

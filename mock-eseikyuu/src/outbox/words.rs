@@ -2,22 +2,27 @@
 
 use careplan_domain::Secret;
 
-use super::Text;
+use super::{Sent, Text};
 use crate::mail_address::MailAddress;
 use crate::office::Office;
 
-const SENDER: &str = "国民健康保険団体連合会(模擬)";
+const ASKED_FOR: &str = "電子請求登録結果に関するお知らせ(再発行)";
+const CERTIFICATE_PASSWORD_REISSUED: &str = "証明書発行用パスワード再発行のお知らせ";
+/// How the first letter begins.
+pub(crate) const REGISTERED: &str = "電子請求受付システムへの登録が完了しましたので、次のとおりお知らせします。この用紙は大切に保管してください。";
+/// Where the office writes down its new password (S that there is such a line).
+pub(crate) const NEW_PASSWORD: &str = "変更後のパスワード";
 const UNKNOWN: &str = "※お心当たりのない場合は、国民健康保険団体連合会へご連絡ください。";
 const CASE: &str = "※パスワードは、大文字及び小文字を区別します。";
 
 /// 電子請求登録結果に関するお知らせ, the first letter (S).
 pub(crate) fn first_letter(office: &Office) -> Text {
-    let PostedText { user, temporary, certificate } = posted(office, &office.posted.temporary);
+    let Told { user, temporary, certificate } = told(office, &office.in_force.temporary);
     text(
         "電子請求登録結果に関するお知らせ",
         office,
         &[
-            "介護給付費等の電子請求の登録が完了しましたので、お知らせします。",
+            REGISTERED,
             "",
             &user,
             &temporary,
@@ -26,14 +31,14 @@ pub(crate) fn first_letter(office: &Office) -> Text {
             "最初のログインのときに、仮パスワードを変更してください。",
             CASE,
             "",
-            "新しいパスワード(控え) ________________",
+            &format!("{NEW_PASSWORD}: ________________"),
         ],
     )
 }
 
 /// ログイン情報再発行のお知らせ: brings a new temporary password.
 pub(crate) fn login_reissued(office: &Office, temporary: &Secret) -> Text {
-    let PostedText { user, temporary, .. } = posted(office, temporary);
+    let Told { user, temporary, .. } = told(office, temporary);
     let facts = [user, temporary];
     brings_temporary(
         "ログイン情報再発行のお知らせ",
@@ -46,15 +51,20 @@ pub(crate) fn login_reissued(office: &Office, temporary: &Secret) -> Text {
 /// The same for an office that asked its federation, which has lost or never had any of it: tells all that the first
 /// letter told.
 pub(crate) fn asked_for(office: &Office, temporary: &Secret) -> Text {
-    let PostedText { user, temporary, certificate } = posted(office, temporary);
+    let Told { user, temporary, certificate } = told(office, temporary);
     let facts = [user, temporary, certificate];
     let opening = "お問い合わせのありました電子請求のログイン情報を、お知らせします。";
-    brings_temporary(asked_for_subject(), opening, office, &facts)
+    brings_temporary(ASKED_FOR, opening, office, &facts)
 }
 
-/// Its subject.
-pub(crate) const fn asked_for_subject() -> &'static str {
-    "電子請求登録結果に関するお知らせ(再発行)"
+/// Whether it tells everything that an office can have forgotten.
+pub(crate) fn tells_all(sent: &Sent) -> bool {
+    sent.count == 1 || sent.text.subject == ASKED_FOR
+}
+
+/// Whether it tells 証明書発行用パスワード.
+pub(crate) fn tells_certificate_password(sent: &Sent) -> bool {
+    tells_all(sent) || sent.text.subject == CERTIFICATE_PASSWORD_REISSUED
 }
 
 fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[String]) -> Text {
@@ -72,9 +82,9 @@ fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[Stri
 
 /// 証明書発行用パスワード再発行のお知らせ.
 pub(crate) fn certificate_password_reissued(office: &Office) -> Text {
-    let PostedText { user, certificate, .. } = posted(office, &office.posted.temporary);
+    let Told { user, certificate, .. } = told(office, &office.in_force.temporary);
     text(
-        "証明書発行用パスワード再発行のお知らせ",
+        CERTIFICATE_PASSWORD_REISSUED,
         office,
         &[
             "証明書発行用パスワードを再発行しましたので、お知らせします。",
@@ -123,21 +133,27 @@ pub(crate) fn security_mail_removed(office: &Office) -> Text {
     )
 }
 
-struct PostedText {
+/// Who writes: the federation of the office's prefecture.
+pub(crate) fn sender(office: &Office) -> String {
+    format!("{}国民健康保険団体連合会(模擬)", office.prefecture)
+}
+
+struct Told {
     user: String,
     temporary: String,
     certificate: String,
 }
 
-fn posted(office: &Office, temporary: &Secret) -> PostedText {
-    PostedText {
+fn told(office: &Office, temporary: &Secret) -> Told {
+    Told {
         user: format!("ユーザID: {}", office.user_id()),
         temporary: format!("仮パスワード: {}", temporary.expose()),
-        certificate: format!("証明書発行用パスワード: {}", office.posted.certificate.expose()),
+        certificate: format!("証明書発行用パスワード: {}", office.in_force.certificate.expose()),
     }
 }
 
 fn text(subject: &str, office: &Office, lines: &[&str]) -> Text {
     let addressee = format!("{} 御中", office.name);
-    Text { subject: subject.to_owned(), body: format!("{addressee}\n\n{}\n\n{SENDER}", lines.join("\n")) }
+    let body = format!("{addressee}\n\n{}\n\n{}", lines.join("\n"), sender(office));
+    Text { subject: subject.to_owned(), body: body.into() }
 }

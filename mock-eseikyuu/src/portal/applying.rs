@@ -151,7 +151,7 @@ impl Portal {
                 if application.before_you_apply == BeforeYouApply::Unread {
                     return Err(ApplyRefusal::BeforeYouApply);
                 }
-                match office.posted.judge(&application.password) {
+                match office.in_force.judge(&application.password) {
                     CertificatePassword::Right => {}
                     CertificatePassword::CaseDiffers => return Err(ApplyRefusal::CertificatePasswordCase),
                     CertificatePassword::Wrong => return Err(ApplyRefusal::CertificatePasswordWrong),
@@ -193,7 +193,7 @@ impl Portal {
         typed: &Secret,
     ) -> Result<(), ApplyRefusal> {
         let office = self.office(&number).ok_or(OfficeUnknown(number))?;
-        match office.posted.judge(typed) {
+        match office.in_force.judge(typed) {
             CertificatePassword::Right => Ok(()),
             CertificatePassword::CaseDiffers => Err(ApplyRefusal::CertificatePasswordCase),
             CertificatePassword::Wrong => Err(ApplyRefusal::CertificatePasswordWrong),

@@ -1,14 +1,19 @@
-//! ダウンロード: the terms, the manuals, and the office's own list of certificates (A).
+//! ダウンロード: the letter to look up again (S; that it is here: A), the terms, the manuals, and the office's own list of
+//! certificates (A).
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use careplan_domain::{JapanTime, Secret};
 use careplan_serve::{Frame, Page};
 
+use super::apology::Apology;
 use super::surroundings;
 use super::visitor::Visitor;
+use crate::letter::{self, CERTIFICATE_PASSWORD_CHANGED, Print, TEMPORARY_PASSWORD_CHANGED};
 use crate::manual::{CHAPTERS, Chapter};
+use crate::office::Holds;
 use crate::portal::Portal;
 use crate::terms::{CERTIFICATION, PORTAL};
 
@@ -31,6 +36,76 @@ pub(super) async fn list(State(portal): State<Portal>, visitor: Visitor) -> Resp
     })
     .into_response()
 }
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct LetterPage {
+    frame: Frame,
+    day: String,
+    user_id: String,
+    temporary: Told,
+    certificate: Told,
+}
+
+/// A password of the letter.
+struct Told {
+    password: String,
+    /// What is good to know once it is 「変更済み」.
+    changed: Option<&'static str>,
+}
+
+/// `GET /downloads/letter`: 電子請求登録結果に関するお知らせ as it was posted; what no longer holds is marked.
+pub(super) async fn letter(State(portal): State<Portal>, visitor: Visitor) -> Response {
+    let office = &visitor.office;
+    let frame = surroundings::inside(&portal, office, LETTER, "/downloads");
+    if let Some(arrives_at) = office.first_letter_under_way(portal.now()) {
+        return under_way(frame, arrives_at);
+    }
+    let told = |password: &Secret, holds, words| Told {
+        password: password.expose().to_owned(),
+        changed: (holds == Holds::NoLonger).then_some(words),
+    };
+    Page::ok(LetterPage {
+        frame,
+        day: office.registered_on.slashed(),
+        user_id: office.user_id().to_string(),
+        temporary: told(&office.posted.temporary, office.posted_temporary(), TEMPORARY_PASSWORD_CHANGED),
+        certificate: told(
+            &office.posted.certificate,
+            office.posted_certificate(),
+            CERTIFICATE_PASSWORD_CHANGED,
+        ),
+    })
+    .into_response()
+}
+
+/// `GET /downloads/letter.pdf`.
+pub(super) async fn letter_pdf(State(portal): State<Portal>, visitor: Visitor) -> Response {
+    let office = &visitor.office;
+    if let Some(arrives_at) = office.first_letter_under_way(portal.now()) {
+        return under_way(surroundings::inside(&portal, office, LETTER, "/downloads"), arrives_at);
+    }
+    let pdf = letter::registration(office, portal.settings(), Print::LookedUp);
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"letter.pdf\""),
+    ];
+    (headers, pdf).into_response()
+}
+
+/// Of an office that `ready` took past its post.
+fn under_way(frame: Frame, arrives_at: JapanTime) -> Response {
+    Apology::new(StatusCode::NOT_FOUND, frame)
+        .sentence(format!(
+            "このお知らせは郵送中です。{}に届きます。届いた後に、ここで見られます。",
+            arrives_at.day().slashed()
+        ))
+        .way("ダウンロードへ戻る", "/downloads")
+        .into_response()
+}
+
+/// The letter's name.
+const LETTER: &str = "電子請求登録結果に関するお知らせ";
 
 /// `GET /downloads/portal-terms.txt`.
 pub(super) async fn portal_terms() -> Response {

@@ -11,9 +11,10 @@ use careplan_serve::{Frame, Page, PathOf, QueryOf};
 use serde::Deserialize;
 
 use self::search_form::{Pager, SearchForm};
+use super::apology::{self, Apology};
+use super::surroundings;
 use super::visitor::{Anyone, Visitor};
-use super::{apology, surroundings};
-use crate::notice::{Listed, Listing, Notice, NoticeId, Reading, Search, SearchFields};
+use crate::notice::{Listed, Listing, Notice, NoticeId, Reading, Search, SearchFields, Standing};
 use crate::portal::Portal;
 
 /// What the address of a list of notices says.
@@ -119,7 +120,7 @@ pub(super) async fn own(
     let frame = |title: &str| surroundings::inside(&portal, &visitor.office, title, "/menu");
     let Ok(id) = number.parse::<NoticeId>() else { return missing(frame(MISSING)) };
     match portal.open_notice(&visitor.office, id).await {
-        Ok(Some(notice)) => detail(frame(&notice.title), &notice, "/menu"),
+        Ok(Some(notice)) => found_there(frame, &notice, portal.now(), "/menu"),
         Ok(None) => missing(frame(MISSING)),
         Err(fault) => apology::broken(frame(MISSING), &fault).into_response(),
     }
@@ -134,10 +135,10 @@ pub(super) async fn open_to_all(
     let now = portal.now();
     let id = number.parse::<NoticeId>().ok();
     let all = portal.notices_to_all();
-    let found = all.iter().find(|listed| Some(listed.notice.id) == id && listed.notice.has_begun(now));
-    match found {
-        Some(Listed { notice, .. }) => detail(anyone.frame(&portal, &notice.title), notice, "/kaigo"),
-        None => missing(anyone.frame(&portal, MISSING)),
+    let frame = |title: &str| anyone.frame(&portal, title);
+    match all.iter().find(|listed| Some(listed.notice.id) == id) {
+        Some(Listed { notice, .. }) => found_there(frame, notice, now, "/kaigo"),
+        None => missing(frame(MISSING)),
     }
 }
 
@@ -177,6 +178,30 @@ fn row(listed: &Listed, now: JapanTime, place: ListPlace) -> NoticeRow {
         is_unread: place.marks_unread && listed.reading == Reading::Unread,
         href: format!("{}{}", place.notice, notice.id),
     }
+}
+
+fn found_there(
+    frame: impl FnOnce(&str) -> Frame,
+    notice: &Notice,
+    now: JapanTime,
+    back: &'static str,
+) -> Response {
+    match notice.standing(now) {
+        Standing::Shown => detail(frame(&notice.title), notice, back),
+        Standing::Withdrawn { at } => withdrawn(frame("お知らせは取り下げられました"), at, back),
+        Standing::Unseen => missing(frame(MISSING)),
+    }
+}
+
+/// Gone for good, and nobody's fault who comes by an older address.
+fn withdrawn(frame: Frame, at: JapanTime, back: &str) -> Response {
+    Apology::new(StatusCode::GONE, frame)
+        .sentence(format!(
+            "このお知らせは、{}に取り下げられました。新しいお知らせは、お知らせ一覧で確かめてください。",
+            at.day().slashed()
+        ))
+        .way("お知らせ一覧へ戻る", back)
+        .into_response()
 }
 
 fn detail(frame: Frame, notice: &Notice, back: &'static str) -> Response {

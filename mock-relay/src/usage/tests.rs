@@ -1,5 +1,6 @@
 //! The pages as a browser without scripts walks them, over a double of the portal.
 
+mod bad_input;
 mod browser;
 
 use std::sync::Arc;
@@ -149,7 +150,7 @@ async fn read_and_agree_to_both(browser: &mut Browser) {
         for page in 1..=pages {
             assert_eq!(browser.path, format!("/application/reading/{word}/{page}"));
             if page < pages {
-                assert!(browser.page.contains("<button>次のページ</button>"));
+                assert!(browser.page.contains("<button>次の頁</button>"));
                 browser.open(&format!("/application/reading/{word}/{}", page + 1)).await;
             }
         }
@@ -424,18 +425,6 @@ async fn a_page_that_is_not_there_says_so() {
 }
 
 #[tokio::test]
-async fn pages_out_of_scope_say_so() {
-    let bench = Bench::new().await;
-    let mut browser = bench.logged_in().await;
-    for path in ["/support", "/support/download"] {
-        browser.open(path).await;
-        assert_eq!(browser.status, 200);
-        assert!(browser.page.contains("この模擬環境では対象外の画面です。"));
-        assert!(browser.page.contains("href=\"/top\""));
-    }
-}
-
-#[tokio::test]
 async fn a_form_that_cannot_be_read_is_answered_with_a_page() {
     let bench = Bench::new().await;
     let mut browser = bench.asked().await;
@@ -444,7 +433,7 @@ async fn a_form_that_cannot_be_read_is_answered_with_a_page() {
     assert!(browser.page.contains("<h1>送信できませんでした</h1>"), "{}", browser.page);
     browser.submit("/", &[("user_id", &"K".repeat(FORM_BYTES_MAX)), ("password", "")]).await;
     assert_eq!(browser.status, 413);
-    assert!(browser.page.contains("16キロバイトまで"), "{}", browser.page);
+    assert!(browser.page.contains("64キロバイトまで"), "{}", browser.page);
     assert_eq!(bench.refusals(), [("form", "invalid-field"), ("form", "body-too-large")]);
     assert_eq!(bench.applications(), 0);
 }

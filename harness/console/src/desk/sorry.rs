@@ -51,7 +51,7 @@ impl Sorry {
             "試験環境のようすへ戻る",
             "/",
         )
-        .sentence("事業所番号は10桁の数字です。事業所の一覧で確かめてください。")
+        .sentence("事業所番号は半角の英数字10桁です。事業所の一覧で確かめてください。")
     }
 
     /// Something broke, and nobody at the desk did it.

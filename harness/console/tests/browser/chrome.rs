@@ -32,13 +32,22 @@ pub(crate) struct Chrome {
     pub(crate) downloads: tempfile::TempDir,
 }
 
+/// Whether the pages' scripts run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    /// They do.
+    On,
+    /// They do not; the driver's own still reach the page.
+    Off,
+}
+
 /// The way to the driver: plain HTTP on this machine.
 #[derive(Clone)]
 struct Caller(Client<HttpConnector, Full<Bytes>>);
 
 impl Chrome {
     /// Starts both.
-    pub(crate) async fn start(screen: Screen) -> Self {
+    pub(crate) async fn start(screen: Screen, scripts: Scripts) -> Self {
         let driver = program("chromedriver").expect("whoever comes here has looked for it");
         let mut process = Command::new(driver)
             .arg("--port=0")
@@ -52,7 +61,7 @@ impl Chrome {
         let (profile, downloads) =
             (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
         let http = Caller::new();
-        let capabilities = capabilities(screen, profile.path()).expect("options of Chromium's");
+        let capabilities = capabilities(screen, scripts, profile.path()).expect("options of Chromium's");
         let driver =
             WebDriver::builder(&address, capabilities).client(http.clone()).await.expect("Chromium opens");
         let chrome = Self { driver, process, address, http, _profile: profile, downloads };
@@ -93,7 +102,11 @@ async fn port_of(process: &mut Child) -> u16 {
     port
 }
 
-fn capabilities(screen: Screen, profile: &Path) -> WebDriverResult<thirtyfour::ChromeCapabilities> {
+fn capabilities(
+    screen: Screen,
+    scripts: Scripts,
+    profile: &Path,
+) -> WebDriverResult<thirtyfour::ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     for argument in [
         "--headless",
@@ -109,6 +122,9 @@ fn capabilities(screen: Screen, profile: &Path) -> WebDriverResult<thirtyfour::C
         capabilities.add_arg(argument)?;
     }
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+    if scripts == Scripts::Off {
+        capabilities.add_arg("--blink-settings=scriptEnabled=false")?;
+    }
     let (width, height) = screen.size();
     capabilities.add_arg(&format!("--window-size={width},{height}"))?;
     if screen == Screen::Phone {

@@ -1,4 +1,4 @@
-//! The pages in a real browser: every flow of the portal, by mouse and by keyboard alone, at a desk and on a phone.
+//! The pages in a real browser: every flow of the portal and of the support site, by mouse and by keyboard alone, at a desk and on a phone.
 //!
 //! What a router test cannot see is seen here: scripts, focus, what a finger or a key reaches, and what a checker of
 //! accessibility finds. Without Chromium and its driver the tests show as ignored, with the reason.
@@ -9,7 +9,9 @@ mod need;
 mod chrome;
 mod flows;
 mod inspection;
+mod scriptless;
 mod stage;
+mod support;
 mod window;
 
 use libtest_mimic::{Arguments, Trial};
@@ -32,6 +34,12 @@ fn main() {
         trials.push(need.trial(format!("every page that stands still {screen_name}"), move || {
             stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
         }));
+    }
+    trials.push(need.trial("the way back over forms with errors".to_owned(), || {
+        stage::play(Screen::Desktop, Hand::Pointer, flows::Walk::WayBack);
+    }));
+    for (way_name, way) in scriptless::ALL {
+        trials.push(need.trial(format!("{way_name} without a script"), move || scriptless::play(way)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -12,11 +12,11 @@ use axum::routing::post;
 use axum::{Json, Router};
 use careplan_client::{BaseUrl, HttpClient, Network, NodeBackOffice, Trust};
 use careplan_domain::Secret;
-use careplan_serve::{JsonBody, Refused, error_chain};
+use careplan_serve::{JsonBody, Refused, TlsMin, error_chain};
 use careplan_sim::{ClockState, Entropy as _, Event, OsEntropy, RuleCount, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::node::{Follow, FollowedClock, Join, Joined, path};
-use careplan_wire::control::FaultRules;
+use careplan_wire::control::{FaultRules, RelaySettings};
 use futures_util::future::join_all;
 
 use super::faults::written;
@@ -36,6 +36,7 @@ pub(crate) struct Nodes {
     database: Option<String>,
     /// The names that server certificates are for.
     names: Vec<String>,
+    tls_min: TlsMin,
     token: Secret,
     /// Tells this process from one before it on the same directory.
     process: String,
@@ -43,9 +44,9 @@ pub(crate) struct Nodes {
 }
 
 /// The number of what is told next belongs to what is told: both are taken under one lock.
-#[derive(Default)]
 struct Known {
     number: u64,
+    relay: RelaySettings,
     nodes: BTreeMap<String, Node>,
 }
 
@@ -68,8 +69,16 @@ async fn join(
 }
 
 impl Nodes {
-    pub(crate) fn new(database: Option<String>, names: Vec<String>, token: Secret) -> Self {
-        Self { database, names, token, process: OsEntropy.token(), known: Mutex::default() }
+    /// None yet, beside a relay that keeps its messages in `database`, if others can share it, and is set as `relay`.
+    pub(crate) fn new(
+        database: Option<String>,
+        names: Vec<String>,
+        tls_min: TlsMin,
+        token: Secret,
+        relay: RelaySettings,
+    ) -> Self {
+        let known = Mutex::new(Known { number: 0, relay, nodes: BTreeMap::new() });
+        Self { database, names, tls_min, token, process: OsEntropy.token(), known }
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -107,7 +116,7 @@ impl Control {
         Ok(Joined {
             seed: self.parts().kept.seed,
             names: nodes.names.clone(),
-            standard_files: self.parts().kept.standard_files,
+            tls_min: nodes.tls_min.to_string(),
             follow: self.follow(),
         })
     }
@@ -131,6 +140,12 @@ impl Control {
         drop(known);
         self.note(event);
         Ok(())
+    }
+
+    /// Has every node go by the relay's new settings, as the testbed's own does already.
+    pub(super) async fn tell_settings(&self, relay: &RelaySettings) {
+        self.parts().nodes.known().relay = relay.clone();
+        self.tell_nodes().await;
     }
 
     /// Tells every node what to go by, and answers when all do; who does not is dropped. Each with whether it heard.
@@ -191,6 +206,7 @@ impl Control {
             },
             pace: pace_mode(environment.pace.pace()),
             faults: FaultRules { rules: rules.iter().map(uncounted).collect() },
+            relay: known.relay.clone(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a node goes by: clock, pace, fault rules and revocations, as the testbed tells them.
+//! What a node goes by: clock, pace, fault rules, the relay's settings and revocations, as the testbed tells them.
 //!
 //! The rule it keeps: nothing that is older than what was heard already takes its place, and a telling is answered when the
 //! node goes by it.
@@ -64,10 +64,27 @@ impl Following {
             self.rule(&follow.faults);
         }
         *heard = Some(follow.clone());
-        match self.0.exchange.get() {
-            Some(exchange) => exchange.settle().await,
+        self.settle(follow).await
+    }
+
+    /// Has the exchange, which has just opened, go by what was heard while it did.
+    pub(super) async fn catch_up(&self) -> Result<(), TrustFault> {
+        let heard = self.0.heard.lock().await;
+        match &*heard {
+            Some(follow) => self.settle(follow).await,
             None => Ok(()),
         }
+    }
+
+    async fn settle(&self, follow: &Follow) -> Result<(), TrustFault> {
+        let Some(exchange) = self.0.exchange.get() else { return Ok(()) };
+        if exchange.settings().adjustable() != follow.relay
+            && let Err(refusal) = exchange.adjust(follow.relay.clone())
+        {
+            // As below: the testbed's own relay had taken them.
+            tracing::warn!("the relay's settings are not followed: {refusal}");
+        }
+        exchange.settle().await
     }
 
     fn rule(&self, faults: &FaultRules) {

@@ -7,7 +7,7 @@ use careplan_domain::JapanTime;
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
-use crate::control::{FaultRules, PaceMode, StandardFiles};
+use crate::control::{FaultRules, PaceMode, RelaySettings};
 
 /// Paths.
 pub mod path {
@@ -38,8 +38,8 @@ pub struct Joined {
     pub seed: u64,
     /// The names that server certificates are for, beside localhost.
     pub names: Vec<String>,
-    /// What the relay makes of errors in standard files.
-    pub standard_files: StandardFiles,
+    /// The oldest version of TLS that the services speak, as `--tls-min` takes it.
+    pub tls_min: String,
     /// What to go by from now on.
     pub follow: Follow,
 }
@@ -58,6 +58,8 @@ pub struct Follow {
     pub pace: PaceMode,
     /// The fault rules.
     pub faults: FaultRules,
+    /// How the relay is set.
+    pub relay: RelaySettings,
 }
 
 /// The testbed's clock, so that another machine's process can show the same.

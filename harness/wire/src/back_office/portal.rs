@@ -4,10 +4,13 @@ use careplan_domain::{
     CertificateKind, CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret,
     ServiceKind,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
 
-use crate::control::{AskedBy, Stage, text_secret};
+use crate::text::DisplayFromStr;
+
+use crate::control::{AskedBy, Stage, optional_secret, text_secret};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
@@ -17,6 +20,8 @@ pub mod path {
     pub const OFFICE: &str = "/back-office/v1/portal/offices/{number}";
     /// `GET`
     pub const LETTER: &str = "/back-office/v1/portal/offices/{number}/letter";
+    /// `GET`
+    pub const PASSWORDS: &str = "/back-office/v1/portal/offices/{number}/passwords";
     /// `GET`: the registration letter as PDF.
     pub const LETTER_PDF: &str = "/back-office/v1/portal/offices/{number}/letter.pdf";
     /// `POST`
@@ -33,8 +38,10 @@ pub mod path {
     pub const REQUESTS: &str = "/back-office/v1/portal/requests";
     /// `POST`; `{event}` is approve, return, withdraw or issue.
     pub const REQUEST_EVENT: &str = "/back-office/v1/portal/requests/{id}/{event}";
-    /// `POST`
+    /// `GET`, `POST`
     pub const NOTICES: &str = "/back-office/v1/portal/notices";
+    /// `DELETE`
+    pub const NOTICE: &str = "/back-office/v1/portal/notices/{id}";
     /// `POST`
     pub const REVOKE: &str = "/back-office/v1/portal/certificates/{serial}/revoke";
     /// `GET`
@@ -81,7 +88,7 @@ pub struct RegisterInquiry {
 
 /// 電子請求登録結果に関するお知らせ: what the letter says.
 #[serde_as]
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Letter {
     /// The day it was written.
     #[serde_as(as = "DisplayFromStr")]
@@ -96,14 +103,30 @@ pub struct Letter {
     pub user_id: OfficeUserId,
     /// 仮パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub temporary_password: Secret,
     /// 証明書発行用パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub certificate_password: Secret,
     /// When it arrives, if the office has to wait for it.
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrives_at: Option<JapanTime>,
+}
+
+/// What an office would have to type now, whichever letter told it. For `ready`, which works without the post.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PasswordsInForce {
+    /// 仮パスワード, taken until the office has a password of its own.
+    #[serde(with = "text_secret")]
+    pub temporary_password: Secret,
+    /// 証明書発行用パスワード, taken by a request.
+    #[serde(with = "text_secret")]
+    pub certificate_password: Secret,
+    /// With what the file opens that the office would download now: the 証明書発行用パスワード of its request.
+    #[serde(default, with = "optional_secret", skip_serializing_if = "Option::is_none")]
+    pub file_password: Option<Secret>,
 }
 
 /// What the portal knows of an office.
@@ -190,7 +213,7 @@ pub enum Verified {
 }
 
 /// `POST requests/{id}/{event}`; `reason` goes with `return`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestEvent {
     /// Why, in Japanese, as the office will read it.
@@ -200,7 +223,7 @@ pub struct RequestEvent {
 
 /// The answer to a revocation at the counter.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RevokedCertificate {
     /// Which.
     #[serde_as(as = "DisplayFromStr")]

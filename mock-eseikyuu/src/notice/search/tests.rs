@@ -4,7 +4,7 @@ use careplan_domain::Span;
 use proptest::prelude::*;
 
 use super::super::listing::PAGE_LEN;
-use super::super::{Category, Listing, Notice, NoticeId};
+use super::super::{Category, Listing, Notice, NoticeId, Writer};
 use super::*;
 
 /// A notice as the model has it: days are counted from the first, today is [`TODAY`].
@@ -98,6 +98,8 @@ proptest! {
                     category: Category::Other,
                     title: one.title.to_owned(),
                     body: one.body.to_owned(),
+                    writer: Writer::Portal,
+                    withdrawn: None,
                 },
                 reading: if one.read { Reading::Read } else { Reading::Unread },
             })

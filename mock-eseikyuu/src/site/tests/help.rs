@@ -45,7 +45,7 @@ async fn questions_are_found_by_topic_and_keyword() {
         page.says(&format!("<h1>{}</h1>", entry.question));
         page.says("※この回答は、模擬環境のために作成したものです。");
     }
-    browser.get("/faq/locked").await.says("続けて3回まちがえると、30分間ログインできなくなります。");
+    browser.get("/faq/locked").await.says("続けて3回間違えると、30分間ログインできなくなります。");
     browser.get("/faq?topic=letter&keyword=").await.says("3件が該当しています。");
     let found = browser.get("/faq?topic=computer&keyword=%E8%B2%B7%E3%81%84%E6%9B%BF%E3%81%88").await;
     found.says("1件が該当しています。");
@@ -87,6 +87,8 @@ async fn each_chapter_of_the_manual_opens_as_a_page_with_its_pictures() {
     }
     insta::assert_snapshot!("manuals", list.text);
     insta::assert_snapshot!("manual", browser.get("/manuals/3-7-3").await.text);
+    insta::assert_snapshot!("manual_3_6_3", browser.get("/manuals/3-6-3").await.text);
+    insta::assert_snapshot!("manual_3_7_1", browser.get("/manuals/3-7-1").await.text);
 }
 
 #[tokio::test]
@@ -109,11 +111,55 @@ async fn what_can_be_downloaded_comes_as_a_file() {
 }
 
 #[tokio::test]
+async fn the_letter_can_be_looked_up_as_it_was_posted_with_what_has_changed_since() {
+    let (bench, mut browser) = visit().await;
+    let letter = bench.portal.letter(&number()).unwrap();
+    browser.get("/downloads").await.says("href=\"/downloads/letter\"");
+    let page = browser.get("/downloads/letter").await;
+    page.says("KJ444470300015");
+    page.says(letter.temporary_password.expose());
+    page.says(letter.certificate_password.expose());
+    assert_eq!(page.text.matches("<span class=\"state warn\">変更済み</span>").count(), 1, "仮パスワード");
+    insta::assert_snapshot!("letter", page.text);
+    bench.portal.reissue_certificate_password(number(), crate::portal::Delivery::Post).await.unwrap();
+    let page = browser.get("/downloads/letter").await;
+    page.says(letter.certificate_password.expose());
+    page.says("再発行の前に申請した証明書のファイルは、このパスワードで開きます。");
+    assert_eq!(page.text.matches("<span class=\"state warn\">変更済み</span>").count(), 2);
+    let new = bench.portal.passwords(&number()).unwrap().certificate_password;
+    assert!(!page.text.contains(new.expose()), "what is under way nobody reads");
+    let pdf = browser.get("/downloads/letter.pdf").await;
+    assert_eq!(pdf.disposition.as_deref(), Some("attachment; filename=\"letter.pdf\""));
+    assert!(pdf.text.starts_with("%PDF-"));
+}
+
+#[tokio::test]
+async fn a_letter_under_way_cannot_be_looked_up() {
+    let bench = Bench::new().await;
+    let office = crate::testing::register(crate::testing::NUMBER, Claims::None);
+    let asked = careplan_wire::back_office::portal::RegisterInquiry {
+        asked_by: careplan_wire::control::AskedBy::Mail,
+        office,
+    };
+    bench.portal.register_inquiry(asked).await.unwrap();
+    bench.portal.change_password(number(), &crate::testing::new_password(OWN_PASSWORD)).await.unwrap();
+    let mut browser = logged_in(&bench).await;
+    for path in ["/downloads/letter", "/downloads/letter.pdf"] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        answer.says("このお知らせは郵送中です。2026/04/15に届きます。");
+    }
+    bench.environment.clock.advance(Span::from_days(15));
+    let mut browser = logged_in(&bench).await;
+    assert_eq!(browser.get("/downloads/letter").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn what_is_left_out_says_why() {
     let (_bench, mut browser) = visit().await;
-    insta::assert_snapshot!("inquiries", browser.get("/inquiries").await.text);
-    for path in ["/inquiries", "/claims", "/shougai"] {
+    for (path, name) in [("/lookups", "lookups"), ("/claims", "claims"), ("/shougai", "disability")] {
         let page = browser.get(path).await;
+        insta::assert_snapshot!(name, page.text);
         assert_eq!(page.status, StatusCode::OK);
         page.says("この模擬環境では対象外の画面です。");
         page.says("作っていません。");
@@ -130,6 +176,8 @@ async fn whoever_is_not_logged_in_is_led_to_the_login() {
         "/manuals/3-6-3",
         "/downloads",
         "/downloads/certificates.csv",
+        "/downloads/letter",
+        "/downloads/letter.pdf",
     ] {
         Browser::of(&bench).get(path).await.leads_to("/login?again=1");
     }

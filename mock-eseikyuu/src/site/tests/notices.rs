@@ -43,10 +43,13 @@ async fn twenty_notices_stand_on_two_pages() {
     second.says("第1回");
     second.says("4月請求受付期間について");
     assert!(!second.text.contains("次頁"));
+    second.says("<a class=\"button quiet\" href=\"/menu?page=1\">&lt;&lt; 先頭</a>");
     assert_eq!(rows(&second), 10);
     // Whoever is not logged in turns the pages too.
     let mut anyone = Browser::of(&bench);
-    anyone.get("/kaigo").await.says("href=\"/kaigo?page=2\">次頁");
+    let outside = anyone.get("/kaigo").await;
+    outside.says("href=\"/kaigo?page=2\">次頁");
+    outside.says("20件が該当しています。");
     anyone.get("/kaigo?page=2").await.says("href=\"/kaigo/notices/202604\"");
 }
 
@@ -87,6 +90,25 @@ async fn a_notice_is_unread_until_it_was_opened() {
     browser.get(unread).await.says("3件が該当しています。");
     bench.environment.clock.advance(Span::from_days(7));
     logged_in(&bench).await.get("/menu?target=new").await.says("0件が該当しています。");
+}
+
+#[tokio::test]
+async fn a_withdrawn_notice_is_in_no_list_and_its_address_says_so_kindly() {
+    let (bench, mut browser) = bench_with(2).await;
+    bench.portal.withdraw_notice(None, "all-1").await.unwrap();
+    for list in ["/menu?target=all", "/menu?target=unread", "/kaigo"] {
+        let page = browser.get(list).await;
+        page.says("第2回");
+        assert!(!page.text.contains("第1回"), "{list}");
+    }
+    for (address, list) in [("/menu/notices/all-1", "/menu"), ("/kaigo/notices/all-1", "/kaigo")] {
+        let gone = browser.get(address).await;
+        assert_eq!(gone.status, StatusCode::GONE, "{address}");
+        gone.says("<h1>お知らせは取り下げられました</h1>");
+        gone.says("このお知らせは、2026/04/01に取り下げられました。");
+        gone.says(&format!("href=\"{list}\""));
+        assert!(!gone.text.contains("会場は一階です。"));
+    }
 }
 
 #[tokio::test]

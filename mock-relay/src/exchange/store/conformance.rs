@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::exchange::{
     Draft, DraftFile, Kept, Key, Login, MessageId, MessageIds, MessageStore, Openness, Place as ListPlace,
-    Receipt, Sending, Stored, Wanted,
+    Recall, Receipt, Sending, Stored, Wanted,
 };
 
 /// Where an implementation keeps one test's messages. Opening it again is dying and coming back, or another node.
@@ -180,6 +180,57 @@ async fn a_receipt_for_nothing_changes_nothing(bench: Bench) {
     assert_eq!(bench.store.receive(7, vec![0], bench.clock.now()).await.expect("notes"), Receipt::Nothing);
 }
 
+async fn a_recalled_message_has_no_files_and_no_receipt(bench: Bench) {
+    let seqs: Vec<u64> = bench.send(&[1, 2], None).await.iter().map(|kept| kept.seq).collect();
+    let at = bench.clock.now();
+    bench.clock.advance(Span::from_hours(1));
+    assert_eq!(bench.store.recall(seqs[0], at).await.expect("recalls"), Recall::Done);
+    assert_eq!(bench.store.recall(seqs[0], bench.clock.now()).await.expect("answers"), Recall::Before(at));
+    assert_eq!(bench.store.recall(seqs[1] + 1, at).await.expect("answers"), Recall::Nothing);
+
+    let bench = bench.reopened().await;
+    assert_eq!(bench.store.receive(seqs[0], vec![0, 1], at).await.expect("answers"), Receipt::Recalled);
+    assert_eq!(bench.store.payload(seqs[0], 0).await.expect("reads"), None);
+    assert!(bench.store.payload(seqs[1], 0).await.expect("reads").is_some());
+    let only = |openness| Wanted { openness, ..wanted(0, Side::Sent) };
+    assert_eq!(bench.list(only(Openness::Recalled)).await, [seqs[0]]);
+    assert_eq!(bench.list(only(Openness::Open)).await, [seqs[1]]);
+    assert_eq!(bench.list(only(Openness::Any)).await, [seqs[1], seqs[0]]);
+    let kept = bench.store.list(only(Openness::Recalled)).await.expect("lists").remove(0);
+    assert_eq!((kept.recalled_at, kept.received_at), (Some(at), None));
+}
+
+async fn a_message_of_which_a_file_has_gone_out_is_not_recalled(bench: Bench) {
+    let seq = bench.send(&[1], None).await[0].seq;
+    bench.store.receive(seq, vec![1], bench.clock.now()).await.expect("notes");
+    assert_eq!(bench.store.recall(seq, bench.clock.now()).await.expect("answers"), Recall::TooLate);
+    assert!(bench.store.payload(seq, 0).await.expect("reads").is_some());
+    assert_eq!(
+        bench.store.receive(seq, vec![0], bench.clock.now()).await.expect("notes"),
+        Receipt::Completed
+    );
+}
+
+async fn files_are_forgotten_oldest_first_and_messages_stay(bench: Bench) {
+    let mut seqs = Vec::new();
+    for _ in 0..4 {
+        seqs.push(bench.send(&[1], None).await[0].seq);
+        bench.clock.advance(Span::from_hours(1));
+    }
+    let third = "2026-04-01T11:00".parse().expect("a time");
+    bench.store.recall(seqs[1], bench.clock.now()).await.expect("recalls");
+    assert_eq!(bench.store.forget_files(third, 1).await.expect("forgets"), 1);
+    assert!(bench.store.payload(seqs[0], 0).await.expect("reads").is_none());
+    assert_eq!(bench.store.forget_files(third, 9).await.expect("forgets"), 0);
+    let bench = bench.reopened().await;
+    for (seq, is_there) in [(seqs[2], true), (seqs[3], true)] {
+        assert_eq!(bench.store.payload(seq, 1).await.expect("reads").is_some(), is_there);
+    }
+    assert_eq!(bench.store.forget_files(bench.clock.now(), 9).await.expect("forgets"), 2);
+    assert!(bench.store.payload(seqs[3], 1).await.expect("reads").is_none());
+    assert_eq!(bench.list(wanted(0, Side::Sent)).await.len(), 4);
+}
+
 async fn a_login_outlives_the_process_and_ends(bench: Bench) {
     let now = bench.clock.now();
     let login = |hash: u8, expires_at| Login {
@@ -213,28 +264,64 @@ async fn a_cleared_store_is_empty_and_gives_no_number_twice(bench: Bench) {
     assert_ne!(after.id, before.id);
 }
 
-async fn a_content_stays_until_the_last_message_that_has_it_goes(bench: Bench) {
-    // `b` is the same in all three, `a` in none.
+async fn a_content_stays_until_the_last_message_that_has_it_loses_it(bench: Bench) {
+    // `b` is the same in all of them, `a` in none.
     let first = bench.send(&[1, 2], Some(key("k", 1))).await;
+    bench.clock.advance(Span::from_hours(1));
     let second = bench.send(&[3], None).await.remove(0);
     let there = async |bench: &Bench, message: &Kept, position| {
         bench.store.payload(message.seq, position).await.expect("reads").is_some()
     };
-    bench.store.forget(first[0].seq).await.expect("forgets");
-    assert!(bench.store.message(first[0].id.clone()).await.expect("reads").is_none());
+    let now = bench.clock.now();
+    assert_eq!(bench.store.recall(first[0].seq, now).await.expect("recalls"), Recall::Done);
     assert!(!there(&bench, &first[0], 0).await && !there(&bench, &first[0], 1).await);
     assert!(there(&bench, &first[1], 1).await && there(&bench, &second, 1).await);
-    assert!(bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads").is_some());
 
-    bench.store.forget(first[1].seq).await.expect("forgets");
-    assert!(there(&bench, &second, 1).await);
-    assert!(bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads").is_none());
-    bench.store.forget(second.seq).await.expect("forgets");
-    bench.store.forget(second.seq).await.expect("nothing is left to forget");
+    assert_eq!(bench.store.forget_files(now, 9).await.expect("forgets"), 1);
+    assert!(!there(&bench, &first[1], 0).await && !there(&bench, &first[1], 1).await);
+    assert!(there(&bench, &second, 0).await && there(&bench, &second, 1).await);
+
+    let later = now.saturating_add(Span::from_hours(1));
+    assert_eq!(bench.store.forget_files(later, 9).await.expect("forgets"), 1);
+    assert!(!there(&bench, &second, 0).await && !there(&bench, &second, 1).await);
+    // The messages stay, and their key.
+    let before = bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads");
+    assert_eq!(before.expect("is there").messages.len(), 2);
     // What went can come again.
     let again = bench.send(&[1], None).await.remove(0);
     assert!(there(&bench, &again, 0).await && there(&bench, &again, 1).await);
-    assert_eq!(bench.list(wanted(0, Side::Sent)).await, [again.seq]);
+}
+
+async fn what_two_nodes_forget_at_once_is_forgotten_once(bench: Bench) {
+    let seqs: Vec<u64> = bench.send(&[1, 2, 3, 4], None).await.iter().map(|kept| kept.seq).collect();
+    bench.clock.advance(Span::from_hours(1));
+    let other = bench.place.open().await;
+    let moment = bench.clock.now();
+    let (here, there) =
+        futures_util::join!(bench.store.forget_files(moment, 9), other.forget_files(moment, 9));
+    assert_eq!(here.expect("forgets") + there.expect("forgets"), seqs.len());
+    for seq in seqs {
+        assert!(bench.store.payload(seq, 1).await.expect("reads").is_none());
+    }
+}
+
+async fn a_recall_and_a_receipt_at_once_have_one_outcome(bench: Bench) {
+    let other = bench.place.open().await;
+    for _ in 0..8 {
+        let seq = bench.send(&[1], None).await[0].seq;
+        let at = bench.clock.now();
+        let (recall, receipt) =
+            futures_util::join!(bench.store.recall(seq, at), other.receive(seq, vec![0, 1], at));
+        match (recall.expect("answers"), receipt.expect("answers")) {
+            (Recall::Done, Receipt::Recalled) => {
+                assert!(bench.store.payload(seq, 0).await.expect("reads").is_none());
+            }
+            (Recall::TooLate, Receipt::Completed) => {
+                assert!(bench.store.payload(seq, 0).await.expect("reads").is_some());
+            }
+            both => panic!("{both:?}"),
+        }
+    }
 }
 
 async fn a_large_content_comes_out_as_it_went_in(bench: Bench) {
@@ -255,11 +342,12 @@ async fn a_large_content_comes_out_as_it_went_in(bench: Bench) {
     assert_eq!(content(1).await.expect("reads").expect("is there"), noise);
 }
 
-/// One step of the model test: somebody sends, fetches, waits or turns a page.
+/// One step of the model test: somebody sends, fetches, takes back, waits or turns a page.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Send { from: u32, to: u32 },
     Receive { nth: usize },
+    Recall { nth: usize },
     Advance { minutes: u64 },
     Turn,
 }
@@ -268,6 +356,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0..3_u32, 0..3_u32).prop_map(|(from, to)| Step::Send { from, to }),
         1 => (0..40_usize).prop_map(|nth| Step::Receive { nth }),
+        1 => (0..40_usize).prop_map(|nth| Step::Recall { nth }),
         1 => (1..90_u64).prop_map(|minutes| Step::Advance { minutes }),
         3 => Just(Step::Turn),
     ];
@@ -294,6 +383,11 @@ pub(crate) async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step],
             Step::Receive { nth } => {
                 if let Some(kept) = model.get(nth) {
                     bench.store.receive(kept.seq, vec![0, 1], bench.clock.now()).await.expect("notes");
+                }
+            }
+            Step::Recall { nth } => {
+                if let Some(kept) = model.get(nth) {
+                    bench.store.recall(kept.seq, bench.clock.now()).await.expect("answers");
                 }
             }
             Step::Advance { minutes } => bench.clock.advance(Span::from_minutes(minutes)),
@@ -379,9 +473,14 @@ promises! {
     two_sends_under_one_key_at_once_store_one
     a_message_is_received_when_its_last_file_has_gone_out
     a_receipt_for_nothing_changes_nothing
+    a_recalled_message_has_no_files_and_no_receipt
+    a_message_of_which_a_file_has_gone_out_is_not_recalled
+    files_are_forgotten_oldest_first_and_messages_stay
     a_login_outlives_the_process_and_ends
     a_cleared_store_is_empty_and_gives_no_number_twice
     lists_keep_to_what_is_wanted
-    a_content_stays_until_the_last_message_that_has_it_goes
+    a_content_stays_until_the_last_message_that_has_it_loses_it
+    what_two_nodes_forget_at_once_is_forgotten_once
+    a_recall_and_a_receipt_at_once_have_one_outcome
     a_large_content_comes_out_as_it_went_in
 }

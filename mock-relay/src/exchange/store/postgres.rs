@@ -19,6 +19,7 @@
 //!
 //! What a crash leaves is what `careplan_serve::store::postgres` says: every call is one transaction.
 
+mod forgetting;
 mod row;
 mod schema;
 mod sending;
@@ -29,12 +30,14 @@ use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::StoreFault;
 use careplan_serve::store::postgres::Database;
 use careplan_wire::relay::Side;
-use deadpool_postgres::{GenericClient, Transaction};
+use deadpool_postgres::GenericClient;
 
 use self::row::{COLUMNS, read, read_all};
 use super::packed::{Packed, unpack};
 use super::row::{damaged, integer};
-use super::{Kept, Login, MessageStore, Openness, Receipt, Sending, SentBefore, Stored, TokenHash, Wanted};
+use super::{
+    Kept, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore, Stored, TokenHash, Wanted,
+};
 use crate::exchange::MessageId;
 
 /// The advisory lock that a send shares with other sends, and that whoever removes contents has alone.
@@ -110,21 +113,22 @@ impl MessageStore for PostgresMessages {
         let transaction = connection.transaction().await?;
         // Two nodes that note at once do it one after the other: the message becomes received once.
         let query = transaction
-            .prepare_cached("SELECT taken, file_count FROM message WHERE seq = $1 FOR UPDATE")
+            .prepare_cached("SELECT taken, file_count, recalled_at FROM message WHERE seq = $1 FOR UPDATE")
             .await?;
         let seq = integer(seq);
         let Some(row) = transaction.query_opt(&query, &[&seq]).await? else { return Ok(Receipt::Nothing) };
         let before = row::taken(&row, 0)?;
         let files: i16 = row.try_get(1)?;
+        if row.try_get::<_, Option<i64>>(2)?.is_some() {
+            return Ok(Receipt::Recalled);
+        }
         let after = positions.iter().fold(before, |taken, &position| taken.with(position));
         if after == before {
             return Ok(Receipt::Nothing);
         }
         let receipt = if after.has_all(usize::from(files.unsigned_abs())) {
             let update = transaction
-                .prepare_cached(
-                    "UPDATE message SET taken = $2, open = FALSE, received_at = $3 WHERE seq = $1",
-                )
+                .prepare_cached("UPDATE message SET taken = $2, open = 0, received_at = $3 WHERE seq = $1")
                 .await?;
             let taken = after.to_bytes();
             transaction.execute(&update, &[&seq, &taken.as_slice(), &at.unix_millis()]).await?;
@@ -136,6 +140,16 @@ impl MessageStore for PostgresMessages {
         };
         transaction.commit().await?;
         Ok(receipt)
+    }
+
+    async fn recall(&self, seq: u64, at: JapanTime) -> Result<Recall, StoreFault> {
+        let mut connection = self.0.connection().await?;
+        forgetting::recall(&mut connection, integer(seq), at).await
+    }
+
+    async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault> {
+        let mut connection = self.0.connection().await?;
+        forgetting::forget_files(&mut connection, moment, limit).await
     }
 
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
@@ -179,39 +193,10 @@ impl MessageStore for PostgresMessages {
         Ok(())
     }
 
-    async fn forget(&self, seq: u64) -> Result<(), StoreFault> {
-        let seq = integer(seq);
-        let mut connection = self.0.connection().await?;
-        let transaction = connection.transaction().await?;
-        close_gate(&transaction).await?;
-        let named = transaction.query("DELETE FROM file WHERE seq = $1 RETURNING hash", &[&seq]).await?;
-        let hashes: Vec<Vec<u8>> = named.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-        transaction
-            .execute(
-                "DELETE FROM content WHERE hash = ANY ($1)
-                 AND NOT EXISTS (SELECT 1 FROM file WHERE file.hash = content.hash)",
-                &[&hashes],
-            )
-            .await?;
-        let gone = "DELETE FROM message WHERE seq = $1 RETURNING sender";
-        if let Some(row) = transaction.query_opt(gone, &[&seq]).await? {
-            let sender: &str = row.try_get(0)?;
-            transaction
-                .execute(
-                    "DELETE FROM idempotency WHERE office = $2 AND $1 BETWEEN first_seq AND last_seq
-                     AND NOT EXISTS (SELECT 1 FROM message WHERE seq BETWEEN first_seq AND last_seq)",
-                    &[&seq, &sender],
-                )
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
     async fn clear_messages(&self) -> Result<(), StoreFault> {
         let mut connection = self.0.connection().await?;
         let transaction = connection.transaction().await?;
-        close_gate(&transaction).await?;
+        forgetting::close_gate(&transaction).await?;
         // `numbering` stays: the next number is one that nobody has seen.
         transaction
             .batch_execute(
@@ -231,12 +216,6 @@ impl MessageStore for PostgresMessages {
     fn is_shared(&self) -> bool {
         true
     }
-}
-
-/// Waits until no send is under way, and keeps others out until the transaction's end.
-async fn close_gate(transaction: &Transaction<'_>) -> Result<(), StoreFault> {
-    transaction.batch_execute(&format!("SELECT pg_advisory_xact_lock({GATE})")).await?;
-    Ok(())
 }
 
 async fn sent_before(
@@ -262,13 +241,13 @@ async fn sent_before(
     Ok(Some(SentBefore { fingerprint, messages: read_all(&rows)? }))
 }
 
-/// One range of one index; for both kinds of messages two ranges, each no longer than the page.
+/// One range of one index; for all kinds of messages three ranges, each no longer than the page.
 fn list_sql(side: Side, openness: Openness) -> String {
     let (own, other) = match side {
         Side::Sent => ("sender", "receiver"),
         Side::Received => ("receiver", "sender"),
     };
-    let range = |open: bool| {
+    let range = |open: u8| {
         format!(
             "(SELECT {COLUMNS} FROM message
               WHERE {own} = $1 AND open = {open} AND (sent_at, seq) > ($3, 0::BIGINT) AND (sent_at, seq) < ($4, $5)
@@ -277,10 +256,14 @@ fn list_sql(side: Side, openness: Openness) -> String {
         )
     };
     match openness {
-        Openness::Open => range(true),
-        Openness::Closed => range(false),
-        Openness::Any => {
-            format!("{} UNION ALL {} ORDER BY sent_at DESC, seq DESC LIMIT $6", range(true), range(false))
-        }
+        Openness::Open => range(1),
+        Openness::Closed => range(0),
+        Openness::Recalled => range(2),
+        Openness::Any => format!(
+            "{} UNION ALL {} UNION ALL {} ORDER BY sent_at DESC, seq DESC LIMIT $6",
+            range(1),
+            range(0),
+            range(2),
+        ),
     }
 }

@@ -31,7 +31,9 @@ use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use self::lists::{list, read_all};
 use super::packed::{Packed, unpack};
 use super::row::{self, COLUMNS, integer, number};
-use super::{Kept, Login, MessageStore, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted};
+use super::{
+    Kept, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
+};
 use crate::exchange::MessageId;
 
 /// Steps are only ever added.
@@ -102,8 +104,10 @@ const SCHEMA: Schema = Schema {
         DROP VIEW hashed_file;
         DROP TABLE file;
         ALTER TABLE named_file RENAME TO file;
-        -- Who else names a content, asked when a message goes.
+        -- Who else names a content, asked when a file goes.
         CREATE INDEX file_content ON file (content);
+        -- 取消: `open` is 1 while a file is to be fetched, 0 when none is, 2 when the sender took the message back.
+        ALTER TABLE message ADD COLUMN recalled_at INTEGER;
     "],
 };
 
@@ -178,7 +182,7 @@ impl MessageStore for SqliteMessages {
                     .prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = ?1"))?;
                 let mut rows = query.query(params![id.as_str()])?;
                 let Some(row) = rows.next()? else { return Ok(None) };
-                Ok(Some(Kept { body: Some(row.get(10)?), ..row::read(row)? }))
+                Ok(Some(Kept { body: Some(row.get(11)?), ..row::read(row)? }))
             })
             .await
     }
@@ -199,6 +203,14 @@ impl MessageStore for SqliteMessages {
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
         self.writer.write(move |connection| receive(connection, integer(seq), &positions, at)).await
+    }
+
+    async fn recall(&self, seq: u64, at: JapanTime) -> Result<Recall, StoreFault> {
+        self.writer.write(move |connection| recall(connection, integer(seq), at)).await
+    }
+
+    async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault> {
+        self.writer.write(move |connection| forget_files_before(connection, moment, limit)).await
     }
 
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
@@ -250,10 +262,6 @@ impl MessageStore for SqliteMessages {
             .await
     }
 
-    async fn forget(&self, seq: u64) -> Result<(), StoreFault> {
-        self.writer.write(move |connection| forget(connection, integer(seq))).await
-    }
-
     async fn clear_messages(&self) -> Result<(), StoreFault> {
         self.writer
             .write(|connection| {
@@ -297,6 +305,7 @@ fn insert(connection: &Connection, sending: Sending, contents: Vec<Packed>) -> R
             receiver: draft.receiver,
             sent_at,
             received_at: None,
+            recalled_at: None,
             serial: draft.serial,
             subject: sending.subject.clone(),
             body: Some(sending.body.clone()),
@@ -352,32 +361,6 @@ fn keep_content(connection: &Connection, content: &Packed) -> Result<i64, StoreF
     Ok(connection.last_insert_rowid())
 }
 
-fn forget(connection: &Connection, seq: i64) -> Result<(), StoreFault> {
-    let sender: Option<String> =
-        sqlite::first(connection, "DELETE FROM message WHERE key = ?1 RETURNING sender", params![seq])?;
-    let Some(sender) = sender else { return Ok(()) };
-    let mut query =
-        connection.prepare_cached("DELETE FROM file WHERE key BETWEEN ?1 AND ?2 RETURNING content")?;
-    let contents: Vec<i64> = query
-        .query_map(params![file_key(seq, 0), file_key(seq, Taken::FILES_MAX - 1)], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for content in contents {
-        connection
-            .prepare_cached(
-                "DELETE FROM content
-                 WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = ?1)",
-            )?
-            .execute(params![content])?;
-    }
-    connection
-        .prepare_cached(
-            "DELETE FROM idempotency WHERE office = ?2 AND ?1 BETWEEN first_seq AND last_seq
-             AND NOT EXISTS (SELECT 1 FROM message WHERE key BETWEEN first_seq AND last_seq)",
-        )?
-        .execute(params![seq, sender])?;
-    Ok(())
-}
-
 fn sent_before(
     connection: &Connection,
     sender: OfficeNumber,
@@ -402,11 +385,14 @@ fn receive(
     positions: &[usize],
     at: JapanTime,
 ) -> Result<Receipt, StoreFault> {
-    let found: Option<([u8; 16], i64)> = connection
-        .prepare_cached("SELECT taken, json_array_length(files) FROM message WHERE key = ?1")?
-        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?)))
+    let found: Option<([u8; 16], i64, Option<i64>)> = connection
+        .prepare_cached("SELECT taken, json_array_length(files), recalled_at FROM message WHERE key = ?1")?
+        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((taken, files)) = found else { return Ok(Receipt::Nothing) };
+    let Some((taken, files, recalled_at)) = found else { return Ok(Receipt::Nothing) };
+    if recalled_at.is_some() {
+        return Ok(Receipt::Recalled);
+    }
     let before = Taken::from_bytes(taken);
     let after = positions.iter().fold(before, |taken, &position| taken.with(position));
     if after == before {
@@ -422,6 +408,63 @@ fn receive(
         .prepare_cached("UPDATE message SET taken = ?2 WHERE key = ?1")?
         .execute(params![seq, after.to_bytes()])?;
     Ok(Receipt::Partial)
+}
+
+fn recall(connection: &Connection, seq: i64, at: JapanTime) -> Result<Recall, StoreFault> {
+    let found: Option<([u8; 16], Option<i64>)> = connection
+        .prepare_cached("SELECT taken, recalled_at FROM message WHERE key = ?1")?
+        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        None => Ok(Recall::Nothing),
+        Some((_, Some(before))) => Ok(Recall::Before(JapanTime::from_unix_millis(before))),
+        Some((taken, None)) if Taken::from_bytes(taken) != Taken::default() => Ok(Recall::TooLate),
+        Some((_, None)) => {
+            connection
+                .prepare_cached("UPDATE message SET open = 2, recalled_at = ?2 WHERE key = ?1")?
+                .execute(params![seq, at.unix_millis()])?;
+            forget_files(connection, seq)?;
+            Ok(Recall::Done)
+        }
+    }
+}
+
+/// Times and numbers have one order, so the oldest message that still has files is that of the first file.
+fn forget_files_before(
+    connection: &Connection,
+    moment: JapanTime,
+    limit: usize,
+) -> Result<usize, StoreFault> {
+    for forgotten in 0..limit {
+        let first: Option<i64> =
+            sqlite::first(connection, "SELECT key FROM file ORDER BY key LIMIT 1", params![])?;
+        let Some(seq) = first.map(|key| key / FILE_KEYS) else { return Ok(forgotten) };
+        let sent_at: Option<i64> =
+            sqlite::first(connection, "SELECT sent_at FROM message WHERE key = ?1", params![seq])?;
+        if sent_at.is_some_and(|sent_at| sent_at >= moment.unix_millis()) {
+            return Ok(forgotten);
+        }
+        forget_files(connection, seq)?;
+    }
+    Ok(limit)
+}
+
+/// Forgets the files of one message, and the contents that no other message has.
+fn forget_files(connection: &Connection, seq: i64) -> Result<(), StoreFault> {
+    let mut query =
+        connection.prepare_cached("DELETE FROM file WHERE key BETWEEN ?1 AND ?2 RETURNING content")?;
+    let contents: Vec<i64> = query
+        .query_map(params![file_key(seq, 0), file_key(seq, Taken::FILES_MAX - 1)], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for content in contents {
+        connection
+            .prepare_cached(
+                "DELETE FROM content
+                 WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = ?1)",
+            )?
+            .execute(params![content])?;
+    }
+    Ok(())
 }
 
 fn file_key(seq: i64, position: usize) -> i64 {

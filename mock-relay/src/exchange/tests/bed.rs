@@ -92,7 +92,7 @@ impl Bed {
     pub(super) async fn restarted(self) -> Self {
         let Self { exchange, api, clock, environment, portal, authority, subscribers, messages, directory } =
             self;
-        let settings = exchange.settings().clone();
+        let settings = (*exchange.settings()).clone();
         drop((exchange, api, messages));
         let (exchange, messages) =
             open(directory.path(), settings, &subscribers, &portal, &authority, &environment).await;

@@ -12,10 +12,10 @@ use crate::exchange::store::{Kept, Taken};
 
 /// The columns that [`read`] expects, in its order. The body comes last, and only where it is asked for.
 pub(super) const COLUMNS: &str =
-    "seq, id, sender, receiver, sent_at, received_at, taken, serial, subject, files";
+    "seq, id, sender, receiver, sent_at, received_at, taken, serial, subject, files, recalled_at";
 
 /// Where the body stands behind them.
-pub(super) const BODY: usize = 10;
+pub(super) const BODY: usize = 11;
 
 /// Reads a row of [`COLUMNS`], without its body.
 pub(super) fn read(row: &Row) -> Result<Kept, StoreFault> {
@@ -27,6 +27,7 @@ pub(super) fn read(row: &Row) -> Result<Kept, StoreFault> {
         receiver: parsed(row, 3, seq)?,
         sent_at: JapanTime::from_unix_millis(row.try_get(4)?),
         received_at: row.try_get::<_, Option<i64>>(5)?.map(JapanTime::from_unix_millis),
+        recalled_at: row.try_get::<_, Option<i64>>(10)?.map(JapanTime::from_unix_millis),
         taken: taken(row, 6)?,
         serial: row.try_get(7)?,
         subject: words(row, 8)?,

@@ -19,8 +19,10 @@ pub(super) const SCHEMA: Schema = Schema {
             sender TEXT COLLATE \"C\" NOT NULL,
             receiver TEXT COLLATE \"C\" NOT NULL,
             sent_at BIGINT NOT NULL,
-            open BOOLEAN NOT NULL,
+            -- 1 while a file is to be fetched, 0 when none is, 2 when the sender took the message back.
+            open SMALLINT NOT NULL,
             received_at BIGINT,
+            recalled_at BIGINT,
             taken BYTEA NOT NULL,
             file_count SMALLINT NOT NULL,
             serial TEXT,
@@ -47,7 +49,7 @@ pub(super) const SCHEMA: Schema = Schema {
             hash BYTEA NOT NULL REFERENCES content (hash),
             PRIMARY KEY (seq, position)
         );
-        -- Who else names a content, asked when a message goes.
+        -- Who else names a content, asked when a file goes.
         CREATE INDEX file_content ON file (hash);
         CREATE TABLE idempotency (
             office TEXT COLLATE \"C\" NOT NULL,

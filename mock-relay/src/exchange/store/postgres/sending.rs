@@ -69,7 +69,7 @@ async fn insert(
         .prepare_cached(
             "INSERT INTO message
                 (seq, id, sender, receiver, sent_at, open, taken, file_count, serial, subject, files, body)
-             VALUES ($1, $2, $3, $4, $5, TRUE, $6, $7, $8, $9, $10, $11)",
+             VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11)",
         )
         .await?;
     for (seq, draft) in (last_seq + 1..).zip(sending.drafts) {
@@ -85,6 +85,7 @@ async fn insert(
             receiver: draft.receiver,
             sent_at,
             received_at: None,
+            recalled_at: None,
             serial: draft.serial,
             subject: sending.subject.clone(),
             body: Some(sending.body.clone()),

@@ -57,10 +57,15 @@ promises_kept! {
     two_sends_under_one_key_at_once_store_one
     a_message_is_received_when_its_last_file_has_gone_out
     a_receipt_for_nothing_changes_nothing
+    a_recalled_message_has_no_files_and_no_receipt
+    a_message_of_which_a_file_has_gone_out_is_not_recalled
+    files_are_forgotten_oldest_first_and_messages_stay
     a_login_outlives_the_process_and_ends
     a_cleared_store_is_empty_and_gives_no_number_twice
     lists_keep_to_what_is_wanted
-    a_content_stays_until_the_last_message_that_has_it_goes
+    a_content_stays_until_the_last_message_that_has_it_loses_it
+    what_two_nodes_forget_at_once_is_forgotten_once
+    a_recall_and_a_receipt_at_once_have_one_outcome
     a_large_content_comes_out_as_it_went_in
 }
 
