@@ -515,7 +515,7 @@ async fn the_portal_does_as_was_chosen_and_still_does_after_a_restart() {
     let desk = bed.control().ready_desk(number).await.expect("a desk");
     desk.log_in(bed.clock().now()).await.expect("the password is good");
     bed.clock().advance(Span::from_days(90)).await.expect("moves");
-    let expired = desk.log_in(bed.clock().now()).await.err().expect("it was good for 90 days");
+    let expired = desk.log_in(bed.clock().now()).await.expect_err("it was good for 90 days");
     assert!(format!("{expired:?}").contains("office-password-expired"), "{expired:?}");
     bed.stop().await;
 }

@@ -26,7 +26,7 @@ async fn ready(bed: &Testbed) -> (OfficeNumber, HttpClient) {
     };
     let number = bed.create_office(new).await.expect("is registered").number;
     let desk: Desk = bed.office(number).ready().await.expect("is ready");
-    let certificate = desk.store.usable(bed.clock().now()).expect("is good");
+    let certificate = desk.store.usable(bed.clock().now(), desk.papers.user_id).expect("is good");
     let identity: Identity = certificate.identity().expect("a certificate and its key");
     let root = Trust::from_pem(bed.control().tls_root_pem()).expect("a root");
     (number, Network::tcp(root).client_as(&identity).expect("a client"))

@@ -54,9 +54,16 @@ impl Walk {
     pub(crate) fn population(self) -> Population {
         match self {
             Self::Directory => Population::Demo,
-            Self::FirstLogin | Self::Request | Self::Import | Self::Renewal | Self::StandingPages => {
-                Population::None
-            }
+            Self::FirstLogin
+            | Self::Request
+            | Self::Import
+            | Self::Renewal
+            | Self::Enquiry
+            | Self::Simulation
+            | Self::Counter
+            | Self::Notice
+            | Self::WayBack
+            | Self::StandingPages => Population::None,
         }
     }
 

@@ -115,7 +115,8 @@ impl Asker {
 
     /// A fresh token.
     pub(crate) async fn log_in(&self, bed: &Testbed) -> Secret {
-        let certificate = self.desk.store.usable(bed.clock().now()).expect("is good");
+        let certificate =
+            self.desk.store.usable(bed.clock().now(), self.desk.papers.user_id).expect("is good");
         let relay = self.desk.relay(certificate).expect("a client");
         relay.login(&self.desk.login().expect("all that it takes")).await.expect("logs in").token
     }
@@ -148,7 +149,7 @@ impl Asker {
     }
 
     fn own(&self, bed: &Testbed) -> Pem {
-        let own = self.desk.store.usable(bed.clock().now()).expect("is good");
+        let own = self.desk.store.usable(bed.clock().now(), self.desk.papers.user_id).expect("is good");
         Pem { certificate: own.certificate_pem(), key: own.private_key_pem() }
     }
 
