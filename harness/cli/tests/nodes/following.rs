@@ -4,7 +4,7 @@ use careplan_client::{Attachment, Outgoing};
 use careplan_domain::Span;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
-use careplan_wire::control::{AdvanceClock, FaultRule, FaultRules, JournalQuery, Keep, Reset, SetClock};
+use careplan_wire::control::{AdvanceClock, FaultRule, FaultRules, JournalQuery, Keep, Reset, SetClock, AdjustRelay};
 use careplan_wire::relay::{MessageQuery, MessageState};
 
 use crate::LoggedIn;
@@ -63,6 +63,20 @@ pub(crate) async fn control_calls(store: String) {
     assert_eq!(refused.code(), Some(ProblemCode::Maintenance));
     control.clear_faults().await.expect("is cleared");
     at_node.licence().await.expect("is open");
+
+    // How the relay is set.
+    let at = |recall, maintenance| AdjustRelay { recall, maintenance, ..AdjustRelay::default() };
+    let refused = at_node.recall(&sent.id).await.expect_err("is off");
+    assert_eq!(refused.code(), Some(ProblemCode::RecallOff));
+    control.adjust_relay(&at(Some(true), Some(true))).await.expect("is set");
+    let refused = at_node.licence().await.expect_err("is closed");
+    assert_eq!(refused.code(), Some(ProblemCode::Maintenance));
+    control.adjust_relay(&at(None, Some(false))).await.expect("is set");
+    at_node.recall(&sent.id).await.expect("is taken back");
+    assert_eq!(at_testbed.message(&sent.id).await.expect("is there").state, MessageState::Recalled);
+    // A node that joins now is set the same.
+    let late = Running::start_node(&bed.folder.path().join("data"), &store);
+    bed.sender.session(&late).recall(&later.id).await.expect("is taken back");
 
     // A revocation: the connection is open already, and the next request is refused.
     let serial = bed.receiver.office.serial;
