@@ -101,6 +101,15 @@ impl Place for Fresh {
     fn open(&self) -> BoxFuture<'_, Arc<dyn MessageStore>> {
         Box::pin(open(&self.address))
     }
+
+    fn contents(&self) -> BoxFuture<'_, i64> {
+        Box::pin(async {
+            let database = Database::open(&self.address).await.expect("connects");
+            let connection = database.connection().await.expect("connects");
+            let row = connection.query_one("SELECT count(*) FROM content", &[]).await.expect("counts");
+            row.get(0)
+        })
+    }
 }
 
 /// A node's messages.

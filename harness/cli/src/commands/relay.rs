@@ -98,7 +98,9 @@ fn node_failure(fault: &NodeFault) -> Failure {
         NodeFault::Damaged { .. } | NodeFault::TlsRoot(_) => {
             "restart the testbed; if that does not mend its files, begin anew with another --data DIR"
         }
-        NodeFault::Client(_) => "check that node and testbed have the same version; if so, it is a defect",
+        NodeFault::Client(_) | NodeFault::Terms(_) => {
+            "check that node and testbed have the same version; if so, it is a defect"
+        }
     };
     Failure::new(sentence, hint)
 }

@@ -4,7 +4,9 @@ use careplan_client::{Attachment, Outgoing};
 use careplan_domain::Span;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
-use careplan_wire::control::{AdvanceClock, FaultRule, FaultRules, JournalQuery, Keep, Reset, SetClock, AdjustRelay};
+use careplan_wire::control::{
+    AdjustRelay, AdvanceClock, FaultRule, FaultRules, JournalQuery, Keep, Reset, SetClock,
+};
 use careplan_wire::relay::{MessageQuery, MessageState};
 
 use crate::LoggedIn;

@@ -24,6 +24,9 @@ use crate::exchange::{
 pub(crate) trait Place: Send + Sync {
     /// A store on this place.
     fn open(&self) -> BoxFuture<'_, Arc<dyn MessageStore>>;
+
+    /// How many contents lie there, whether or not a store can still be asked for them.
+    fn contents(&self) -> BoxFuture<'_, i64>;
 }
 
 /// A store and what a test needs around it; reopening is dying and coming back.
@@ -273,17 +276,21 @@ async fn a_content_stays_until_the_last_message_that_has_it_loses_it(bench: Benc
         bench.store.payload(message.seq, position).await.expect("reads").is_some()
     };
     let now = bench.clock.now();
+    assert_eq!(bench.place.contents().await, 4);
     assert_eq!(bench.store.recall(first[0].seq, now).await.expect("recalls"), Recall::Done);
     assert!(!there(&bench, &first[0], 0).await && !there(&bench, &first[0], 1).await);
     assert!(there(&bench, &first[1], 1).await && there(&bench, &second, 1).await);
+    assert_eq!(bench.place.contents().await, 3);
 
     assert_eq!(bench.store.forget_files(now, 9).await.expect("forgets"), 1);
     assert!(!there(&bench, &first[1], 0).await && !there(&bench, &first[1], 1).await);
     assert!(there(&bench, &second, 0).await && there(&bench, &second, 1).await);
+    assert_eq!(bench.place.contents().await, 2);
 
     let later = now.saturating_add(Span::from_hours(1));
     assert_eq!(bench.store.forget_files(later, 9).await.expect("forgets"), 1);
     assert!(!there(&bench, &second, 0).await && !there(&bench, &second, 1).await);
+    assert_eq!(bench.place.contents().await, 0);
     // The messages stay, and their key.
     let before = bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads");
     assert_eq!(before.expect("is there").messages.len(), 2);

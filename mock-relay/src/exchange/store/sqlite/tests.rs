@@ -29,6 +29,12 @@ impl Place for Folder {
         let store: Arc<dyn MessageStore> = Arc::new(SqliteMessages::open(&self.file()).expect("opens"));
         Box::pin(std::future::ready(store))
     }
+
+    fn contents(&self) -> BoxFuture<'_, i64> {
+        let raw = Connection::open(self.file()).expect("opens");
+        let count = raw.query_row("SELECT count(*) FROM content", [], |row| row.get(0)).expect("counts");
+        Box::pin(std::future::ready(count))
+    }
 }
 
 macro_rules! promises_kept {
