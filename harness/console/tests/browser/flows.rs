@@ -266,7 +266,7 @@ async fn directory(stage: &Stage) {
     window.sees("地域別の一覧から探す (市区町村選択) 大分県").await;
     window.press("大分市(57)").await;
     window.sees(results).await;
-    window.press("次のページ").await;
+    window.press("次の頁").await;
     window.reads("57件のうち21件目から40件目を表示しています。").await;
     window.press("事業所検索メニュー").await;
     window.sees(entrance).await;

@@ -197,6 +197,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, "/assets/usage.js"),
             (GET, "/assets/usage.css"),
             (GET, "/directory"),
+            (GET, "/directory/"),
             (GET, "/directory/map"),
             (GET, "/directory/map/{prefecture}"),
             (GET, "/directory/regions"),
