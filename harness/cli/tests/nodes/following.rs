@@ -66,20 +66,6 @@ pub(crate) async fn control_calls(store: String) {
     control.clear_faults().await.expect("is cleared");
     at_node.licence().await.expect("is open");
 
-    // How the relay is set.
-    let at = |recall, maintenance| AdjustRelay { recall, maintenance, ..AdjustRelay::default() };
-    let refused = at_node.recall(&sent.id).await.expect_err("is off");
-    assert_eq!(refused.code(), Some(ProblemCode::RecallOff));
-    control.adjust_relay(&at(Some(true), Some(true))).await.expect("is set");
-    let refused = at_node.licence().await.expect_err("is closed");
-    assert_eq!(refused.code(), Some(ProblemCode::Maintenance));
-    control.adjust_relay(&at(None, Some(false))).await.expect("is set");
-    at_node.recall(&sent.id).await.expect("is taken back");
-    assert_eq!(at_testbed.message(&sent.id).await.expect("is there").state, MessageState::Recalled);
-    // A node that joins now is set the same.
-    let late = Running::start_node(&bed.folder.path().join("data"), &store);
-    bed.sender.session(&late).recall(&later.id).await.expect("is taken back");
-
     // A revocation: the connection is open already, and the next request is refused.
     let serial = bed.receiver.office.serial;
     let receiving = bed.receiver.session(&bed.node);
@@ -104,6 +90,28 @@ pub(crate) async fn control_calls(store: String) {
     again.session(&bed.testbed).logout().await.expect("logs out");
     let refused = again.session(&bed.node).licence().await.expect_err("has logged out");
     assert_eq!(refused.code(), Some(ProblemCode::TokenInvalid));
+}
+
+pub(crate) async fn settings(store: String) {
+    let bed = Bed::on(&store).await;
+    let control = bed.testbed.control();
+    let (at_node, at_testbed) = (bed.sender.session(&bed.node), bed.sender.session(&bed.testbed));
+    let set = |recall, maintenance| AdjustRelay { recall, maintenance, ..AdjustRelay::default() };
+    let first = at_node.send(&bed.outgoing()).await.expect("is taken").messages.remove(0);
+    let second = at_testbed.send(&bed.outgoing()).await.expect("is taken").messages.remove(0);
+    let refused = at_node.recall(&first.id).await.expect_err("is off");
+    assert_eq!(refused.code(), Some(ProblemCode::RecallOff));
+
+    control.adjust_relay(&set(Some(true), Some(true))).await.expect("is set");
+    let refused = at_node.licence().await.expect_err("is closed");
+    assert_eq!(refused.code(), Some(ProblemCode::Maintenance));
+    control.adjust_relay(&set(None, Some(false))).await.expect("is set");
+    at_node.recall(&first.id).await.expect("is taken back");
+    assert_eq!(at_testbed.message(&first.id).await.expect("is there").state, MessageState::Recalled);
+
+    // A node that joins afterwards is set the same.
+    let late = Running::start_node(&bed.folder.path().join("data"), &store);
+    bed.sender.session(&late).recall(&second.id).await.expect("is taken back");
 }
 
 pub(crate) async fn licences(store: String) {
