@@ -33,7 +33,7 @@ struct Tool {
     packages: &'static str,
 }
 
-static TOOLS: [Tool; 10] = [
+static TOOLS: [Tool; 11] = [
     Tool { name: "openssl", programs: &["openssl"], question: &["version"], packages: "openssl" },
     Tool { name: "curl", programs: &["curl"], question: &["--version"], packages: "curl" },
     Tool { name: "node", programs: &["node", "nodejs"], question: &["--version"], packages: "nodejs" },
@@ -66,6 +66,16 @@ static TOOLS: [Tool; 10] = [
         packages: "poppler-utils",
     },
     Tool {
+        name: "postgres",
+        // Debian's package keeps its programs off the path. The server refuses to run as root.
+        programs: &["sh"],
+        question: &[
+            "-c",
+            "{ ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } && { test $(id -u) != 0 || command -v setpriv; }",
+        ],
+        packages: "postgresql",
+    },
+    Tool {
         name: "chromium",
         programs: &["chromium", "chromium-browser", "google-chrome"],
         question: &["--version"],
@@ -82,7 +92,7 @@ static TOOLS: [Tool; 10] = [
 #[allow(dead_code, reason = "the test programs that share this file each use a part of it")]
 impl Need {
     /// Whether the tool of that name is here: `openssl`, `curl`, `node`, `python`, `java`, `nss`, `debian`, `chromium`,
-    /// `chromedriver`, `poppler`.
+    /// `chromedriver`, `poppler`, `postgres`.
     #[track_caller]
     pub(crate) fn of(name: &str) -> Self {
         let tool = tool(name);

@@ -52,8 +52,8 @@ pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
 pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
 pub use self::settings::{Settings, SettingsRefusal};
 pub use self::store::{
-    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Recall, Receipt, Sending, SentBefore,
-    SqliteMessages, Stored, Taken, TokenHash, Wanted,
+    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, PostgresMessages, Recall, Receipt,
+    Sending, SentBefore, SqliteMessages, Stored, Taken, TokenHash, Wanted,
 };
 use self::trust::{News, Trust};
 pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};
@@ -191,7 +191,7 @@ impl Exchange {
     }
 
     /// Runs as `asked` from now on.
-    pub(crate) fn adjust(&self, asked: RelaySettings) -> Result<RelaySettings, SettingsRefusal> {
+    pub fn adjust(&self, asked: RelaySettings) -> Result<RelaySettings, SettingsRefusal> {
         let adjusted = self.settings().adjusted(asked)?;
         let told = adjusted.adjustable();
         self.0.settings.store(Arc::new(adjusted));
@@ -251,7 +251,7 @@ impl Exchange {
     }
 
     /// How it is set now.
-    pub(crate) fn settings(&self) -> Arc<Settings> {
+    pub fn settings(&self) -> Arc<Settings> {
         self.0.settings.load_full()
     }
 

@@ -103,6 +103,11 @@ impl Subscribers {
         Ok(Self(Arc::new(Inner { register, environment })))
     }
 
+    /// Takes over what other nodes have changed: a request that begins with this is judged by all that was answered before.
+    pub async fn refresh(&self) -> Result<(), StoreFault> {
+        self.0.register.refresh().await
+    }
+
     /// The office with this number, once it visited the usage site.
     pub fn find(&self, number: &OfficeNumber) -> Option<Arc<Subscriber>> {
         self.0.register.find(number)
@@ -316,6 +321,29 @@ mod tests {
         assert!(after.registered(&number, "2027-04-01".parse().expect("a time")));
         let applied = after.find(&number).expect("known").applied.clone().expect("applied");
         assert_eq!(applied, Applied { at: environment.clock.now(), application: Application::example() });
+    }
+
+    /// The file as each version has left it, with two offices that had applied.
+    const RELEASED: [&str; 1] = [include_str!("subscriber/fixtures/version-1.sql")];
+
+    #[tokio::test]
+    async fn what_every_released_version_knew_of_offices_is_known_afterwards() {
+        for written in RELEASED {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("subscribers.sqlite3");
+            let old = rusqlite::Connection::open(&path).expect("opens");
+            old.execute_batch(written).expect("is SQL");
+            drop(old);
+            let store = Arc::new(careplan_serve::store::SqliteStore::open(&path).expect("opens"));
+            let environment = environment();
+            let subscribers = Subscribers::open(store, environment.clone()).await.expect("opens");
+            let known: Vec<_> = subscribers.all().iter().map(|office| office.number.to_string()).collect();
+            assert_eq!(known, ["4479900013", "4479900021"]);
+            for office in subscribers.all() {
+                assert!(office.licence.runs_at(environment.clock.now()));
+                assert!(office.applied.is_some() && !office.personal_password.expose().is_empty());
+            }
+        }
     }
 
     #[tokio::test]

@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, run, send, status,
-    trust, up, vendor_test,
+    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay, run, send,
+    status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -41,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Start everything and serve until Ctrl-C (the default command)
     Up(up::Up),
+    /// Start a further node of a running testbed's relay and serve until Ctrl-C
+    Relay(relay::Relay),
     /// How a running testbed is
     Status(status::Status),
     /// Show or move the testbed's clock
@@ -82,7 +84,7 @@ fn main() -> ExitCode {
         }
     };
     let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
-    let served = matches!(command, Command::Up(_));
+    let served = matches!(command, Command::Up(_) | Command::Relay(_));
     start_log(served);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = match runtime {
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
 async fn dispatch(command: Command, place: &Place, format: Format) -> Result<ExitCode, Failure> {
     match command {
         Command::Up(up) => up.run(place, format).await,
+        Command::Relay(relay) => relay.run(place, format).await,
         Command::Status(status) => status.run(place, format).await,
         Command::Clock(clock) => clock.run(place, format).await,
         Command::Poke(poke) => poke.run(place, format).await,

@@ -5,6 +5,7 @@ use std::future::Future;
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::{Issue, IssueFaulty, IssueFromRequest, RevocationsQuery, Revoke};
+use careplan_wire::back_office::node::{Follow, FollowedClock, Join};
 use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
@@ -19,8 +20,8 @@ use hyper::Request;
 
 use crate::stand_in::{StandIn, answer, plain_client};
 use crate::{
-    Attachment, CaBackOffice, CallError, ControlClient, Outgoing, PortalBackOffice, RelayBackOffice,
-    RelayClient, RequestStep,
+    Attachment, CaBackOffice, CallError, ControlClient, NodeBackOffice, Outgoing, PortalBackOffice,
+    RelayBackOffice, RelayClient, RequestStep,
 };
 
 /// Refuses everything: here only the question counts.
@@ -392,4 +393,29 @@ async fn the_back_office_of_the_relay() {
         ],
     );
     assert_eq!(server.asked()[2].body(), r#"{"event":"paid"}"#);
+}
+
+#[tokio::test]
+async fn the_back_office_of_nodes() {
+    let server = refusing().await;
+    let line = NodeBackOffice::new(plain_client(), server.base.clone(), Secret::from("t"));
+    let join = Join {
+        relay: "https://localhost:1".to_owned(),
+        back_office: "http://localhost:2".to_owned(),
+        database: None,
+    };
+    refused(line.join(&join)).await;
+    let follow = Follow {
+        process: "p".to_owned(),
+        number: 1,
+        clock: FollowedClock::StandingAt("2026-04-01T09:00".parse().expect("a time")),
+        pace: PaceMode::Automatic,
+        faults: FaultRules::default(),
+        relay: RelaySettings::default(),
+    };
+    refused(line.follow(&follow)).await;
+    check(&server, &["POST /back-office/v1/nodes", "POST /back-office/v1/node/follow"]);
+    assert!(server.asked().iter().all(|request| request.headers()["authorization"] == "Bearer t"));
+    let clock = r#""clock":{"standing-at":"2026-04-01T09:00:00+09:00"}"#;
+    assert!(String::from_utf8_lossy(server.asked()[1].body()).contains(clock));
 }

@@ -15,6 +15,7 @@ mod http_client;
 mod identity;
 mod multipart;
 mod network;
+mod node_back_office;
 mod outgoing;
 pub mod percent;
 mod portal_back_office;
@@ -36,6 +37,7 @@ pub use http_client::{FILE_BYTES_MAX, HttpClient, JSON_BYTES_MAX, Limits, REQUES
 pub use identity::{Identity, InvalidIdentity};
 pub use multipart::Multipart;
 pub use network::{InvalidTlsSettings, Network};
+pub use node_back_office::NodeBackOffice;
 pub use outgoing::{Attachment, Outgoing};
 pub use portal_back_office::PortalBackOffice;
 pub use relay_back_office::RelayBackOffice;

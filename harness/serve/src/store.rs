@@ -4,13 +4,18 @@
 //! survives `kill -9`. A service holds its records in memory for reading, and publishes a change only after
 //! `commit` has answered: nobody is told what could still be lost. The exchange's messages are too many for
 //! that and have a store of their own on the same [`sqlite::Writer`].
+//!
+//! Where several processes share a database ([`postgres`]), what one has committed is what the others go by: see
+//! [`SharedStore`].
 
 mod memory;
+pub mod postgres;
 mod register;
 pub mod sqlite;
 
 use async_trait::async_trait;
 pub use memory::MemoryStore;
+pub use postgres::PostgresStore;
 pub use register::{Change, Register};
 pub use sqlite::SqliteStore;
 use thiserror::Error;
@@ -23,6 +28,40 @@ pub trait Store: Send + Sync {
 
     /// Does all of `edits` in order, whole or not at all; durable when it answers.
     async fn commit(&self, edits: Vec<Edit>) -> Result<(), StoreFault>;
+
+    /// What else can be asked of this store if other processes change it too.
+    fn shared(&self) -> Option<&dyn SharedStore> {
+        None
+    }
+}
+
+/// A store that several processes change. Its changes have numbers and one order: whoever sees one has seen all before it.
+#[async_trait]
+pub trait SharedStore: Send + Sync {
+    /// What was changed under `prefix` after change `since`.
+    async fn changes(&self, prefix: &str, since: u64) -> Result<Changes, StoreFault>;
+
+    /// Waits for the turn to change: until it is used or dropped, no process changes anything.
+    async fn turn(&self) -> Result<Box<dyn Turn>, StoreFault>;
+}
+
+/// The turn to change a [`SharedStore`].
+#[async_trait]
+pub trait Turn: Send {
+    /// The number of the change that it would make.
+    fn change(&self) -> u64;
+
+    /// Does all of `edits`, whole or not at all; durable, and seen by every process, when it answers.
+    async fn commit(self: Box<Self>, edits: Vec<Edit>) -> Result<(), StoreFault>;
+}
+
+/// What was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// The latest change that is in it.
+    pub last: u64,
+    /// Each changed entry as it is now; nothing where it was removed.
+    pub entries: Vec<(String, Option<Vec<u8>>)>,
 }
 
 /// One edit of a batch.
@@ -48,13 +87,25 @@ pub enum StoreFault {
     /// SQLite failed.
     #[error("the database failed")]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL failed, or cannot be reached.
+    #[error("the database failed")]
+    Postgres(#[source] tokio_postgres::Error),
+    /// PostgreSQL gave no connection.
+    #[error("the database gives no connection: {0}")]
+    Connection(String),
+    /// The address of a database cannot be read as one.
+    #[error("the database's address is none: {0}")]
+    Address(String),
+    /// Too many wait for it already. Nothing was done.
+    #[error("the store is busy: too many requests wait for it")]
+    Busy,
     /// The whole batch failed at its commit.
     #[error("the commit failed: {0}")]
     Commit(String),
-    /// The file is of a newer version than this program.
+    /// The file or database is of a newer version than this program.
     #[error("`{file}` is of schema version {found}, this program knows up to {known}")]
     Newer {
-        /// The file.
+        /// The file, or the database.
         file: String,
         /// Its version.
         found: u32,

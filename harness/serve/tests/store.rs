@@ -112,6 +112,91 @@ async fn a_job_that_panics_takes_nobody_with_it() {
     assert_eq!(count.expect("the writer goes on"), 0);
 }
 
+/// More than a queue holds.
+const MANY: usize = 1_500;
+
+#[tokio::test(start_paused = true)]
+async fn a_full_queue_is_waited_for_and_then_the_store_is_busy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("n.sqlite3");
+    let writer = Arc::new(Writer::start("numbers", sqlite::open(&path, NUMBERS).expect("opens")));
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let holding = Arc::clone(&writer);
+    let holder = tokio::spawn(async move {
+        let wait = move |_: &_| {
+            let _released = held.recv();
+            Ok::<_, StoreFault>(())
+        };
+        holding.write(wait).await
+    });
+    let insert = |n: usize| {
+        let writer = Arc::clone(&writer);
+        tokio::spawn(async move {
+            let n = i64::try_from(n).expect("small");
+            writer
+                .write(move |connection| -> Result<(), StoreFault> {
+                    connection.execute("INSERT INTO number VALUES (?1)", [n])?;
+                    Ok(())
+                })
+                .await
+        })
+    };
+    let mut jobs: Vec<_> = (0..MANY).map(insert).collect();
+    // Time passes by itself while everybody waits: who found no place is told so.
+    let last = jobs.pop().expect("many").await.expect("no panic");
+    assert!(matches!(last, Err(StoreFault::Busy)), "{last:?}");
+    drop(release);
+    holder.await.expect("no panic").expect("is released");
+    let mut written = 0_usize;
+    for job in jobs {
+        match job.await.expect("no panic") {
+            Ok(()) => written += 1,
+            Err(fault) => assert!(matches!(fault, StoreFault::Busy), "{fault}"),
+        }
+    }
+    let count: Result<i64, StoreFault> = writer
+        .write(|connection| Ok(connection.query_row("SELECT count(*) FROM number", [], |row| row.get(0))?))
+        .await;
+    assert_eq!(usize::try_from(count.expect("counts")), Ok(written), "the busy ones wrote nothing");
+    assert!(written > 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_all_readers_stay_taken_the_store_is_busy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("n.sqlite3");
+    let _made = sqlite::open(&path, NUMBERS).expect("opens");
+    let readers = Arc::new(Readers::new(&path));
+    let mut held = Vec::new();
+    // As many as there are, and one that finds none.
+    let refused = loop {
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let readers = Arc::clone(&readers);
+        let reading = tokio::spawn(async move {
+            let query = move |_: &_| {
+                let _heard = begun.send(());
+                let _released = wait.recv();
+                Ok::<_, StoreFault>(())
+            };
+            readers.read(query).await
+        });
+        // Threads that work keep the paused time from passing by itself: it is moved once the reader waits or reads.
+        tokio::task::yield_now().await;
+        tokio::time::advance(std::time::Duration::from_secs(6)).await;
+        match has_begun.await {
+            Ok(()) => held.push((release, reading)),
+            Err(_) => break reading.await.expect("no panic"),
+        }
+        assert!(held.len() < 1_000, "there is no end of readers");
+    };
+    assert!(matches!(refused, Err(StoreFault::Busy)), "{refused:?}");
+    for (release, reading) in held {
+        drop(release);
+        reading.await.expect("no panic").expect("reads on");
+    }
+}
+
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -100,6 +100,19 @@ impl Clock {
         self.shift(|state| state.advanced_to(to))
     }
 
+    /// Takes over the state of a clock that this one follows, in another process. The two differ by moments at most; that
+    /// this one was those moments further is no reason to stay behind, so it may go back by them.
+    pub fn follow(&self, state: ClockState) {
+        {
+            let mut held = self.lock();
+            if *held == state {
+                return;
+            }
+            *held = state;
+        }
+        self.moves.send_modify(|count| *count += 1);
+    }
+
     /// Waits until the clock shows `at` or later, however it comes there.
     pub async fn reached(&self, at: JapanTime) {
         let mut moves = self.moves.subscribe();
@@ -258,6 +271,17 @@ mod tests {
         clock.advance_to(target).expect("forward");
         assert!(clock.now() >= target);
         assert!(matches!(clock.state(), ClockState::Running { .. }));
+    }
+
+    #[test]
+    fn a_clock_that_follows_another_takes_its_state_over() {
+        let clock = Clock::system();
+        let moves = clock.moves();
+        clock.follow(ClockState::Standing { at: at("2026-04-01T09:00") });
+        assert_eq!(clock.now(), at("2026-04-01T09:00"), "though it had run past that");
+        assert!(moves.has_changed().expect("the clock is there"));
+        clock.follow(ClockState::Standing { at: at("2026-04-02") });
+        assert_eq!(clock.now(), at("2026-04-02"));
     }
 
     #[tokio::test]

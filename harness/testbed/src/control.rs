@@ -4,6 +4,7 @@ mod certificates;
 mod faults;
 mod guard;
 mod handlers;
+mod nodes;
 mod offices;
 mod pcs;
 mod relay;
@@ -27,7 +28,9 @@ use careplan_wire::{Problem, ProblemCode, Urls};
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{DataDirectory, DataFault, Desks};
 
+pub(crate) use faults::Grounds;
 pub use handlers::router;
+pub(crate) use nodes::{Nodes, nodes_router};
 
 /// Lines of the journal in one answer, when nothing is said.
 const JOURNAL_LIMIT: usize = 1_000;
@@ -48,6 +51,8 @@ pub(crate) struct Parts {
     pub(crate) portal: PortalBackOffice,
     pub(crate) relay: RelayBackOffice,
     pub(crate) desks: Desks,
+    /// Further nodes of the relay.
+    pub(crate) nodes: Nodes,
 }
 
 struct Inner {
@@ -126,6 +131,8 @@ impl Control {
         let ca = parts.ca.settle(settle).await.is_ok();
         let relay = parts.relay.settle(settle).await.is_ok();
         let answers = |name: &str, answers| ServiceStatus { name: name.to_owned(), answers };
+        let nodes = self.tell_nodes().await;
+        let nodes = nodes.iter().map(|(node, heard)| answers(&format!("relay node {node}"), *heard));
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             seed: parts.kept.seed,
@@ -135,7 +142,10 @@ impl Control {
             relay: moving.relay.clone(),
             data: (!parts.ephemeral).then(|| parts.directory.path().display().to_string()),
             urls: parts.urls.clone(),
-            services: vec![answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)],
+            services: [answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)]
+                .into_iter()
+                .chain(nodes)
+                .collect(),
             offices: offices.map_or(0, |list| list.offices.len()),
             steps_waiting: portal.map_or(0, |settled| settled.waiting),
         }

@@ -7,14 +7,14 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use careplan_domain::{JapanTime, Span};
+use careplan_domain::{JapanTime, Secret, Span};
 use careplan_sim::ClockState;
 use careplan_wire::control::RelaySettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::PortalRules;
 use crate::private::{create_private_dir, private_file, sync_dir};
+use crate::{PortalRules, StorePlace};
 
 /// The layout of the directory that this program writes.
 const VERSION: u32 = 1;
@@ -55,6 +55,10 @@ pub struct Kept {
     /// What was chosen about the portal. Directories that were made before it could be chosen have the defaults.
     #[serde(default)]
     pub portal: PortalRules,
+    /// The address of the relay's database, with its password if it has one, as the keys beside it are kept; none where the
+    /// relay keeps its own files.
+    #[serde(default, with = "kept_secret", skip_serializing_if = "Option::is_none")]
+    pub database: Option<Secret>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,7 +232,13 @@ impl Kept {
             public_names,
             relay: RelaySettings::default(),
             portal: PortalRules::default(),
+            database: None,
         }
+    }
+
+    /// Where the relay keeps what it must not lose.
+    pub fn store(&self) -> StorePlace {
+        self.database.clone().map_or(StorePlace::Sqlite, StorePlace::Postgres)
     }
 
     /// The clock as it was left.
@@ -242,6 +252,21 @@ impl Kept {
     /// Remembers another state of the clock.
     pub fn set_clock(&mut self, clock: ClockState) {
         self.clock = KeptClock::of(clock);
+    }
+}
+
+/// A secret, in a file that only its owner reads.
+mod kept_secret {
+    use careplan_domain::Secret;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde asks with a reference")]
+    pub(super) fn serialize<S: Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Secret::expose).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(Secret::from))
     }
 }
 
@@ -322,6 +347,18 @@ mod tests {
         }
         directory.write(KEPT, old.to_string().as_bytes()).expect("written");
         assert_eq!(directory.kept().expect("readable"), Some(kept()));
+    }
+
+    #[test]
+    fn the_address_of_a_database_is_read_back_and_not_shown() {
+        let directory = DataDirectory::temporary().expect("a directory");
+        let place: StorePlace = "postgres://me:secret@db.test/exchange".parse().expect("an address");
+        let StorePlace::Postgres(address) = &place else { panic!("it is a database's") };
+        directory.keep(&Kept { database: Some(address.clone()), ..kept() }).expect("written");
+        let read = directory.kept().expect("readable").expect("is there");
+        assert_eq!(read.store(), place);
+        assert!(!format!("{read:?}{place}").contains("secret"), "{read:?} {place}");
+        assert_eq!(kept().store(), StorePlace::Sqlite);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, any};
 use careplan_serve::Refused;
 use careplan_wire::ProblemCode;
 use tower::ServiceExt as _;
@@ -24,8 +25,13 @@ impl Mount {
 
     /// The router that forwards to what is mounted.
     pub fn router(&self) -> Router {
+        Router::new().fallback_service(self.route())
+    }
+
+    /// The same for one path.
+    pub(crate) fn route(&self) -> MethodRouter {
         let mount = self.clone();
-        Router::new().fallback(move |request: Request| {
+        any(move |request: Request| {
             let mount = mount.clone();
             async move { mount.forward(request).await }
         })

@@ -1,9 +1,9 @@
 //! Boots the services: sockets first, then the CA, the portal, the relay, each behind its own address.
 
 mod doors;
-mod ground;
+pub(crate) mod ground;
 mod listeners;
-mod services;
+pub(crate) mod services;
 
 use std::future::Future;
 use std::io;
@@ -16,11 +16,12 @@ use careplan_serve::{
 };
 use careplan_sim::{ClockRefusal, Service};
 use careplan_wire::ReadyFile;
+use careplan_wire::back_office::node;
 use mock_ca::Ca;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
-use crate::control::Parts;
+use crate::control::{Nodes, Parts, nodes_router};
 use crate::data_directory::write_whole;
 use crate::{
     Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
@@ -29,6 +30,8 @@ use crate::{
 
 pub use self::doors::Address;
 use self::doors::{Doors, Routers};
+pub(crate) use self::listeners::bind_loopback;
+
 use self::ground::Ground;
 use self::listeners::Listeners;
 use self::services::Calls;
@@ -147,9 +150,16 @@ impl Network {
         });
 
         let portal = ground.open_portal(&calls).await?;
-        let (exchange, usage, directory) = ground.open_relay(&calls).await?;
+        let stores = ground.relay_stores().await?;
+        let database = stores.database.clone();
+        let (exchange, usage, directory) = ground.open_relay(&calls, stores).await?;
         let support = ground.open_support().await?;
-        let back_office = portal.back_office().merge(exchange.back_office()).merge(support.back_office());
+        let nodes_door = Mount::default();
+        let back_office = portal
+            .back_office()
+            .merge(exchange.back_office())
+            .merge(support.back_office())
+            .route(node::path::JOIN, nodes_door.route());
         tasks.routers.add(Address::BackOffice, &back_office);
         later_doors.fill(back_office.fallback(careplan_serve::not_found));
         let visited = usage.clone();
@@ -164,7 +174,8 @@ impl Network {
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
-        let (control, ready_file) = oversee(ground, calls, &ca).await?;
+        let (control, ready_file) = oversee(ground, calls, &ca, database).await?;
+        nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),
             None => axum::Router::new().fallback(careplan_serve::not_found),
@@ -228,7 +239,12 @@ fn remove_ready_files(directory: &DataDirectory, extra: Option<&Path>) {
 }
 
 /// What steers the running services, and what scripts are told of them.
-async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, ReadyFile), StartFault> {
+async fn oversee(
+    ground: Ground<'_>,
+    calls: Calls,
+    ca: &Ca,
+    database: Option<String>,
+) -> Result<(Control, ReadyFile), StartFault> {
     let trust = ground.write_trust(&ca.trust_pem())?;
     let store = ground.store("testbed/desks.sqlite3")?;
     let root_pem = ground.root.certificate_pem();
@@ -243,6 +259,13 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
         trust,
     };
     let control = Control::new(Parts {
+        nodes: Nodes::new(
+            database,
+            ground.settings.own_names(),
+            ground.settings.tls_min,
+            ground.token.secret().clone(),
+            ground.kept.relay.clone(),
+        ),
         ephemeral: ready_file.data.is_none(),
         tls_root_pem: root_pem.to_owned(),
         environment: ground.environment,

@@ -1,16 +1,20 @@
 //! What a testbed is started with. `careplan up` and `Testbed::start` fill the same settings.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::Router;
-use careplan_domain::JapanTime;
+use careplan_domain::{JapanTime, Secret};
+use careplan_serve::store::postgres::Database;
 use careplan_serve::{RateLimits, TlsMin};
 use careplan_sim::Pace;
 use careplan_wire::control::OldClients;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
+use thiserror::Error;
 
 use crate::{Control, Population, PortalSettings};
 
@@ -44,6 +48,8 @@ pub struct Settings {
     /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
     /// names, sets and containers.
     pub scrutiny: Option<Scrutiny>,
+    /// Where the relay keeps messages and offices; none takes the data directory's, or SQLite.
+    pub store: Option<StorePlace>,
     /// TLSの下限: the oldest version of TLS that the services speak.
     pub tls_min: TlsMin,
     /// 流量制限: how many requests an office and an address may make of each public service; none is no limit on loopback,
@@ -71,6 +77,46 @@ pub enum DataPlace {
     Directory(PathBuf),
     /// In a temporary directory that goes with the testbed.
     Ephemeral,
+}
+
+/// Where the relay keeps messages, logins and what it knows of offices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StorePlace {
+    /// In files of the data directory.
+    Sqlite,
+    /// In a PostgreSQL database, which further nodes can share: its address, with user and password where it needs them.
+    Postgres(Secret),
+}
+
+/// A text that names no place for the relay's store.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "expected `sqlite` or the address of a PostgreSQL database, `postgres://user:password@host:port/database`"
+)]
+pub struct InvalidStorePlace;
+
+impl FromStr for StorePlace {
+    type Err = InvalidStorePlace;
+
+    fn from_str(text: &str) -> Result<Self, InvalidStorePlace> {
+        if text == "sqlite" {
+            Ok(Self::Sqlite)
+        } else if Database::is_address(text) {
+            Ok(Self::Postgres(Secret::from(text)))
+        } else {
+            Err(InvalidStorePlace)
+        }
+    }
+}
+
+/// As it may be shown: a password stays out.
+impl fmt::Display for StorePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite => f.write_str("sqlite"),
+            Self::Postgres(address) => f.write_str(&Database::shown(address.expose())),
+        }
+    }
 }
 
 /// How the clock starts.
@@ -111,6 +157,7 @@ impl Settings {
             package: PackageCipher::Aes256,
             key_pool: None,
             scrutiny: None,
+            store: None,
             tls_min: TlsMin::default(),
             rate_limits: None,
             portal: PortalSettings::default(),

@@ -3,6 +3,7 @@
 //! Every call bears the token of the data directory. Nobody outside the testbed speaks it.
 
 pub mod ca;
+pub mod node;
 pub mod portal;
 pub mod relay;
 

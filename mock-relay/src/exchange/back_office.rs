@@ -28,9 +28,10 @@ pub(super) fn router(exchange: Exchange) -> Router {
         .with_state(exchange)
 }
 
-async fn offices(State(exchange): State<Exchange>) -> Json<AllKnown> {
+async fn offices(State(exchange): State<Exchange>) -> Result<Json<AllKnown>, Refused> {
+    exchange.take_over_changes().await?;
     let offices = exchange.subscribers().all();
-    Json(AllKnown { offices: offices.iter().map(|subscriber| exchange.known(subscriber)).collect() })
+    Ok(Json(AllKnown { offices: offices.iter().map(|subscriber| exchange.known(subscriber)).collect() }))
 }
 
 async fn office(
@@ -38,6 +39,7 @@ async fn office(
     PathOf(number): PathOf<String>,
 ) -> Result<Json<Known>, Refused> {
     let number = office_number(&number)?;
+    exchange.take_over_changes().await?;
     let subscriber = exchange.subscribers().find(&number).ok_or_else(|| {
         Refused::new(
             ProblemCode::OfficeUnknown,
@@ -99,6 +101,11 @@ async fn reset(
 }
 
 impl Exchange {
+    async fn take_over_changes(&self) -> Result<(), Refused> {
+        let refreshed = self.subscribers().refresh().await;
+        refreshed.map_err(|fault| Refused::new(fault.code(), fault.to_string()))
+    }
+
     fn known(&self, subscriber: &Subscriber) -> Known {
         Known {
             number: subscriber.number,

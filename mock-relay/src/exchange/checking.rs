@@ -4,6 +4,7 @@
 //! left alone, attachments are not even looked at, and few sends are checked at the same time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use careplan_domain::{JapanTime, ServiceMonth};
 use careplan_standard::{Checking, Classified, Finding, Source, StandardChoice, check, classify};
@@ -20,6 +21,9 @@ use super::store::DraftFile;
 /// others wait their turn, and what waits is bounded by the memory for sends.
 const CHECKS_MAX: usize = 2;
 
+/// How long a send waits for its turn: a hundred usual sends' work, and less than clients wait for an answer.
+const CHECK_WAIT: Duration = Duration::from_secs(10);
+
 /// Turns at checking.
 #[derive(Debug)]
 pub(super) struct Checks(Arc<Semaphore>);
@@ -31,6 +35,8 @@ pub(super) enum CheckRefusal {
     Objection(#[from] Box<Objection>),
     #[error("the files could not be checked")]
     Broken,
+    #[error("too many sends wait for their files to be checked")]
+    Busy,
 }
 
 impl Default for Checks {
@@ -42,7 +48,8 @@ impl Default for Checks {
 impl Checks {
     /// What the checker finds in the standard files, as of a time.
     async fn run(&self, files: Vec<DraftFile>, at: JapanTime) -> Result<Vec<Finding>, CheckRefusal> {
-        let turn = Arc::clone(&self.0).acquire_owned().await.expect("nobody closes the turns");
+        let turn = tokio::time::timeout(CHECK_WAIT, Arc::clone(&self.0).acquire_owned()).await;
+        let turn = turn.map_err(|_| CheckRefusal::Busy)?.expect("nobody closes the turns");
         let checking = Checking { standard: StandardChoice::Auto, as_of: Some(ServiceMonth::of(at.day())) };
         let work = move || {
             // Given back when the work is done, even if the sender has gone away meanwhile.
@@ -96,27 +103,28 @@ impl Refusal for CheckRefusal {
         match self {
             Self::Objection(objection) => objection.code(),
             Self::Broken => ProblemCode::Internal,
+            Self::Busy => ProblemCode::Busy,
         }
     }
 
     fn reason(&self) -> String {
         match self {
             Self::Objection(objection) => objection.reason(),
-            Self::Broken => self.to_string(),
+            Self::Broken | Self::Busy => self.to_string(),
         }
     }
 
     fn rule(&self) -> &'static str {
         match self {
             Self::Objection(objection) => objection.rule(),
-            Self::Broken => self.code().as_str(),
+            Self::Broken | Self::Busy => self.code().as_str(),
         }
     }
 
     fn noticed(&self) -> Option<&Noticed> {
         match self {
             Self::Objection(objection) => objection.noticed(),
-            Self::Broken => None,
+            Self::Broken | Self::Busy => None,
         }
     }
 }

@@ -67,6 +67,7 @@ impl Exchange {
             }
             OldClients::Refused | OldClients::Told => {}
         }
+        self.subscribers().refresh().await?;
         let subscriber = self
             .subscribers()
             .find(&user.office())

@@ -1,6 +1,7 @@
 //! Who is logged in: tokens, each bound to the certificate that logged in.
 //!
-//! Kept by their hash, durable before they are told, and in memory for every request. The rule it keeps: nothing
+//! Kept by their hash, durable before they are told, and in memory for every request; where several nodes share the
+//! store, it is asked at every request instead, since another node may have ended a login. The rule it keeps: nothing
 //! that is stored or logged can be used as a token.
 
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ impl Logins {
     fn remember(&self, login: Login) -> Arc<Login> {
         let login = Arc::new(login);
         let mut remembered = self.write();
-        if remembered.len() < REMEMBERED_MAX {
+        if !self.store.is_shared() && remembered.len() < REMEMBERED_MAX {
             remembered.insert(login.token_hash, Arc::clone(&login));
         }
         login

@@ -79,7 +79,11 @@ impl Refusal for ApplicationRefusal {
 
 impl Refusal for StoreFault {
     fn code(&self) -> ProblemCode {
-        ProblemCode::Internal
+        match self {
+            Self::Busy => ProblemCode::Busy,
+            Self::Connection(_) => ProblemCode::PeerUnreachable,
+            _ => ProblemCode::Internal,
+        }
     }
 }
 

@@ -53,6 +53,8 @@ impl Exchange {
         }
         let to = upload.to.as_deref().map(str::parse).transpose().map_err(SendRefusal::To)?;
         let drafts = sort(sender, to, upload.files)?;
+        // Again, and not only at the door: the files may have taken their time to come in.
+        self.subscribers().refresh().await?;
         let now = self.now();
         for draft in &drafts {
             if !self.subscribers().registered(&draft.receiver, now) {

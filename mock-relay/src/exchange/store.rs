@@ -2,10 +2,12 @@
 //!
 //! A port with a conformance suite: whatever passes it can stand behind the exchange. It judges nothing; who may
 //! see or fetch what is the exchange's part. The rule it keeps: what it has answered is durable, and a send or a
-//! receipt is there whole or not at all.
+//! receipt is there whole or not at all. A content that was sent before, by whomever, is kept once.
 
 #[cfg(test)]
 mod conformance;
+mod packed;
+mod postgres;
 mod row;
 mod sqlite;
 
@@ -16,6 +18,7 @@ use careplan_serve::store::StoreFault;
 use careplan_sim::Clock;
 use careplan_wire::relay::{MessageFile, Side};
 
+pub use self::postgres::PostgresMessages;
 pub use self::sqlite::SqliteMessages;
 use super::{MessageId, MessageIds};
 
@@ -61,6 +64,11 @@ pub trait MessageStore: Send + Sync {
 
     /// Forgets the logins.
     async fn clear_logins(&self) -> Result<(), StoreFault>;
+
+    /// Whether other processes write to it too, so that nothing it said may be remembered in its place.
+    fn is_shared(&self) -> bool {
+        false
+    }
 }
 
 /// A send, ready to be stored.
@@ -281,5 +289,21 @@ impl Taken {
     /// Whether the first `count` files have.
     pub fn has_all(self, count: usize) -> bool {
         (0..count).all(|position| self.has(position))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_set_is_full_when_each_file_is_in_it() {
+        let full = (0..Taken::FILES_MAX).fold(Taken::default(), |taken, position| {
+            assert!(!taken.has(position));
+            assert!(!taken.has_all(position + 1));
+            taken.with(position)
+        });
+        assert!(full.has_all(Taken::FILES_MAX));
+        assert!(!full.has(Taken::FILES_MAX));
     }
 }

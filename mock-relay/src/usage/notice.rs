@@ -46,6 +46,21 @@ impl Notice {
         Page(StatusCode::INTERNAL_SERVER_ERROR, notice)
     }
 
+    /// The store does not answer.
+    pub(super) fn not_read(site: &Site) -> Page<Self> {
+        let title = "画面を表示できません";
+        let notice = Self {
+            frame: site.frame(title).refused(),
+            heading: title,
+            sentences: &[
+                "混み合っているか、データベースに接続できないため、登録内容を確認できませんでした。何も変更していません。",
+                "しばらくしてから、もう一度お試しください。",
+            ],
+            onward: ("トップへ", path::TOP),
+        };
+        Page(StatusCode::SERVICE_UNAVAILABLE, notice)
+    }
+
     /// What was sent is larger than any form of this site.
     pub(super) fn form_too_large(site: &Site, subscriber: Option<&Subscriber>) -> Page<Self> {
         let sentences = &[

@@ -70,6 +70,11 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Detour;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Detour> {
+        // Another node may have changed what is shown and decided here.
+        if let Err(fault) = site.subscribers.refresh().await {
+            tracing::warn!("the offices could not be read: {fault}");
+            return Err(Notice::not_read(site).into());
+        }
         site.visitor(&parts.headers).ok_or(Detour::Login)
     }
 }

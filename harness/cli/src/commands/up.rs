@@ -1,7 +1,5 @@
 //! `careplan up`: start everything and serve.
 
-mod ending;
-
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::pin::pin;
@@ -9,10 +7,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use careplan_domain::JapanTime;
+use careplan_serve::store::StoreFault;
 use careplan_sim::Pace;
 use careplan_testbed::{
     ClockStart, DataFault, DataPlace, DayCount, OfficeHours, PasswordDays, Population, PortalSettings,
-    RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, Testbed, TlsMin,
+    RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, StorePlace, Testbed, TlsMin,
 };
 use careplan_wire::ReadyFile;
 use careplan_wire::control::OldClients;
@@ -23,7 +22,7 @@ use crate::failure::{Failure, chain};
 use crate::output::{Format, facts, table, talk};
 use crate::target::Place;
 
-use ending::Ending;
+use super::ending::Ending;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Up {
@@ -82,6 +81,10 @@ pub(crate) struct Up {
     /// How certificates are packed from now on: `aes-256`, or `sha1-3des` for Windows before 10 1709 and its like
     #[arg(long, value_name = "aes-256|sha1-3des", default_value_t)]
     package_cipher: PackageCipher,
+    /// Where the relay keeps messages and offices: `sqlite` for files of the data directory, or a PostgreSQL database that
+    /// further nodes can share (default: the directory's, or sqlite)
+    #[arg(long, value_name = "sqlite|postgres://…")]
+    store: Option<StorePlace>,
     /// First of six ports in a row; 0 takes free ones
     #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = port_base())]
     port_base: u16,
@@ -125,6 +128,7 @@ impl Default for Up {
             old_clients: None,
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
+            store: None,
             port_base: 8440,
             bind: None,
             public_names: Vec::new(),
@@ -190,6 +194,7 @@ impl Up {
             old_clients: self.old_clients,
             keys: self.certificate_keys,
             package: self.package_cipher,
+            store: self.store,
             port_base: self.port_base,
             bind: self.bind,
             public_names: self.public_names,
@@ -249,6 +254,7 @@ fn start_failure(fault: &StartFault) -> Failure {
         StartFault::Ca(OpenFault::Authority { .. } | OpenFault::AuthorityMissing { .. } | OpenFault::Entry { .. }) => {
             "put a backup of the whole data directory back, or begin anew with another --data DIR".to_owned()
         }
+        StartFault::Store(fault) if is_of_database(fault) => DATABASE_HINT.to_owned(),
         StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::StoreFile { .. } | StartFault::Store(_) | StartFault::Relay(_) => {
             "see that the disk has room and the data directory is whole, or begin anew with another --data DIR"
                 .to_owned()
@@ -258,6 +264,18 @@ fn start_failure(fault: &StartFault) -> Failure {
         }
     };
     Failure::new(chain(fault), hint)
+}
+
+/// What to do when a database cannot be used.
+pub(crate) const DATABASE_HINT: &str = "see that the database of --store runs, takes this user, and is empty or this testbed's own: \
+    postgres://user:password@host:port/database";
+
+/// Whether the fault is PostgreSQL's, and not that of a file.
+pub(crate) fn is_of_database(fault: &StoreFault) -> bool {
+    matches!(
+        fault,
+        StoreFault::Postgres(_) | StoreFault::Connection(_) | StoreFault::Address(_) | StoreFault::Busy
+    )
 }
 
 fn data_hint(fault: &DataFault) -> String {

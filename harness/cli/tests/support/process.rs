@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 
 use careplan_client::{ControlClient, Identity, Network, RelayClient, RelaySession, Trust};
+use careplan_domain::Secret;
 use careplan_wire::ReadyFile;
 use careplan_wire::control::{NewOffice, ReadyOffice};
 use careplan_wire::relay::Login;
@@ -25,6 +26,14 @@ impl Running {
         Self::spawn(command, data, arguments)
     }
 
+    /// Starts a further node of the relay of the testbed on `data`.
+    pub(crate) fn start_node(data: &Path, store: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
+        command.stderr(Stdio::null());
+        command.args(["--format", "json", "relay", "--store", store, "--join"]).arg(data.join("ready.json"));
+        Self::wait_for(command)
+    }
+
     /// The same, with everything that it can log in the file `log`.
     pub(crate) fn start_logging(data: &Path, arguments: &[&str], log: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
@@ -34,14 +43,13 @@ impl Running {
     }
 
     fn spawn(mut command: Command, data: &Path, arguments: &[&str]) -> Self {
-        let mut child = command
-            .args(["--format", "json", "up", "--port-base", "0", "--data"])
-            .arg(data)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        command.args(["--format", "json", "up", "--port-base", "0", "--data"]).arg(data).args(arguments);
+        Self::wait_for(command)
+    }
+
+    fn wait_for(mut command: Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the program starts");
         let stdout = child.stdout.take().expect("its stdout is ours");
         // It prints its ready file once every service answers: the wait for a state.
         let mut printed = serde_json::Deserializer::from_reader(stdout);
@@ -78,7 +86,7 @@ impl Running {
         ControlClient::new(http, self.ready.urls.console.parse().expect("a URL"))
     }
 
-    fn relay(&self, identity: &Identity) -> RelayClient {
+    pub(crate) fn relay(&self, identity: &Identity) -> RelayClient {
         let http = self.network().client_as(identity).expect("a client");
         RelayClient::new(http, self.ready.urls.relay.parse().expect("a URL"))
     }
@@ -117,8 +125,20 @@ pub(crate) fn an_office(number: &str, kind: &str) -> NewOffice {
 /// A session of an office on a connection of its own.
 #[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
 pub(crate) async fn log_in(running: &Running, office: &ReadyOffice) -> RelaySession {
-    let identity = Identity::from_pem(&office.certificate_pem, &office.private_key_pem).expect("an identity");
-    let relay = running.relay(&identity);
+    let relay = running.relay(&identity_of(office));
+    let token = token_of(&relay, office).await;
+    relay.session(token)
+}
+
+/// What an office shows in the handshake.
+#[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
+pub(crate) fn identity_of(office: &ReadyOffice) -> Identity {
+    Identity::from_pem(&office.certificate_pem, &office.private_key_pem).expect("an identity")
+}
+
+/// Logs an office in.
+#[allow(dead_code, reason = "the tests and benches that share this file each use a part of it")]
+pub(crate) async fn token_of(relay: &RelayClient, office: &ReadyOffice) -> Secret {
     let login = Login {
         personal_id: office.personal_id.to_string(),
         personal_password: office.personal_password.clone(),
@@ -126,6 +146,5 @@ pub(crate) async fn log_in(running: &Running, office: &ReadyOffice) -> RelaySess
         office_password: office.user_password.clone(),
         client_version: "1.1.2".to_owned(),
     };
-    let logged_in = relay.login(&login).await.expect("logs in");
-    relay.session(logged_in.token)
+    relay.login(&login).await.expect("logs in").token
 }

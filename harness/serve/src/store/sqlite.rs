@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -17,10 +18,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{Edit, Store, StoreFault};
 
-/// Jobs that may wait; the next sender waits too, which is the back-pressure.
+/// Jobs that may wait; the next asker waits too, which is the back-pressure. Four batches: more would only make
+/// everybody wait longer.
 const QUEUE_MAX: usize = 1_024;
 /// Jobs of one commit: bounds how long the first one waits for the last one's work.
 const BATCH_MAX: usize = 256;
+/// How long an asker waits for a place, of the queue or among the readers, before it is told that the store is busy: many
+/// times what a healthy disk takes for a full queue, and well below what clients wait for an answer.
+const PLACE_WAIT: Duration = Duration::from_secs(5);
 /// Readers at once. Two cores, and each reader holds a page cache.
 const READERS_MAX: usize = 4;
 
@@ -38,7 +43,7 @@ pub fn open(path: &Path, schema: Schema) -> Result<Connection, StoreFault> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     // A second process (a backup, sqlite3 by hand) may hold the lock for a moment.
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = u32::try_from(schema.steps.len()).expect("a schema has few steps");
     if found > known {
@@ -72,7 +77,8 @@ impl Writer {
         Self { queue: Some(queue), thread: Some(thread) }
     }
 
-    /// Does `work` in the next batch. Answers after the commit; a refusal (`E`) takes its own writes back.
+    /// Does `work` in the next batch. Answers after the commit; a refusal (`E`) takes its own writes back. Where the
+    /// queue stays full, nothing is done and the answer is [`StoreFault::Busy`].
     pub async fn write<T, E>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
@@ -98,7 +104,8 @@ impl Writer {
             })
         });
         let queue = self.queue.as_ref().ok_or(StoreFault::Closed)?;
-        queue.send(job).await.map_err(|_| StoreFault::Closed)?;
+        let place = in_time(queue.reserve()).await?.map_err(|_| StoreFault::Closed)?;
+        place.send(job);
         answered.await.map_err(|_| StoreFault::Closed)?
     }
 }
@@ -111,6 +118,11 @@ impl Drop for Writer {
             let _panicked = thread.join();
         }
     }
+}
+
+/// What `place` gives, unless that takes too long.
+async fn in_time<T>(place: impl Future<Output = T>) -> Result<T, StoreFault> {
+    tokio::time::timeout(PLACE_WAIT, place).await.map_err(|_| StoreFault::Busy)
 }
 
 fn write_batches(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
@@ -167,7 +179,8 @@ impl Readers {
         }
     }
 
-    /// Runs `query` on a connection of its own, off the async threads.
+    /// Runs `query` on a connection of its own, off the async threads; where all stay taken, the answer is
+    /// [`StoreFault::Busy`].
     pub async fn read<T, E>(
         self: &std::sync::Arc<Self>,
         query: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
@@ -176,7 +189,7 @@ impl Readers {
         T: Send + 'static,
         E: From<StoreFault> + Send + 'static,
     {
-        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let _permit = in_time(self.permits.acquire()).await?.expect("the semaphore is never closed");
         let readers = std::sync::Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
             let idle = readers.idle.lock().expect("no one panics while taking a reader").pop();
@@ -195,7 +208,7 @@ impl Readers {
 fn open_reader(path: &Path) -> Result<Connection, StoreFault> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "query_only", "ON")?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)
 }
 

@@ -9,7 +9,8 @@ use careplan_sim::{Event, FaultRule, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::FaultRules;
 
-use self::reading::{Grounds, written};
+pub(crate) use self::reading::Grounds;
+pub(super) use self::reading::written;
 use super::{Answer, Control, refuse};
 
 /// How many findings of a list of rules are told; the first ones are enough to begin with.
@@ -69,9 +70,7 @@ impl Control {
     }
 
     fn grounds(&self) -> Grounds {
-        let urls = self.urls();
-        let speaks_tls = |url: &str| url.starts_with("https://");
-        Grounds { portal_tls: speaks_tls(&urls.portal), site_tls: speaks_tls(&urls.site) }
+        Grounds::of(self.urls())
     }
 }
 

@@ -24,6 +24,7 @@ impl Control {
             self.parts().relay.adjust(&before).await?;
             return Err(fault.into());
         }
+        self.tell_settings(&adjusted).await;
         Ok(adjusted)
     }
 }

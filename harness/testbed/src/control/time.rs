@@ -86,6 +86,8 @@ impl Control {
         parts.portal.settle(settle).await?;
         parts.ca.settle(settle).await?;
         parts.relay.settle(settle).await?;
+        // Whoever does not hear it no longer belongs to the network.
+        self.tell_nodes().await;
         Ok(())
     }
 

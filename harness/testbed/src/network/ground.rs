@@ -16,11 +16,11 @@ use careplan_wire::{TrustFiles, Urls};
 use super::StartFault;
 use super::doors::Doors;
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
-use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings};
+use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings, StorePlace};
 
 const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
-const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
-const TOKEN_FILE: &str = "back-office.token";
+pub(crate) const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
+pub(crate) const TOKEN_FILE: &str = "back-office.token";
 
 /// 土台: what is there before the first service.
 pub(super) struct Ground<'s> {
@@ -126,7 +126,7 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         ClockStart::System => "system".to_owned(),
         ClockStart::Standing(at) => at.to_string(),
     };
-    if let Some(kept) = directory.kept()? {
+    if let Some(mut kept) = directory.kept()? {
         disagreement("--seed", settings.seed.map(|seed| seed.to_string()), &kept.seed.to_string())?;
         disagreement("--clock", settings.clock.map(clock_start), &kept.clock_start)?;
         let population = settings.population.as_ref().map(ToString::to_string);
@@ -143,7 +143,17 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         if !settings.public_names.iter().all(|name| kept.public_names.contains(name)) {
             disagreement("--public-name", Some(names), &kept.public_names.join(", "))?;
         }
-        return Ok(kept);
+        return match (&settings.store, kept.store()) {
+            // A database may have moved, or its password have changed.
+            (Some(StorePlace::Postgres(address)), StorePlace::Postgres(_)) => {
+                kept.database = Some(address.clone());
+                Ok(kept)
+            }
+            (asked, known) => {
+                disagreement("--store", asked.as_ref().map(ToString::to_string), &known.to_string())?;
+                Ok(kept)
+            }
+        };
     }
     let start = settings.clock.unwrap_or(ClockStart::System);
     if let ClockStart::Standing(at) = start {
@@ -161,6 +171,9 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         population,
         settings.public_names.clone(),
     );
+    if let Some(StorePlace::Postgres(address)) = &settings.store {
+        kept.database = Some(address.clone());
+    }
     kept.relay = RelaySettings {
         standard_files: settings.scrutiny.unwrap_or_default().into(),
         recall: settings.recall.unwrap_or_default(),

@@ -66,7 +66,7 @@ impl LoopbackOnly {
 }
 
 /// A free port on 127.0.0.1 may be taken on ::1: then the next free one will do.
-async fn bind_loopback(port: u16) -> io::Result<LoopbackListener> {
+pub(crate) async fn bind_loopback(port: u16) -> io::Result<LoopbackListener> {
     const ATTEMPTS: u32 = 16;
     let mut attempt = 1;
     loop {

@@ -7,20 +7,22 @@ use std::sync::Arc;
 use careplan_client::{BaseUrl, CaBackOffice, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust};
 use careplan_domain::Span;
 use careplan_serve::SessionCookie;
+use careplan_serve::store::postgres::Database;
+use careplan_serve::store::{PostgresStore, Store, StoreFault};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use mock_ca::{Ca, KeyPool};
 use mock_eseikyuu::Portal;
 use mock_relay::Subscribers;
 use mock_relay::directory::{Directory, demo_listings};
-use mock_relay::exchange::{Exchange, RelayTrust, SqliteMessages};
+use mock_relay::exchange::{Exchange, MessageStore, PostgresMessages, RelayTrust, SqliteMessages};
 use mock_relay::support::{Enquiries, SupportSite};
 use mock_relay::usage::UsageSite;
 
 use super::StartFault;
 use super::ground::Ground;
 use crate::data_directory::E_SEIKYUU_CA_FILE;
-use crate::{DataFault, Population};
+use crate::{DataFault, Population, StorePlace};
 
 /// The key pool's depth: what a class of ten offices asks for at once, and no more work than a second's.
 const KEYS_READY: usize = 8;
@@ -35,6 +37,28 @@ pub(super) struct Calls {
     pub(super) ca: CaBackOffice,
     pub(super) portal: PortalBackOffice,
     pub(super) relay: RelayBackOffice,
+}
+
+/// What the relay's stores are.
+pub(crate) struct RelayStores {
+    /// What is known of offices.
+    pub(crate) entries: Arc<dyn Store>,
+    /// Messages and logins.
+    pub(crate) messages: Arc<dyn MessageStore>,
+    /// Which database they are in, where nodes can share them.
+    pub(crate) database: Option<String>,
+}
+
+impl RelayStores {
+    /// In the database at `address`, its tables made or brought up to date as needed.
+    pub(crate) async fn shared(address: &str) -> Result<Self, StoreFault> {
+        let database = Database::open(address).await?;
+        Ok(Self {
+            entries: Arc::new(PostgresStore::open(database.clone()).await?),
+            messages: Arc::new(PostgresMessages::open(database.clone()).await?),
+            database: Some(database.identity().await?),
+        })
+    }
 }
 
 impl Ground<'_> {
@@ -98,20 +122,32 @@ impl Ground<'_> {
         Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)
     }
 
+    /// Where the relay and its usage site keep what they must not lose.
+    pub(super) async fn relay_stores(&self) -> Result<RelayStores, StartFault> {
+        match self.kept.store() {
+            StorePlace::Sqlite => Ok(RelayStores {
+                entries: self.store("relay/subscribers.sqlite3")?,
+                messages: Arc::new(SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?),
+                database: None,
+            }),
+            StorePlace::Postgres(address) => Ok(RelayStores::shared(address.expose()).await?),
+        }
+    }
+
     pub(super) async fn open_relay(
         &self,
         calls: &Calls,
+        stores: RelayStores,
     ) -> Result<(Exchange, UsageSite, Directory), StartFault> {
-        let store = self.store("relay/subscribers.sqlite3")?;
-        let subscribers = Subscribers::open(store, self.environment.clone()).await?;
-        let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
+        let RelayStores { entries, messages, .. } = stores;
+        let subscribers = Subscribers::open(entries, self.environment.clone()).await?;
         let portal = Arc::new(calls.portal.clone());
         let settings = mock_relay::exchange::Settings::default()
             .adjusted(self.kept.relay.clone())
             .map_err(|refusal| self.directory.damaged(&refusal))?;
         let exchange = Exchange::open(
             settings,
-            Arc::new(messages),
+            messages,
             subscribers.clone(),
             Arc::clone(&portal) as Arc<dyn mock_relay::portal::Portal>,
             Arc::new(calls.ca.clone()),

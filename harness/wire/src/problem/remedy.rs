@@ -128,6 +128,9 @@ impl ProblemCode {
             }
             Self::ClientOutdated => "サポートサイトから、新しいクライアントをインストールしてください。",
             Self::RateLimited => "しばらく待ってから、もう一度お試しください。",
+            Self::StoreNotShared => {
+                "テストベッドを--store postgres://…で起動し、ノードにも同じ--storeを指定してください。"
+            }
             Self::Busy => "何も記録されていません。しばらくしてから、もう一度お試しください。",
             Self::Maintenance => "メンテナンスが終わってから、もう一度お試しください。",
             Self::PeerUnreachable => "試験環境のすべてのサービスが動いているかを確かめてください。",

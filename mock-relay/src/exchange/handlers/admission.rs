@@ -48,6 +48,7 @@ impl FromRequestParts<Exchange> for Caller {
         let token = bearer(parts).ok_or(TokenRefusal::Missing)?;
         let now = exchange.now();
         let login = exchange.logins().find(token, &certificate, now).await?;
+        exchange.subscribers().refresh().await?;
         let subscriber =
             exchange.subscribers().find(&login.office).ok_or(LicenceRefusal::Missing(login.office))?;
         check_licence(&subscriber, now)?;

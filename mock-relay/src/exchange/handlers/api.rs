@@ -35,6 +35,8 @@ const ABOUT: About = About {
         Code::RateLimited,
         Code::Maintenance,
         Code::FaultRule,
+        Code::Busy,
+        Code::PeerUnreachable,
         Code::Internal,
     ],
     parameters: &[
@@ -77,7 +79,6 @@ const SEND: &[Code] = &[
     Code::ReceiverUndetermined,
     Code::SenderMismatch,
     Code::IdempotencyConflict,
-    Code::Busy,
 ];
 
 static TOLD: LazyLock<Value> = LazyLock::new(|| openapi("/"));
@@ -125,7 +126,6 @@ fn logins(api: Api<Exchange>) -> Api<Exchange> {
                 Code::LicenceMissing,
                 Code::LicenceExpired,
                 Code::ClientOutdated,
-                Code::PeerUnreachable,
             ]),
         log_in,
     )

@@ -1,24 +1,37 @@
-//! What every [`MessageStore`] must do. An implementation joins with one line at the end.
+//! What every [`MessageStore`] must do. An implementation joins with a [`Place`] and one test for each of [`PROMISES`].
+//!
+//! SQLite's are tests of this crate; PostgreSQL's are a program of their own (`mock-relay/tests/postgres`), which takes this
+//! file in and needs a server.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber, Span};
-use careplan_sim::{Clock, Seed};
+use careplan_sim::{Alphabet, Clock, Seed};
 use careplan_wire::relay::{MessageFile, Side};
 use proptest::prelude::*;
 
-use super::{
-    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Recall, Receipt, Sending,
-    SqliteMessages, Stored, Taken, Wanted,
+use futures_util::future::BoxFuture;
+use sha2::{Digest as _, Sha256};
+
+use crate::exchange::{
+    Draft, DraftFile, Kept, Key, Login, MessageId, MessageIds, MessageStore, Openness, Place as ListPlace,
+    Recall, Receipt, Sending, Stored, Wanted,
 };
-use crate::exchange::{MessageId, MessageIds};
+
+/// Where an implementation keeps one test's messages. Opening it again is dying and coming back, or another node.
+pub(crate) trait Place: Send + Sync {
+    /// A store on this place.
+    fn open(&self) -> BoxFuture<'_, Arc<dyn MessageStore>>;
+
+    /// How many contents lie there, whether or not a store can still be asked for them.
+    fn contents(&self) -> BoxFuture<'_, i64>;
+}
 
 /// A store and what a test needs around it; reopening is dying and coming back.
-struct Bench {
-    directory: tempfile::TempDir,
-    open: fn(&std::path::Path) -> Arc<dyn MessageStore>,
+pub(crate) struct Bench {
+    place: Arc<dyn Place>,
     store: Arc<dyn MessageStore>,
     clock: Clock,
 }
@@ -29,7 +42,11 @@ fn office(nth: u32) -> OfficeNumber {
 
 fn file(name: &str, content: &str) -> DraftFile {
     DraftFile {
-        file: MessageFile { name: name.to_owned(), bytes: content.len() as u64, sha256: "00".repeat(32) },
+        file: MessageFile {
+            name: name.to_owned(),
+            bytes: content.len() as u64,
+            sha256: hex::encode(Sha256::digest(content)),
+        },
         content: Bytes::from(content.to_owned()),
     }
 }
@@ -39,16 +56,15 @@ fn key(text: &str, content: u8) -> Key {
 }
 
 impl Bench {
-    fn new(open: fn(&std::path::Path) -> Arc<dyn MessageStore>) -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = open(directory.path());
+    pub(crate) async fn new(place: Arc<dyn Place>) -> Self {
+        let store = place.open().await;
         let clock = Clock::standing("2026-04-01T09:00".parse().expect("a time"));
-        Self { directory, open, store, clock }
+        Self { place, store, clock }
     }
 
-    fn reopened(self) -> Self {
+    async fn reopened(self) -> Self {
         drop(self.store);
-        Self { store: (self.open)(self.directory.path()), ..self }
+        Self { store: self.place.open().await, ..self }
     }
 
     fn sending(&self, receivers: &[u32], key: Option<Key>) -> Sending {
@@ -89,7 +105,7 @@ fn wanted(nth: u32, side: Side) -> Wanted {
         openness: Openness::Any,
         other: None,
         from: JapanTime::MIN,
-        before: Place::NEWEST,
+        before: ListPlace::NEWEST,
         limit: 100,
     }
 }
@@ -97,7 +113,7 @@ fn wanted(nth: u32, side: Side) -> Wanted {
 async fn what_was_sent_is_there_whole(bench: Bench) {
     let kept = bench.send(&[1, 2], None).await;
     assert_eq!(kept.len(), 2);
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     for (message, nth) in kept.iter().zip([1, 2]) {
         let found = bench.store.message(message.id.clone()).await.expect("reads").expect("is there");
         assert_eq!(&found, message);
@@ -129,7 +145,7 @@ async fn a_key_is_good_for_one_send(bench: Bench) {
         );
     }
     assert_eq!(bench.list(wanted(0, Side::Sent)).await.len(), 2);
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     let before = bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads");
     assert_eq!(before.expect("is there").messages.len(), 2);
     assert!(bench.store.sent_before(office(1), "k".to_owned()).await.expect("reads").is_none());
@@ -155,7 +171,7 @@ async fn a_message_is_received_when_its_last_file_has_gone_out(bench: Bench) {
     bench.clock.advance(Span::from_hours(1));
     assert_eq!(receive(vec![0, 1]).await.expect("notes"), Receipt::Nothing);
 
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     assert!(bench.list(open()).await.is_empty());
     let closed = Wanted { openness: Openness::Closed, ..wanted(0, Side::Sent) };
     let kept = bench.store.list(closed).await.expect("lists").remove(0);
@@ -175,7 +191,7 @@ async fn a_recalled_message_has_no_files_and_no_receipt(bench: Bench) {
     assert_eq!(bench.store.recall(seqs[0], bench.clock.now()).await.expect("answers"), Recall::Before(at));
     assert_eq!(bench.store.recall(seqs[1] + 1, at).await.expect("answers"), Recall::Nothing);
 
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     assert_eq!(bench.store.receive(seqs[0], vec![0, 1], at).await.expect("answers"), Receipt::Recalled);
     assert_eq!(bench.store.payload(seqs[0], 0).await.expect("reads"), None);
     assert!(bench.store.payload(seqs[1], 0).await.expect("reads").is_some());
@@ -209,7 +225,7 @@ async fn files_are_forgotten_oldest_first_and_messages_stay(bench: Bench) {
     assert_eq!(bench.store.forget_files(third, 1).await.expect("forgets"), 1);
     assert!(bench.store.payload(seqs[0], 0).await.expect("reads").is_none());
     assert_eq!(bench.store.forget_files(third, 9).await.expect("forgets"), 0);
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     for (seq, is_there) in [(seqs[2], true), (seqs[3], true)] {
         assert_eq!(bench.store.payload(seq, 1).await.expect("reads").is_some(), is_there);
     }
@@ -229,7 +245,7 @@ async fn a_login_outlives_the_process_and_ends(bench: Bench) {
     let lasting = login(1, now.saturating_add(Span::from_hours(8)));
     bench.store.keep_login(lasting.clone(), now).await.expect("keeps");
     bench.store.keep_login(login(2, now.saturating_sub(Span::from_hours(1))), now).await.expect("keeps");
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     assert_eq!(bench.store.login([1; 32]).await.expect("reads"), Some(lasting));
     // The next login takes away what has ended.
     bench.store.keep_login(login(3, now), now).await.expect("keeps");
@@ -245,15 +261,97 @@ async fn a_cleared_store_is_empty_and_gives_no_number_twice(bench: Bench) {
     bench.store.clear_messages().await.expect("clears");
     assert!(bench.list(wanted(0, Side::Sent)).await.is_empty());
     assert!(bench.store.payload(before.seq, 0).await.expect("reads").is_none());
-    let bench = bench.reopened();
+    let bench = bench.reopened().await;
     let after = bench.send(&[1], Some(key("k", 2))).await.remove(0);
     assert!(after.seq > before.seq);
     assert_ne!(after.id, before.id);
 }
 
+async fn a_content_stays_until_the_last_message_that_has_it_loses_it(bench: Bench) {
+    // `b` is the same in all of them, `a` in none.
+    let first = bench.send(&[1, 2], Some(key("k", 1))).await;
+    bench.clock.advance(Span::from_hours(1));
+    let second = bench.send(&[3], None).await.remove(0);
+    let there = async |bench: &Bench, message: &Kept, position| {
+        bench.store.payload(message.seq, position).await.expect("reads").is_some()
+    };
+    let now = bench.clock.now();
+    assert_eq!(bench.place.contents().await, 4);
+    assert_eq!(bench.store.recall(first[0].seq, now).await.expect("recalls"), Recall::Done);
+    assert!(!there(&bench, &first[0], 0).await && !there(&bench, &first[0], 1).await);
+    assert!(there(&bench, &first[1], 1).await && there(&bench, &second, 1).await);
+    assert_eq!(bench.place.contents().await, 3);
+
+    assert_eq!(bench.store.forget_files(now, 9).await.expect("forgets"), 1);
+    assert!(!there(&bench, &first[1], 0).await && !there(&bench, &first[1], 1).await);
+    assert!(there(&bench, &second, 0).await && there(&bench, &second, 1).await);
+    assert_eq!(bench.place.contents().await, 2);
+
+    let later = now.saturating_add(Span::from_hours(1));
+    assert_eq!(bench.store.forget_files(later, 9).await.expect("forgets"), 1);
+    assert!(!there(&bench, &second, 0).await && !there(&bench, &second, 1).await);
+    assert_eq!(bench.place.contents().await, 0);
+    // The messages stay, and their key.
+    let before = bench.store.sent_before(office(0), "k".to_owned()).await.expect("reads");
+    assert_eq!(before.expect("is there").messages.len(), 2);
+    // What went can come again.
+    let again = bench.send(&[1], None).await.remove(0);
+    assert!(there(&bench, &again, 0).await && there(&bench, &again, 1).await);
+}
+
+async fn what_two_nodes_forget_at_once_is_forgotten_once(bench: Bench) {
+    let seqs: Vec<u64> = bench.send(&[1, 2, 3, 4], None).await.iter().map(|kept| kept.seq).collect();
+    bench.clock.advance(Span::from_hours(1));
+    let other = bench.place.open().await;
+    let moment = bench.clock.now();
+    let (here, there) =
+        futures_util::join!(bench.store.forget_files(moment, 9), other.forget_files(moment, 9));
+    assert_eq!(here.expect("forgets") + there.expect("forgets"), seqs.len());
+    for seq in seqs {
+        assert!(bench.store.payload(seq, 1).await.expect("reads").is_none());
+    }
+}
+
+async fn a_recall_and_a_receipt_at_once_have_one_outcome(bench: Bench) {
+    let other = bench.place.open().await;
+    for _ in 0..8 {
+        let seq = bench.send(&[1], None).await[0].seq;
+        let at = bench.clock.now();
+        let (recall, receipt) =
+            futures_util::join!(bench.store.recall(seq, at), other.receive(seq, vec![0, 1], at));
+        match (recall.expect("answers"), receipt.expect("answers")) {
+            (Recall::Done, Receipt::Recalled) => {
+                assert!(bench.store.payload(seq, 0).await.expect("reads").is_none());
+            }
+            (Recall::TooLate, Receipt::Completed) => {
+                assert!(bench.store.payload(seq, 0).await.expect("reads").is_some());
+            }
+            both => panic!("{both:?}"),
+        }
+    }
+}
+
+async fn a_large_content_comes_out_as_it_went_in(bench: Bench) {
+    let rows = "1,4479900013,4479900021,居宅サービス計画\r\n".repeat(20_000);
+    let noise: Vec<u8> = Seed::new(2).text(Alphabet::Hex, 300_000).into_bytes();
+    let mut sending = bench.sending(&[1], None);
+    sending.subject = String::from("a\0b 髙");
+    sending.body = String::from("\0");
+    sending.drafts[0].files =
+        vec![file("a.CSV", &rows), file("b.pdf", &String::from_utf8(noise.clone()).expect("hex"))];
+    let Stored::Now(kept) = bench.store.send(sending).await.expect("stores") else {
+        panic!("no key was given")
+    };
+    let bench = bench.reopened().await;
+    assert_eq!(bench.store.message(kept[0].id.clone()).await.expect("reads").as_ref(), Some(&kept[0]));
+    let content = |position| bench.store.payload(kept[0].seq, position);
+    assert_eq!(content(0).await.expect("reads").expect("is there"), rows);
+    assert_eq!(content(1).await.expect("reads").expect("is there"), noise);
+}
+
 /// One step of the model test: somebody sends, fetches, takes back, waits or turns a page.
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Send { from: u32, to: u32 },
     Receive { nth: usize },
     Recall { nth: usize },
@@ -261,7 +359,7 @@ enum Step {
     Turn,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0..3_u32, 0..3_u32).prop_map(|(from, to)| Step::Send { from, to }),
         1 => (0..40_usize).prop_map(|nth| Step::Receive { nth }),
@@ -274,7 +372,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// Pages through each office's lists while messages arrive, against a `Vec`: what was there at the first page is
 /// seen once, in order, and nothing is seen twice.
-async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step], limit: usize) {
+pub(crate) async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step], limit: usize) {
     let mut model: Vec<Kept> = Vec::new();
     let mut pages: BTreeMap<&str, (Wanted, Vec<u64>, Vec<u64>)> = BTreeMap::new();
     for (name, side) in [("sent", Side::Sent), ("received", Side::Received)] {
@@ -302,7 +400,7 @@ async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step], limit: usi
             Step::Advance { minutes } => bench.clock.advance(Span::from_minutes(minutes)),
             Step::Turn => {
                 for (wanted, expected, seen) in pages.values_mut() {
-                    if wanted.before == Place::NEWEST {
+                    if wanted.before == ListPlace::NEWEST {
                         *expected = newest_first(&model, wanted);
                     }
                     let page = bench.store.list(wanted.clone()).await.expect("lists");
@@ -316,7 +414,7 @@ async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step], limit: usi
         }
     }
     for (wanted, expected, seen) in pages.values_mut() {
-        if wanted.before == Place::NEWEST {
+        if wanted.before == ListPlace::NEWEST {
             *expected = newest_first(&model, wanted);
         }
         loop {
@@ -354,68 +452,42 @@ async fn lists_keep_to_what_is_wanted(bench: Bench) {
     assert_eq!(bench.list(Wanted { limit: 2, ..all.clone() }).await, seqs(&[5, 4]));
     assert_eq!(bench.list(Wanted { other: Some(office(1)), ..all.clone() }).await, seqs(&[4, 2, 0]));
     assert_eq!(bench.list(Wanted { from: at(3), ..all.clone() }).await, seqs(&[5, 4, 3]));
-    assert_eq!(bench.list(Wanted { before: Place::before(at(3)), ..all.clone() }).await, seqs(&[2, 1, 0]));
+    assert_eq!(
+        bench.list(Wanted { before: ListPlace::before(at(3)), ..all.clone() }).await,
+        seqs(&[2, 1, 0])
+    );
     assert_eq!(bench.list(Wanted { openness: Openness::Closed, ..all.clone() }).await, seqs(&[4, 1]));
     assert_eq!(bench.list(Wanted { openness: Openness::Open, ..all }).await, seqs(&[5, 3, 2, 0]));
     assert_eq!(bench.list(wanted(2, Side::Received)).await, seqs(&[5, 3, 1]));
     assert!(bench.list(wanted(2, Side::Sent)).await.is_empty());
 }
 
-/// The suite for one implementation.
-macro_rules! conformance {
-    ($implementation:ident, $open:expr) => {
-        mod $implementation {
-            use super::*;
+/// One promise, kept on a bench of its own.
+pub(crate) type Promise = fn(Bench) -> BoxFuture<'static, ()>;
 
-            const OPEN: fn(&std::path::Path) -> Arc<dyn MessageStore> = $open;
-
-            conformance! { @each
-                what_was_sent_is_there_whole
-                an_unknown_message_is_not_there
-                a_key_is_good_for_one_send
-                two_sends_under_one_key_at_once_store_one
-                a_message_is_received_when_its_last_file_has_gone_out
-                a_receipt_for_nothing_changes_nothing
-                a_recalled_message_has_no_files_and_no_receipt
-                a_message_of_which_a_file_has_gone_out_is_not_recalled
-                files_are_forgotten_oldest_first_and_messages_stay
-                a_login_outlives_the_process_and_ends
-                a_cleared_store_is_empty_and_gives_no_number_twice
-                lists_keep_to_what_is_wanted
-            }
-
-            proptest! {
-                #![proptest_config(ProptestConfig::with_cases(24))]
-                #[test]
-                fn pages_neither_skip_nor_repeat_while_messages_arrive(steps in steps(), limit in 1..5_usize) {
-                    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-                    let bench = Bench::new(OPEN);
-                    runtime.block_on(pages_neither_skip_nor_repeat(&bench, &steps, limit));
-                }
-            }
-        }
-    };
-    (@each $($test:ident)+) => {
-        $(
-            #[tokio::test]
-            async fn $test() {
-                super::$test(Bench::new(OPEN)).await;
-            }
-        )+
+macro_rules! promises {
+    ($($promise:ident)+) => {
+        /// All promises, by name.
+        pub(crate) const PROMISES: &[(&str, Promise)] =
+            &[$((stringify!($promise), |bench| Box::pin($promise(bench)))),+];
     };
 }
 
-conformance!(sqlite, |directory| Arc::new(
-    SqliteMessages::open(&directory.join("messages.sqlite")).expect("opens")
-));
-
-#[test]
-fn a_taken_set_is_full_when_each_file_is_in_it() {
-    let full = (0..Taken::FILES_MAX).fold(Taken::default(), |taken, position| {
-        assert!(!taken.has(position));
-        assert!(!taken.has_all(position + 1));
-        taken.with(position)
-    });
-    assert!(full.has_all(Taken::FILES_MAX));
-    assert!(!full.has(Taken::FILES_MAX));
+promises! {
+    what_was_sent_is_there_whole
+    an_unknown_message_is_not_there
+    a_key_is_good_for_one_send
+    two_sends_under_one_key_at_once_store_one
+    a_message_is_received_when_its_last_file_has_gone_out
+    a_receipt_for_nothing_changes_nothing
+    a_recalled_message_has_no_files_and_no_receipt
+    a_message_of_which_a_file_has_gone_out_is_not_recalled
+    files_are_forgotten_oldest_first_and_messages_stay
+    a_login_outlives_the_process_and_ends
+    a_cleared_store_is_empty_and_gives_no_number_twice
+    lists_keep_to_what_is_wanted
+    a_content_stays_until_the_last_message_that_has_it_loses_it
+    what_two_nodes_forget_at_once_is_forgotten_once
+    a_recall_and_a_receipt_at_once_have_one_outcome
+    a_large_content_comes_out_as_it_went_in
 }

@@ -58,7 +58,7 @@ pub(super) fn files_column(files: &[MessageFile]) -> String {
     serde_json::to_string(files).expect("names and numbers serialise")
 }
 
-fn files_from(column: &str, seq: u64) -> Result<Vec<MessageFile>, StoreFault> {
+pub(super) fn files_from(column: &str, seq: u64) -> Result<Vec<MessageFile>, StoreFault> {
     serde_json::from_str(column).map_err(|error| damaged(seq, &error))
 }
 

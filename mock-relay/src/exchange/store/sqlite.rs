@@ -11,6 +11,9 @@
 //!   post. A receipt whose last byte was lost stands, and the file can be fetched again;
 //! * no payload is without its message and no message without its payloads, since they are of one job.
 //!
+//! Payloads are packed before their job, so that the one writer has no more to do than to write. A `content` is there as
+//! long as a `file` names it.
+//!
 //! Numbers (`seq`) come from a sequence in the same transaction, so a lost job leaves no gap that anyone has seen.
 
 mod lists;
@@ -26,6 +29,7 @@ use careplan_serve::store::sqlite::{self, Readers, Schema, Writer};
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
 use self::lists::{list, read_all};
+use super::packed::{Packed, unpack};
 use super::row::{self, COLUMNS, integer, number};
 use super::{
     Kept, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
@@ -75,6 +79,33 @@ const SCHEMA: Schema = Schema {
         ) WITHOUT ROWID, STRICT;
         CREATE INDEX token_expiry ON token (expires_at);
     ", "
+        CREATE TABLE content (
+            key INTEGER PRIMARY KEY,
+            -- SHA-256 of the content as it was sent.
+            hash BLOB NOT NULL UNIQUE,
+            bytes INTEGER NOT NULL,
+            -- 0: `data` is the content; 1: a frame of Zstandard.
+            form INTEGER NOT NULL,
+            data BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE named_file (
+            key INTEGER PRIMARY KEY,
+            content INTEGER NOT NULL REFERENCES content (key)
+        ) STRICT;
+        -- What was there before stays as it is, but once: each file's hash stands in its message.
+        CREATE TEMPORARY VIEW hashed_file AS
+            SELECT file.key AS key, file.content AS content,
+                   unhex(json_extract(message.files, '$[' || (file.key % 128) || '].sha256')) AS hash
+            FROM file JOIN message ON message.key = file.key / 128;
+        INSERT INTO content (hash, bytes, form, data)
+            SELECT hash, length(content), 0, content FROM hashed_file WHERE true ON CONFLICT (hash) DO NOTHING;
+        INSERT INTO named_file (key, content)
+            SELECT hashed_file.key, content.key FROM hashed_file JOIN content ON content.hash = hashed_file.hash;
+        DROP VIEW hashed_file;
+        DROP TABLE file;
+        ALTER TABLE named_file RENAME TO file;
+        -- Who else names a content, asked when a file goes.
+        CREATE INDEX file_content ON file (content);
         -- 取消: `open` is 1 while a file is to be fetched, 0 when none is, 2 when the sender took the message back.
         ALTER TABLE message ADD COLUMN recalled_at INTEGER;
     "],
@@ -104,9 +135,26 @@ impl SqliteMessages {
     }
 }
 
+#[cfg(test)]
+impl SqliteMessages {
+    /// Has the writer do something that writes nothing.
+    pub(in crate::exchange) async fn queue(
+        &self,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreFault> {
+        self.writer
+            .write(move |_| {
+                work();
+                Ok(())
+            })
+            .await
+    }
+}
+
 #[async_trait]
 impl MessageStore for SqliteMessages {
     async fn send(&self, sending: Sending) -> Result<Stored, StoreFault> {
+        let contents = Packed::all(&sending.drafts).await?;
         self.writer
             .write(move |connection| {
                 if let Some(key) = &sending.key
@@ -114,7 +162,7 @@ impl MessageStore for SqliteMessages {
                 {
                     return Ok(Stored::Before(before));
                 }
-                insert(connection, sending).map(Stored::Now)
+                insert(connection, sending, contents).map(Stored::Now)
             })
             .await
     }
@@ -142,10 +190,13 @@ impl MessageStore for SqliteMessages {
     async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
         self.readers
             .read(move |connection| {
-                let key = file_key(integer(seq), position);
-                let content: Option<Vec<u8>> =
-                    sqlite::first(connection, "SELECT content FROM file WHERE key = ?1", params![key])?;
-                Ok(content.map(Bytes::from))
+                let mut query = connection.prepare_cached(
+                    "SELECT data, form, bytes FROM file JOIN content ON content.key = file.content
+                     WHERE file.key = ?1",
+                )?;
+                let mut rows = query.query(params![file_key(integer(seq), position)])?;
+                let Some(row) = rows.next()? else { return Ok(None) };
+                unpack(row.get(0)?, row.get(1)?, row.get(2)?, seq).map(Some)
             })
             .await
     }
@@ -215,7 +266,7 @@ impl MessageStore for SqliteMessages {
         self.writer
             .write(|connection| {
                 // `sqlite_sequence` stays: the next number is one that nobody has seen.
-                for table in ["message", "file", "idempotency"] {
+                for table in ["message", "file", "content", "idempotency"] {
                     connection.execute(&format!("DELETE FROM {table}"), [])?;
                 }
                 Ok(())
@@ -233,7 +284,8 @@ impl MessageStore for SqliteMessages {
     }
 }
 
-fn insert(connection: &Connection, sending: Sending) -> Result<Vec<Kept>, StoreFault> {
+fn insert(connection: &Connection, sending: Sending, contents: Vec<Packed>) -> Result<Vec<Kept>, StoreFault> {
+    let mut contents = contents.into_iter();
     let last: Option<i64> =
         sqlite::first(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", [])?;
     let first = last.unwrap_or(0) + 1;
@@ -242,8 +294,8 @@ fn insert(connection: &Connection, sending: Sending) -> Result<Vec<Kept>, StoreF
     for (seq, draft) in (first..).zip(sending.drafts) {
         let mut files = Vec::with_capacity(draft.files.len());
         let mut insert_file = connection.prepare_cached("INSERT INTO file (key, content) VALUES (?1, ?2)")?;
-        for (position, file) in draft.files.into_iter().enumerate() {
-            insert_file.execute(params![file_key(seq, position), &file.content[..]])?;
+        for ((position, file), content) in draft.files.into_iter().enumerate().zip(&mut contents) {
+            insert_file.execute(params![file_key(seq, position), keep_content(connection, &content)?])?;
             files.push(file.file);
         }
         let message = Kept {
@@ -295,6 +347,18 @@ fn insert(connection: &Connection, sending: Sending) -> Result<Vec<Kept>, StoreF
             ])?;
     }
     Ok(kept)
+}
+
+/// The key of this content, which is kept now if it was not before.
+fn keep_content(connection: &Connection, content: &Packed) -> Result<i64, StoreFault> {
+    let known = sqlite::first(connection, "SELECT key FROM content WHERE hash = ?1", params![content.hash])?;
+    if let Some(key) = known {
+        return Ok(key);
+    }
+    connection
+        .prepare_cached("INSERT INTO content (hash, bytes, form, data) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![content.hash, content.bytes, content.form.code(), &content.data[..]])?;
+    Ok(connection.last_insert_rowid())
 }
 
 fn sent_before(
@@ -385,11 +449,21 @@ fn forget_files_before(
     Ok(limit)
 }
 
-/// Forgets the files of one message.
+/// Forgets the files of one message, and the contents that no other message has.
 fn forget_files(connection: &Connection, seq: i64) -> Result<(), StoreFault> {
-    connection
-        .prepare_cached("DELETE FROM file WHERE key BETWEEN ?1 AND ?2")?
-        .execute(params![file_key(seq, 0), file_key(seq, Taken::FILES_MAX - 1)])?;
+    let mut query =
+        connection.prepare_cached("DELETE FROM file WHERE key BETWEEN ?1 AND ?2 RETURNING content")?;
+    let contents: Vec<i64> = query
+        .query_map(params![file_key(seq, 0), file_key(seq, Taken::FILES_MAX - 1)], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for content in contents {
+        connection
+            .prepare_cached(
+                "DELETE FROM content
+                 WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE file.content = ?1)",
+            )?
+            .execute(params![content])?;
+    }
     Ok(())
 }
 
@@ -400,12 +474,4 @@ fn file_key(seq: i64, position: usize) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_of_a_message_has_a_key_of_its_own() {
-        assert_eq!(usize::try_from(FILE_KEYS), Ok(Taken::FILES_MAX));
-        assert_eq!(file_key(1, Taken::FILES_MAX - 1) + 1, file_key(2, 0));
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, Response, StatusCode, header};
 use careplan_domain::{CertificateKind, CertificateSerial, Claims, OfficeNumber, OfficeUserId};
-use careplan_serve::store::MemoryStore;
+use careplan_serve::store::{MemoryStore, StoreFault};
 use careplan_serve::{Peer, PeerCertificate};
 use careplan_sim::{Clock, Entry, Environment, Outcome, Seed};
 use careplan_wire::back_office::portal::{Facts, Verified};
@@ -28,6 +28,7 @@ pub(super) struct Bed {
     pub(super) portal: Arc<PortalDouble>,
     pub(super) authority: Arc<AuthorityDouble>,
     subscribers: Subscribers,
+    messages: Arc<SqliteMessages>,
     /// Removed when the test ends.
     directory: tempfile::TempDir,
 }
@@ -81,21 +82,22 @@ impl Bed {
         let portal = Arc::new(PortalDouble::default());
         let authority = Arc::new(AuthorityDouble::new());
         let directory = tempfile::tempdir().expect("a directory");
-        let exchange =
+        let (exchange, messages) =
             open(directory.path(), settings, &subscribers, &portal, &authority, &environment).await;
         let api = exchange.api();
-        Self { exchange, api, clock, environment, portal, authority, subscribers, directory }
+        Self { exchange, api, clock, environment, portal, authority, subscribers, messages, directory }
     }
 
     /// The same network after the exchange's process has died and come back.
     pub(super) async fn restarted(self) -> Self {
-        let Self { exchange, api, clock, environment, portal, authority, subscribers, directory } = self;
+        let Self { exchange, api, clock, environment, portal, authority, subscribers, messages, directory } =
+            self;
         let settings = (*exchange.settings()).clone();
-        drop((exchange, api));
-        let exchange =
+        drop((exchange, api, messages));
+        let (exchange, messages) =
             open(directory.path(), settings, &subscribers, &portal, &authority, &environment).await;
         let api = exchange.api();
-        Self { exchange, api, clock, environment, portal, authority, subscribers, directory }
+        Self { exchange, api, clock, environment, portal, authority, subscribers, messages, directory }
     }
 
     /// An office that has a certificate and a personal user, but has not applied.
@@ -264,11 +266,11 @@ async fn open(
     portal: &Arc<PortalDouble>,
     authority: &Arc<AuthorityDouble>,
     environment: &Environment,
-) -> Exchange {
-    let store = SqliteMessages::open(&directory.join("messages.sqlite")).expect("opens");
-    Exchange::open(
+) -> (Exchange, Arc<SqliteMessages>) {
+    let store = Arc::new(SqliteMessages::open(&directory.join("messages.sqlite")).expect("opens"));
+    let exchange = Exchange::open(
         settings,
-        Arc::new(store),
+        Arc::clone(&store) as _,
         subscribers.clone(),
         Arc::clone(portal) as _,
         Arc::clone(authority) as _,
@@ -276,7 +278,44 @@ async fn open(
         environment.clone(),
     )
     .await
-    .expect("opens")
+    .expect("opens");
+    (exchange, store)
+}
+
+/// More jobs than a writer's queue holds.
+const JOBS_MANY: usize = 1_500;
+
+/// The writer of a bed's messages, kept from its work, with its queue full.
+pub(super) struct HeldWriter {
+    release: std::sync::mpsc::Sender<()>,
+    jobs: Vec<tokio::task::JoinHandle<Result<(), StoreFault>>>,
+}
+
+impl HeldWriter {
+    /// Lets it go on, and waits until it has nothing left to do.
+    pub(super) async fn release(self) {
+        drop(self.release);
+        for job in self.jobs {
+            // Those that had found no place were told so.
+            let _busy = job.await.expect("no panic");
+        }
+    }
+}
+
+impl Bed {
+    pub(super) fn hold_the_writer(&self) -> HeldWriter {
+        let (release, held) = std::sync::mpsc::channel();
+        let wait = move || {
+            let _released = held.recv();
+        };
+        let job = |work: Box<dyn FnOnce() + Send>| {
+            let messages = Arc::clone(&self.messages);
+            tokio::spawn(async move { messages.queue(work).await })
+        };
+        let mut jobs = vec![job(Box::new(wait))];
+        jobs.extend((0..JOBS_MANY).map(|_| job(Box::new(|| {}))));
+        HeldWriter { release, jobs }
+    }
 }
 
 fn application() -> Application {

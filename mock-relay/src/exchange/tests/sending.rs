@@ -1,6 +1,6 @@
 //! What can be sent, and that a refused send leaves nothing.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use careplan_domain::Span;
 use serde_json::Value;
 
@@ -273,4 +273,22 @@ async fn the_directory_lists_registered_offices_only() {
     assert!(list("?prefecture=%E6%9D%B1%E4%BA%AC%E9%83%BD").await.is_empty());
     assert_eq!(bed.get(&a, "/api/v1/offices?cursor=x").await.code(), "invalid-cursor");
     assert_eq!(bed.get(&a, "/api/v1/offices?name=x").await.code(), "invalid-query");
+}
+
+#[tokio::test]
+async fn a_send_that_finds_the_store_busy_is_told_to_come_again_and_is_not_stored() {
+    let bed = Bed::new().await;
+    let (a, b) = (bed.member(1).await, bed.member(2).await);
+    let name = withdrawal(&a, &b);
+    let parts = [("files", Some(name.as_str()), &b"plan"[..])];
+    tokio::time::pause();
+    let held = bed.hold_the_writer();
+    let refused = bed.send_under(&a, Some("k"), &parts).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "busy"));
+    assert_eq!(refused.headers[header::RETRY_AFTER], "1");
+    held.release().await;
+    tokio::time::resume();
+    assert_eq!(bed.count(&b, "received").await, 0);
+    let taken = bed.send_under(&a, Some("k"), &parts).await;
+    assert_eq!(taken.status, StatusCode::CREATED, "{taken:?}");
 }

@@ -7,11 +7,12 @@ use careplan_domain::OfficeNumber;
 use careplan_sim::{
     Effect, FaultBook, FaultRule, InvalidRules, RoutePattern, RuleCount, ServerChain, Service, When,
 };
+use careplan_wire::Urls;
 use careplan_wire::control::{FAULT_SERVICES, FaultRule as Sent, FaultRules};
 
 /// What rules are held against: how the testbed that they are for speaks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Grounds {
+pub(crate) struct Grounds {
     /// Whether the portal speaks HTTPS.
     pub(super) portal_tls: bool,
     /// Whether the usage site does.
@@ -25,8 +26,14 @@ struct Findings<'a> {
 }
 
 impl Grounds {
+    /// How the testbed at these addresses speaks.
+    pub(crate) fn of(urls: &Urls) -> Self {
+        let speaks_tls = |url: &str| url.starts_with("https://");
+        Self { portal_tls: speaks_tls(&urls.portal), site_tls: speaks_tls(&urls.site) }
+    }
+
     /// The rules, or all that is wrong with them.
-    pub(super) fn read(self, asked: &FaultRules) -> Result<Vec<FaultRule>, Vec<String>> {
+    pub(crate) fn read(self, asked: &FaultRules) -> Result<Vec<FaultRule>, Vec<String>> {
         if asked.rules.len() > FaultBook::RULES_MAX {
             let refused = InvalidRules::TooMany { found: asked.rules.len() };
             return Err(vec![format!("`rules`: {refused}")]);
@@ -258,7 +265,7 @@ fn excerpt(text: &str) -> String {
 }
 
 /// A rule as it travels, with its counts.
-pub(super) fn written(rule: &FaultRule, count: RuleCount) -> Sent {
+pub(in crate::control) fn written(rule: &FaultRule, count: RuleCount) -> Sent {
     let mut sent = Sent {
         name: rule.name.to_string(),
         service: rule.service.to_string(),

@@ -26,7 +26,7 @@ const ABOUT: About = About {
         answers.",
     version: env!("CARGO_PKG_VERSION"),
     schemes: &[],
-    everywhere: &[Code::OriginRefused, Code::PeerUnreachable, Code::Internal],
+    everywhere: &[Code::OriginRefused, Code::PeerUnreachable, Code::Busy, Code::Internal],
     parameters: &[
         ("number", "事業所番号."),
         ("id", "The item's own number, as its list tells it."),

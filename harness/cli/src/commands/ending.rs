@@ -5,16 +5,16 @@
 use crate::failure::Failure;
 
 /// Hears that the program is to end.
-pub(super) struct Ending(system::Signals);
+pub(crate) struct Ending(system::Signals);
 
 impl Ending {
-    pub(super) fn listen() -> Result<Self, Failure> {
+    pub(crate) fn listen() -> Result<Self, Failure> {
         system::Signals::listen()
             .map(Self)
             .map_err(|error| Failure::defect(format!("cannot listen for {}: {error}", system::NAMES)))
     }
 
-    pub(super) async fn wait(&mut self) {
+    pub(crate) async fn wait(&mut self) {
         self.0.wait().await;
     }
 }
