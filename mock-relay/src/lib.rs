@@ -7,5 +7,5 @@ pub mod usage;
 pub use subscriber::{
     Application, ApplicationRefusal, Applied, FullWidthName, InvalidFullWidthName, InvalidMailAddress,
     InvalidTelephone, LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, MailAddress, Payment,
-    PersonName, Renewal, Subscriber, Subscribers, Telephone, Term,
+    PersonName, Renewal, RenewalWish, Subscriber, Subscribers, Telephone, Term,
 };

@@ -4,6 +4,7 @@
 //! tells of it then. The rule it keeps: what a reader sees is durable, and a personal user, once given, never changes.
 
 mod application;
+mod dated_rules;
 mod licence;
 mod record;
 
@@ -24,7 +25,7 @@ pub use self::application::{
     MailAddress, PersonName, Telephone,
 };
 pub use self::licence::{
-    LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, Payment, Renewal, Term,
+    LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, Payment, Renewal, RenewalWish, Term,
 };
 
 /// Where the records stand in the store.
@@ -150,6 +151,19 @@ impl Subscribers {
     /// 支払: notes that the fee of the present term was paid.
     pub async fn settle_fee(&self, number: &OfficeNumber) -> Result<Arc<Subscriber>, ApplicationRefusal> {
         self.change_licence(number, LicenceCommand::SettleFee, |_, subscriber| subscriber).await
+    }
+
+    /// 自動更新: stops the automatic renewal, or has it go on.
+    pub async fn wish_renewal(
+        &self,
+        number: &OfficeNumber,
+        wish: RenewalWish,
+    ) -> Result<Arc<Subscriber>, ApplicationRefusal> {
+        let command = match wish {
+            RenewalWish::Continue => LicenceCommand::ResumeRenewal,
+            RenewalWish::Stop => LicenceCommand::StopRenewal,
+        };
+        self.change_licence(number, command, |_, subscriber| subscriber).await
     }
 
     /// Forgets, as the control API's reset says: licences and personal users belong to the offices.

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::{
     Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord, Payment,
-    PersonName, Subscriber, Term,
+    PersonName, RenewalWish, Subscriber, Term,
 };
 
 /// The written form.
@@ -44,6 +44,16 @@ struct TermRecord {
     #[serde_as(as = "DisplayFromStr")]
     until: JapanTime,
     payment: PaymentRecord,
+    #[serde(default, skip_serializing_if = "WishRecord::is_default")]
+    wish: WishRecord,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WishRecord {
+    #[default]
+    Continue,
+    Stop,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -51,6 +61,7 @@ struct TermRecord {
 enum PaymentRecord {
     Awaited,
     Settled,
+    Free,
 }
 
 #[serde_as]
@@ -120,23 +131,39 @@ impl TryFrom<Record> for Subscriber {
     }
 }
 
+impl WishRecord {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl From<Term> for TermRecord {
-    fn from(Term { since, until, payment }: Term) -> Self {
+    fn from(Term { since, until, payment, wish }: Term) -> Self {
         let payment = match payment {
             Payment::Awaited => PaymentRecord::Awaited,
             Payment::Settled => PaymentRecord::Settled,
+            Payment::Free => PaymentRecord::Free,
         };
-        Self { since, until, payment }
+        let wish = match wish {
+            RenewalWish::Continue => WishRecord::Continue,
+            RenewalWish::Stop => WishRecord::Stop,
+        };
+        Self { since, until, payment, wish }
     }
 }
 
 impl From<TermRecord> for Term {
-    fn from(TermRecord { since, until, payment }: TermRecord) -> Self {
+    fn from(TermRecord { since, until, payment, wish }: TermRecord) -> Self {
         let payment = match payment {
             PaymentRecord::Awaited => Payment::Awaited,
             PaymentRecord::Settled => Payment::Settled,
+            PaymentRecord::Free => Payment::Free,
         };
-        Self { since, until, payment }
+        let wish = match wish {
+            WishRecord::Continue => RenewalWish::Continue,
+            WishRecord::Stop => RenewalWish::Stop,
+        };
+        Self { since, until, payment, wish }
     }
 }
 
