@@ -9,8 +9,8 @@ use serde_with::{DisplayFromStr, serde_as};
 use thiserror::Error;
 
 use super::{
-    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord, Payment,
-    PersonName, RenewalWish, Subscriber, Term,
+    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord, Occasion, Payment,
+    PersonName, RenewalWish, Subscriber, Term, Told,
 };
 
 /// The written form.
@@ -30,10 +30,28 @@ pub(super) struct Record {
     personal_id: PersonalUserId,
     #[serde(with = "text_secret")]
     personal_password: Secret,
+    #[serde(default)]
+    password_resets: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     term: Option<TermRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     applied: Option<AppliedRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    contact: Vec<ToldRecord>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct ToldRecord {
+    occasion: OccasionRecord,
+    #[serde(flatten)]
+    told: AppliedRecord,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum OccasionRecord {
+    Application,
+    Change,
 }
 
 #[serde_as]
@@ -103,11 +121,13 @@ impl From<Subscriber> for Record {
             user_id: subscriber.user_id,
             personal_id: subscriber.personal_id,
             personal_password: subscriber.personal_password,
+            password_resets: subscriber.password_resets,
             term: match subscriber.licence {
                 LicenceRecord::None => None,
                 LicenceRecord::Term(term) => Some(term.into()),
             },
             applied: subscriber.applied.map(Into::into),
+            contact: subscriber.contact.entries().iter().cloned().map(Into::into).collect(),
         }
     }
 }
@@ -116,6 +136,14 @@ impl TryFrom<Record> for Subscriber {
     type Error = DamagedApplication;
 
     fn try_from(record: Record) -> Result<Self, DamagedApplication> {
+        let applied: Option<Applied> = record.applied.map(TryInto::try_into).transpose()?;
+        let told: Vec<Told> = record.contact.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
+        // Before there was a history, the latest application was all that was kept.
+        let first = applied.clone().filter(|_| told.is_empty()).map(|Applied { at, application }| Told {
+            at,
+            occasion: Occasion::Application,
+            application,
+        });
         Ok(Self {
             number: record.number,
             name: record.name,
@@ -125,8 +153,10 @@ impl TryFrom<Record> for Subscriber {
             user_id: record.user_id,
             personal_id: record.personal_id,
             personal_password: record.personal_password,
+            password_resets: record.password_resets,
             licence: record.term.map_or(LicenceRecord::None, |term| LicenceRecord::Term(term.into())),
-            applied: record.applied.map(TryInto::try_into).transpose()?,
+            applied,
+            contact: first.into_iter().chain(told).collect(),
         })
     }
 }
@@ -178,6 +208,29 @@ impl From<Applied> for AppliedRecord {
             telephone: application.telephone.to_string(),
             mail: application.mail.to_string(),
         }
+    }
+}
+
+impl From<Told> for ToldRecord {
+    fn from(Told { at, occasion, application }: Told) -> Self {
+        let occasion = match occasion {
+            Occasion::Application => OccasionRecord::Application,
+            Occasion::Change => OccasionRecord::Change,
+        };
+        Self { occasion, told: Applied { at, application }.into() }
+    }
+}
+
+impl TryFrom<ToldRecord> for Told {
+    type Error = DamagedApplication;
+
+    fn try_from(record: ToldRecord) -> Result<Self, DamagedApplication> {
+        let occasion = match record.occasion {
+            OccasionRecord::Application => Occasion::Application,
+            OccasionRecord::Change => Occasion::Change,
+        };
+        let Applied { at, application } = record.told.try_into()?;
+        Ok(Self { at, occasion, application })
     }
 }
 
