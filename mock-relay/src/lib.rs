@@ -6,7 +6,8 @@ mod subscriber;
 pub mod usage;
 
 pub use subscriber::{
-    Application, ApplicationRefusal, Applied, ContactHistory, ContactRefusal, FullWidthName, InvalidFullWidthName, InvalidMailAddress,
-    InvalidTelephone, LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, MailAddress, Occasion, PasswordResetRefusal, Payment,
-    PersonName, Renewal, RenewalWish, Subscriber, Subscribers, Telephone, Term, Told,
+    Application, ApplicationRefusal, Applied, ContactHistory, ContactRefusal, FullWidthName,
+    InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceCommand, LicenceRecord,
+    LicenceRefusal, LicenceState, MailAddress, Occasion, PasswordResetRefusal, Payment, PersonName, Renewal,
+    RenewalWish, Subscriber, Subscribers, Telephone, Term, Told,
 };

@@ -46,7 +46,9 @@ pub enum ContactRefusal {
     #[error("office `{0}` is not known to the exchange")]
     Unknown(OfficeNumber),
     /// There is nothing to change yet.
-    #[error("office `{0}` never applied, so nothing of it is registered; it tells of itself in its application")]
+    #[error(
+        "office `{0}` never applied, so nothing of it is registered; it tells of itself in its application"
+    )]
     NeverApplied(OfficeNumber),
     /// It could not be kept.
     #[error(transparent)]
@@ -131,9 +133,7 @@ impl Subscribers {
             Ok(_) if !is_new => return changed,
             Ok(_) => Event::done(Service::UsageSite, KIND),
             Err(ContactRefusal::Store(fault)) => Event::failed(Service::UsageSite, KIND, fault.to_string()),
-            Err(refusal) => {
-                Event::refused(Service::UsageSite, KIND, refusal.rule(), refusal.to_string())
-            }
+            Err(refusal) => Event::refused(Service::UsageSite, KIND, refusal.rule(), refusal.to_string()),
         };
         self.0.environment.journal.record(now, Event { office: Some(*number), ..event });
         changed

@@ -140,18 +140,30 @@ impl LicenceRecord {
 
     /// The licence in the words that travel.
     pub(super) fn travelling_at(&self, now: JapanTime) -> Licence {
-        let (state, term) = match self.state_at(now) {
+        let standing = self.state_at(now);
+        let (state, term) = match standing {
             LicenceState::NotApplied => (TravellingState::None, None),
             LicenceState::Running(term) => (TravellingState::Active, Some(term)),
             LicenceState::Expired(term) => (TravellingState::Expired, Some(term)),
         };
         Licence {
             state,
-            label: state.label().to_owned(),
+            label: standing.label().to_owned(),
             since: term.map(|term| term.since),
             until: term.map(|term| term.until),
             payment: term.map(|term| term.payment.label().to_owned()),
             renewal: term.map(|term| term.renewal().label().to_owned()),
+        }
+    }
+}
+
+impl LicenceState {
+    /// Its Japanese word.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::NotApplied => TravellingState::None.label(),
+            Self::Running(_) => TravellingState::Active.label(),
+            Self::Expired(_) => TravellingState::Expired.label(),
         }
     }
 }
@@ -169,6 +181,11 @@ impl Term {
         };
         let payment = if dated_rules::is_free(first) { Payment::Free } else { Payment::Awaited };
         Self { since: now, until: last.end(), payment, wish: RenewalWish::Continue }
+    }
+
+    /// Its first and last day, as the usage site shows them: 「2024/3/19 ～ 2025/3/18」.
+    pub fn days(&self) -> String {
+        format!("{} ～ {}", self.since.day().slashed_short(), self.until.day().slashed_short())
     }
 
     /// How it goes on, by the rule of the day on which it began and the office's wish. A renewed term began later than

@@ -9,8 +9,8 @@ use serde_with::{DisplayFromStr, serde_as};
 use thiserror::Error;
 
 use super::{
-    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord, Occasion, Payment,
-    PersonName, RenewalWish, Subscriber, Term, Told,
+    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord,
+    Occasion, Payment, PersonName, RenewalWish, Subscriber, Term, Told,
 };
 
 /// The written form.

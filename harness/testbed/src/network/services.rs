@@ -116,7 +116,9 @@ impl Ground<'_> {
         )
         .await
         .map_err(StartFault::Relay)?;
-        let usage = UsageSite::open(self.usage_settings(), subscribers, portal, self.environment.clone());
+        let activity = Arc::new(exchange.clone());
+        let usage =
+            UsageSite::open(self.usage_settings(), subscribers, portal, activity, self.environment.clone());
         Ok((exchange, usage))
     }
 
