@@ -12,7 +12,7 @@ use super::{Site, path};
 use crate::subscriber::{LicenceCommand, LicenceState, Payment, Subscriber};
 
 /// ライセンス料: for one year and one office number (C).
-const ANNUAL_FEE: &str = "21,000円";
+pub(super) const ANNUAL_FEE: &str = "21,000円";
 
 #[derive(Template)]
 #[template(path = "usage/application.html")]
@@ -66,9 +66,10 @@ impl LicenceView {
     pub(super) fn of(subscriber: &Subscriber, now: JapanTime) -> Option<Self> {
         let state = subscriber.licence.state_at(now);
         let (LicenceState::Running(term) | LicenceState::Expired(term)) = state else { return None };
+        let mark = term.payment.label();
         let payment = match term.payment {
-            Payment::Awaited | Payment::Settled => format!("{ANNUAL_FEE} {}", term.payment.label()),
-            Payment::Free => term.payment.label().to_owned(),
+            Payment::Awaited | Payment::Settled => format!("{ANNUAL_FEE} {mark}"),
+            Payment::Free => mark.to_owned(),
         };
         Some(Self { label: state.label(), term: term.days(), payment, renewal: term.renewal().label() })
     }

@@ -10,12 +10,12 @@ use axum::extract::State;
 use careplan_serve::{Frame, Page};
 use serde::Deserialize;
 
-use super::application::LicenceView;
+use super::application::{ANNUAL_FEE, LicenceView};
 use super::asked::Posted;
 use super::notice::Notice;
 use super::visit::{Detour, Visitor};
 use super::{Site, path};
-use crate::subscriber::{ApplicationRefusal, LicenceState, Renewal, RenewalWish, Term};
+use crate::subscriber::{ApplicationRefusal, LicenceState, Payment, Renewal, RenewalWish, Term};
 
 #[derive(Template)]
 #[template(path = "usage/renewal.html")]
@@ -35,7 +35,7 @@ enum Outlook {
     /// The next term, and its fee.
     Automatic {
         next: String,
-        payment: &'static str,
+        fee: &'static str,
     },
     Stopped {
         last: String,
@@ -101,7 +101,11 @@ impl Outlook {
             Renewal::ByHand => Self::ByHand,
             Renewal::Automatic => {
                 let next = Term::beginning(term.until.day().plus_days(1).start());
-                Self::Automatic { next: next.days(), payment: next.payment.label() }
+                let fee = match next.payment {
+                    Payment::Awaited | Payment::Settled => ANNUAL_FEE,
+                    Payment::Free => next.payment.label(),
+                };
+                Self::Automatic { next: next.days(), fee }
             }
             Renewal::Stopped => Self::Stopped { last: term.until.day().slashed_short() },
         }

@@ -3,6 +3,7 @@
 use careplan_domain::Span;
 
 use crate::stage::Stage;
+use crate::usage_site;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
@@ -26,6 +27,8 @@ pub(crate) enum Walk {
     Renewal,
     /// No way: every page that an address alone opens.
     StandingPages,
+    /// From the login at the usage site over everything an office does there after its application.
+    UsageSite,
 }
 
 const CARE_PLAN: &str = "請求委任事業所用ケアプラン証明書";
@@ -39,6 +42,7 @@ impl Walk {
             Self::Import => import(stage).await,
             Self::Renewal => renewal(stage).await,
             Self::StandingPages => standing_pages(stage).await,
+            Self::UsageSite => usage_site::walk(stage).await,
         }
     }
 }

@@ -11,6 +11,7 @@ mod flows;
 mod inspection;
 mod scriptless;
 mod stage;
+mod usage_site;
 mod window;
 
 use libtest_mimic::{Arguments, Trial};
@@ -33,6 +34,12 @@ fn main() {
         trials.push(need.trial(format!("every page that stands still {screen_name}"), move || {
             stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
         }));
+        trials.push(need.trial(
+            format!("the usage site, printed where it is to be kept, {screen_name}"),
+            move || {
+                stage::play(screen, Hand::Pointer, flows::Walk::UsageSite);
+            },
+        ));
     }
     for (way_name, way) in scriptless::ALL {
         trials.push(need.trial(format!("{way_name} without a script"), move || scriptless::play(way)));

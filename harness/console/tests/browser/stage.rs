@@ -63,6 +63,11 @@ impl Stage {
         format!("{}{path}", self.bed.ready_file().urls.portal.trim_end_matches('/'))
     }
 
+    /// An address of the usage site.
+    pub(crate) fn site(&self, path: &str) -> String {
+        format!("{}{path}", self.bed.ready_file().urls.site.trim_end_matches('/'))
+    }
+
     /// An address of the console.
     pub(crate) fn console(&self, path: &str) -> String {
         format!("{}{path}", self.bed.ready_file().urls.console.trim_end_matches('/'))

@@ -165,6 +165,19 @@ impl Window {
         path
     }
 
+    /// Types into the field of this label in place of what stands there.
+    pub(crate) async fn write_over(&self, label: &str, text: &str) {
+        self.find(&field(label), label).await.clear().await.expect("emptied");
+        self.fill(label, text).await;
+    }
+
+    /// Prints the page as a PDF, on the paper that it asks for.
+    pub(crate) async fn print(&self) -> Vec<u8> {
+        let answer = self.chrome.tell("Page.printToPDF", json!({ "preferCSSPageSize": true })).await;
+        let pdf = answer["value"]["data"].as_str().expect("a PDF");
+        base64::engine::general_purpose::STANDARD.decode(pdf).expect("base64")
+    }
+
     /// What stands on the page.
     pub(crate) async fn text(&self) -> String {
         let body = self.driver().find(By::Tag("body")).await.expect("a page");
@@ -255,6 +268,7 @@ impl Window {
             .filter(|part| part.len() < 32 && !part.is_empty())
             .collect::<Vec<_>>()
             .join("-");
+        let heading = heading.replace('/', "-");
         std::fs::write(folder.join(format!("{steady}_{heading}.png")), picture).expect("written");
     }
 }
