@@ -41,6 +41,23 @@ async fn stop_renewal(story: &mut Story, name: String) -> Told {
     story.person(&name)?.desk.stop_renewal().await.map_err(told)
 }
 
+#[when(regex = "^「(.+)」が自動更新を再開する$")]
+async fn resume_renewal(story: &mut Story, name: String) -> Told {
+    story.person(&name)?.desk.resume_renewal().await.map_err(told)
+}
+
+#[then(regex = r"^「(.+)」の利用状況の今月は、送信(\d+)件、受信(\d+)件である$")]
+async fn figures_of_this_month(story: &mut Story, name: String, sent: u64, received: u64) -> Told {
+    let figures = story.person(&name)?.desk.figures().await.map_err(told)?;
+    let month = figures.first().ok_or("利用状況に月がありません。")?;
+    if (month.messages_sent, month.messages_received) == (sent, received) {
+        Ok(())
+    } else {
+        let (sent, received) = (month.messages_sent, month.messages_received);
+        Err(format!("{}は、送信{sent}件、受信{received}件です。", month.month))
+    }
+}
+
 #[given(regex = "^窓口が「(.+)」のライセンス料の支払を記録する$")]
 #[when(regex = "^窓口が「(.+)」のライセンス料の支払を記録する$")]
 async fn note_payment(story: &mut Story, name: String) -> Told {

@@ -13,34 +13,40 @@ pub(crate) async fn walk(stage: &Stage) {
     window.fill("ユーザID", stage.office.user_id.as_str()).await;
     window.fill("パスワード", desk.papers.chosen_password.expose()).await;
     window.press("ログイン").await;
-    window.sees("トップ").await;
+    sees(window, "トップ").await;
     is_one_sheet(window, "top").await;
     window.press("利用申請/更新").await;
-    window.sees("利用申請/更新").await;
+    sees(window, "利用申請/更新").await;
     window.press("前回の申請内容を見る").await;
-    window.sees("利用申請完了").await;
+    sees(window, "利用申請完了").await;
     is_one_sheet(window, "completion").await;
     window.press("OK").await;
-    window.sees("利用申請/更新").await;
+    sees(window, "利用申請/更新").await;
     renewal(window).await;
     contact(window).await;
     window.press("トップ").await;
-    window.sees("トップ").await;
+    sees(window, "トップ").await;
     window.press("パスワードを再設定する").await;
-    window.sees("パスワード再設定").await;
+    sees(window, "パスワード再設定").await;
     window.press("再設定する").await;
-    window.sees("パスワード再設定完了").await;
+    sees(window, "パスワード再設定完了").await;
     is_one_sheet(window, "password").await;
     window.press("OK").await;
-    window.sees("トップ").await;
+    sees(window, "トップ").await;
     window.press("利用状況").await;
-    window.sees("利用状況").await;
+    sees(window, "利用状況").await;
     is_one_sheet(window, "figures").await;
+}
+
+/// The page is there, and no wider than its window.
+async fn sees(window: &Window, heading: &str) {
+    window.sees(heading).await;
+    assert!(window.fits().await, "`{heading}` runs over the side");
 }
 
 async fn renewal(window: &Window) {
     window.press("自動更新について見る").await;
-    window.sees("自動更新").await;
+    sees(window, "自動更新").await;
     window.press("自動更新を停止する").await;
     window.reads("自動更新を停止しています。").await;
     window.press("自動更新を再開する").await;
@@ -49,11 +55,11 @@ async fn renewal(window: &Window) {
 
 async fn contact(window: &Window) {
     window.press("登録内容の変更").await;
-    window.sees("登録内容の変更").await;
+    sees(window, "登録内容の変更").await;
     window.write_over("電話番号 (ハイフンなし)", "03-1234-567").await;
     window.press("変更").await;
     window.reads("10桁、もしくは11桁の数字を入力してください。").await;
-    window.sees("登録内容の変更").await;
+    sees(window, "登録内容の変更").await;
     let mail = format!("{}@test.com", "toukyoutest".repeat(22));
     for (label, text) in [
         ("代表者氏名 姓", "東京".repeat(20)),
@@ -67,10 +73,10 @@ async fn contact(window: &Window) {
         window.write_over(label, &text).await;
     }
     window.press("変更").await;
-    window.sees("登録内容の変更完了").await;
+    sees(window, "登録内容の変更完了").await;
     is_one_sheet(window, "contact").await;
     window.press("OK").await;
-    window.sees("登録内容の変更").await;
+    sees(window, "登録内容の変更").await;
 }
 
 /// 「この画面を印刷または保存をして、大切に保管してください。」: one page of A4, upright.

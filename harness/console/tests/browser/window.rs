@@ -171,6 +171,13 @@ impl Window {
         self.fill(label, text).await;
     }
 
+    /// Whether nothing of the page lies beside the window.
+    pub(crate) async fn fits(&self) -> bool {
+        let script = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth;";
+        let answer = self.driver().execute(script, Vec::new()).await.expect("an answer");
+        *answer.json() == Value::Bool(true)
+    }
+
     /// Prints the page as a PDF, on the paper that it asks for.
     pub(crate) async fn print(&self) -> Vec<u8> {
         let answer = self.chrome.tell("Page.printToPDF", json!({ "preferCSSPageSize": true })).await;
