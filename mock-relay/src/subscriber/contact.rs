@@ -15,6 +15,9 @@ use super::{Application, Subscriber, Subscribers};
 /// Entries that are kept of one office; the oldest goes first. A change a month for eight years.
 const ENTRIES_MAX: usize = 100;
 
+/// The journal's word for a change.
+const KIND: &str = "contact-changed";
+
 /// 登録内容の履歴: oldest first, never longer than its limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactHistory(Vec<Told>);
@@ -128,7 +131,6 @@ impl Subscribers {
                 Ok::<_, ContactRefusal>(Change::Keep(after.clone(), Arc::new(after)))
             })
             .await;
-        const KIND: &str = "contact-changed";
         let event = match &changed {
             Ok(_) if !is_new => return changed,
             Ok(_) => Event::done(Service::UsageSite, KIND),

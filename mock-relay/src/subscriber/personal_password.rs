@@ -15,6 +15,9 @@ use super::{Subscriber, Subscribers};
 /// How long one is: long enough that nobody tries them all, short enough to be typed from paper (A).
 const LENGTH: usize = 10;
 
+/// The journal's word for a reset.
+const KIND: &str = "personal-password-reset";
+
 /// Why a password was not reset.
 #[derive(Debug, Error)]
 pub enum PasswordResetRefusal {
@@ -63,7 +66,6 @@ impl Subscribers {
                 Ok::<_, PasswordResetRefusal>(Change::Keep(after.clone(), Arc::new(after)))
             })
             .await;
-        const KIND: &str = "personal-password-reset";
         let event = match &reset {
             Ok(_) if !is_new => return reset,
             Ok(_) => Event::done(Service::UsageSite, KIND),

@@ -162,6 +162,7 @@ impl TryFrom<Record> for Subscriber {
 }
 
 impl WishRecord {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -250,3 +251,6 @@ impl TryFrom<AppliedRecord> for Applied {
         Ok(Self { at: record.at, application })
     }
 }
+
+#[cfg(test)]
+mod tests;
