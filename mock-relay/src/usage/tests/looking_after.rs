@@ -86,7 +86,11 @@ async fn what_was_applied_for_in_2024_has_no_automatic_renewal() {
     browser.open("/application/renewal").await;
     assert!(browser.page.contains("まだ利用申請が行われていません"));
     let asked = bench.asked().await;
-    assert!(!asked.page.contains("自動的に更新"), "nobody is told of a rule that is not in force: {}", asked.page);
+    assert!(
+        !asked.page.contains("自動的に更新"),
+        "nobody is told of a rule that is not in force: {}",
+        asked.page
+    );
     let mut browser = bench.applied().await;
     browser.open("/application").await;
     assert!(browser.page.contains("21,000円 支払待ち"), "{}", browser.page);

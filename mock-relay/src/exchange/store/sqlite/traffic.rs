@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use crate::activity::{Count, Period, Traffic};
 use crate::exchange::store::row::number;
 
-/// By the time of sending.
+/// By the time of sending. The states are named so that the index serves: to be fetched, and fetched.
 const SENT: &str = "SELECT COUNT(*), COALESCE(SUM(json_array_length(files)), 0) FROM message
     WHERE sender = ?1 AND open IN (0, 1) AND sent_at >= ?2 AND sent_at < ?3";
 
