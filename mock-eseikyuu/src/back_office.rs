@@ -143,9 +143,9 @@ fn pdf(bytes: Vec<u8>) -> Response {
 async fn ask_letter(
     State(portal): State<Portal>,
     PathOf(number): PathOf<String>,
-    JsonBody(AskLetter { asked_by }): JsonBody<AskLetter>,
+    JsonBody(asked): JsonBody<AskLetter>,
 ) -> Result<Json<OutboxItem>, Refused> {
-    portal.ask_letter(office_number(&number)?, asked_by).await.map(Json).map_err(inquiry_refused)
+    portal.ask_letter(office_number(&number)?, asked).await.map(Json).map_err(inquiry_refused)
 }
 
 async fn register_inquiry(

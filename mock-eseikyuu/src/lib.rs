@@ -7,8 +7,8 @@
 pub mod account;
 mod back_office;
 mod faq;
+mod half_width;
 mod issuer;
-pub mod keyword;
 mod letter;
 pub mod mail_address;
 mod manual;
@@ -28,4 +28,4 @@ mod wizard;
 pub use issuer::{Issuer, IssuerFault};
 pub use password::PasswordCost;
 pub use portal::Portal;
-pub use settings::{OfficeHours, Settings, StartDay};
+pub use settings::{InvalidChoice, OfficeHours, Settings, StartDay};

@@ -5,9 +5,6 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Bytes of an address: the longest that mail knows (RFC 5321, 4.5.3.1.3, without the angle brackets).
-const BYTES_MAX: usize = 254;
-
 /// セキュリティメールアドレス: the same form as the usage site asks for (A).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailAddress(String);
@@ -18,6 +15,9 @@ pub struct MailAddress(String);
 pub struct InvalidMailAddress;
 
 impl MailAddress {
+    /// Bytes of an address: the longest that mail knows (RFC 5321, 4.5.3.1.3, without the angle brackets).
+    pub(crate) const BYTES_MAX: usize = 254;
+
     /// The address with its middle hidden, for a page that somebody may look at over a shoulder: `k***@example.jp`.
     pub fn masked(&self) -> String {
         let (local, domain) = self.0.split_once('@').expect("an address has one @");
@@ -34,7 +34,7 @@ impl FromStr for MailAddress {
             !part.is_empty() && part.bytes().all(allowed)
         };
         match text.split_once('@') {
-            Some((local, domain)) if part(local) && part(domain) && text.len() <= BYTES_MAX => {
+            Some((local, domain)) if part(local) && part(domain) && text.len() <= Self::BYTES_MAX => {
                 Ok(Self(text.to_owned()))
             }
             _ => Err(InvalidMailAddress),

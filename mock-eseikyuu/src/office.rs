@@ -8,6 +8,7 @@ mod record;
 use careplan_domain::{
     CertificateKind, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind,
 };
+use careplan_wire::back_office::ca::RevocationReason;
 use careplan_wire::back_office::portal::Facts;
 use careplan_wire::control::Stage;
 
@@ -16,7 +17,7 @@ use crate::mail_address::MailAddress;
 use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId, Writer};
 use crate::outbox::{By, OUTBOX_MAX, Sent, Text};
 use crate::request::{
-    Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, State,
+    Certificate, Event, InTheWay, Purpose, RenewalRefusal, Request, RequestId, Requested, Revoked, State,
 };
 
 pub use letter::{Holds, PostedPasswords};
@@ -43,6 +44,8 @@ pub struct Office {
     pub posted: PostedPasswords,
     /// What is taken now: the same, until something was issued again.
     pub in_force: PostedPasswords,
+    /// When the post brings that letter. Absent for an office of a store from before letters were kept.
+    pub first_letter_arrives: Option<JapanTime>,
     /// Its account.
     pub account: Account,
     /// セキュリティメールアドレス.
@@ -164,10 +167,15 @@ impl Office {
     }
 
     /// Sends a mail or a letter; what it is about has to be in the same change.
-    pub fn send(&mut self, by: By, text: Text, now: JapanTime) {
-        self.outbox.push(Sent { count: self.next_sent(), by, at: now, text });
-        let excess = self.outbox.len().saturating_sub(OUTBOX_MAX);
-        self.outbox.drain(..excess);
+    pub fn send(&mut self, by: By, text: Text, now: JapanTime) -> Sent {
+        let sent = Sent { count: self.next_sent(), by, at: now, text };
+        if self.outbox.len() >= OUTBOX_MAX
+            && let Some(oldest) = self.outbox.iter().position(|sent| sent.under_way(now).is_none())
+        {
+            self.outbox.remove(oldest);
+        }
+        self.outbox.push(sent.clone());
+        sent
     }
 
     /// The number of the next mail or letter: never given twice.
@@ -224,10 +232,28 @@ fn announcement(request: &Request, event: Event) -> Option<(String, String)> {
                 issued.certificate.not_after.day().slashed()
             ),
         )),
-        (Event::Revoked, State::Revoked(_)) => Some((
+        (Event::Revoked { reason }, State::Revoked(Revoked { at, certificate })) => Some((
             "証明書の失効について".to_owned(),
-            format!("{kind}は失効しました。引き続き利用するには、新しく発行申請をしてください。"),
+            format!(
+                "{kind}(有効期間: {}から{}まで)は、{}に失効しました。\n理由: {}\n\
+                 引き続き利用するには、新しく発行申請をしてください。",
+                certificate.not_before.day().slashed(),
+                certificate.not_after.day().slashed(),
+                at.day().slashed(),
+                reason_told(reason)
+            ),
         )),
         _ => None,
+    }
+}
+
+/// Why a certificate was revoked, as the office reads it.
+const fn reason_told(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::Unspecified => "示されていません。国民健康保険団体連合会へお問い合わせください。",
+        RevocationReason::KeyCompromise => "秘密鍵が他人に渡ったおそれがあるため。",
+        RevocationReason::AffiliationChanged => "事業所の登録内容が変わったため。",
+        RevocationReason::Superseded => "ほかの証明書に替えるため。",
+        RevocationReason::CessationOfOperation => "事業所が廃止されたため。",
     }
 }

@@ -5,15 +5,18 @@
 
 mod words;
 
-use careplan_domain::{JapanTime, OfficeNumber};
+use careplan_domain::{JapanTime, OfficeNumber, Secret};
 
 pub(crate) use words::{
-    asked_for, asked_for_subject, certificate_password_reissued, first_letter, login_reissued,
-    security_mail_changed, security_mail_removed,
+    NEW_PASSWORD, REGISTERED, asked_for, certificate_password_reissued, first_letter, login_reissued,
+    security_mail_changed, security_mail_removed, sender, tells_all, tells_certificate_password,
 };
 
-/// How many an office keeps; the oldest go. A trainer who sends one a day has three months before him.
+/// How many an office keeps; the oldest that have arrived go. A trainer who sends one a day has three months before him.
 pub const OUTBOX_MAX: usize = 100;
+/// Letters that may be under way to one office when it asks the portal for another. Nobody waits for more, and whoever
+/// knows an office's ID can ask.
+pub const UNDER_WAY_MAX: usize = 10;
 
 /// One mail or letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,11 +51,19 @@ pub enum By {
 pub struct Text {
     /// 件名.
     pub subject: String,
-    /// 本文.
-    pub body: String,
+    /// 本文. Passwords stand in it.
+    pub body: Secret,
 }
 
 impl Sent {
+    /// When the post brings it, while it is under way.
+    pub fn under_way(&self, now: JapanTime) -> Option<JapanTime> {
+        match self.by {
+            By::Letter { arrives_at } if now < arrives_at => Some(arrives_at),
+            By::Letter { .. } | By::Mail { .. } => None,
+        }
+    }
+
     /// Its number: M or L, the office's number, the count.
     pub fn id(&self, office: OfficeNumber) -> String {
         let letter = match self.by {

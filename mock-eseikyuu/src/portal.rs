@@ -9,11 +9,13 @@ mod authorities;
 mod counter;
 mod downloading;
 mod inquiries;
+mod letters;
 mod notices;
 mod pace;
 mod registering;
 mod reissuing;
 mod sending;
+mod strangers;
 mod withdrawing;
 
 use std::sync::Arc;
@@ -26,12 +28,13 @@ use careplan_sim::{Environment, Event, Service};
 use careplan_wire::back_office::portal::Facts;
 use careplan_wire::control::Keep;
 use thiserror::Error;
-use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore};
 
 pub use accounts::{ChangePasswordRefusal, LogIn, LogInRefusal, NewPassword, PasswordFinding, VerifyFault};
 pub use applying::{Application, ApplyRefusal, BeforeYouApply, CertificatePassword, Procedure, Terms};
 pub use counter::{CounterRefusal, RevokeRefusal};
-pub use inquiries::{InquiryRefusal, LetterRefusal};
+pub use inquiries::InquiryRefusal;
+pub use letters::LetterRefusal;
 pub use notices::{NewNotice, PostNoticeRefusal};
 pub use pace::StepFault;
 pub use registering::RegisterRefusal;
@@ -39,9 +42,10 @@ pub use reissuing::{Delivery, ReissueRefusal};
 pub use sending::UnknownCursor;
 pub use withdrawing::{PostedTo, WithdrawNoticeRefusal};
 
+use self::strangers::Strangers;
 use crate::notice::{Board, ReadMarks};
 use crate::office::{Kept, Office};
-use crate::site::{self, SpentForms, Visit};
+use crate::site::{self, Visit};
 use crate::{Issuer, Settings, back_office};
 
 /// Passwords hashed at once: bounds their memory, and there are few cores.
@@ -60,11 +64,9 @@ struct Inner {
     board: Register<String, Board>,
     read_marks: Register<OfficeNumber, ReadMarks>,
     sessions: Sessions<Visit>,
-    spent_forms: SpentForms,
+    strangers: Strangers,
     /// Whoever moves requests sits here, across the call to the CA: what was looked at does not change meanwhile.
     desk: Mutex<()>,
-    /// Whoever sends a request from a page sits here until the login knows it: a second click finds the first one done.
-    sending: Mutex<()>,
     /// Rung when a request was sent, for whoever keeps the pace.
     sent: Notify,
     hashing: Semaphore,
@@ -95,9 +97,8 @@ impl Portal {
             board,
             read_marks,
             sessions,
-            spent_forms: SpentForms::default(),
+            strangers: Strangers::default(),
             desk: Mutex::new(()),
-            sending: Mutex::new(()),
             sent: Notify::new(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         })))
@@ -144,13 +145,16 @@ impl Portal {
     pub async fn reset(&self, keep: Keep) -> Result<(), StoreFault> {
         let _desk = self.0.desk.lock().await;
         self.0.sessions.clear();
+        self.0.strangers.clear();
         match keep {
             Keep::Offices => Ok(()),
             Keep::Nothing => {
-                // The offices last: a crash between leaves them, and the reset can be repeated.
+                // The offices after them: a crash between leaves them, and the reset can be repeated.
                 self.0.read_marks.clear().await?;
                 self.0.board.clear().await?;
-                self.0.offices.clear().await
+                self.0.offices.clear().await?;
+                // Whoever opened a notice meanwhile left a mark; from here on no office is there to do so.
+                self.0.read_marks.clear().await
             }
         }
     }
@@ -163,19 +167,14 @@ impl Portal {
         &self.0.sessions
     }
 
-    /// The forms that were sent and cannot be sent again.
-    pub(crate) fn spent_forms(&self) -> &SpentForms {
-        &self.0.spent_forms
+    /// Where chance comes from.
+    pub(crate) fn entropy(&self) -> &dyn careplan_sim::Entropy {
+        &*self.0.environment.entropy
     }
 
     /// A fresh token, for a form.
     pub(crate) fn token(&self) -> String {
         self.0.environment.entropy.token()
-    }
-
-    /// The one place from which pages send requests.
-    pub(crate) async fn sending(&self) -> MutexGuard<'_, ()> {
-        self.0.sending.lock().await
     }
 
     pub(crate) fn now(&self) -> JapanTime {

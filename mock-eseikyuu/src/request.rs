@@ -219,10 +219,12 @@ impl State {
             (Self::Requested(_) | Self::Approved(_), Command::Withdraw) => {
                 Ok((Self::Withdrawn(Withdrawn { at: now }), Event::Withdrawn))
             }
-            (Self::Issued(issued), Command::Revoke) if now <= issued.certificate.not_after => Ok((
-                Self::Revoked(Revoked { at: now, certificate: issued.certificate.clone() }),
-                Event::Revoked,
-            )),
+            (Self::Issued(issued), Command::Revoke { reason }) if now <= issued.certificate.not_after => {
+                Ok((
+                    Self::Revoked(Revoked { at: now, certificate: issued.certificate.clone() }),
+                    Event::Revoked { reason },
+                ))
+            }
             (Self::Issued(issued @ Issued { end: EndNotice::Due, .. }), Command::AnnounceEnd)
                 if now <= issued.certificate.not_after =>
             {

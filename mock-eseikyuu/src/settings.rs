@@ -1,7 +1,12 @@
 //! What can be set about the portal. Each default is the start guide's, or the one assumed where nothing public says.
 
+use std::fmt;
+use std::str::FromStr;
+
 use careplan_domain::{Day, Span};
 use careplan_serve::SessionCookie;
+
+use thiserror::Error;
 
 use crate::account::Rules;
 use crate::password::PasswordCost;
@@ -58,6 +63,14 @@ pub enum OfficeHours {
     Ignored,
 }
 
+/// A word that chooses nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{found}` is not {expected}")]
+pub struct InvalidChoice {
+    found: String,
+    expected: &'static str,
+}
+
 impl Settings {
     /// The defaults.
     pub fn new(cookie: SessionCookie) -> Self {
@@ -95,5 +108,53 @@ impl StartDay {
             Self::IssueDay => issued_on,
             Self::FirstOfNextMonth => issued_on.first_of_next_month(),
         }
+    }
+}
+
+impl FromStr for StartDay {
+    type Err = InvalidChoice;
+
+    fn from_str(text: &str) -> Result<Self, InvalidChoice> {
+        match text {
+            "issue-day" => Ok(Self::IssueDay),
+            "next-month" => Ok(Self::FirstOfNextMonth),
+            other => Err(InvalidChoice::of(other, "`issue-day` or `next-month`")),
+        }
+    }
+}
+
+impl fmt::Display for StartDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::IssueDay => "issue-day",
+            Self::FirstOfNextMonth => "next-month",
+        })
+    }
+}
+
+impl FromStr for OfficeHours {
+    type Err = InvalidChoice;
+
+    fn from_str(text: &str) -> Result<Self, InvalidChoice> {
+        match text {
+            "kept" => Ok(Self::Kept),
+            "ignored" => Ok(Self::Ignored),
+            other => Err(InvalidChoice::of(other, "`kept` or `ignored`")),
+        }
+    }
+}
+
+impl fmt::Display for OfficeHours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Kept => "kept",
+            Self::Ignored => "ignored",
+        })
+    }
+}
+
+impl InvalidChoice {
+    fn of(text: &str, expected: &'static str) -> Self {
+        Self { found: text.chars().take(40).collect(), expected }
     }
 }

@@ -15,21 +15,21 @@ mod notices;
 mod password_change;
 mod refused;
 mod reissue;
-mod spent_forms;
+mod sent_forms;
 mod surroundings;
 mod user_info;
 mod visitor;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use careplan_domain::OfficeNumber;
 use careplan_serve::{assets, own_origin_only, page_headers};
 
-pub(crate) use self::spent_forms::SpentForms;
+use self::sent_forms::SentForms;
 use crate::portal::Portal;
 use crate::wizard::Progress;
 
@@ -75,7 +75,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route("/account/certificate-password/done", get(reissue::own_done))
         .route("/menu", get(notices::list))
         .route("/menu/notices/{number}", get(notices::own))
-        .route("/inquiries", get(entrance::inquiries))
+        .route("/lookups", get(entrance::lookups))
         .route("/faq", get(faq::list))
         .route("/faq/{id}", get(faq::entry))
         .route("/manuals", get(manuals::list))
@@ -101,6 +101,7 @@ pub(crate) fn router(portal: Portal) -> Router {
         .route(SCRIPT, get(script))
         .fallback(apology::no_such_page)
         .merge(assets::router())
+        .layer(Extension(SentForms::default()))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(from_fn(own_origin_only))
         .layer(from_fn_with_state(portal.clone(), refused::as_pages))

@@ -10,6 +10,7 @@ use careplan_serve::store::{MemoryStore, Store};
 use careplan_sim::{Clock, Environment, Seed};
 use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, Revoked};
 use careplan_wire::back_office::portal::{Letter, Register};
+use careplan_wire::control::{AskLetter, AskedBy, AskedFor};
 
 use crate::portal::{Application, BeforeYouApply, NewPassword, Procedure, Terms};
 use crate::{Issuer, IssuerFault, PasswordCost, Portal, Settings};
@@ -169,4 +170,9 @@ pub(crate) fn application(letter: &Letter) -> Application {
         before_you_apply: BeforeYouApply::Read,
         terms: Terms::Agreed,
     }
+}
+
+/// Asks for everything of the first letter.
+pub(crate) fn by_telephone() -> AskLetter {
+    AskLetter { asked_by: AskedBy::Telephone, asked_for: AskedFor::FirstLetter }
 }

@@ -17,7 +17,9 @@ mod listing;
 mod login;
 mod logins;
 mod message_id;
+mod recall;
 mod refusal;
+mod retention;
 mod scrutiny;
 mod sending;
 mod settings;
@@ -32,22 +34,26 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
+use async_trait::async_trait;
 use axum::Router;
 use careplan_domain::JapanTime;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{Security, Shutdown};
 use careplan_sim::{Environment, Event, Service};
-use careplan_wire::control::Keep;
+use careplan_wire::control::{Keep, RelaySettings};
 use futures_util::future::{Either, select};
 use thiserror::Error;
 
+pub(crate) use self::archive::Archive;
 use self::checking::Checks;
+pub use self::handlers::openapi;
 use self::logins::Logins;
 pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
 pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
-pub use self::settings::Settings;
+pub use self::settings::{Settings, SettingsRefusal};
 pub use self::store::{
-    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SentBefore,
+    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Recall, Receipt, Sending, SentBefore,
     SqliteMessages, Stored, Taken, TokenHash, Wanted,
 };
 use self::trust::{News, Trust};
@@ -68,7 +74,8 @@ const RETRY_MAX: Duration = Duration::from_secs(5);
 pub struct Exchange(Arc<Inner>);
 
 struct Inner {
-    settings: Settings,
+    /// Changed by the operator while it runs.
+    settings: ArcSwap<Settings>,
     store: Arc<dyn MessageStore>,
     subscribers: Subscribers,
     portal: Arc<dyn Portal>,
@@ -79,10 +86,23 @@ struct Inner {
     ids: MessageIds,
     /// What else a reset makes forget.
     reset_hooks: Mutex<Vec<Arc<ResetHook>>>,
+    /// What else settles and resets.
+    companions: Mutex<Vec<Arc<dyn Companion>>>,
     environment: Environment,
 }
 
 type ResetHook = dyn Fn() + Send + Sync;
+
+/// What stands on the same subscribers, keeps something durable of them, and goes along with the exchange when the
+/// testbed settles or resets (the public directory).
+#[async_trait]
+pub trait Companion: Send + Sync {
+    /// Does what the clock makes due.
+    async fn settle(&self) -> Result<(), StoreFault>;
+
+    /// Forgets, as the control API's reset says; durable when it answers.
+    async fn reset(&self, keep: Keep) -> Result<(), StoreFault>;
+}
 
 /// Why the exchange does not open.
 #[derive(Debug, Error)]
@@ -123,7 +143,8 @@ impl Exchange {
             receiving: Receiving::default(),
             checks: Checks::default(),
             reset_hooks: Mutex::default(),
-            settings,
+            companions: Mutex::default(),
+            settings: ArcSwap::from_pointee(settings),
             store,
             subscribers,
             portal,
@@ -170,6 +191,15 @@ impl Exchange {
         }
     }
 
+    /// Runs as `asked` from now on.
+    pub(crate) fn adjust(&self, asked: RelaySettings) -> Result<RelaySettings, SettingsRefusal> {
+        let adjusted = self.settings().adjusted(asked)?;
+        let told = adjusted.adjustable();
+        self.0.settings.store(Arc::new(adjusted));
+        self.record(Event::done(Service::Relay, "settings-changed").because(settings::in_words(&told)));
+        Ok(told)
+    }
+
     /// Takes over the CA's present list of revocations.
     pub async fn settle(&self) -> Result<(), TrustFault> {
         self.0.trust.refresh().await.map(|_| ()).inspect_err(|fault| {
@@ -185,6 +215,9 @@ impl Exchange {
             Keep::Offices => {}
         }
         self.subscribers().reset(keep).await?;
+        for companion in self.companions() {
+            companion.reset(keep).await?;
+        }
         let hooks = self.reset_hooks().clone();
         for hook in hooks {
             hook();
@@ -197,12 +230,30 @@ impl Exchange {
         self.reset_hooks().push(Arc::new(hook));
     }
 
+    /// Has it settle and reset with the exchange.
+    pub fn accompanied_by(&self, companion: Arc<dyn Companion>) {
+        self.0.companions.lock().expect("no one panics while holding the companions").push(companion);
+    }
+
+    /// Lets them do what the clock makes due.
+    async fn settle_companions(&self) -> Result<(), StoreFault> {
+        for companion in self.companions() {
+            companion.settle().await?;
+        }
+        Ok(())
+    }
+
+    fn companions(&self) -> Vec<Arc<dyn Companion>> {
+        self.0.companions.lock().expect("no one panics while holding the companions").clone()
+    }
+
     fn reset_hooks(&self) -> std::sync::MutexGuard<'_, Vec<Arc<ResetHook>>> {
         self.0.reset_hooks.lock().expect("no one panics while holding the hooks")
     }
 
-    fn settings(&self) -> &Settings {
-        &self.0.settings
+    /// How it is set now.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        self.0.settings.load_full()
     }
 
     fn store(&self) -> &dyn MessageStore {

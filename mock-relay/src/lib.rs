@@ -1,8 +1,10 @@
 //! The mock exchange, ケアプランデータ連携基盤, and its public sites.
 pub mod activity;
+pub mod directory;
 pub mod exchange;
 pub mod portal;
 mod subscriber;
+pub mod support;
 pub mod usage;
 
 pub use subscriber::{

@@ -70,8 +70,6 @@ mod path {
     pub(super) const PERSONAL_PASSWORD: &str = "/personal-password";
     pub(super) const PERSONAL_PASSWORD_COMPLETION: &str = "/personal-password/completion";
     pub(super) const FIGURES: &str = "/figures";
-    pub(super) const SUPPORT: &str = "/support";
-    pub(super) const DOWNLOAD: &str = "/support/download";
     pub(super) const SCRIPT: &str = "/assets/usage.js";
     pub(super) const STYLE: &str = "/assets/usage.css";
 }
@@ -136,8 +134,6 @@ impl UsageSite {
             .route(path::PERSONAL_PASSWORD, get(personal_password::page).post(personal_password::submit))
             .route(path::PERSONAL_PASSWORD_COMPLETION, get(personal_password::completion))
             .route(path::FIGURES, get(figures::page))
-            .route(path::SUPPORT, get(notice::support))
-            .route(path::DOWNLOAD, get(notice::download))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))
             .merge(assets::router())

@@ -1,4 +1,4 @@
-//! A property of the whole stack: whatever five offices send, list, download and repeat over real mutual TLS,
+//! A property of the whole stack: whatever five offices send, list, download, take back and repeat over real mutual TLS,
 //! the exchange answers as a small model does.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use careplan_domain::{Claims, OfficeNumber};
 use careplan_testbed::{Settings, Testbed};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::NewOffice;
-use careplan_wire::relay::{Login, Message, MessageQuery, MessageState, Side};
+use careplan_wire::relay::{Login, Message, MessageQuery, MessageState, Messages, Side};
 use mock_ca::KeyKind;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -29,6 +29,10 @@ enum Action {
     List { office: usize, limit: u32 },
     /// The receiver downloads one file of the `which`th message, or all of it.
     Download { which: usize, file: Option<usize> },
+    /// An office takes the `which`th message back, if that is its to take.
+    Recall { which: usize, office: usize },
+    /// Some office's next page of a list that was begun earlier, or the first page of a new one.
+    Turn { office: usize, sent: bool },
     /// Somebody who is neither sender nor receiver asks for the `which`th message.
     Peek { which: usize, office: usize },
 }
@@ -40,11 +44,14 @@ struct Posted {
     to: usize,
     files: Vec<Vec<u8>>,
     downloaded: Vec<bool>,
+    recalled: bool,
 }
 
 impl Posted {
     fn state(&self) -> MessageState {
-        if self.downloaded.iter().all(|done| *done) {
+        if self.recalled {
+            MessageState::Recalled
+        } else if self.downloaded.iter().all(|done| *done) {
             MessageState::Received
         } else {
             MessageState::Unreceived
@@ -72,6 +79,7 @@ impl ReferenceStateMachine for Model {
             to,
             files,
         });
+        let turn = (office.clone(), any::<bool>()).prop_map(|(office, sent)| Action::Turn { office, sent });
         let list = (office.clone(), 1..6_u32).prop_map(|(office, limit)| Action::List { office, limit });
         if state.messages.is_empty() {
             return prop_oneof![3 => send, 1 => list].boxed();
@@ -80,6 +88,8 @@ impl ReferenceStateMachine for Model {
         prop_oneof![
             4 => send,
             2 => list,
+            4 => turn,
+            2 => (which.clone(), office.clone()).prop_map(|(which, office)| Action::Recall { which, office }),
             2 => which.clone().prop_map(|which| Action::Repeat { which }),
             1 => which.clone().prop_map(|which| Action::Conflict { which }),
             4 => (which.clone(), prop::option::of(0..3_usize))
@@ -95,8 +105,13 @@ impl ReferenceStateMachine for Model {
                 let number = state.messages.len();
                 let files: Vec<Vec<u8>> = (0..files).map(|file| content(number, file)).collect();
                 let downloaded = vec![false; files.len()];
-                state.messages.push(Posted { from, to, files, downloaded });
+                state.messages.push(Posted { from, to, files, downloaded, recalled: false });
             }
+            Action::Recall { which, office } => {
+                let message = &mut state.messages[which];
+                message.recalled |= office == message.from && !message.downloaded.contains(&true);
+            }
+            Action::Download { which, .. } if state.messages[which].recalled => {}
             Action::Download { which, file } => {
                 let message = &mut state.messages[which];
                 match file {
@@ -117,8 +132,9 @@ impl ReferenceStateMachine for Model {
             Action::Repeat { which }
             | Action::Conflict { which }
             | Action::Download { which, .. }
+            | Action::Recall { which, .. }
             | Action::Peek { which, .. } => which < state.messages.len(),
-            Action::Send { .. } | Action::List { .. } => true,
+            Action::Send { .. } | Action::List { .. } | Action::Turn { .. } => true,
         }
     }
 }
@@ -130,6 +146,17 @@ struct Exchange {
     sessions: Vec<RelaySession>,
     numbers: Vec<OfficeNumber>,
     ids: Vec<String>,
+    walk: Option<Walk>,
+}
+
+/// A list that is read page by page while other things happen.
+struct Walk {
+    office: usize,
+    side: Side,
+    query: MessageQuery,
+    /// What was there when its first page was asked for.
+    expected: Vec<String>,
+    seen: Vec<String>,
 }
 
 impl StateMachineTest for Exchange {
@@ -139,7 +166,7 @@ impl StateMachineTest for Exchange {
     fn init_test(_model: &Model) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let (bed, sessions, numbers) = runtime.block_on(start());
-        Self { runtime, bed: Some(bed), sessions, numbers, ids: Vec::new() }
+        Self { runtime, bed: Some(bed), sessions, numbers, ids: Vec::new(), walk: None }
     }
 
     fn apply(mut this: Self, model: &Model, action: Action) -> Self {
@@ -177,6 +204,8 @@ impl Exchange {
                 self.check_list(model, office, Side::Received, limit).await;
             }
             Action::Download { which, file } => self.download(&model.messages[which], which, file).await,
+            Action::Recall { which, office } => self.recall(&model.messages[which], which, office).await,
+            Action::Turn { office, sent } => self.turn(model, office, sent).await,
             Action::Peek { which, office } => {
                 let message = &model.messages[which];
                 let answer = self.sessions[office].message(&self.ids[which]).await;
@@ -216,8 +245,48 @@ impl Exchange {
         }
     }
 
+    async fn recall(&self, message: &Posted, which: usize, office: usize) {
+        let answer = self.sessions[office].recall(&self.ids[which]).await;
+        let refused = |code| Some((answer.as_ref().err()?.code(), Some(code)));
+        let (found, expected) = match office {
+            office if office == message.from && message.recalled => {
+                assert_eq!(answer.expect("is its to take").state, MessageState::Recalled);
+                return;
+            }
+            office if office == message.from => refused(ProblemCode::RecallTooLate),
+            office if office == message.to => refused(ProblemCode::RecallNotSender),
+            _ => refused(ProblemCode::MessageUnknown),
+        }
+        .expect("is refused");
+        assert_eq!(found, expected);
+    }
+
+    /// Whatever happens between two pages, all that was there at the first is seen once and in its order.
+    async fn turn(&mut self, model: &Model, office: usize, sent: bool) {
+        let mut walk = self.walk.take().unwrap_or_else(|| {
+            let side = if sent { Side::Sent } else { Side::Received };
+            let expected = self.listed(model, office, side).into_iter().map(|(id, _)| id).collect();
+            let query = MessageQuery { limit: Some(2), ..MessageQuery::default() };
+            Walk { office, side, query, expected, seen: Vec::new() }
+        });
+        let page = self.page(walk.office, walk.side, &walk.query).await;
+        walk.seen.extend(page.messages.into_iter().map(|message| message.id));
+        assert!(walk.expected.starts_with(&walk.seen), "{:?} of {:?}", walk.seen, walk.expected);
+        walk.query.cursor = page.next_cursor;
+        if walk.query.cursor.is_some() {
+            self.walk = Some(walk);
+        } else {
+            assert_eq!(walk.seen, walk.expected);
+        }
+    }
+
     async fn download(&self, message: &Posted, which: usize, file: Option<usize>) {
         let session = &self.sessions[message.to];
+        if message.recalled {
+            let refused = session.archive(&self.ids[which]).await.expect_err("was taken back");
+            assert_eq!(refused.code(), Some(ProblemCode::MessageRecalled));
+            return;
+        }
         if let Some(file) = file {
             let file = file % message.files.len();
             let bytes = session.file(&self.ids[which], &format!("{file}.pdf")).await.expect("downloads");
@@ -234,17 +303,7 @@ impl Exchange {
     }
 
     async fn check_list(&self, model: &Model, office: usize, side: Side, limit: u32) {
-        let expected: Vec<(String, MessageState)> = model
-            .messages
-            .iter()
-            .zip(&self.ids)
-            .filter(|(message, _)| match side {
-                Side::Sent => message.from == office,
-                Side::Received => message.to == office,
-            })
-            .map(|(message, id)| (id.clone(), message.state()))
-            .rev()
-            .collect();
+        let expected = self.listed(model, office, side);
         let listed = self.every_page(office, side, limit).await;
         let found: Vec<(String, MessageState)> =
             listed.iter().map(|message| (message.id.clone(), message.state)).collect();
@@ -254,15 +313,26 @@ impl Exchange {
         }
     }
 
+    /// What the model has in a list, newest first.
+    fn listed(&self, model: &Model, office: usize, side: Side) -> Vec<(String, MessageState)> {
+        model
+            .messages
+            .iter()
+            .zip(&self.ids)
+            .filter(|(message, _)| match side {
+                Side::Sent => message.from == office,
+                Side::Received => message.to == office,
+            })
+            .map(|(message, id)| (id.clone(), message.state()))
+            .rev()
+            .collect()
+    }
+
     async fn every_page(&self, office: usize, side: Side, limit: u32) -> Vec<Message> {
         let mut query = MessageQuery { limit: Some(limit), ..MessageQuery::default() };
         let mut listed = Vec::new();
         loop {
-            let page = match side {
-                Side::Sent => self.sessions[office].sent(&query).await,
-                Side::Received => self.sessions[office].received(&query).await,
-            }
-            .expect("lists");
+            let page = self.page(office, side, &query).await;
             assert!(page.messages.len() <= limit as usize);
             listed.extend(page.messages);
             match page.next_cursor {
@@ -273,9 +343,19 @@ impl Exchange {
     }
 }
 
+impl Exchange {
+    async fn page(&self, office: usize, side: Side, query: &MessageQuery) -> Messages {
+        let page = match side {
+            Side::Sent => self.sessions[office].sent(query).await,
+            Side::Received => self.sessions[office].received(query).await,
+        };
+        page.expect("lists")
+    }
+}
+
 async fn start() -> (Testbed, Vec<RelaySession>, Vec<OfficeNumber>) {
-    let bed =
-        Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts");
+    let settings = Settings { keys: KeyKind::P256, recall: Some(true), ..Settings::fresh() };
+    let bed = Testbed::start_with(settings).await.expect("starts");
     let trust = Trust::from_pem(bed.control().tls_root_pem()).expect("a certificate");
     let network = Network::tcp(trust);
     let mut sessions = Vec::new();
@@ -318,11 +398,14 @@ fn content(number: usize, file: usize) -> Vec<u8> {
 
 /// The states that a message can be in, seen by the model: a guard against a model that never receives.
 #[test]
-fn the_model_reaches_both_states() {
+fn the_model_reaches_every_state() {
     let sent = Model::apply(Model::default(), &Action::Send { from: 0, to: 1, files: 2 });
     assert_eq!(sent.messages[0].state(), MessageState::Unreceived);
+    let recalled = Model::apply(sent.clone(), &Action::Recall { which: 0, office: 0 });
+    assert_eq!(recalled.messages[0].state(), MessageState::Recalled);
     let half = Model::apply(sent, &Action::Download { which: 0, file: Some(0) });
     assert_eq!(half.messages[0].state(), MessageState::Unreceived);
+    let half = Model::apply(half, &Action::Recall { which: 0, office: 0 });
     let whole = Model::apply(half, &Action::Download { which: 0, file: Some(1) });
     let states: BTreeMap<_, _> =
         whole.messages.iter().map(|message| (message.from, message.state())).collect();

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use careplan_wire::control::AdjustRelay;
 use command::{careplan, check_refused};
 use process::{Running, new_office};
 use serde_json::Value;
@@ -136,6 +137,27 @@ async fn strict_refuses_every_error_and_stays_with_the_directory() {
         assert_eq!(status.standard_files, careplan_wire::control::StandardFiles::Strict);
         running.kill();
     }
+}
+
+#[tokio::test]
+async fn the_relays_other_settings_stay_with_the_directory_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let running = Running::start(&data, &["--recall", "on", "--old-clients", "refused"]);
+    let settings = running.control().relay_settings().await.expect("answers");
+    assert_eq!((settings.recall, settings.old_clients.as_str()), (true, "refused"));
+    let newest = AdjustRelay { newest_client: Some("1.2".to_owned()), ..AdjustRelay::default() };
+    let adjusted = running.control().adjust_relay(&newest).await.expect("is set");
+    running.kill();
+    for (flag, other) in [("--recall", "off"), ("--old-clients", "told")] {
+        let other = careplan(&["up", "--port-base", "0", flag, other], &data);
+        check_refused(&other, &format!("`{flag}"), &format!("leave out {flag}"));
+    }
+    let odd = careplan(&["up", "--port-base", "0", "--recall", "yes"], &data);
+    assert_eq!(odd.status.code(), Some(2));
+    let running = Running::start(&data, &["--recall", "on"]);
+    assert_eq!(running.control().relay_settings().await.expect("answers"), adjusted);
+    running.kill();
 }
 
 #[tokio::test]

@@ -40,6 +40,30 @@ fn a_flag_that_disagrees_with_the_directory_is_refused() {
 }
 
 #[test]
+fn what_was_chosen_about_the_portal_stays_with_the_directory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chosen = [
+        ("--password-days", "90", "never"),
+        ("--approval-days", "0", "3"),
+        ("--counter-hours", "ignored", "kept"),
+        ("--start-day", "next-month", "issue-day"),
+        ("--letter-days", "1", "5"),
+        ("--asked-letter-days", "2", "14"),
+    ];
+    let mut arguments = vec!["--offices", "none"];
+    arguments.extend(chosen.iter().flat_map(|(flag, value, _)| [*flag, *value]));
+    Running::start(folder.path(), &arguments).kill();
+    for (flag, _, other) in chosen {
+        let refused = careplan(&["up", "--port-base", "0", flag, other], folder.path());
+        check_refused(&refused, &format!("`{flag} {other}` disagrees"), &format!("leave out {flag}"));
+    }
+    Running::start(folder.path(), &arguments[2..]).kill();
+    Running::start(folder.path(), &[]).kill();
+    let nonsense = careplan(&["up", "--password-days", "0"], folder.path());
+    check_refused(&nonsense, "`never` or a number of days from 1 to 366", "`careplan up --help`");
+}
+
+#[test]
 fn a_taken_port_is_named_with_the_way_out() {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -8,10 +8,11 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
-    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
-    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
+    Enquiry, FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
+    NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem,
+    OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock,
+    SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -230,9 +231,39 @@ impl ControlClient {
         self.caller.command(Method::DELETE, Route::new(path::FAULTS), Load::nothing(), Limits::SETTLE).await
     }
 
+    /// `GET relay/settings`: how the relay is set.
+    pub async fn relay_settings(&self) -> Result<RelaySettings, CallError> {
+        self.caller.read(Route::new(path::RELAY_SETTINGS)).await
+    }
+
+    /// `PUT relay/settings`: changes what is named, and answers with all of it.
+    pub async fn adjust_relay(&self, adjust: &AdjustRelay) -> Result<RelaySettings, CallError> {
+        self.change(Method::PUT, Route::new(path::RELAY_SETTINGS), adjust).await
+    }
+
+    /// `GET openapi.json`: what the control API says of its calls (OpenAPI 3.1).
+    pub async fn openapi(&self) -> Result<serde_json::Value, CallError> {
+        self.caller.read(Route::new(path::OPENAPI)).await
+    }
+
+    /// `GET relay/openapi.json`: the same of the relay, for whom has no certificate.
+    pub async fn relay_openapi(&self) -> Result<serde_json::Value, CallError> {
+        self.caller.read(Route::new(path::RELAY_OPENAPI)).await
+    }
+
     /// `GET outbox`: the mails and letters that the portal has sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Result<Outbox, CallError> {
         self.caller.read(Route::new(path::OUTBOX).query(query)).await
+    }
+
+    /// `GET enquiries`: what the support site was asked, newest first.
+    pub async fn enquiries(&self) -> Result<Enquiries, CallError> {
+        self.caller.read(Route::new(path::ENQUIRIES)).await
+    }
+
+    /// `POST enquiries/{id}/answer`.
+    pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Result<Enquiry, CallError> {
+        self.change(Method::POST, Route::new(path::ENQUIRY_ANSWER).with("id", id), answer).await
     }
 
     /// `GET journal`.

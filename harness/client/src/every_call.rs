@@ -9,9 +9,9 @@ use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, AskedBy, FaultRules, Inquiry, JournalQuery, Keep, NewFaultyCertificate,
-    NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery, OutboxQuery, PaceMode, Poke, Reset,
-    SetClock, SetPace, SignRequest,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry,
+    JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery,
+    OutboxQuery, PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -92,6 +92,8 @@ async fn the_relay() {
     refused(session.file("m1", "a/b.csv")).await;
     refused(session.archive("m1")).await;
     refused(session.licence()).await;
+    refused(session.recall("m1")).await;
+    refused(session.openapi()).await;
     check(
         &server,
         &[
@@ -105,6 +107,8 @@ async fn the_relay() {
             "GET /api/v1/messages/m1/files/a%2Fb.csv",
             "GET /api/v1/messages/m1/archive",
             "GET /api/v1/licence",
+            "POST /api/v1/messages/m1/recall",
+            "GET /api/v1/openapi.json",
         ],
     );
     let asked = server.asked();
@@ -115,7 +119,7 @@ async fn the_relay() {
 }
 
 #[tokio::test]
-async fn the_control_api() {
+async fn the_control_api_of_offices_and_counter() {
     let server = refusing().await;
     let control = ControlClient::new(plain_client(), server.base.clone());
     let office = NewOffice {
@@ -139,7 +143,13 @@ async fn the_control_api() {
     refused(control.letter(number())).await;
     refused(control.letter_pdf(number())).await;
     refused(control.outbox_letter_pdf("L4470300015001")).await;
-    refused(control.ask_letter(number(), AskLetter { asked_by: AskedBy::Telephone })).await;
+    refused(
+        control.ask_letter(
+            number(),
+            AskLetter { asked_by: AskedBy::Telephone, asked_for: AskedFor::FirstLetter },
+        ),
+    )
+    .await;
     refused(control.inquire(&Inquiry { asked_by: AskedBy::Mail, office })).await;
     refused(control.counter()).await;
     refused(control.requests()).await;
@@ -151,17 +161,6 @@ async fn the_control_api() {
     refused(control.post_notice(&notice())).await;
     refused(control.notices(&NoticesQuery { limit: Some(9), ..NoticesQuery::default() })).await;
     refused(control.withdraw_notice("all-1", NoticeOf::default())).await;
-    refused(control.revoke(serial(), Revoke::default())).await;
-    refused(control.roll_over()).await;
-    refused(control.faults()).await;
-    refused(control.set_faults(&FaultRules::default())).await;
-    refused(control.clear_faults()).await;
-    refused(control.outbox(&OutboxQuery { limit: Some(9), ..OutboxQuery::default() })).await;
-    refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
-    refused(control.clear_journal()).await;
-    refused(control.reset(Reset { keep: Keep::Offices })).await;
-    refused(control.tls_root()).await;
-    refused(control.e_seikyuu_ca()).await;
     check(
         &server,
         &[
@@ -188,23 +187,60 @@ async fn the_control_api() {
             "POST /control/v1/notices",
             "GET /control/v1/notices?limit=9",
             "DELETE /control/v1/notices/all-1",
-            "POST /control/v1/certificates/0A1B/revoke",
-            "POST /control/v1/authority/roll-over",
-            "GET /control/v1/faults",
-            "PUT /control/v1/faults",
-            "DELETE /control/v1/faults",
-            "GET /control/v1/outbox?limit=9",
-            "GET /control/v1/journal?after=3",
-            "DELETE /control/v1/journal",
-            "POST /control/v1/reset",
-            "GET /control/v1/trust/tls-root.pem",
-            "GET /control/v1/trust/e-seikyuu-ca.pem",
         ],
     );
     let returned = server.asked()[17].body().clone();
     assert_eq!(returned, r#"{"reason":"不備"}"#.as_bytes());
     let posted = r#"{"category":"schedule","title":"停止","body":"停止します。","until":"2026-04-30"}"#;
     assert_eq!(server.asked()[20].body(), posted);
+}
+
+#[tokio::test]
+async fn the_control_api_of_services_and_journal() {
+    let server = refusing().await;
+    let control = ControlClient::new(plain_client(), server.base.clone());
+    refused(control.revoke(serial(), Revoke::default())).await;
+    refused(control.roll_over()).await;
+    refused(control.faults()).await;
+    refused(control.set_faults(&FaultRules::default())).await;
+    refused(control.clear_faults()).await;
+    refused(control.outbox(&OutboxQuery { limit: Some(9), ..OutboxQuery::default() })).await;
+    refused(control.enquiries()).await;
+    let answer = AnswerEnquiry { text: "回答".to_owned() };
+    refused(control.answer_enquiry("Q000001", &answer)).await;
+    refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
+    refused(control.clear_journal()).await;
+    refused(control.reset(Reset { keep: Keep::Offices })).await;
+    refused(control.tls_root()).await;
+    refused(control.e_seikyuu_ca()).await;
+    refused(control.relay_settings()).await;
+    refused(control.adjust_relay(&AdjustRelay { recall: Some(true), ..AdjustRelay::default() })).await;
+    refused(control.openapi()).await;
+    refused(control.relay_openapi()).await;
+    check(
+        &server,
+        &[
+            "POST /control/v1/certificates/0A1B/revoke",
+            "POST /control/v1/authority/roll-over",
+            "GET /control/v1/faults",
+            "PUT /control/v1/faults",
+            "DELETE /control/v1/faults",
+            "GET /control/v1/outbox?limit=9",
+            "GET /control/v1/enquiries",
+            "POST /control/v1/enquiries/Q000001/answer",
+            "GET /control/v1/journal?after=3",
+            "DELETE /control/v1/journal",
+            "POST /control/v1/reset",
+            "GET /control/v1/trust/tls-root.pem",
+            "GET /control/v1/trust/e-seikyuu-ca.pem",
+            "GET /control/v1/relay/settings",
+            "PUT /control/v1/relay/settings",
+            "GET /control/v1/openapi.json",
+            "GET /control/v1/relay/openapi.json",
+        ],
+    );
+    // What is not named does not travel, so that it stays.
+    assert_eq!(server.asked()[14].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]
@@ -278,7 +314,11 @@ async fn the_back_office_of_the_portal() {
     refused(portal.passwords(number())).await;
     refused(portal.letter_pdf(number())).await;
     refused(portal.outbox_letter_pdf("L4470300015001")).await;
-    refused(portal.ask_letter(number(), AskLetter { asked_by: AskedBy::Mail })).await;
+    refused(portal.ask_letter(
+        number(),
+        AskLetter { asked_by: AskedBy::Mail, asked_for: AskedFor::CertificatePassword },
+    ))
+    .await;
     let asked = RegisterInquiry { asked_by: AskedBy::Mail, office: register };
     refused(portal.register_inquiry(&asked)).await;
     refused(portal.counter()).await;
@@ -329,6 +369,11 @@ async fn the_back_office_of_the_relay() {
     refused(relay.office(number())).await;
     refused(relay.offices()).await;
     refused(relay.licence_event(number(), LicenceEvent { event: LicenceEventKind::Paid })).await;
+    refused(relay.settings()).await;
+    refused(relay.adjust(&RelaySettings::default())).await;
+    refused(relay.enquiries()).await;
+    refused(relay.answer_enquiry("Q000001", &AnswerEnquiry { text: "回答".to_owned() })).await;
+    refused(relay.forget_enquiries()).await;
     refused(relay.settle(settle())).await;
     refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
     check(
@@ -337,6 +382,11 @@ async fn the_back_office_of_the_relay() {
             "GET /back-office/v1/relay/offices/4470300015",
             "GET /back-office/v1/relay/offices",
             "POST /back-office/v1/relay/offices/4470300015/licence",
+            "GET /back-office/v1/relay/settings",
+            "PUT /back-office/v1/relay/settings",
+            "GET /back-office/v1/relay/enquiries",
+            "POST /back-office/v1/relay/enquiries/Q000001/answer",
+            "DELETE /back-office/v1/relay/enquiries",
             "POST /back-office/v1/relay/settle",
             "POST /back-office/v1/relay/reset",
         ],

@@ -3,6 +3,7 @@
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber, Subscribers, path};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
+use careplan_wire::control::{AnswerEnquiry, Enquiries, Enquiry, RelaySettings};
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -38,6 +39,34 @@ impl RelayBackOffice {
     ) -> Result<Subscriber, CallError> {
         let route = Route::new(path::LICENCE).with("number", number.as_str());
         self.caller.change(Method::POST, route, Load::json(&event), Limits::JSON).await
+    }
+
+    /// How the relay is set.
+    pub async fn settings(&self) -> Result<RelaySettings, CallError> {
+        self.caller.read(Route::new(path::SETTINGS)).await
+    }
+
+    /// Sets the relay so, from now on.
+    pub async fn adjust(&self, settings: &RelaySettings) -> Result<RelaySettings, CallError> {
+        let route = Route::new(path::SETTINGS);
+        self.caller.change(Method::PUT, route, Load::json(settings), Limits::JSON).await
+    }
+
+    /// What the support site was asked, newest first.
+    pub async fn enquiries(&self) -> Result<Enquiries, CallError> {
+        self.caller.read(Route::new(path::ENQUIRIES)).await
+    }
+
+    /// Keeps an answer to an enquiry.
+    pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Result<Enquiry, CallError> {
+        let route = Route::new(path::ENQUIRY_ANSWER).with("id", id);
+        self.caller.change(Method::POST, route, Load::json(answer), Limits::JSON).await
+    }
+
+    /// Forgets every enquiry, and begins their numbers anew.
+    pub async fn forget_enquiries(&self) -> Result<(), CallError> {
+        let route = Route::new(path::ENQUIRIES);
+        self.caller.command(Method::DELETE, route, Load::nothing(), Limits::JSON).await
     }
 
     /// Tells clock and pace; answered when all that follows is done.

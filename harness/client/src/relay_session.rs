@@ -65,6 +65,17 @@ impl RelaySession {
         self.caller.file(Route::new(path::ARCHIVE).with("id", id)).await
     }
 
+    /// `POST messages/{id}/recall`: takes back a message of which nothing has gone out, where the relay is set so.
+    pub async fn recall(&self, id: &str) -> Result<Message, CallError> {
+        let route = Route::new(path::RECALL).with("id", id);
+        self.caller.change(Method::POST, route, Load::nothing(), Limits::JSON).await
+    }
+
+    /// `GET openapi.json`: what the relay says of its calls (OpenAPI 3.1). It needs the certificate, and no login.
+    pub async fn openapi(&self) -> Result<serde_json::Value, CallError> {
+        self.caller.read(Route::new(path::OPENAPI)).await
+    }
+
     /// `GET licence`.
     pub async fn licence(&self) -> Result<Licence, CallError> {
         self.caller.read(Route::new(path::LICENCE)).await

@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::{JapanTime, Span};
-use careplan_serve::{FormBody, Refused};
+use careplan_serve::Refused;
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{AdvanceClock, PaceMode, Poke};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
 use crate::Console;
-use crate::once::Done;
+use crate::once::{Click, Done, Sent};
 use crate::room::month_end;
 use crate::time::moment;
 
@@ -24,7 +24,6 @@ const RENEWAL_DAYS: u64 = 90;
 /// A button of the clock.
 #[derive(Deserialize)]
 pub(crate) struct Advance {
-    once: String,
     back: String,
     to: To,
     #[serde(default)]
@@ -43,23 +42,21 @@ enum To {
 
 #[derive(Deserialize)]
 pub(crate) struct SetPace {
-    once: String,
     back: String,
     mode: PaceMode,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct PokeForm {
-    once: String,
     back: String,
 }
 
 pub(crate) async fn advance(
     State(console): State<Console>,
-    form: Result<FormBody<Advance>, Refused>,
+    form: Result<Sent<Advance>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable("", "/", &refused).await,
     };
     let back = own(&form.back);
@@ -74,15 +71,15 @@ pub(crate) async fn advance(
         let clock = console.control.advance_clock(asked).await?;
         Ok(Console::done(back, format!("時計を{}に進めました。", moment(clock.now))))
     };
-    finish(&console, &form.once, back, moved).await
+    finish(&console, &click, back, moved).await
 }
 
 pub(crate) async fn set_pace(
     State(console): State<Console>,
-    form: Result<FormBody<SetPace>, Refused>,
+    form: Result<Sent<SetPace>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable("", "/", &refused).await,
     };
     let back = own(&form.back);
@@ -94,15 +91,12 @@ pub(crate) async fn set_pace(
         };
         Ok(Console::done(back, said))
     };
-    finish(&console, &form.once, back, set).await
+    finish(&console, &click, back, set).await
 }
 
-pub(crate) async fn poke(
-    State(console): State<Console>,
-    form: Result<FormBody<PokeForm>, Refused>,
-) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+pub(crate) async fn poke(State(console): State<Console>, form: Result<Sent<PokeForm>, Refused>) -> Response {
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable("", "/", &refused).await,
     };
     let back = own(&form.back);
@@ -117,16 +111,16 @@ pub(crate) async fn poke(
         };
         Ok(Console::done(back, said))
     };
-    finish(&console, &form.once, back, poked).await
+    finish(&console, &click, back, poked).await
 }
 
 async fn finish(
     console: &Console,
-    token: &str,
+    click: &Click,
     back: &str,
     action: impl Future<Output = Result<Done, ControlRefusal>> + Send,
 ) -> Response {
-    match console.once.run(token, action).await {
+    match console.once.run(click, action).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble("", back, &refusal).await,
     }

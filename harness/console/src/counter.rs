@@ -27,8 +27,9 @@ use crate::time::moment;
 
 /// The room's address.
 pub(crate) const ROOM: &str = "/counter";
-/// Requests on the first page, newest first; the rest is with its office.
-const REQUESTS: usize = 30;
+/// Requests in each table of the first page: with names of any length it stays under 50 kB. The rest of those that
+/// wait comes up as these are worked off; the rest of the others is with its office.
+const REQUESTS: usize = 25;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/counter/offices/{number}", get(office::show))
         .route("/counter/offices/{number}/letters", post(letters::ask))
         .route("/counter/requests/{id}", get(request::show).post(request::step))
+        .route("/counter/requests/{id}/{step}", get(request::ask))
         .route("/counter/certificates/{serial}/revoke", get(revocation::show).post(revocation::revoke))
         .route("/counter/inquiries", get(inquiry::show).post(inquiry::answer))
 }
@@ -49,6 +51,8 @@ struct CounterPage {
     list: List,
     hours: Hours,
     waiting: Vec<RequestRow>,
+    /// How many wait beside those.
+    waiting_more: usize,
     others: Vec<RequestRow>,
     more: bool,
 }
@@ -70,20 +74,24 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
 async fn overview(console: &Console, here: Here) -> Result<CounterPage, ControlRefusal> {
     let requests = console.control.requests().await?.requests;
     let counter = console.control.counter().await?;
-    let (waiting, mut others): (Vec<Request>, Vec<Request>) =
+    let (mut waiting, mut others): (Vec<Request>, Vec<Request>) =
         requests.iter().cloned().partition(|request| request.next_step.is_some());
     others.reverse();
     let more = others.len() > REQUESTS;
     others.truncate(REQUESTS);
+    let waiting_more = waiting.len().saturating_sub(REQUESTS);
+    waiting.truncate(REQUESTS);
     let (frame, room) = console.room("窓口", ROOM, here).await;
+    let list = List::of(console, &requests, "").await?;
     Ok(CounterPage {
         frame,
         room,
-        list: List::of(console, &requests, "").await?,
         hours: hours(&counter),
-        waiting: request_rows(&waiting),
-        others: request_rows(&others),
+        waiting: request_rows(&waiting, &list),
+        waiting_more,
+        others: request_rows(&others, &list),
         more,
+        list,
     })
 }
 

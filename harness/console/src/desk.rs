@@ -1,7 +1,7 @@
-//! 事業所の机: the rooms that belong to one office, beside the console.
+//! 事業所の端末: the rooms that belong to one office, beside the console.
 //!
 //! Today one: the certificates on its PC, and the wizard that imports them. The rule it keeps: it asks [`Control`]
-//! like anybody, and holds nothing but how far each open wizard is.
+//! like anybody, and holds nothing but how far each open wizard is, with its file and what opened it, until a reset.
 
 mod certificates;
 mod import;
@@ -19,11 +19,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use careplan_domain::OfficeNumber;
-use careplan_serve::{Frame, Place, own_origin_only};
+use careplan_serve::{Frame, Place};
 use careplan_testbed::Control;
 use careplan_wire::ProblemCode;
 use careplan_wire::control::Office;
 
+use self::import_wizard::ChosenFile;
 use self::sorry::Sorry;
 use self::visits::Visits;
 
@@ -55,11 +56,22 @@ pub(crate) fn rooms<S>(control: Control) -> Router<S> {
         .route("/desk/{office}/certificates/import/{visit}/file", post(import::choose_file))
         .route("/assets/desk.css", get(style))
         .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(axum::middleware::from_fn(own_origin_only))
         .with_state(rooms)
 }
 
 impl Rooms {
+    /// The wizards that were opened since the last reset.
+    fn visits(&self) -> &Visits {
+        self.visits.forget_before(self.control.resets());
+        &self.visits
+    }
+
+    /// The file that lies ready at a desk, as after the download; nothing before a certificate is issued.
+    async fn ready_file(&self, office: &Office) -> Option<ChosenFile> {
+        let content = self.control.issued_package(office.number).await.ok()??;
+        Some(ChosenFile { name: format!("{}.p12", office.user_id), content })
+    }
+
     /// The desk of the office that a path names, or the page that says why there is none.
     async fn desk(&self, number: &str) -> Result<Desk, Sorry> {
         let unknown = || Sorry::no_such_office(self.frame("事業所が見つかりません"));

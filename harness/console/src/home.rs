@@ -9,13 +9,17 @@ use careplan_serve::{Frame, Page};
 use careplan_wire::control::JournalQuery;
 
 use crate::Console;
+use crate::brief::brief;
 use crate::counter::stage;
+use crate::reason::reason;
 use crate::room::{Here, Room};
 use crate::sentence::sentence;
 use crate::trouble::remedy;
 
 /// Lines of the journal on the page: what a phone shows without endless scrolling.
 const LINES: u64 = 10;
+/// Offices on the page, which also has to stay under 50 kB; the counter's list has them all.
+const OFFICES: usize = 25;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -64,6 +68,7 @@ struct Line {
     office: String,
     outcome: &'static str,
     class: &'static str,
+    /// Why not, and what would have been right.
     reason: String,
 }
 
@@ -71,7 +76,11 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
     let control = &console.control;
     let environment = control.environment();
     let (offices, more_offices, trouble) = match control.offices(None).await {
-        Ok(list) => (list.offices, list.next_cursor.is_some(), None),
+        Ok(mut list) => {
+            let more = list.next_cursor.is_some() || list.offices.len() > OFFICES;
+            list.offices.truncate(OFFICES);
+            (list.offices, more, None)
+        }
         Err(refusal) => {
             let trouble = Trouble { remedy: remedy(&refusal.0), detail: refusal.0.detail };
             (Vec::new(), false, Some(trouble))
@@ -94,11 +103,16 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
             services: vec![
                 page("電子請求受付システム", "証明書の申請とダウンロード", &urls.portal),
                 page("利用状況Webサイト", "連携システムの利用申請", &urls.site),
+                page(
+                    "利用状況一覧",
+                    "利用している事業所の公開一覧(毎月の公表)",
+                    &format!("{}/directory", urls.site),
+                ),
                 page("認証局の公開情報", "CA証明書、失効リスト", &urls.ca),
                 api("連携基盤 API", "プログラム用(クライアント証明書が必要です)", &urls.relay),
                 api("バックオフィス API", "サービスどうしの連絡用(トークンが必要です)", &urls.back_office),
             ],
-            offices: offices.into_iter().map(office_row).collect(),
+            offices: offices.iter().map(office_row).collect(),
             more_offices,
             lines,
             trouble,
@@ -107,13 +121,13 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
     .into_response()
 }
 
-fn office_row(office: careplan_wire::control::Office) -> OfficeRow {
+fn office_row(office: &careplan_wire::control::Office) -> OfficeRow {
     let (stage, class) = stage(office.stage);
     OfficeRow {
         number: office.number.to_string(),
-        name: office.name,
-        kinds: office.service_kinds.iter().map(ServiceKind::name).collect::<Vec<_>>().join("、"),
-        municipality: format!("{}{}", office.prefecture, office.municipality),
+        name: brief(&office.name),
+        kinds: brief(&office.service_kinds.iter().map(ServiceKind::name).collect::<Vec<_>>().join("、")),
+        municipality: brief(&format!("{}{}", office.prefecture, office.municipality)),
         user_id: office.user_id.to_string(),
         stage,
         class,
@@ -146,6 +160,6 @@ fn line(event: careplan_wire::control::JournalEvent) -> Line {
         office: event.office.map(|number| number.to_string()).unwrap_or_default(),
         outcome,
         class,
-        reason: event.reason.unwrap_or_default(),
+        reason: event.rule.as_deref().map(reason).unwrap_or_default(),
     }
 }

@@ -1,16 +1,20 @@
 //! The pages of the console: what a person sees and does at :8440 beside the control API.
 //!
-//! Rooms stand side by side: the network, the federation's counter, its notices, the outbox. Above each is the clock with its
-//! buttons. The rule it keeps: it asks [`Control`] like anybody and decides nothing; of its own it keeps only which
-//! forms were sent, so that a second click does nothing twice.
+//! Rooms stand side by side: the network, the federation's counter, its notices, the outbox, the enquiries. Above each is
+//! the clock with its buttons. The rule it keeps: it asks [`Control`] like anybody and decides nothing. Of its own it
+//! keeps which forms were sent, so that a second click does nothing twice, and the import wizards that are open at the
+//! desks, each with its file and what opened it; a reset forgets those.
 
+mod brief;
 mod clock;
 mod counter;
 mod desk;
+mod enquiries;
 mod home;
 mod notices;
 mod once;
 mod outbox;
+mod reason;
 mod room;
 mod sentence;
 mod time;
@@ -49,6 +53,7 @@ pub fn pages(control: Control) -> Router {
         .merge(counter::routes())
         .merge(notices::routes())
         .merge(outbox::routes())
+        .merge(enquiries::routes())
         .route("/assets/console.css", get(style))
         .merge(desk::rooms(control))
         .merge(assets::router())

@@ -6,12 +6,12 @@ mod form;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use careplan_domain::{Day, JapanTime, OfficeNumber};
-use careplan_serve::{FormBody, Frame, Page, Refused};
+use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{Notice, NoticeCategory, NoticeOf, NoticesQuery};
 use careplan_wire::{Problem, ProblemCode};
@@ -19,6 +19,8 @@ use serde::Deserialize;
 
 use self::form::{Errors, NoticeForm, check};
 use crate::Console;
+use crate::brief::brief;
+use crate::once::Sent;
 use crate::room::{Here, Room};
 use crate::time::{moment, short};
 
@@ -80,16 +82,19 @@ pub(crate) struct AfterQuery {
     after: Option<String>,
 }
 
+/// A form with a button alone.
 #[derive(Deserialize)]
-pub(crate) struct WithdrawForm {
-    once: String,
-}
+pub(crate) struct NoField {}
 
 pub(crate) async fn list(
     State(console): State<Console>,
-    Query(query): Query<AfterQuery>,
+    query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
+    let query = match query {
+        Ok(QueryOf(asked)) => asked,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
     match page(&console, query.after, None, here).await {
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
@@ -98,10 +103,18 @@ pub(crate) async fn list(
 
 pub(crate) async fn show(
     State(console): State<Console>,
-    Path((to, id)): Path<(String, String)>,
-    Query(query): Query<AfterQuery>,
+    path: Result<PathOf<(String, String)>, Refused>,
+    query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
+    let (to, id) = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    let query = match query {
+        Ok(QueryOf(asked)) => asked,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
     let chosen = match addressed(&to, &id) {
         Ok(of) => page(&console, query.after, Some((of, id)), here).await,
         Err(refusal) => Err(refusal),
@@ -114,10 +127,10 @@ pub(crate) async fn show(
 
 pub(crate) async fn put_up(
     State(console): State<Console>,
-    form: Result<FormBody<NoticeForm>, Refused>,
+    form: Result<Sent<NoticeForm>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
     let today = console.control.environment().clock.now().day();
@@ -130,7 +143,7 @@ pub(crate) async fn put_up(
         let said = format!("「{}」を掲載しました。{}から表示されます。", new.title, moment(posted.from));
         Ok(Console::done(href(new.office, &posted.id), said))
     };
-    match console.once.run(&form.once, posted).await {
+    match console.once.run(&click, posted).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) if refusal.0.known_code() == Some(ProblemCode::OfficeUnknown) => {
             let errors = Errors {
@@ -145,11 +158,15 @@ pub(crate) async fn put_up(
 
 pub(crate) async fn withdraw(
     State(console): State<Console>,
-    Path((to, id)): Path<(String, String)>,
-    form: Result<FormBody<WithdrawForm>, Refused>,
+    path: Result<PathOf<(String, String)>, Refused>,
+    form: Result<Sent<NoField>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let (to, id) = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    let Sent { click, .. } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
     let withdrawn = async {
@@ -157,7 +174,7 @@ pub(crate) async fn withdraw(
         console.control.withdraw_notice(&id, of).await?;
         Ok(Console::done(href(of.office, &id), "お知らせを取り下げました。"))
     };
-    match console.once.run(&form.once, withdrawn).await {
+    match console.once.run(&click, withdrawn).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
     }
@@ -188,7 +205,7 @@ async fn page(
         Some((of, id)) => Some(chosen(find(console, of, &id).await?, &portal, now)),
     };
     let current = chosen.as_ref().map(|chosen| chosen.href.clone()).unwrap_or_default();
-    let rows = found.notices.into_iter().map(|notice| row(notice, &current, now)).collect();
+    let rows = found.notices.iter().map(|notice| row(notice, &current, now)).collect();
     let title = chosen.as_ref().map_or_else(|| "お知らせの掲載".to_owned(), |chosen| chosen.title.clone());
     let (frame, room) = console.room(title, ROOM, here).await;
     Ok(NoticesPage {
@@ -202,15 +219,15 @@ async fn page(
     })
 }
 
-fn row(notice: Notice, current: &str, now: JapanTime) -> Row {
-    let (state, class) = standing(&notice, now);
+fn row(notice: &Notice, current: &str, now: JapanTime) -> Row {
+    let (state, class) = standing(notice, now);
     let href = href(notice.office, &notice.id);
     Row {
         current: href == current,
         href,
         to: notice.office.map_or_else(|| "すべての事業所".to_owned(), |office| office.to_string()),
         from: short(notice.from),
-        title: notice.title,
+        title: brief(&notice.title),
         state,
         class,
     }

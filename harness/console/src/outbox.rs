@@ -1,18 +1,19 @@
-//! 発信箱: the mails and letters that went to the offices. What is under way nobody reads.
+//! 送信箱: the mails and letters that went to the offices. What is under way nobody reads.
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use careplan_domain::OfficeNumber;
-use careplan_serve::{Frame, Page};
+use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
 use crate::Console;
+use crate::brief::brief;
 use crate::room::{Here, Room};
 use crate::time::{moment, short};
 
@@ -68,9 +69,13 @@ pub(crate) struct AfterQuery {
 
 pub(crate) async fn list(
     State(console): State<Console>,
-    Query(query): Query<AfterQuery>,
+    query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
+    let query = match query {
+        Ok(QueryOf(asked)) => asked,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
     match page(&console, query.after, None, here).await {
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
@@ -79,10 +84,18 @@ pub(crate) async fn list(
 
 pub(crate) async fn show(
     State(console): State<Console>,
-    Path(id): Path<String>,
-    Query(query): Query<AfterQuery>,
+    path: Result<PathOf<String>, Refused>,
+    query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
+    let id = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    let query = match query {
+        Ok(QueryOf(asked)) => asked,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
     match page(&console, query.after, Some(id), here).await {
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
@@ -102,8 +115,8 @@ async fn page(
     let items = found.items.iter().map(|item| {
         let (state, class) = if under_way(item) { ("郵送中", "warn") } else { ("到着", "good") };
         Row {
-            to: item.to.clone(),
-            subject: item.subject.clone(),
+            to: brief(&item.to),
+            subject: brief(&item.subject),
             kind: kind(item.kind),
             sent_at: short(item.sent_at),
             state,
@@ -137,7 +150,7 @@ async fn page(
             })
         }
     };
-    let title = chosen.as_ref().map_or_else(|| "発信箱".to_owned(), |chosen| chosen.subject.clone());
+    let title = chosen.as_ref().map_or_else(|| "送信箱".to_owned(), |chosen| chosen.subject.clone());
     let next = found.next_cursor.unwrap_or_default();
     let (frame, room) = console.room(title, ROOM, here).await;
     Ok(OutboxPage { frame, room, items, next, chosen })

@@ -14,8 +14,13 @@ use crate::once::Done;
 use crate::time::moment;
 
 /// The rooms, in the order of the menu. A later room is a line here and routes of its own.
-const ROOMS: [(&str, &str); 4] =
-    [("ネットワーク", "/"), ("窓口", "/counter"), ("お知らせ", "/notices"), ("発信箱", "/outbox")];
+const ROOMS: [(&str, &str); 5] = [
+    ("ネットワーク", "/"),
+    ("窓口", "/counter"),
+    ("お知らせ", "/notices"),
+    ("送信箱", "/outbox"),
+    ("お問い合わせ", "/enquiries"),
+];
 
 /// What every page of the console needs beside its frame. Templates hold it in a field named `room`.
 pub(crate) struct Room {
@@ -70,10 +75,7 @@ impl Console {
     pub(crate) async fn room(&self, title: impl Into<String>, menu: &str, here: Here) -> (Frame, Room) {
         let environment = self.control.environment();
         let now = environment.clock.now();
-        let said = match &here.done {
-            Some(token) => self.once.said(token, &here.path).await,
-            None => None,
-        };
+        let said = here.done.as_ref().and_then(|click| self.once.said(click, &here.path));
         let month_end = month_end(now.day());
         let frame = Frame::new(Place::Console, title, now).menu(&ROOMS, menu);
         let room = Room {

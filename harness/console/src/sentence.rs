@@ -1,6 +1,6 @@
 //! できごと: the journal's words as Japanese sentences.
 //!
-//! Not the reasons, which stay as the services wrote them. A kind that is not known here is shown as it is.
+//! Not the reasons, which have a file of their own. A kind that is not known here is shown as it is.
 
 /// What happened, or what did not; nothing for a kind that is not known here.
 pub(crate) fn sentence(kind: &str, outcome: &str) -> Option<&'static str> {
@@ -12,6 +12,7 @@ pub(crate) fn sentence(kind: &str, outcome: &str) -> Option<&'static str> {
 const SENTENCES: &[(&str, &str, &str)] = &[
     // The certificate authority.
     ("authority-made", "認証局を作りました。", "認証局を作れませんでした。"),
+    ("authority-rolled-over", "認証局を新しい世代に替えました。", "認証局の世代を替えられませんでした。"),
     ("certificate-issued", "証明書を発行しました。", "証明書を発行できませんでした。"),
     ("certificate-packed", "証明書のファイルを作りました。", "証明書のファイルを作れませんでした。"),
     ("certificate-revoked", "証明書を失効させました。", "証明書を失効させられませんでした。"),
@@ -29,6 +30,28 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "電子請求受付システムにログインできませんでした。",
     ),
     ("portal-logout", "電子請求受付システムからログアウトしました。", "ログアウトできませんでした。"),
+    (
+        "portal-login-elsewhere",
+        "別の画面からのログインで、前のログインが終了しました。",
+        "別の画面からのログインを受け付けませんでした。",
+    ),
+    ("page-asked", "画面を開きました。", "画面を開けませんでした。ログインが必要です。"),
+    ("login-reissued", "ログイン情報を再発行しました。", "ログイン情報を再発行できませんでした。"),
+    (
+        "certificate-password-reissued",
+        "証明書発行用パスワードを再発行しました。",
+        "証明書発行用パスワードを再発行できませんでした。",
+    ),
+    (
+        "security-mail-registered",
+        "セキュリティメールアドレスを登録しました。",
+        "セキュリティメールアドレスを登録できませんでした。",
+    ),
+    (
+        "security-mail-removed",
+        "セキュリティメールアドレスの登録を消しました。",
+        "セキュリティメールアドレスの登録を消せませんでした。",
+    ),
     ("verified", "パスワードを確認しました。", "パスワードを確認できませんでした。"),
     ("password-changed", "パスワードを変更しました。", "パスワードを変更できませんでした。"),
     ("form-sent", "画面の入力を受け付けました。", "画面の入力を受け付けませんでした。"),
@@ -57,6 +80,12 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("list", "送信・受信の一覧を出しました。", "送信・受信の一覧を出せませんでした。"),
     ("message", "データの内訳を出しました。", "データの内訳を出せませんでした。"),
     ("file-downloaded", "ファイルをダウンロードしました。", "ファイルをダウンロードできませんでした。"),
+    ("message-recalled", "送信を取り消しました。", "送信を取り消せませんでした。"),
+    (
+        "files-forgotten",
+        "保存期間の過ぎたファイルを消しました。",
+        "保存期間の過ぎたファイルを消せませんでした。",
+    ),
     ("message-received", "すべてのファイルの受信が済みました。", "受信を記録できませんでした。"),
     ("request", "問い合わせを受け付けました。", "問い合わせを受け付けませんでした。"),
     ("revocations-updated", "失効リストを取り込みました。", "失効リストを取り込めませんでした。"),
@@ -75,12 +104,28 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "個人ユーザのパスワードを再設定しました。",
         "個人ユーザのパスワードを再設定できませんでした。",
     ),
+    ("directory-snapshot", "利用状況一覧(毎月1日時点)を作りました。", "利用状況一覧を作れませんでした。"),
+    // The support site.
+    ("enquiry", "お問い合わせを受け付けました。", "お問い合わせを受け付けませんでした。"),
+    ("enquiry-answered", "お問い合わせに回答しました。", "お問い合わせに回答できませんでした。"),
+    (
+        "client-downloaded",
+        "連携クライアントアプリ(模擬)がダウンロードされました。",
+        "連携クライアントアプリ(模擬)をダウンロードできませんでした。",
+    ),
     // The testbed itself.
     (
         "certificate-imported",
         "証明書を事業所の端末にインポートしました。",
         "証明書を事業所の端末にインポートできませんでした。",
     ),
+    (
+        "faulty-certificate-issued",
+        "誤りのある証明書を試験用に作りました。",
+        "誤りのある証明書を作れませんでした。",
+    ),
+    ("faults-cleared", "故障の規則をすべて消しました。", "故障の規則を消せませんでした。"),
+    ("faults-set", "故障の規則を変えました。", "故障の規則を変えられませんでした。"),
     ("clock-moved", "時計を進めました。", "時計を進められませんでした。"),
     ("pace-set", "進み方を変えました。", "進み方を変えられませんでした。"),
 ];
@@ -88,6 +133,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
 
     use super::*;
 
@@ -103,5 +150,44 @@ mod tests {
     fn every_kind_is_there_once() {
         let kinds: BTreeSet<&str> = SENTENCES.iter().map(|(kind, _, _)| *kind).collect();
         assert_eq!(kinds.len(), SENTENCES.len());
+    }
+
+    #[test]
+    fn every_kind_that_a_service_writes_has_its_sentence() {
+        let mut kinds = BTreeSet::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for service in ["mock-ca/src", "mock-eseikyuu/src", "mock-relay/src", "harness/testbed/src"] {
+            read(&root.join(service), &mut kinds);
+        }
+        assert!(kinds.len() > 20, "the calls are written otherwise by now: {kinds:?}");
+        let known: BTreeSet<&str> = SENTENCES.iter().map(|(kind, _, _)| *kind).collect();
+        let silent: Vec<&String> = kinds.iter().filter(|kind| !known.contains(kind.as_str())).collect();
+        assert!(silent.is_empty(), "without a sentence: {silent:?}");
+    }
+
+    /// Gathers what stands second in each call that journals.
+    fn read(place: &Path, kinds: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(place).expect("a folder of the workspace") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() && !path.ends_with("tests") {
+                read(&path, kinds);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source file");
+                let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+                for call in ["Event::done(", "Event::refused(", "Event::failed(", ".done(", ".refused("] {
+                    for rest in own.split(call).skip(1) {
+                        kinds.extend(second(rest));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The second argument, if it is a word in quotes.
+    fn second(arguments: &str) -> Option<String> {
+        let (first, rest) = arguments.split_once(',')?;
+        let rest = rest.trim_start().strip_prefix('"')?;
+        let is_one_argument = first.matches('(').count() == first.matches(')').count();
+        is_one_argument.then(|| rest.split('"').next().unwrap_or_default().to_owned())
     }
 }

@@ -146,9 +146,16 @@ async fn pages_look_as_they_should() {
         ("/outbox", "outbox"),
         ("/outbox/L4470300015001", "letter"),
         ("/notices", "notices"),
+        ("/enquiries", "enquiries"),
     ] {
         console.state_of(&console.page(path).await, name);
     }
+    console.state_of(&console.page("/").await, "home");
+    console.state_of(&console.page("/counter/requests/R4470300015001/withdraw").await, "question");
+    console.state_of(&console.get("/counter/requests/R0").await.body, "trouble");
+    let refused = "name=&municipality=&kind=43&prefecture=44&claims=none&asked_by=mail&number=x";
+    let refused = console.submit("/counter/inquiries", "/counter/inquiries", refused).await;
+    console.state_of(&refused.body, "inquiry_refused");
     console.bed.stop().await;
 }
 
@@ -167,8 +174,21 @@ async fn a_request_goes_from_the_counter_to_its_certificate_and_is_revoked() {
     let page = console.followed(&poked).await;
     check(&page, &["R4470300015001 を発行しました。", "発行済み", "2029年4月1日", "失効させる"]);
     let serial = page.split("/counter/certificates/").nth(1).and_then(|rest| rest.split('/').next());
+    let serial = serial.map(str::to_owned);
+    let serial = serial.as_deref();
     let at = format!("/counter/certificates/{}/revoke", serial.expect("a way to revoke"));
-    check(&console.page(&at).await, &["秘密鍵の危殆化", "元に戻せません"]);
+    let page = console.page(&at).await;
+    console.state_of(&page.replace(serial.expect("checked"), "[serial]"), "revocation");
+    check(&page, &["秘密鍵の危殆化", "元に戻せません", "みほん居宅介護支援事業所"]);
+    assert!(
+        !page.split("name=\"reason\"").skip(1).any(|radio| radio.contains(" checked")),
+        "one is to be chosen"
+    );
+    for none in ["", "reason=certificate-hold"] {
+        let refused = console.submit(&at, &at, none).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        check(&refused.body, &["エラー: ", "失効の理由を選んでください。"]);
+    }
     let revoked = console.submit(&at, &at, "reason=key-compromise").await;
     check(&console.followed(&revoked).await, &["失効させました。", "失効リスト第"]);
     check(&console.page(&at).await, &["いまは失効させられません"]);
@@ -191,6 +211,151 @@ async fn a_double_click_does_nothing_twice_and_looks_like_one() {
     let stale = console.submit(&at, &at, "step=approve").await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
     check(&stale.body, &["申請の状態が合いません", "cannot be moved by `approve`", "戻る"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_office_is_found_by_a_part_of_its_name() {
+    let console = Console::with_request().await;
+    let found = console.page("/counter/offices?number=%E3%81%BF%E3%81%BB%E3%82%93").await;
+    check(&found, &["「みほん」を名前に含む事業所", "/counter/offices/4470300015"]);
+    let nobody = console.get("/counter/offices?number=%E3%81%93%E3%81%93").await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check(&nobody.body, &["<title>エラー: ", "名前に「ここ」を含む事業所はありません。"]);
+    let known = console.get("/counter/offices?number=4470300015").await;
+    assert_eq!(known.location, "/counter/offices/4470300015");
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_read_is_told_on_a_page() {
+    let console = Console::start().await;
+    for path in [
+        "/counter/offices/%FF",
+        "/counter/requests/%FF",
+        "/counter/certificates/%FF/revoke",
+        "/outbox/%FF",
+        "/notices/all/%FF",
+        "/counter/offices?number=1&number=2",
+        "/outbox?after=1&after=2",
+        "/notices?after=1&after=2",
+    ] {
+        let answer = console.get(path).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        check(&answer.body, &["<title>エラー: ", "処理できませんでした", "戻る"]);
+    }
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_undone_is_asked_about_first() {
+    let console = Console::with_request().await;
+    let at = format!("/counter/requests/{REQUEST}");
+    let page = console.page(&at).await;
+    assert!(!page.contains("value=\"withdraw\"") && !page.contains("value=\"issue\""), "{page}");
+    for (step, question) in [("issue", "証明書をいま発行します。"), ("withdraw", "申請を取り下げます。")]
+    {
+        check(&page, &[&format!("href=\"{at}/{step}\"")]);
+        check(
+            &console.page(&format!("{at}/{step}")).await,
+            &[question, "みほん居宅介護支援事業所", "やめる"],
+        );
+    }
+    assert_eq!(console.get(&format!("{at}/return")).await.status, StatusCode::NOT_FOUND);
+    let withdrawn = console.submit(&format!("{at}/withdraw"), &at, "step=withdraw").await;
+    check(&console.followed(&withdrawn).await, &["取り下げました。"]);
+    // Once it is done, its question leads to what is.
+    assert_eq!(console.get(&format!("{at}/issue")).await.location, at);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_approval_says_what_comes_next_at_this_pace() {
+    let console = Console::with_request().await;
+    let at = format!("/counter/requests/{REQUEST}");
+    let approved = console.submit(&at, &at, "step=approve").await;
+    let page = console.followed(&approved).await;
+    check(&page, &["進み方が手動なので、「次の処理」を押すと認証局が発行します。"]);
+    console.bed.stop().await;
+    let console = Console::with_request().await;
+    console.submit("/", "/pace", "mode=automatic").await;
+    let approved = console.submit(&at, &at, "step=approve").await;
+    check(&console.followed(&approved).await, &["2026年4月1日(水) 18:00に認証局が発行します。"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn an_office_is_registered_at_once_and_an_odd_number_is_remarked_upon() {
+    let console = Console::start().await;
+    let at = "/counter/inquiries";
+    let fields = "name=a&municipality=b&kind=43&prefecture=44&claims=agent&asked_by=nobody";
+    let registered = console.submit(at, at, fields).await;
+    let page = console.followed(&registered).await;
+    check(&page, &["事業所を登録しました。お知らせは届いています。", "郵便で届いています"]);
+    assert!(!page.contains("注意: "), "{page}");
+    let odd = console.submit(at, at, &format!("{fields}&number=1370000001")).await;
+    check(
+        &console.followed(&odd).await,
+        &["先頭2桁(13)は、所在地の都道府県(大分県)と合いません。", "検査数字)が合っていません。"],
+    );
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn pages_with_many_offices_of_long_names_stay_under_their_limit() {
+    let console = Console::start().await;
+    let name = "＆".repeat(100);
+    for _ in 0..60 {
+        let new = NewOffice { name: name.clone(), municipality: "&".repeat(100), ..office(None) };
+        console.bed.create_office(new).await.expect("is registered");
+    }
+    check(&console.page("/").await, &["すべての事業所を見る"]);
+    check(&console.page("/counter").await, &["すべての事業所を見る"]);
+    check(&console.page("/counter/offices").await, &["次の事業所"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_counter_with_many_requests_stays_under_its_limit_and_says_how_many_more_wait() {
+    let console = Console::start().await;
+    let name = "&".repeat(100);
+    for _ in 0..28 {
+        let new = NewOffice { name: name.clone(), ..office(None) };
+        let created = console.bed.create_office(new).await.expect("is registered");
+        let desk = console.bed.office(created.number).desk().await.expect("a desk");
+        desk.change_password().await.expect("is changed");
+        desk.request_certificate().await.expect("is sent");
+    }
+    check(&console.page("/counter").await, &["ほかに3件が待っています。"]);
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_refused_is_told_in_japanese_on_the_first_page() {
+    let console = Console::with_request().await;
+    let desk = console.bed.office(number()).desk().await.expect("a desk");
+    assert!(desk.request_certificate().await.is_err(), "one is open");
+    let page = console.page("/").await;
+    check(&page, &["証明書の発行申請を受け付けませんでした。"]);
+    let lines = page.split("id=\"journal\"").nth(1).expect("the journal");
+    assert!(!lines.contains("lang=\"en\""), "{lines}");
+    console.bed.stop().await;
+}
+
+#[tokio::test]
+async fn two_buttons_of_one_page_are_two_forms() {
+    let console = Console::start().await;
+    let token = token(&console.page("/").await);
+    let press = async |action: &str, fields: &str| {
+        console.post(action, &format!("once={token}&back=/&{fields}")).await
+    };
+    let pace = press("/pace", "mode=automatic").await;
+    let far = press("/clock", "to=90-days").await;
+    let farther = press("/clock", "to=month-end").await;
+    assert_eq!(console.bed.clock().now().to_string(), "2026-07-31T09:00:00+09:00");
+    check(&console.followed(&pace).await, &["進み方を自動にしました。"]);
+    check(&console.followed(&far).await, &["時計を2026年6月30日(火) 9:00に進めました。"]);
+    check(&console.followed(&farther).await, &["時計を2026年7月31日(金) 9:00に進めました。"]);
     console.bed.stop().await;
 }
 
@@ -228,11 +393,12 @@ async fn what_is_not_there_is_told_with_a_way_back() {
         "/notices/all/202604",
         "/notices/4470300015/1",
         "/notices/x/%3Cscript%3E",
+        "/enquiries/Q000001",
         "/nowhere",
     ] {
         let answer = console.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
-        check(&answer.body, &["行われませんでした", "戻る", "<div class=\"in-english\" lang=\"en\">"]);
+        check(&answer.body, &["処理できませんでした", "戻る", "<div class=\"in-english\" lang=\"en\">"]);
         assert!(!answer.body.contains("<script>"));
     }
     for (path, body) in [("/clock", ""), ("/clock", "once=a&back=/&to=yesterday"), ("/pace", "mode=x")] {
@@ -306,8 +472,16 @@ async fn what_nobody_meant_to_type_is_told_kindly() {
     let wide = "%EF%BC%94%EF%BC%94%EF%BC%97%EF%BC%90%EF%BC%93%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%91%EF%BC%95";
     for typed in [long.as_str(), wide] {
         let found = console.get(&format!("/counter/offices?number={typed}")).await;
-        assert_eq!(found.status, StatusCode::OK);
-        check(&found.body, &["事業所番号は半角の英数字10桁で入力してください。"]);
+        assert_eq!(found.status, StatusCode::UNPROCESSABLE_ENTITY);
+        check(
+            &found.body,
+            &[
+                "<title>エラー: ",
+                "事業所番号は半角の英数字10桁で入力してください。",
+                "aria-describedby=\"number-error\"",
+                "id=\"number-error\"",
+            ],
+        );
         let fields =
             format!("name=a&municipality=b&kind=43&prefecture=44&claims=none&asked_by=mail&number={typed}");
         let asked = console.submit("/counter/inquiries", "/counter/inquiries", &fields).await;

@@ -42,7 +42,7 @@ pub use office_user_id::{InvalidOfficeUserId, OfficeUserId};
 pub use personal_user_id::{InvalidPersonalUserId, PersonalUserId};
 pub use portal_user_id::{InvalidPortalUserId, PortalUserId};
 pub use prefecture::{InvalidPrefecture, Prefecture};
-pub use secret::Secret;
+pub use secret::{Secret, secrets_match};
 pub use service_kind::{Benefit, InvalidServiceKind, Scope, ServiceKind};
 pub use service_month::{InvalidServiceMonth, ServiceMonth};
 pub use span::{InvalidSpan, Span};

@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use subtle::ConstantTimeEq as _;
+
 /// A password, token or the like, whatever its content. Only [`Secret::expose`] shows it.
 #[derive(Clone)]
 pub struct Secret(String);
@@ -14,22 +16,26 @@ impl Secret {
         &self.0
     }
 
-    /// Whether the other text is the same: takes the same time for every text of the same length, so that an answer's
-    /// time does not tell how many characters were right.
+    /// Whether the other text is the same, as [`secrets_match`] compares.
     pub fn matches(&self, other: &str) -> bool {
-        let (own, other) = (self.0.as_bytes(), other.as_bytes());
-        let difference = own.iter().zip(other).fold(0, |seen, (one, another)| seen | (one ^ another));
-        own.len() == other.len() && std::hint::black_box(difference) == 0
+        secrets_match(&self.0, other)
     }
 }
 
+/// For whatever holds a secret beside other things and is compared as a whole; as safe as [`Secret::matches`].
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
-        self.matches(other.expose())
+        self.matches(&other.0)
     }
 }
 
 impl Eq for Secret {}
+
+/// The one way to compare secrets: takes the same time for every text of the same length, so that an answer's time does
+/// not tell how many characters were right.
+pub fn secrets_match(one: impl AsRef<[u8]>, other: impl AsRef<[u8]>) -> bool {
+    one.as_ref().ct_eq(other.as_ref()).into()
+}
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
@@ -74,6 +80,7 @@ mod tests {
             prop_assert!(Secret::from(one.clone()).matches(&one));
             prop_assert_eq!(Secret::from(one.clone()).matches(&another), one == another);
             prop_assert_eq!(Secret::from(one.clone()) == Secret::from(another.clone()), one == another);
+            prop_assert_eq!(secrets_match(&one, &another), one == another);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The certificates on an office's PC.
 
 use careplan_client::Fingerprint;
-use careplan_domain::{JapanTime, Secret};
+use careplan_domain::{JapanTime, OfficeUserId, Secret};
 use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy, PrivateKeyChain};
 use rustls_pki_types::CertificateDer;
 use thiserror::Error;
@@ -26,13 +26,17 @@ impl CertificateStore {
         package: &[u8],
         password: &Secret,
     ) -> Result<&InstalledCertificate, ImportError> {
-        let imported = Self::open(package, password)?;
-        let there = self.certificates.iter().position(|one| one.is_same(&imported));
+        Ok(self.put(Self::open(package, password)?))
+    }
+
+    /// The same for a file that was opened before.
+    pub fn put(&mut self, opened: InstalledCertificate) -> &InstalledCertificate {
+        let there = self.certificates.iter().position(|one| one.is_same(&opened));
         let place = there.unwrap_or_else(|| {
-            self.certificates.push(imported);
+            self.certificates.push(opened);
             self.certificates.len() - 1
         });
-        Ok(&self.certificates[place])
+        &self.certificates[place]
     }
 
     /// What a PKCS#12 file would bring; nothing is imported.
@@ -66,13 +70,18 @@ impl CertificateStore {
         self.certificates.iter().map(|certificate| certificate.row(now)).collect()
     }
 
-    /// The one that the exchange would take at `now`; of several, the one that lasts longest.
-    pub fn usable(&self, now: JapanTime) -> Result<&InstalledCertificate, NoUsableCertificate> {
+    /// The one with which the exchange would take `owner` at `now`; of several, the one that lasts longest. Whether it
+    /// is revoked does not show in a store.
+    pub fn usable(
+        &self,
+        now: JapanTime,
+        owner: OfficeUserId,
+    ) -> Result<&InstalledCertificate, NoUsableCertificate> {
         let usable = self.certificates.iter().filter(|one| {
             let is_accepted = one.kind().is_some_and(careplan_domain::CertificateKind::accepted_by_exchange);
-            is_accepted && one.issuer == ISSUER && one.is_valid_at(now)
+            is_accepted && one.issuer == ISSUER && one.office == Some(owner) && one.is_valid_at(now)
         });
-        let refused = || NoUsableCertificate { now, there: self.view(now) };
+        let refused = || NoUsableCertificate { now, owner, there: self.view(now) };
         usable.max_by_key(|one| one.not_after).ok_or_else(refused)
     }
 }
@@ -110,10 +119,14 @@ impl ImportError {
 
 /// No certificate in the store would be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("none of the {} certificates in the store can be used at `{now}`{}", there.len(), listed(there))]
+#[error(
+    "none of the {} certificates in the store can be used by office `{owner}` at `{now}`{}", there.len(), listed(there)
+)]
 pub struct NoUsableCertificate {
     /// When it was asked for.
     pub now: JapanTime,
+    /// Whose it should have been.
+    pub owner: OfficeUserId,
     /// What lies there instead.
     pub there: Vec<StoreRow>,
 }

@@ -73,7 +73,7 @@ impl Desk {
 
     /// Logs in at the exchange with the certificate that is usable at `now`.
     pub async fn log_in(&self, now: JapanTime) -> Result<Mailbox, DeskError> {
-        self.log_in_with(self.store.usable(now)?).await
+        self.log_in_with(self.store.usable(now, self.papers.user_id)?).await
     }
 
     /// Logs in with this certificate, usable or not, and what else the desk knows.

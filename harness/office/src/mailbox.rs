@@ -91,6 +91,11 @@ impl Mailbox {
         Ok(pages.messages)
     }
 
+    /// 取消: takes back a message of which nothing has been fetched, where the relay is set so.
+    pub async fn recall(&self, id: &str) -> Result<Message, CallError> {
+        self.session.recall(id).await
+    }
+
     /// Receives every message that is 未受信, oldest first.
     pub async fn receive_unreceived(&self) -> Result<Vec<ReceivedMessage>, ReceiveError> {
         let query = MessageQuery { state: Some(MessageState::Unreceived), ..MessageQuery::default() };

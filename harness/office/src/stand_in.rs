@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-pub(crate) use package::{authority, package};
+pub(crate) use package::{authority, package, package_of};
 
 /// What a visitor asked, as a handler reads it.
 pub(crate) struct Asked {

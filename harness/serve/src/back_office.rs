@@ -8,7 +8,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use careplan_domain::Secret;
 use careplan_wire::ProblemCode;
-use subtle::ConstantTimeEq as _;
 
 use crate::Refused;
 
@@ -39,8 +38,7 @@ async fn admit(State(token): State<Token>, request: Request, next: Next) -> Resp
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
-    let right = presented
-        .is_some_and(|presented| bool::from(presented.as_bytes().ct_eq(token.0.expose().as_bytes())));
+    let right = presented.is_some_and(|presented| token.0.matches(presented));
     if right {
         next.run(request).await
     } else {

@@ -16,6 +16,7 @@ use careplan_wire::control::FAULT_SERVICES;
 use rustls::ServerConfig;
 use tokio::sync::Semaphore;
 
+pub(crate) use self::answer::{place, wants_page};
 use self::plan::Plan;
 pub(crate) use self::plan::{BrokenOff, Carrying};
 use crate::{Peer, ServerChains};

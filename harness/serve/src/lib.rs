@@ -4,19 +4,27 @@
 //! It knows no service: nothing here says office, certificate request or message beyond what a peer
 //! certificate shows. The rule it keeps: whatever is accepted from a network has a limit and a deadline.
 
+mod api;
 pub mod assets;
 pub mod back_office;
 mod chain;
 mod client_verifier;
+mod cookie;
+mod crowd;
 mod faults;
+mod form_mark;
+mod keyword;
 mod line;
 mod listen;
 mod origin;
 mod page;
+mod patience;
 mod peer;
 mod public_key_kind;
+mod rate_limit;
 mod refused;
 mod request;
+mod routes;
 mod server_chains;
 mod session;
 mod shutdown;
@@ -24,18 +32,27 @@ pub mod store;
 mod tls;
 mod tls_root;
 
+pub use api::{About, Api, Call, Document, Scheme};
 pub use chain::error_chain;
 pub use client_verifier::WeakKey;
+pub use cookie::cookie_of;
 pub use faults::FaultDoor;
+pub use form_mark::FormMark;
+pub use keyword::{KEYWORD_MAX, Keyword, KeywordTooLong};
 pub use listen::{Limits, Listen, LoopbackListener, OnRefused, Security, run, run_with_faults};
 pub use origin::own_origin_only;
 pub use page::{Frame, MenuLink, Page, Place, page_headers};
+pub use patience::Flow;
 pub use peer::{Peer, PeerCertificate};
 pub use public_key_kind::{Curve, PublicKeyKind, RSA_BITS_MIN};
+pub use rate_limit::{InvalidRateLimits, RateDoor, RateLimits};
 pub use refused::{Refused, method_not_allowed, not_found};
-pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf};
+pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf, check_unpacked};
+pub use routes::{Route, routes_of};
 pub use server_chains::ServerChains;
 pub use session::{Ended, Session, SessionCookie, Sessions};
 pub use shutdown::{Shutdown, Stop};
-pub use tls::{ClientTrust, ServerIdentity, TlsFault, TlsSwap, mutual_tls, provider, server_tls};
+pub use tls::{
+    ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, provider, server_tls,
+};
 pub use tls_root::{TlsRoot, TlsRootFault};

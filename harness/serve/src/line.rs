@@ -1,4 +1,4 @@
-//! A connection's bytes, with a way to end it rudely.
+//! A connection's bytes, with a way to end it rudely, and an end for who does not take what it asked for.
 
 use std::io;
 use std::pin::Pin;
@@ -8,11 +8,15 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::patience::{Flow, Patience};
+
 /// A connection that is reset, instead of closed, when its [`Cutter`] has said so.
 pub(crate) struct Line<Io> {
     io: Io,
     reset: fn(&Io),
     cut: Arc<AtomicBool>,
+    /// For the peer to take what we write.
+    patience: Patience,
 }
 
 /// The hand that says that a connection is to be reset once it is dropped.
@@ -20,13 +24,31 @@ pub(crate) struct Line<Io> {
 pub(crate) struct Cutter(Arc<AtomicBool>);
 
 impl<Io> Line<Io> {
-    /// `reset` makes the end of `io` a reset.
-    pub(crate) fn new(io: Io, reset: fn(&Io)) -> Self {
-        Self { io, reset, cut: Arc::default() }
+    /// `reset` makes the end of `io` a reset; the peer takes what is written as `flow` says.
+    pub(crate) fn new(io: Io, reset: fn(&Io), flow: Flow) -> Self {
+        Self { io, reset, cut: Arc::default(), patience: Patience::new(flow) }
     }
 
     pub(crate) fn cutter(&self) -> Cutter {
         Cutter(Arc::clone(&self.cut))
+    }
+
+    /// What a write came to, unless the peer has kept us waiting for too long.
+    fn in_time(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(written) => {
+                self.patience.moved(*written.as_ref().unwrap_or(&0));
+                Poll::Ready(written)
+            }
+            Poll::Pending => self
+                .patience
+                .poll_waiting(context)
+                .map(|slow| Err(io::Error::new(io::ErrorKind::TimedOut, slow))),
+        }
     }
 }
 
@@ -61,7 +83,8 @@ impl<Io: AsyncWrite + Unpin> AsyncWrite for Line<Io> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(context, bytes)
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.in_time(written, context)
     }
 
     fn poll_write_vectored(
@@ -69,7 +92,8 @@ impl<Io: AsyncWrite + Unpin> AsyncWrite for Line<Io> {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(context, parts)
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, parts);
+        self.in_time(written, context)
     }
 
     fn is_write_vectored(&self) -> bool {

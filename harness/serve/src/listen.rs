@@ -21,14 +21,15 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::Service as _;
-use tower_http::timeout::TimeoutBody;
 use tracing::{debug, warn};
 
 pub(crate) use self::begun::Begun;
 use self::begun::report_panic;
 pub use self::loopback::LoopbackListener;
+use crate::crowd::Crowd;
 use crate::faults::{BrokenOff, Carrying};
 use crate::line::{Cutter, Line};
+use crate::patience::{Flow, Flowing};
 use crate::{FaultDoor, Peer, PeerCertificate, Shutdown, TlsSwap};
 
 /// Where connections come from. A simulated network is another implementation.
@@ -60,18 +61,23 @@ pub enum Security {
 /// Hears of a handshake that ended in a refusal: the peer's address, and why.
 pub type OnRefused = Arc<dyn Fn(SocketAddr, &io::Error) + Send + Sync>;
 
-/// What one listener bears at most.
-#[derive(Clone, Copy, Debug)]
+/// 制限: what one listener bears at most. `docs/limits.md` has them as a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Connections at once; further ones wait in the kernel's queue.
     pub connections: usize,
+    /// Connections at once from one address (of IPv6: from one /64); further ones are closed. This machine itself is
+    /// not counted.
+    pub connections_per_address: usize,
     /// Time for a TLS handshake.
     pub handshake: Duration,
     /// Time for a request's head, and so the longest idle time between two requests.
     pub head: Duration,
-    /// The longest pause between two parts of a request's body.
-    pub body_pause: Duration,
-    /// Bytes of a request's head.
+    /// How a request's body must flow in.
+    pub body: Flow,
+    /// How an answer must be taken.
+    pub answer: Flow,
+    /// Bytes of a request's head, its first line included.
     pub head_bytes: usize,
     /// Header lines of a request.
     pub headers: usize,
@@ -79,20 +85,36 @@ pub struct Limits {
     pub farewell: Duration,
 }
 
+impl Limits {
+    /// What every listener bears unless it is told otherwise.
+    pub const DEFAULT: Self = Self {
+        // Twice the idle connections that a relay must bear with 10,000 offices online.
+        connections: 20_000,
+        // A company's fifty offices behind one address, each with ten PCs and two connections a PC.
+        connections_per_address: 1_000,
+        // Ten round trips of a bad mobile line; nothing of it waits for a person.
+        handshake: Duration::from_secs(10),
+        // After a minute without a word, what stands between closes a connection too.
+        head: Duration::from_mins(1),
+        body: Flow { pause: PAUSE_MAX, bytes_per_second: BYTES_PER_SECOND_MIN },
+        answer: Flow { pause: PAUSE_MAX, bytes_per_second: BYTES_PER_SECOND_MIN },
+        // hyper's own floor is 8 KiB; cookies and a long file name fit four times over.
+        head_bytes: 32 * 1024,
+        // Browsers send about twenty.
+        headers: 64,
+        // An exchange of the largest message takes less; a client that dawdles is cut off.
+        farewell: Duration::from_secs(2),
+    };
+}
+
+/// A line went away and came back.
+const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Half of an ISDN channel, which has 64 kbit/s: no office's line is slower.
+const BYTES_PER_SECOND_MIN: u32 = 4 * 1024;
+
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            // Twice the idle connections that a relay must bear with 10,000 offices online.
-            connections: 20_000,
-            handshake: Duration::from_secs(10),
-            head: Duration::from_mins(1),
-            body_pause: Duration::from_secs(30),
-            // hyper's own floor is 8 KiB; cookies and a long file name fit four times over.
-            head_bytes: 32 * 1024,
-            headers: 64,
-            // An exchange of the largest message takes less; a client that dawdles is cut off.
-            farewell: Duration::from_secs(2),
-        }
+        Self::DEFAULT
     }
 }
 
@@ -117,6 +139,7 @@ pub async fn run_with_faults<L: Listen>(
     shutdown: Shutdown,
 ) {
     let permits = Arc::new(Semaphore::new(limits.connections));
+    let crowd = Crowd::new(limits.connections_per_address);
     let mut connections = JoinSet::new();
     loop {
         let accepted = accept_one(&mut listener, &permits);
@@ -127,6 +150,8 @@ pub async fn run_with_faults<L: Listen>(
         }
         match accepted {
             Ok((io, address)) => {
+                // Closed before a word is said: a handshake would cost more than the refusal saves.
+                let Some(presence) = crowd.admit(address) else { continue };
                 let connection = Connection {
                     address,
                     security: security.clone(),
@@ -136,8 +161,8 @@ pub async fn run_with_faults<L: Listen>(
                     shutdown: shutdown.clone(),
                 };
                 connections.spawn(async move {
-                    connection.serve(Line::new(io, L::end_with_reset)).await;
-                    drop(permit);
+                    connection.serve(Line::new(io, L::end_with_reset, limits.answer)).await;
+                    drop((permit, presence));
                 });
             }
             Err(error) => {
@@ -223,10 +248,10 @@ impl Connection {
     ) {
         let peer = Peer { address: self.address, certificate: certificate.map(Arc::new) };
         let router = self.router;
-        let pause = self.limits.body_pause;
+        let flow = self.limits.body;
         let begun = Begun::default();
         let service = hyper::service::service_fn(|request: Request<Incoming>| {
-            let mut request = request.map(|body| Body::new(TimeoutBody::new(pause, body)));
+            let mut request = request.map(|body| Body::new(Flowing::new(body, flow)));
             request.extensions_mut().insert(peer.clone());
             // Without faults, this is one look at a flag.
             let plan = self.faults.as_ref().and_then(|faults| faults.plan(&request, &peer));

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use careplan_domain::JapanTime;
@@ -101,7 +101,7 @@ impl Place {
             Self::Directory => "ケアプランデータ連携システム利用状況",
             Self::SupportSite => "ケアプランデータ連携システム ヘルプデスクサポートサイト",
             Self::Console => "ケアプランデータ連携 試験環境",
-            Self::Desk => "事業所の机",
+            Self::Desk => "事業所の端末",
         }
     }
 
@@ -143,8 +143,16 @@ impl<T: Template> IntoResponse for Page<T> {
 }
 
 /// Middleware: the headers of every page.
+///
+/// No page is kept, since any may show what is an office's own. A form with errors is the exception: as the answer to
+/// what was sent it is no page that a browser can ask for again, and its button back would show an error of its own.
 pub async fn page_headers(request: Request, next: Next) -> Response {
+    let answers_a_form = request.method() == Method::POST;
     let mut response = next.run(request).await;
+    if answers_a_form && response.status().is_client_error() {
+        let kept = HeaderValue::from_static("private, no-cache");
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(kept);
+    }
     set_page_headers(response.headers_mut());
     response
 }

@@ -3,8 +3,9 @@
 use axum::body::Bytes;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Form, FromRequest, FromRequestParts, Json, Path, Query, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use careplan_domain::excerpt;
 use careplan_wire::ProblemCode;
 use serde::de::DeserializeOwned;
 
@@ -30,10 +31,21 @@ pub struct PathOf<T>(pub T);
 #[derive(Debug)]
 pub struct FormBody<T>(pub T);
 
+/// Refuses a body that is packed: nothing here unpacks one, and what unpacks can be a bomb.
+pub fn check_unpacked(headers: &HeaderMap) -> Result<(), Refused> {
+    let packed = headers.get_all(header::CONTENT_ENCODING).iter().find(|coding| *coding != "identity");
+    let Some(coding) = packed else { return Ok(()) };
+    let coding = excerpt(coding.to_str().unwrap_or_default()).escape_debug().to_string();
+    let detail = format!("the body is packed (content-encoding `{coding}`), expected it as it is");
+    Err(Refused::new(ProblemCode::UnsupportedMediaType, detail)
+        .with_own_hint("send the body unpacked, without a content-encoding"))
+}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        check_unpacked(request.headers())?;
         Json::from_request(request, state).await.map(|Json(value)| Self(value)).map_err(|rejection| {
             match rejection {
                 JsonRejection::MissingJsonContentType(_) => Refused::new(
@@ -51,6 +63,7 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for MaybeJson
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        check_unpacked(request.headers())?;
         let body = Bytes::from_request(request, state).await.map_err(|error| body_refused(error.status()))?;
         if body.is_empty() {
             return Ok(Self(T::default()));
@@ -103,6 +116,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for FormBody<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        check_unpacked(request.headers())?;
         Form::from_request(request, state).await.map(|Form(value)| Self(value)).map_err(
             |rejection: FormRejection| match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => body_refused(StatusCode::PAYLOAD_TOO_LARGE),

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use careplan_domain::{JapanTime, Span};
 use careplan_sim::Environment;
-use subtle::ConstantTimeEq as _;
+
+use crate::cookie::cookie_of;
 
 /// Sessions of one service; the longest idle one goes when this many are open.
 const SESSIONS_MAX: usize = 10_000;
@@ -27,9 +28,17 @@ pub struct Sessions<S> {
 
 struct Book<S> {
     /// By token: a session's value and when it was last used.
-    open: BTreeMap<String, Place<S>>,
-    /// Tokens, oldest first.
-    ended: VecDeque<(String, Ended)>,
+    open: BTreeMap<TokenHash, Place<S>>,
+    /// Oldest first.
+    ended: VecDeque<(TokenHash, Ended)>,
+}
+
+/// A token's SHA-256. To look a hash up may take as long as it likes: how much of it fits tells nothing of the token.
+type TokenHash = [u8; 32];
+
+fn hash(token: &str) -> TokenHash {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+    digest.as_ref().try_into().expect("SHA-256 has 32 bytes")
 }
 
 /// Why a session ended without its owner's doing.
@@ -57,7 +66,7 @@ pub struct Session<S> {
     pub value: S,
     /// What its forms carry in the hidden field `csrf`.
     pub csrf: String,
-    token: String,
+    token: TokenHash,
 }
 
 struct Place<S> {
@@ -89,25 +98,21 @@ impl<S: Clone + Send + Sync> Sessions<S> {
         let token = self.environment.entropy.token();
         let csrf = self.environment.entropy.token();
         let used = self.environment.clock.now();
-        let session = Session { value: value.clone(), csrf: csrf.clone(), token: token.clone() };
+        let session = Session { value: value.clone(), csrf: csrf.clone(), token: hash(&token) };
         let mut book = self.book();
-        let replaced: Vec<String> = book
-            .open
-            .iter()
-            .filter(|(_, place)| gives_way(&place.value))
-            .map(|(token, _)| token.clone())
-            .collect();
+        let replaced: Vec<TokenHash> =
+            book.open.iter().filter(|(_, place)| gives_way(&place.value)).map(|(token, _)| *token).collect();
         for token in &replaced {
             book.end(token, Ended::Elsewhere);
         }
         if book.open.len() >= SESSIONS_MAX
             && let Some(idlest) =
-                book.open.iter().min_by_key(|(_, place)| place.used).map(|(token, _)| token.clone())
+                book.open.iter().min_by_key(|(_, place)| place.used).map(|(token, _)| *token)
         {
             book.open.remove(&idlest);
         }
         let cookie = self.set_cookie(&token, None);
-        book.open.insert(token, Place { value: Arc::new(value), csrf, used });
+        book.open.insert(session.token, Place { value: Arc::new(value), csrf, used });
         (session, cookie, replaced.len())
     }
 
@@ -160,15 +165,8 @@ impl<S: Clone + Send + Sync> Sessions<S> {
         book.ended.clear();
     }
 
-    fn token_in(&self, headers: &HeaderMap) -> Option<String> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.cookie.name)
-            .map(|(_, token)| token.to_owned())
+    fn token_in(&self, headers: &HeaderMap) -> Option<TokenHash> {
+        cookie_of(headers, &self.cookie.name).map(hash)
     }
 
     fn set_cookie(&self, token: &str, max_age: Option<u32>) -> HeaderValue {
@@ -184,9 +182,9 @@ impl<S: Clone + Send + Sync> Sessions<S> {
 }
 
 impl<S> Book<S> {
-    fn end(&mut self, token: &str, why: Ended) {
+    fn end(&mut self, token: &TokenHash, why: Ended) {
         if self.open.remove(token).is_some() {
-            self.ended.push_back((token.to_owned(), why));
+            self.ended.push_back((*token, why));
             let excess = self.ended.len().saturating_sub(ENDED_MAX);
             self.ended.drain(..excess);
         }
@@ -196,12 +194,13 @@ impl<S> Book<S> {
 impl<S> Session<S> {
     /// Whether a form's hidden `csrf` is this session's.
     pub fn has_csrf(&self, presented: &str) -> bool {
-        presented.as_bytes().ct_eq(self.csrf.as_bytes()).into()
+        careplan_domain::secrets_match(presented, &self.csrf)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
     use careplan_sim::{Clock, Seed};
 
     use super::*;

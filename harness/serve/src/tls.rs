@@ -1,5 +1,7 @@
 //! TLS configurations: our clock, no resumption, and a swap for when the revocations change.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +10,8 @@ use careplan_sim::Clock;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::time_provider::TimeProvider;
-use rustls::{CipherSuite, RootCertStore, ServerConfig};
+use rustls::version::{TLS12, TLS13};
+use rustls::{CipherSuite, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, UnixTime};
 use thiserror::Error;
 
@@ -29,6 +32,53 @@ pub struct ServerIdentity {
     pub key: PrivateKeyDer<'static>,
     /// What can be offered in its place.
     pub chains: ServerChains,
+    /// The oldest version that it speaks.
+    pub tls_min: TlsMin,
+}
+
+/// TLSの下限: the oldest version that is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TlsMin {
+    /// TLS 1.2, of which only ECDHE with AES-GCM, beside TLS 1.3.
+    #[default]
+    V1_2,
+    /// TLS 1.3 alone.
+    V1_3,
+}
+
+/// The text is no version of TLS that can be the oldest.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{}` is no version to begin with, expected `1.2` or `1.3`", careplan_domain::excerpt(.0))]
+pub struct InvalidTlsMin(String);
+
+impl TlsMin {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::V1_2, Self::V1_3];
+
+    fn versions(self) -> Vec<&'static SupportedProtocolVersion> {
+        match self {
+            Self::V1_2 => vec![&TLS13, &TLS12],
+            Self::V1_3 => vec![&TLS13],
+        }
+    }
+}
+
+impl fmt::Display for TlsMin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V1_2 => "1.2",
+            Self::V1_3 => "1.3",
+        })
+    }
+}
+
+impl FromStr for TlsMin {
+    type Err = InvalidTlsMin;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTlsMin> {
+        let known = Self::ALL.into_iter().find(|version| version.to_string() == text);
+        known.ok_or_else(|| InvalidTlsMin(text.to_owned()))
+    }
 }
 
 /// Which client certificates a server lets in.
@@ -89,7 +139,9 @@ pub fn provider() -> Arc<CryptoProvider> {
 
 /// TLS that asks the client for no certificate.
 pub fn server_tls(identity: &ServerIdentity, clock: &Clock) -> Result<ServerConfig, TlsFault> {
-    let config = builder(clock)?.with_no_client_auth().with_cert_resolver(Arc::new(ByName::new(identity)?));
+    let config = builder(identity.tls_min, clock)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }
 
@@ -107,15 +159,18 @@ pub fn mutual_tls(
         .with_crls(trust.revocations.iter().cloned())
         .only_check_end_entity_revocation()
         .build()?;
-    let config = builder(clock)?
+    let config = builder(identity.tls_min, clock)?
         .with_client_cert_verifier(Arc::new(ClientVerifier(verifier)))
         .with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }
 
-fn builder(clock: &Clock) -> Result<rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier>, TlsFault> {
+fn builder(
+    oldest: TlsMin,
+    clock: &Clock,
+) -> Result<rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier>, TlsFault> {
     ServerConfig::builder_with_details(provider(), Arc::new(OurTime(clock.clone())))
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .with_protocol_versions(&oldest.versions())
         .map_err(TlsFault::Versions)
 }
 

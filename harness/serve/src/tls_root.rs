@@ -11,7 +11,7 @@ use rcgen::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use thiserror::Error;
 
-use crate::{ServerChains, ServerIdentity};
+use crate::{ServerChains, ServerIdentity, TlsMin};
 
 /// How long a root is good, in days: as long as a browser's own roots at least.
 const ROOT_DAYS: u64 = 3_650;
@@ -108,7 +108,7 @@ impl TlsRoot {
         names.extend(server_names(public_names)?);
         let (certificate, key) = server_certificate(names, Validity::Server, today, &self.signer)?;
         let chains = ServerChains::new(Arc::clone(&self.signer), public_names, today);
-        Ok(ServerIdentity { chain: vec![certificate], key, chains })
+        Ok(ServerIdentity { chain: vec![certificate], key, chains, tls_min: TlsMin::default() })
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use careplan_serve::{Limits, LoopbackListener, Security, Stop, run};
+use careplan_serve::{Flow, Limits, LoopbackListener, Security, Stop, run};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
@@ -99,7 +99,8 @@ async fn a_handler_that_panics_is_an_internal_error_and_nothing_else() {
 
 #[tokio::test]
 async fn a_body_that_never_ends_is_cut_off() {
-    let limits = Limits { body_pause: Duration::from_millis(20), ..Limits::default() };
+    let body = Flow { pause: Duration::from_millis(20), ..Limits::DEFAULT.body };
+    let limits = Limits { body, ..Limits::default() };
     let listener = LoopbackListener::bind(0).await.expect("a free port");
     let port = listener.port().expect("a port");
     let (_stop, shutdown) = Stop::new();

@@ -6,9 +6,11 @@ mod guard;
 mod handlers;
 mod offices;
 mod pcs;
+mod relay;
 mod time;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
@@ -16,8 +18,9 @@ use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
-    Counter, Journal, JournalEvent, JournalQuery, Keep, NewNotice, NoticeOf, Notices, NoticesQuery, Outbox,
-    OutboxQuery, PostedNotice, Request, Requests, ServiceStatus, Status,
+    AnswerEnquiry, Counter, Enquiries, Enquiry, Journal, JournalEvent, JournalQuery, Keep, NewNotice,
+    NoticeOf, Notices, NoticesQuery, Outbox, OutboxQuery, PostedNotice, Request, Requests, ServiceStatus,
+    Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -54,6 +57,8 @@ struct Inner {
     /// Held for writing by a reset, for reading by whatever makes or prepares an office: a reset never meets a
     /// half-made one.
     population: tokio::sync::RwLock<()>,
+    /// How often it was reset: what others remember of the time before is over.
+    resets: AtomicU64,
 }
 
 /// A control call that was refused.
@@ -66,7 +71,12 @@ type Answer<T> = Result<T, ControlRefusal>;
 impl Control {
     pub(crate) fn new(parts: Parts) -> Self {
         let moving = tokio::sync::Mutex::new(parts.kept.clone());
-        Self(Arc::new(Inner { parts, moving, population: tokio::sync::RwLock::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            moving,
+            population: tokio::sync::RwLock::default(),
+            resets: AtomicU64::new(0),
+        }))
     }
 
     /// The environment that all services share.
@@ -108,7 +118,7 @@ impl Control {
     pub async fn status(&self) -> Status {
         let parts = self.parts();
         // Not in the middle of a move.
-        let _moving = self.0.moving.lock().await;
+        let moving = self.0.moving.lock().await;
         let settle = self.settle_words();
         let offices = parts.portal.offices().await;
         // To settle is to do nothing when all is settled, and tells how many steps wait.
@@ -121,7 +131,8 @@ impl Control {
             seed: parts.kept.seed,
             clock: self.clock(),
             pace: time::pace_mode(parts.environment.pace.pace()),
-            standard_files: parts.kept.standard_files,
+            standard_files: moving.relay.standard_files,
+            relay: moving.relay.clone(),
             data: (!parts.ephemeral).then(|| parts.directory.path().display().to_string()),
             urls: parts.urls.clone(),
             services: vec![answers("ca", ca), answers("portal", portal.is_ok()), answers("relay", relay)],
@@ -142,16 +153,24 @@ impl Control {
         self.environment().journal.clear();
     }
 
+    /// How often it was reset since the start.
+    pub fn resets(&self) -> u64 {
+        self.0.resets.load(Ordering::Acquire)
+    }
+
     /// Forgets what `keep` does not keep, in every service; fault rules are never kept.
     pub async fn reset(&self, keep: Keep) -> Answer<()> {
         let _moving = self.0.moving.lock().await;
         let _alone = self.0.population.write().await;
+        self.0.resets.fetch_add(1, Ordering::AcqRel);
         let parts = self.parts();
         let reset = ResetService { keep };
         // The portal first: who it no longer vouches for, no other service can take in again meanwhile.
         parts.portal.reset(reset).await?;
         parts.ca.reset(reset).await?;
         parts.relay.reset(reset).await?;
+        // Nobody's enquiry is an office's.
+        parts.relay.forget_enquiries().await?;
         if keep == Keep::Nothing {
             parts.desks.clear().await?;
         }
@@ -163,6 +182,16 @@ impl Control {
     /// The mails and letters that the portal has sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Answer<Outbox> {
         Ok(self.parts().portal.outbox(query).await?)
+    }
+
+    /// What the support site was asked, newest first.
+    pub async fn enquiries(&self) -> Answer<Enquiries> {
+        Ok(self.parts().relay.enquiries().await?)
+    }
+
+    /// Keeps an answer to an enquiry, in the place of a former one.
+    pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Answer<Enquiry> {
+        Ok(self.parts().relay.answer_enquiry(id, answer).await?)
     }
 
     /// Whether the counter is open, and what waits there.

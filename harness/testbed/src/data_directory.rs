@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use careplan_domain::{JapanTime, Span};
 use careplan_sim::ClockState;
-use careplan_wire::control::StandardFiles;
+use careplan_wire::control::RelaySettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::PortalRules;
 use crate::private::{create_private_dir, private_file, sync_dir};
 
 /// The layout of the directory that this program writes.
@@ -48,10 +49,12 @@ pub struct Kept {
     clock: KeptClock,
     /// The names that the TLS root may vouch for.
     pub public_names: Vec<String>,
-    /// What the relay makes of errors in standard files. Kept, so that a send that is repeated after a restart is told
-    /// what it was told before. Directories that were made before it could be chosen have the default.
+    /// How the relay is set. Directories that were made before something could be set have its default.
+    #[serde(flatten)]
+    pub relay: RelaySettings,
+    /// What was chosen about the portal. Directories that were made before it could be chosen have the defaults.
     #[serde(default)]
-    pub standard_files: StandardFiles,
+    pub portal: PortalRules,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +167,11 @@ impl DataDirectory {
         serde_json::from_slice(&text).map(Some).map_err(damaged)
     }
 
+    /// What it remembers makes no sense.
+    pub(crate) fn damaged(&self, cause: &impl std::fmt::Display) -> DataFault {
+        DataFault::Damaged { path: self.path.join(KEPT), cause: cause.to_string() }
+    }
+
     /// Remembers.
     pub fn keep(&self, kept: &Kept) -> Result<(), DataFault> {
         let text = serde_json::to_vec_pretty(kept).expect("what is kept is plain text and numbers");
@@ -202,7 +210,7 @@ impl DataDirectory {
 }
 
 impl Kept {
-    /// What a new testbed remembers, with the relay's files checked as by default.
+    /// What a new testbed remembers, with the relay set as by default.
     pub fn new(
         seed: u64,
         clock_start: String,
@@ -218,7 +226,8 @@ impl Kept {
             populated: false,
             clock: KeptClock::of(clock),
             public_names,
-            standard_files: StandardFiles::default(),
+            relay: RelaySettings::default(),
+            portal: PortalRules::default(),
         }
     }
 
@@ -305,10 +314,12 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_from_before_the_files_could_be_checked_otherwise_has_the_default() {
+    fn a_directory_from_before_there_was_a_choice_has_the_defaults() {
         let directory = DataDirectory::temporary().expect("a directory");
         let mut old = serde_json::to_value(kept()).expect("JSON");
-        old.as_object_mut().expect("an object").remove("standard_files").expect("it is kept");
+        for choice in ["standard_files", "recall", "maintenance", "old_clients", "newest_client", "portal"] {
+            old.as_object_mut().expect("an object").remove(choice).expect("it is kept");
+        }
         directory.write(KEPT, old.to_string().as_bytes()).expect("written");
         assert_eq!(directory.kept().expect("readable"), Some(kept()));
     }

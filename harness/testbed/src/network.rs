@@ -1,5 +1,6 @@
 //! Boots the services: sockets first, then the CA, the portal, the relay, each behind its own address.
 
+mod doors;
 mod ground;
 mod listeners;
 mod services;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use careplan_client::InvalidTlsSettings;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{
-    FaultDoor, Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault, run_with_faults,
+    Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault, run_with_faults,
 };
 use careplan_sim::{ClockRefusal, Service};
 use careplan_wire::ReadyFile;
@@ -26,6 +27,8 @@ use crate::{
     control_router,
 };
 
+pub use self::doors::Address;
+use self::doors::{Doors, Routers};
 use self::ground::Ground;
 use self::listeners::Listeners;
 use self::services::Calls;
@@ -38,6 +41,7 @@ const READY_FILE: &str = "ready.json";
 pub(crate) struct Network {
     pub(crate) control: Control,
     pub(crate) ready_file: ReadyFile,
+    pub(crate) routers: Routers,
     stop: Stop,
     tasks: JoinSet<()>,
     extra_ready_file: Option<PathBuf>,
@@ -118,18 +122,24 @@ impl Network {
         let ground = Ground::lay(&settings, directory, kept, urls)?;
         let population = ground.population()?;
         let (stop, shutdown) = Stop::new();
-        let mut tasks = Tasks { set: JoinSet::new(), shutdown };
-        let door = |service| Some(ground.fault_door(service));
-        let doors = [Service::Ca, Service::Portal, Service::Relay, Service::UsageSite].map(door);
-        let [at_ca, at_portal, at_relay, at_site] = doors;
+        let mut tasks = Tasks { set: JoinSet::new(), routers: Routers::default(), shutdown };
+        let doors = [Service::Ca, Service::Portal, Service::Relay, Service::UsageSite];
+        let [at_ca, at_portal, at_relay, at_site] = doors.map(|service| ground.doors(service));
         let sites = ground.site_security()?;
         let calls = ground.calls()?;
 
         let ca = ground.open_ca().await?;
         let later_doors = Mount::default();
-        tasks.serve(listeners.ca, Security::Plain, ca.publication(), at_ca);
+        tasks.serve(Address::Publication, listeners.ca, Security::Plain, ca.publication(), at_ca);
         let back_office = ca.back_office().fallback_service(later_doors.router());
-        tasks.serve(listeners.back_office, Security::Plain, ground.token.guard(back_office), None);
+        let back_office = ground.token.guard(back_office);
+        tasks.serve(
+            Address::BackOffice,
+            listeners.back_office,
+            Security::Plain,
+            back_office,
+            Doors::default(),
+        );
         let waited_on = ca.clone();
         tasks.spawn(|shutdown| async move {
             shutdown.requested().await;
@@ -137,16 +147,22 @@ impl Network {
         });
 
         let portal = ground.open_portal(&calls).await?;
-        let (exchange, usage) = ground.open_relay(&calls).await?;
-        later_doors
-            .fill(portal.back_office().merge(exchange.back_office()).fallback(careplan_serve::not_found));
+        let (exchange, usage, directory) = ground.open_relay(&calls).await?;
+        let support = ground.open_support().await?;
+        let back_office = portal.back_office().merge(exchange.back_office()).merge(support.back_office());
+        tasks.routers.add(Address::BackOffice, &back_office);
+        later_doors.fill(back_office.fallback(careplan_serve::not_found));
         let visited = usage.clone();
         exchange.on_reset(move || visited.close_sessions());
-        tasks.serve(listeners.portal, sites.clone(), portal.site(), at_portal);
+        tasks.serve(Address::Portal, listeners.portal, sites.clone(), portal.site(), at_portal);
         tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
-        tasks.serve(listeners.relay, exchange.security(), exchange.api(), at_relay);
+        tasks.serve(Address::Relay, listeners.relay, exchange.security(), exchange.api(), at_relay);
+        let kept_short = exchange.clone();
+        tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        tasks.serve(listeners.site, sites.clone(), usage.router(), at_site);
+        let pages = usage.router().merge(directory.router()).merge(support.router());
+        tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
+        tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
         let (control, ready_file) = oversee(ground, calls, &ca).await?;
         let console = match &settings.console {
@@ -154,9 +170,10 @@ impl Network {
             None => axum::Router::new().fallback(careplan_serve::not_found),
         };
         let front = control_router(control.clone(), &settings.own_names(), console);
-        tasks.serve(listeners.console, sites, front, None);
+        tasks.serve(Address::Console, listeners.console, sites, front, Doors::default());
         let extra_ready_file = settings.ready_file.clone();
-        let network = Self { control, ready_file, stop, tasks: tasks.set, extra_ready_file };
+        let Tasks { set: tasks, routers, .. } = tasks;
+        let network = Self { control, ready_file, routers, stop, tasks, extra_ready_file };
         match network.settle_in(population).await {
             Ok(()) => Ok(network),
             Err(fault) => {
@@ -243,18 +260,26 @@ async fn oversee(ground: Ground<'_>, calls: Calls, ca: &Ca) -> Result<(Control, 
 /// What runs, and how it is told to stop.
 struct Tasks {
     set: JoinSet<()>,
+    routers: Routers,
     shutdown: Shutdown,
 }
 
 impl Tasks {
-    /// Serves `router`. What steers the testbed has no door for faults: no rule can lock its own way out.
+    /// Serves `router` behind its doors.
     fn serve(
         &mut self,
+        at: Address,
         listener: LoopbackListener,
         security: Security,
         router: axum::Router,
-        faults: Option<FaultDoor>,
+        doors: Doors,
     ) {
+        self.routers.add(at, &router);
+        let Doors { faults, rates } = doors;
+        let router = match rates {
+            Some(rates) => rates.guard(router),
+            None => router,
+        };
         self.spawn(|shutdown| {
             run_with_faults(listener, security, router, Limits::default(), faults, shutdown)
         });

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use careplan_domain::JapanTime;
+use careplan_serve::{RateLimits, TlsMin};
 use careplan_sim::Pace;
+use careplan_wire::control::OldClients;
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 
-use crate::{Control, Population};
+use crate::{Control, Population, PortalSettings};
 
 /// 設定: how a testbed starts.
 #[derive(Clone)]
@@ -42,6 +44,17 @@ pub struct Settings {
     /// 検査の厳しさ: which errors in standard files the relay refuses a send for; none takes the data directory's, or
     /// names, sets and containers.
     pub scrutiny: Option<Scrutiny>,
+    /// TLSの下限: the oldest version of TLS that the services speak.
+    pub tls_min: TlsMin,
+    /// 流量制限: how many requests an office and an address may make of each public service; none is no limit on loopback,
+    /// and [`RateLimits::REACHABLE`] on any other address.
+    pub rate_limits: Option<RateLimits>,
+    /// What was chosen about the portal.
+    pub portal: PortalSettings,
+    /// 取消: whether a message can be taken back of which nothing has gone out; none takes the data directory's, or no.
+    pub recall: Option<bool>,
+    /// 旧バージョン: what the relay does with older clients; none takes the data directory's, or tells them to update.
+    pub old_clients: Option<OldClients>,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -98,6 +111,11 @@ impl Settings {
             package: PackageCipher::Aes256,
             key_pool: None,
             scrutiny: None,
+            tls_min: TlsMin::default(),
+            rate_limits: None,
+            portal: PortalSettings::default(),
+            recall: None,
+            old_clients: None,
             ready_file: None,
             console: None,
         }
@@ -122,8 +140,19 @@ impl Settings {
         match self.sites {
             SiteScheme::Https => true,
             SiteScheme::Http => false,
-            SiteScheme::ByAddress => self.bind.is_some_and(|address| !address.is_loopback()),
+            SiteScheme::ByAddress => self.is_reachable(),
         }
+    }
+
+    /// How many requests the public services bear.
+    pub(crate) fn rate_limits(&self) -> RateLimits {
+        let usual = if self.is_reachable() { RateLimits::REACHABLE } else { RateLimits::OFF };
+        self.rate_limits.unwrap_or(usual)
+    }
+
+    /// Whether others than this machine can reach it.
+    fn is_reachable(&self) -> bool {
+        self.bind.is_some_and(|address| !address.is_loopback())
     }
 
     /// The host that URLs name: the first public name, or the address that is served, or localhost.
@@ -151,6 +180,28 @@ impl Settings {
             Some(address) if !address.is_unspecified() => address,
             Some(IpAddr::V6(_)) => IpAddr::V6(Ipv6Addr::LOCALHOST),
             Some(IpAddr::V4(_)) | None => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_can_be_reached_is_limited_unless_it_is_said() {
+        let limits = |bind: Option<&str>, said| {
+            let bind = bind.map(|address| address.parse().expect("an address"));
+            Settings { bind, rate_limits: said, ..Settings::fresh() }.rate_limits()
+        };
+        for loopback in [None, Some("127.0.0.1"), Some("::1")] {
+            assert_eq!(limits(loopback, None), RateLimits::OFF);
+            let said = "office=1".parse().expect("limits");
+            assert_eq!(limits(loopback, Some(said)), said);
+        }
+        for reachable in ["0.0.0.0", "::", "192.0.2.1"] {
+            assert_eq!(limits(Some(reachable), None), RateLimits::REACHABLE);
+            assert_eq!(limits(Some(reachable), Some(RateLimits::OFF)), RateLimits::OFF);
         }
     }
 }

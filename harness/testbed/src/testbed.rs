@@ -4,15 +4,16 @@ use std::fmt;
 
 use careplan_domain::{JapanTime, OfficeNumber, Span};
 use careplan_office::{Desk, Mailbox};
+use careplan_serve::Route;
 use careplan_sim::Journal;
 use careplan_wire::control::{
-    AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice, Office,
-    PaceMode, Poke, Poked, SetClock,
+    AdjustRelay, AdvanceClock, ClockView, CreatedOffice, FaultyCertificate, NewFaultyCertificate, NewOffice,
+    Office, PaceMode, Poke, Poked, RelaySettings, SetClock,
 };
 use careplan_wire::{CertificateFault, ReadyFile};
 
 use crate::network::Network;
-use crate::{BedFaults, Control, ControlRefusal, Settings, StartFault};
+use crate::{Address, BedFaults, Control, ControlRefusal, Settings, StartFault};
 
 /// 試験環境: CA, portal, relay and usage site behind real sockets, with their own clock, ports and data.
 /// Dropped, it stops; [`Testbed::stop`] waits for the end and fails if anything panicked.
@@ -49,6 +50,11 @@ impl Testbed {
         &self.network.ready_file
     }
 
+    /// Every route that the routers at one address know; behind a fallback may be more (the console's pages).
+    pub fn routes(&self, at: Address) -> Vec<Route> {
+        self.network.routers.routes(at)
+    }
+
     /// What happened.
     pub fn journal(&self) -> &Journal {
         &self.control().environment().journal
@@ -57,6 +63,16 @@ impl Testbed {
     /// The clock.
     pub fn clock(&self) -> BedClock<'_> {
         BedClock { control: self.control() }
+    }
+
+    /// How the relay is set.
+    pub async fn relay_settings(&self) -> Result<RelaySettings, ControlRefusal> {
+        self.control().relay_settings().await
+    }
+
+    /// Changes how the relay is set, where `adjust` names it.
+    pub async fn adjust_relay(&self, adjust: AdjustRelay) -> Result<RelaySettings, ControlRefusal> {
+        self.control().adjust_relay(adjust).await
     }
 
     /// What goes wrong by rule.

@@ -4,12 +4,16 @@ use std::path::Path;
 
 use careplan_client::{Attachment, BaseUrl, ControlClient, HttpClient, Network, Outgoing, Trust};
 use careplan_domain::{Claims, OfficeNumber, Span};
-use careplan_testbed::{ClockStart, DataPlace, Population, Scrutiny, Settings, StartFault, Testbed};
+use careplan_testbed::{
+    ClockStart, DataPlace, DayCount, OfficeHours, PasswordDays, Population, PortalSettings, Scrutiny,
+    Settings, StartFault, Testbed,
+};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{
-    AdvanceClock, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice, NoticeCategory, NoticeOf,
-    NoticesQuery, OutboxKind, OutboxQuery, PaceMode, Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
+    AdvanceClock, AnswerEnquiry, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice,
+    NoticeCategory, NoticeOf, NoticesQuery, OutboxKind, OutboxQuery, PaceMode, Poke, Reset, SetClock,
+    SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;
@@ -493,6 +497,30 @@ async fn the_relay_checks_files_as_the_setting_says() {
 }
 
 #[tokio::test]
+async fn the_portal_does_as_was_chosen_and_still_does_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let portal = PortalSettings {
+        password_days: Some(PasswordDays::After(DayCount::new(90).expect("days"))),
+        counter_hours: Some(OfficeHours::Ignored),
+        asked_letter_days: DayCount::new(2),
+        ..PortalSettings::default()
+    };
+    let bed = Testbed::start_with(Settings { portal, ..kept_in(folder.path()) }).await.expect("starts");
+    let number = bed.control().create_office(office(None, Claims::Agent)).await.expect("is made").number;
+    bed.control().make_ready(number).await.expect("is made ready");
+    bed.stop().await;
+    let bed = Testbed::start_with(kept_in(folder.path())).await.expect("starts again");
+    let counter = bed.control().counter().await.expect("a counter");
+    assert!(!counter.hours_kept && counter.letter_days == 2, "{counter:?}");
+    let desk = bed.control().ready_desk(number).await.expect("a desk");
+    desk.log_in(bed.clock().now()).await.expect("the password is good");
+    bed.clock().advance(Span::from_days(90)).await.expect("moves");
+    let expired = desk.log_in(bed.clock().now()).await.expect_err("it was good for 90 days");
+    assert!(format!("{expired:?}").contains("office-password-expired"), "{expired:?}");
+    bed.stop().await;
+}
+
+#[tokio::test]
 async fn a_testbed_wakes_up_as_it_was_left() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = || kept_in(folder.path());
@@ -513,5 +541,59 @@ async fn a_testbed_wakes_up_as_it_was_left() {
     bed.clock().advance(Span::from_days(7)).await.expect("moves");
     let office = bed.office(waiting.number).view().await.expect("is there");
     assert_eq!(office.stage, Stage::CertificateIssued, "a request that waited goes its way after a restart");
+    bed.stop().await;
+}
+
+/// Sends the support site's form as a browser does, and tells where it was led on to.
+async fn enquire(bed: &Testbed, subject: &str) -> String {
+    let url = format!("{}/support/enquiry", bed.control().urls().site);
+    let form = Request::get(&url).body(Bytes::new()).expect("a request");
+    let form = http().send(form).await.expect("an answer");
+    let cookie = form.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair");
+    let page = String::from_utf8(form.body().to_vec()).expect("text");
+    let hidden = |name: &str| {
+        let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).expect("a hidden field");
+        rest.split_once('"').expect("its end").0
+    };
+    let body = format!(
+        "csrf={}&once={}&action=send&name=Hanako&mail=hanako@example.test&subject={subject}&body=x&consent=yes",
+        hidden("csrf"),
+        hidden("once")
+    );
+    let sent = Request::post(&url)
+        .header("cookie", cookie)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Bytes::from(body));
+    let sent = http().send(sent.expect("a request")).await.expect("an answer");
+    assert_eq!(sent.status(), 303);
+    sent.headers()["location"].to_str().expect("text").to_owned()
+}
+
+#[tokio::test]
+async fn an_enquiry_is_read_answered_kept_over_a_restart_and_forgotten_by_a_reset() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let bed = Testbed::start_with(kept_in(directory.path())).await.expect("starts");
+    assert_eq!(enquire(&bed, "first").await, "/support/enquiry/Q000001");
+    assert_eq!(enquire(&bed, "second").await, "/support/enquiry/Q000002");
+    bed.stop().await;
+
+    let bed = Testbed::start_with(kept_in(directory.path())).await.expect("starts again");
+    let control = client(&bed);
+    let subjects = async || -> Vec<String> {
+        let enquiries = control.enquiries().await.expect("lists").enquiries;
+        enquiries.into_iter().map(|enquiry| enquiry.subject).collect()
+    };
+    assert_eq!(subjects().await, ["second", "first"]);
+    let answer = AnswerEnquiry { text: "to be answered".to_owned() };
+    let answered = control.answer_enquiry("Q000001", &answer).await.expect("is kept");
+    assert_eq!(answered.answer.expect("an answer").text, answer.text);
+    let unknown = control.answer_enquiry("Q000009", &answer).await.expect_err("is not there");
+    assert_eq!(unknown.code(), Some(ProblemCode::EnquiryUnknown));
+    let empty = AnswerEnquiry { text: " ".to_owned() };
+    let refused = control.answer_enquiry("Q000001", &empty).await.expect_err("says nothing");
+    assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
+    control.reset(Reset { keep: Keep::Offices }).await.expect("resets");
+    assert_eq!(subjects().await, [""; 0]);
+    assert_eq!(enquire(&bed, "anew").await, "/support/enquiry/Q000001");
     bed.stop().await;
 }

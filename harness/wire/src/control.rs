@@ -4,25 +4,36 @@ use careplan_domain::{
     CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret,
     ServiceKind,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 use crate::ready_file::Urls;
 
 mod certificates;
 mod counter;
+mod enquiries;
 mod faults;
 mod notices;
 mod outbox;
+mod relay_settings;
 
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
-pub use self::counter::{AskLetter, AskedBy, Counter, Inquiry, NextStep};
+pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
+pub use self::enquiries::{AnswerEnquiry, Enquiries, Enquiry, EnquiryAnswer};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::notices::{Notice, NoticeOf, Notices, NoticesQuery};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
+pub use self::relay_settings::{AdjustRelay, OldClients, RelaySettings, UnknownOldClients};
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
+    /// `GET`: this API's OpenAPI document.
+    pub const OPENAPI: &str = "/control/v1/openapi.json";
+    /// `GET`: the relay's OpenAPI document.
+    pub const RELAY_OPENAPI: &str = "/control/v1/relay/openapi.json";
     /// `GET`
     pub const STATUS: &str = "/control/v1/status";
     /// `GET`, `PUT`
@@ -72,7 +83,13 @@ pub mod path {
     /// `GET`, `PUT`, `DELETE`
     pub const FAULTS: &str = "/control/v1/faults";
     /// `GET`
+    pub const ENQUIRIES: &str = "/control/v1/enquiries";
+    /// `POST`
+    pub const ENQUIRY_ANSWER: &str = "/control/v1/enquiries/{id}/answer";
+    /// `GET`
     pub const OUTBOX: &str = "/control/v1/outbox";
+    /// `GET`, `PUT`
+    pub const RELAY_SETTINGS: &str = "/control/v1/relay/settings";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
@@ -85,7 +102,7 @@ pub mod path {
 
 /// `GET status`.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Status {
     /// The program's version.
     pub version: String,
@@ -97,6 +114,9 @@ pub struct Status {
     pub pace: PaceMode,
     /// Which errors in standard files the relay refuses a send for: `off`, `names` or `strict`.
     pub standard_files: StandardFiles,
+    /// How the relay is set.
+    #[serde(default)]
+    pub relay: RelaySettings,
     /// The data directory; null when ephemeral.
     pub data: Option<String>,
     /// Where the services are.
@@ -110,7 +130,7 @@ pub struct Status {
 }
 
 /// One service of the testbed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceStatus {
     /// `ca`, `portal`, `relay`.
     pub name: String,
@@ -120,7 +140,7 @@ pub struct ServiceStatus {
 
 /// The clock as it stands or runs.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClockView {
     /// The time now.
     #[serde_as(as = "DisplayFromStr")]
@@ -130,7 +150,7 @@ pub struct ClockView {
 }
 
 /// Whether a clock stands or runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClockMode {
     /// Runs with the machine's clock.
@@ -141,7 +161,7 @@ pub enum ClockMode {
 
 /// `PUT clock`: makes it stand at `now`.
 #[serde_as]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetClock {
     /// The time to stand at.
@@ -151,7 +171,7 @@ pub struct SetClock {
 
 /// `POST clock/advance`: exactly one of the two.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdvanceClock {
     /// A span: `3d`, `2h30m`.
@@ -165,7 +185,7 @@ pub struct AdvanceClock {
 }
 
 /// The pace as it travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PaceMode {
     /// A step happens when the clock reaches its time.
@@ -175,7 +195,7 @@ pub enum PaceMode {
 }
 
 /// 検査の厳しさ, as it travels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StandardFiles {
     /// No file is read.
@@ -188,7 +208,7 @@ pub enum StandardFiles {
 }
 
 /// `PUT pace`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPace {
     /// The pace.
@@ -196,7 +216,7 @@ pub struct SetPace {
 }
 
 /// `POST poke`: `steps` (1 when nothing is said), or `drain`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Poke {
     /// How many steps.
@@ -208,7 +228,7 @@ pub struct Poke {
 }
 
 /// What a poke did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Poked {
     /// The steps, in order.
     pub steps: Vec<Step>,
@@ -218,7 +238,7 @@ pub struct Poked {
 
 /// One step that a service took by itself.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// `approve`, `issue`; `announce-end` is the clock's own and answers no poke.
     pub kind: String,
@@ -231,7 +251,7 @@ pub struct Step {
 
 /// `POST offices`.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOffice {
     /// 事業所名.
@@ -254,7 +274,7 @@ pub struct NewOffice {
 
 /// The answer to `POST offices`: the office as its letter tells it.
 #[serde_as]
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CreatedOffice {
     /// 事業所番号.
     #[serde_as(as = "DisplayFromStr")]
@@ -269,16 +289,18 @@ pub struct CreatedOffice {
     pub user_id: OfficeUserId,
     /// 仮パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub temporary_password: Secret,
     /// 証明書発行用パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub certificate_password: Secret,
     /// How far it is.
     pub stage: Stage,
 }
 
 /// How far an office is on its way to the exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// It has its letter.
@@ -297,7 +319,7 @@ pub enum Stage {
 
 /// An office as the control API lists it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Office {
     /// 事業所番号.
     #[serde_as(as = "DisplayFromStr")]
@@ -322,7 +344,7 @@ pub struct Office {
 }
 
 /// `GET offices?cursor=`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfficesQuery {
     /// `next_cursor` of the page before.
@@ -331,7 +353,7 @@ pub struct OfficesQuery {
 }
 
 /// A list of offices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Offices {
     /// The offices, by number.
     pub offices: Vec<Office>,
@@ -341,17 +363,18 @@ pub struct Offices {
 }
 
 /// `POST offices/{number}/ready`; an empty body says nothing of this.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MakeReady {
     /// The password that the office's people chose at the portal, if they changed the temporary one themselves.
     #[serde(default, with = "optional_secret", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub user_password: Option<Secret>,
 }
 
 /// The answer to `POST offices/{number}/ready`: all that a program needs to act as the office.
 #[serde_as]
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ReadyOffice {
     /// 事業所番号.
     #[serde_as(as = "DisplayFromStr")]
@@ -363,20 +386,24 @@ pub struct ReadyOffice {
     pub user_id: OfficeUserId,
     /// The password that the office chose at the portal.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub user_password: Secret,
     /// 証明書発行用パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub certificate_password: Secret,
     /// 個人ユーザID.
     #[serde_as(as = "DisplayFromStr")]
     pub personal_id: PersonalUserId,
     /// Its password.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub personal_password: Secret,
     /// The certificate.
     pub certificate_pem: String,
     /// Its key, PKCS#8.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub private_key_pem: Secret,
     /// Both, as the portal hands them out.
     pub pkcs12_base64: String,
@@ -390,7 +417,7 @@ pub struct ReadyOffice {
 
 /// One certificate request, at the counter.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// Its number.
     pub id: String,
@@ -434,7 +461,7 @@ pub struct Request {
 }
 
 /// A list of requests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Requests {
     /// The requests, oldest first.
     pub requests: Vec<Request>,
@@ -442,7 +469,7 @@ pub struct Requests {
 
 /// `POST notices`: what the counter tells one office or all.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNotice {
     /// カテゴリ; スケジュール when absent.
@@ -467,7 +494,7 @@ pub struct NewNotice {
 }
 
 /// カテゴリ of a notice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeCategory {
     /// 証明書.
@@ -481,7 +508,7 @@ pub enum NoticeCategory {
 
 /// A notice that was posted.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PostedNotice {
     /// As it stands in the address of its page: `all-1`, or a number among the office's own.
     pub id: String,
@@ -492,7 +519,7 @@ pub struct PostedNotice {
 
 /// One line of the journal.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JournalEvent {
     /// Counts from 1.
     pub seq: u64,
@@ -525,7 +552,7 @@ pub struct JournalEvent {
 
 /// `GET journal?after=&limit=`.
 #[serde_as]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JournalQuery {
     /// Only lines after this number.
@@ -539,14 +566,14 @@ pub struct JournalQuery {
 }
 
 /// A part of the journal, oldest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Journal {
     /// The lines.
     pub events: Vec<JournalEvent>,
 }
 
 /// `POST reset`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reset {
     /// What survives.
@@ -554,7 +581,7 @@ pub struct Reset {
 }
 
 /// What survives a reset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keep {
     /// Nothing: no office, no message, an empty journal.

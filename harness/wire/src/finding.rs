@@ -1,10 +1,11 @@
 //! `Finding`: what the checker noticed, as it travels: in one language, with its place down to the bytes.
 
 use careplan_standard::Language;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// 指摘: something noticed about a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The stable rule id.
     pub rule: String,
@@ -41,7 +42,7 @@ pub struct Finding {
 }
 
 /// A stretch of a file, counted from 0; the end is not included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Bytes {
     /// The first byte.
     pub start: u64,
@@ -50,7 +51,7 @@ pub struct Bytes {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// The file is wrong.

@@ -6,6 +6,7 @@
 pub mod back_office;
 mod certificate_fault;
 pub mod control;
+pub mod directory;
 mod explained;
 mod finding;
 mod generated;
@@ -15,6 +16,7 @@ mod ready_file;
 pub mod relay;
 mod report;
 pub mod sarif;
+mod text;
 
 pub use certificate_fault::{CertificateFault, UnknownCertificateFault, UnknownWrongKind, WrongKind};
 pub use explained::ExplainedRule;

@@ -4,6 +4,7 @@ mod remedy;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Finding;
@@ -12,7 +13,7 @@ use crate::Finding;
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// 問題の詳細: one refusal. `detail` says what was found here, `hint` what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     /// A stable URN that ends in the code.
     #[serde(rename = "type")]
@@ -148,6 +149,8 @@ problem_codes! {
     TokenCertificate "token-certificate" 403 "トークンが別の証明書のものです" "a token is good only with the certificate that was used at login";
     LicenceMissing "licence-missing" 403 "利用申請がされていません" "apply at the usage site with the KJ ID";
     LicenceExpired "licence-expired" 403 "利用期間が終了しています" "apply again at the usage site";
+    RecallOff "recall-off" 403 "送信の取消はできません" "send a correction or a 削除 file instead; on a testbed, `PUT /control/v1/relay/settings` with `recall` allows it";
+    RecallNotSender "recall-not-sender" 403 "取消は送信した事業所だけができます" "ask the sender to take it back";
     OriginRefused "origin-refused" 403 "別のサイトからの要求は受け付けません" "call the control API from its own origin, or without an Origin header";
 
     NotFound "not-found" 404 "見つかりません" "check the path";
@@ -157,6 +160,7 @@ problem_codes! {
     RequestUnknown "request-unknown" 404 "申請が見つかりません" "list the requests to find its number";
     LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
     NoticeUnknown "notice-unknown" 404 "お知らせが見つかりません" "look at `GET notices`: one that is to a single office is named with `?office=`";
+    EnquiryUnknown "enquiry-unknown" 404 "お問い合わせが見つかりません" "look at `GET enquiries`: only the newest 200 are kept";
     CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "only what this testbed's e-seikyuu CA has signed can be revoked: `self-signed`, `wrong-issuer` and `same-name-other-key` are signed by somebody else, so there is nothing to revoke";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 
@@ -170,7 +174,10 @@ problem_codes! {
     LetterUnderWay "letter-under-way" 409 "手紙はまだ届いていません" "the detail says when it arrives; move the clock there";
     OfficeByHand "office-by-hand" 409 "この事業所は手で操作されています" "say which password they chose (`user_password`; `careplan office ready NUMBER --password P`), or use the downloaded certificate with your own client";
 
+    RecallTooLate "recall-too-late" 409 "この送信はもう取り消せません" "send a correction or a 削除 file instead";
+
     MessageExpired "message-expired" 410 "保存期間が終了しています" "ask the sender to send it again";
+    MessageRecalled "message-recalled" 410 "送信側が取り消したメッセージです" "its files are gone; ask the sender what comes in its place";
 
     MessageTooLarge "message-too-large" 413 "メッセージが大きすぎます" "send at most 50 MiB in one message";
     FileTooLarge "file-too-large" 413 "ファイルが大きすぎます" "send files of at most 10 MiB each";

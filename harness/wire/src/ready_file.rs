@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use careplan_domain::JapanTime;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 
@@ -26,7 +27,7 @@ pub struct ReadyFile {
 }
 
 /// Scheme, host and port of every service, without a slash at the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Urls {
     /// Console and control API.
     pub console: String,

@@ -1,14 +1,19 @@
 //! The relay's API, `/api/v1` on :8443.
 
 use careplan_domain::{JapanTime, OfficeNumber, Secret, ServiceKind};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 use crate::Finding;
 use crate::control::text_secret;
 
 /// Paths, with axum's `{name}` for what varies.
 pub mod path {
+    /// `GET`: this API's OpenAPI document.
+    pub const OPENAPI: &str = "/api/v1/openapi.json";
     /// `POST`
     pub const LOGIN: &str = "/api/v1/login";
     /// `POST`
@@ -27,6 +32,8 @@ pub mod path {
     pub const FILE: &str = "/api/v1/messages/{id}/files/{name}";
     /// `GET`
     pub const ARCHIVE: &str = "/api/v1/messages/{id}/archive";
+    /// `POST`
+    pub const RECALL: &str = "/api/v1/messages/{id}/recall";
     /// `GET`
     pub const LICENCE: &str = "/api/v1/licence";
 }
@@ -35,18 +42,20 @@ pub mod path {
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// `POST login`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// 個人ユーザID (c…). A text, because a wrong form is a wrong user, told by the same refusal.
     pub personal_id: String,
     /// Its password.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub personal_password: Secret,
     /// 事業所ユーザID (KJ…).
     pub office_id: String,
     /// Its password, the portal's.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub office_password: Secret,
     /// The client program's version, as `1.1.2`.
     pub client_version: String,
@@ -54,10 +63,11 @@ pub struct Login {
 
 /// The answer to `POST login`.
 #[serde_as]
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedIn {
     /// Goes as `Authorization: Bearer`.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub token: Secret,
     /// When the token ends.
     #[serde_as(as = "DisplayFromStr")]
@@ -72,7 +82,7 @@ pub struct LoggedIn {
 
 /// An office on the exchange.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Office {
     /// 事業所番号.
     #[serde_as(as = "DisplayFromStr")]
@@ -90,7 +100,7 @@ pub struct Office {
 
 /// `GET offices?…`.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfficeQuery {
     /// Part of the name or number.
@@ -112,7 +122,7 @@ pub struct OfficeQuery {
 }
 
 /// A page of offices, by number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Offices {
     /// The offices.
     pub offices: Vec<Office>,
@@ -123,7 +133,7 @@ pub struct Offices {
 
 /// ライセンス: an office's right to use the exchange.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Licence {
     /// `none`, `active` or `expired`.
     pub state: LicenceState,
@@ -146,7 +156,7 @@ pub struct Licence {
 }
 
 /// The states of a licence (names: assumed).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LicenceState {
     /// 未申請.
@@ -170,7 +180,7 @@ impl LicenceState {
 
 /// One message, for the side that asks.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
     /// The message's own number.
     pub id: String,
@@ -199,12 +209,16 @@ pub struct Message {
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_at: Option<JapanTime>,
+    /// When its sender took it back.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled_at: Option<JapanTime>,
     /// Its files.
     pub files: Vec<MessageFile>,
 }
 
 /// A file of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MessageFile {
     /// The name it was sent under.
     pub name: String,
@@ -215,7 +229,7 @@ pub struct MessageFile {
 }
 
 /// The states of a message (assumed).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MessageState {
     /// Not yet downloaded in full.
@@ -224,6 +238,8 @@ pub enum MessageState {
     Received,
     /// Not downloaded within the retention.
     Expired,
+    /// Taken back by its sender before anything of it was downloaded.
+    Recalled,
 }
 
 /// Which side of a message asks.
@@ -242,6 +258,7 @@ impl MessageState {
             (Self::Unreceived, Side::Sent) => "送信済",
             (Self::Received, Side::Sent) => "相手受信済",
             (Self::Expired, Side::Sent | Side::Received) => "期限切れ",
+            (Self::Recalled, Side::Sent | Side::Received) => "取消済",
             (Self::Unreceived, Side::Received) => "未受信",
             (Self::Received, Side::Received) => "受信済",
         }
@@ -250,7 +267,7 @@ impl MessageState {
 
 /// `GET messages/sent|received?…`.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageQuery {
     /// Only messages in this state.
@@ -278,7 +295,7 @@ pub struct MessageQuery {
 }
 
 /// A page of messages, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Messages {
     /// The messages.
     pub messages: Vec<Message>,
@@ -288,7 +305,7 @@ pub struct Messages {
 }
 
 /// The answer to `POST messages`: 201 means durable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sent {
     /// One message a receiver.
     pub messages: Vec<SentMessage>,
@@ -301,7 +318,7 @@ pub struct Sent {
 
 /// One message as its sender is told of it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SentMessage {
     /// The message's own number.
     pub id: String,

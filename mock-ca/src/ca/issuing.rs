@@ -134,7 +134,7 @@ impl Ca {
                     let is_same = match &kept.package {
                         None => false,
                         Some(Package::Sealed(sealed)) => {
-                            ca.0.seal.unseal(&serial, sealed)?.password == package_password
+                            ca.0.seal.unseal(&serial, sealed)?.password.matches(package_password.expose())
                         }
                         Some(Package::Packed(package)) => package::opens(package, &package_password),
                     };

@@ -81,7 +81,7 @@ async fn the_outbox_is_turned_page_by_page_newest_first() {
     bench.registered(Claims::Agent).await;
     bench.portal.register(register("4470300023", Claims::None)).await.unwrap();
     bench.environment.clock.advance(careplan_domain::Span::from_minutes(1));
-    bench.portal.answer_by_letter(number()).await.unwrap();
+    bench.portal.ask_letter(number(), crate::testing::by_telephone()).await.unwrap();
     let ids = |outbox: &Value| -> Vec<String> {
         let items = outbox["items"].as_array().unwrap();
         items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()

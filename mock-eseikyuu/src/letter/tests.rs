@@ -1,7 +1,8 @@
 use careplan_domain::Claims;
 
 use super::*;
-use crate::testing::{Bench, number, settings};
+use crate::portal::Delivery;
+use crate::testing::{Bench, by_telephone, number, settings};
 
 async fn office(adjust: impl FnOnce(&mut Office)) -> Office {
     let bench = Bench::new().await;
@@ -55,5 +56,37 @@ async fn no_name_makes_it_panic() {
     for name in ["𠮷野家😀", "\u{202e}逆\u{0}", "\u{feff}", "e\u{301}", "اسم", "\u{10ffff}"] {
         let office = office(|office| name.clone_into(&mut office.name)).await;
         assert!(registration(&office, &settings(), Print::Posted).len() > 1_000, "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_letter_prints_what_its_text_tells_whatever_was_issued_since() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let portal = &bench.portal;
+    let user = careplan_domain::OfficeUserId::of(number());
+    portal.reissue_certificate_password(number(), Delivery::Post).await.unwrap();
+    portal.reissue_login(&user, Delivery::Post).await.unwrap();
+    let temporary = portal.office(&number()).unwrap().account.reissued.unwrap();
+    portal.log_in(&user, &temporary).await.unwrap();
+    portal.ask_letter(number(), by_telephone()).await.unwrap();
+    let office = portal.office(&number()).unwrap();
+    assert_eq!(office.outbox.len(), 4);
+    for sent in &office.outbox {
+        let id = sent.id(number());
+        let (title, body) = (sent.text.subject.as_str(), sent.text.body.expose());
+        let printed = if sent.count == 1 {
+            wording::registration(&office, &settings(), Print::Posted)
+        } else {
+            let text = Reissued { id: &id, day: sent.at.day(), title, body };
+            wording::reissued(&office, &settings(), &text)
+        };
+        let typed = |row: &wording::Row| match &row.value {
+            wording::Value::Typed(value) => Some(format!("{}: {value}", row.label)),
+            wording::Value::Read(_) | wording::Value::Blank => None,
+        };
+        let printed: Vec<String> = printed.table.iter().filter_map(typed).collect();
+        let told: Vec<&str> = body.lines().filter(|line| line.contains(": ")).collect();
+        assert_eq!(printed, told, "{id}");
     }
 }

@@ -5,6 +5,7 @@ use careplan_domain::{Claims, Day};
 use super::{Print, Reissued};
 use crate::Settings;
 use crate::office::{Holds, Office};
+use crate::outbox::{NEW_PASSWORD, REGISTERED, sender};
 
 /// What is good to know once 仮パスワード no longer holds.
 pub(crate) const TEMPORARY_PASSWORD_CHANGED: &str = "ログインには、変更後のパスワードを入力してください。";
@@ -65,11 +66,7 @@ pub(super) fn registration(office: &Office, settings: &Settings, print: Print) -
     table.push(portal(settings));
     Wording {
         title: "電子請求登録結果に関するお知らせ".to_owned(),
-        lead: vec![
-            "電子請求受付システムへの登録が完了しましたので、次のとおりお知らせします。\
-             この用紙は大切に保管してください。"
-                .to_owned(),
-        ],
+        lead: vec![REGISTERED.to_owned()],
         table,
         sections: vec![first_steps(office.claims), remember(settings)],
         ..headed(office, office.registered_on, &format!("{}-registration", office.number))
@@ -117,7 +114,7 @@ fn headed(office: &Office, day: Day, document: &str) -> Wording {
         address: format!("{}{}", office.prefecture, office.municipality),
         addressee: format!("{} 御中", office.name),
         number: format!("事業所番号 {}", office.number),
-        sender: format!("{}国民健康保険団体連合会(模擬)", office.prefecture),
+        sender: sender(office),
         lead: Vec::new(),
         table: Vec::new(),
         sections: Vec::new(),
@@ -137,7 +134,7 @@ fn typed(label: &str, value: &str) -> Row {
 
 fn new_password() -> Row {
     Row {
-        label: "変更後のパスワード".to_owned(),
+        label: NEW_PASSWORD.to_owned(),
         value: Value::Blank,
         note: "パスワードを変更したら、ここに記入してください。".to_owned(),
     }
@@ -176,7 +173,8 @@ fn remember(settings: &Settings) -> Section {
     let minutes = settings.lock.as_millis() / 60_000;
     let items = [
         format!("ログインを{failures}回続けて間違えると、{minutes}分間ログインできなくなります。"),
-        "証明書のファイルは、発行申請のときに入力した証明書発行用パスワードで開きます。\
+        "証明書のファイルは、申請のときに入力した証明書発行用パスワードで開きます。申請をしていない介護保険証明書のファイルは、\
+         この用紙に書かれた証明書発行用パスワードで開きます。\
          後で再発行しても、そのファイルのパスワードは変わりません。"
             .to_owned(),
         "ユーザIDやパスワードが分からなくなったときは、国保連合会に電話またはメールでお問い合わせください。\

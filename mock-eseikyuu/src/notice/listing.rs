@@ -1,5 +1,6 @@
 //! お知らせ一覧: what was found, ten a page.
 
+use crate::half_width::half_width;
 use careplan_domain::JapanTime;
 
 use super::{Notice, Search};
@@ -59,14 +60,7 @@ impl Listing {
 }
 
 fn turned_to(typed: &str, pages: usize) -> (usize, Option<PageFinding>) {
-    let narrow: String = typed
-        .trim()
-        .chars()
-        .map(|one| match one {
-            '０'..='９' => char::from_u32(u32::from(one) - 0xFEE0).unwrap_or(one),
-            other => other,
-        })
-        .collect();
+    let narrow: String = typed.trim().chars().map(half_width).collect();
     let digits = narrow.bytes().all(|byte| byte.is_ascii_digit());
     match (narrow.as_str(), narrow.parse::<usize>()) {
         ("", _) => (1, None),

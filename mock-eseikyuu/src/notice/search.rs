@@ -1,9 +1,10 @@
 //! お知らせの検索: 対象, 提示開始日 from and to, キーワード.
 
 use careplan_domain::{Day, JapanTime};
+use careplan_serve::Keyword;
 
 use super::{Listed, Reading};
-use crate::keyword::Keyword;
+use crate::half_width::half_width;
 
 /// What was typed, as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,9 +164,8 @@ fn typed_day(typed: &str) -> Option<Day> {
     }
     let narrow: String = typed
         .chars()
-        .map(|one| match one {
-            '０'..='９' => char::from_u32(u32::from(one) - 0xFEE0).unwrap_or(one),
-            '/' | '／' | '－' | '.' => '-',
+        .map(|one| match half_width(one) {
+            '/' | '.' => '-',
             other => other,
         })
         .collect();

@@ -6,7 +6,7 @@ use careplan_wire::back_office::portal::Letter;
 
 use super::Office;
 use crate::account::Password;
-use crate::outbox::By;
+use crate::outbox::{self, By, Sent, Text};
 use crate::portal::CertificatePassword;
 
 /// Long enough for the portal's own rule, short enough to be typed off paper.
@@ -82,17 +82,35 @@ impl Office {
         if self.posted.certificate == self.in_force.certificate { Holds::Still } else { Holds::NoLonger }
     }
 
-    /// When it has its first letter. Of one that is no longer kept it is known that it came.
-    pub fn first_letter_arrives(&self) -> Option<JapanTime> {
-        self.outbox.iter().find(|sent| sent.count == 1).and_then(|sent| match sent.by {
-            By::Letter { arrives_at } => Some(arrives_at),
-            By::Mail { .. } => None,
-        })
+    /// Writes the first letter.
+    pub fn send_first_letter(&mut self, arrives_at: JapanTime, now: JapanTime) -> Sent {
+        self.first_letter_arrives = Some(arrives_at);
+        self.send(By::Letter { arrives_at }, outbox::first_letter(self), now)
     }
 
-    /// When it will have it, while it has not.
+    /// When it will have its first letter, while it has not.
     pub fn first_letter_under_way(&self, now: JapanTime) -> Option<JapanTime> {
-        self.first_letter_arrives().filter(|arrives_at| now < *arrives_at)
+        self.first_letter_arrives.filter(|arrives_at| now < *arrives_at)
+    }
+
+    /// Gives it another 仮パスワード beside the password that it has, told in these words.
+    pub fn reissue_temporary(
+        &mut self,
+        seed: &Seed,
+        by: By,
+        words: fn(&Office, &Secret) -> Text,
+        now: JapanTime,
+    ) -> Sent {
+        let temporary = PostedPasswords::another_temporary(seed, self.number, self.next_sent());
+        let text = words(self, &temporary);
+        self.account = self.account.with_reissued(temporary);
+        self.send(by, text, now)
+    }
+
+    /// Gives it another 証明書発行用パスワード; the one before is void.
+    pub fn reissue_certificate_password(&mut self, seed: &Seed, by: By, now: JapanTime) -> Sent {
+        self.in_force.certificate = PostedPasswords::another_certificate(seed, self.number, self.next_sent());
+        self.send(by, outbox::certificate_password_reissued(self), now)
     }
 
     /// 電子請求登録結果に関するお知らせ.
@@ -104,7 +122,7 @@ impl Office {
             user_id: self.user_id(),
             temporary_password: self.posted.temporary.clone(),
             certificate_password: self.posted.certificate.clone(),
-            arrives_at: self.first_letter_arrives(),
+            arrives_at: self.first_letter_arrives,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Office, PostedPasswords};
 use crate::account::{Account, Attempts, Password};
 use crate::mail_address::MailAddress;
 use crate::notice::{NoticeId, NoticeRecord};
-use crate::outbox::Sent;
+use crate::outbox::{By, Sent};
 use crate::password::{PasswordCost, PasswordHash};
 use crate::request::Request;
 
@@ -55,6 +55,9 @@ struct OfficeRecord {
     posted_temporary_password: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     posted_certificate_password: Option<String>,
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_letter_arrives: Option<JapanTime>,
     password: PasswordRecord,
     #[serde(default)]
     password_changes: u32,
@@ -115,6 +118,7 @@ impl From<&Office> for OfficeRecord {
             certificate_password: in_force.certificate.expose().to_owned(),
             posted_temporary_password: unless_same(&posted.temporary, &in_force.temporary),
             posted_certificate_password: unless_same(&posted.certificate, &in_force.certificate),
+            first_letter_arrives: office.first_letter_arrives,
             password: (&office.account.password).into(),
             password_changes: office.account.password_changes,
             attempts: office.account.attempts.into(),
@@ -133,6 +137,13 @@ impl From<OfficeRecord> for Office {
             temporary: Secret::from(record.temporary_password),
             certificate: Secret::from(record.certificate_password),
         };
+        let outbox: Vec<Sent> = record.outbox.into_iter().map(Sent::from).collect();
+        // A record from before it was kept apart.
+        let first_letter = || outbox.iter().find(|sent| sent.count == 1);
+        let first_letter_arrives = record.first_letter_arrives.or_else(|| match first_letter()?.by {
+            By::Letter { arrives_at } => Some(arrives_at),
+            By::Mail { .. } => None,
+        });
         Self {
             number: record.number,
             name: record.name,
@@ -150,6 +161,7 @@ impl From<OfficeRecord> for Office {
                     .map_or_else(|| in_force.certificate.clone(), Secret::from),
             },
             in_force,
+            first_letter_arrives,
             account: Account {
                 password: record.password.into(),
                 password_changes: record.password_changes,
@@ -159,7 +171,7 @@ impl From<OfficeRecord> for Office {
             security_mail: record.security_mail,
             requests: record.requests.into_iter().map(Request::from).collect(),
             notices: record.notices.into_iter().map(|notice| notice.into_notice(NoticeId::Own)).collect(),
-            outbox: record.outbox.into_iter().map(Sent::from).collect(),
+            outbox,
         }
     }
 }
@@ -219,7 +231,7 @@ mod tests {
 
     use super::*;
     use crate::notice::{Category, Notice, Writer};
-    use crate::outbox::{By, Text};
+    use crate::outbox::Text;
     use crate::request::{
         Approved, Certificate, EndNotice, Expired, Issued, Purpose, RequestId, Requested, Returned, Revoked,
         State, Withdrawn,
@@ -267,7 +279,7 @@ mod tests {
             writer: Writer::Counter,
             withdrawn: Some(at),
         };
-        let text = Text { subject: "題".to_owned(), body: "文\n文".to_owned() };
+        let text = Text { subject: "題".to_owned(), body: "文\n文".into() };
         let letter = Sent { count: 1, by: By::Letter { arrives_at: at }, at, text: text.clone() };
         let mail = Sent { count: 2, by: By::Mail { to: "mihon@example.jp".to_owned() }, at, text };
         let office = Office {
@@ -280,6 +292,7 @@ mod tests {
             registered_on: at.day(),
             posted: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("b") },
             in_force: PostedPasswords { temporary: Secret::from("a"), certificate: Secret::from("d") },
+            first_letter_arrives: Some(at),
             account: Account {
                 password: Password::Own { hash, since: at },
                 password_changes: 3,
@@ -293,5 +306,9 @@ mod tests {
         };
         let text = serde_json::to_string(&Kept(office.clone())).unwrap();
         assert_eq!(serde_json::from_str::<Kept>(&text).unwrap().0, office);
+        // As it was kept before its arrival stood apart.
+        let mut older: serde_json::Value = serde_json::from_str(&text).unwrap();
+        older.as_object_mut().unwrap().remove("first_letter_arrives").unwrap();
+        assert_eq!(serde_json::from_value::<Kept>(older).unwrap().0, office);
     }
 }

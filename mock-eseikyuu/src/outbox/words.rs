@@ -2,11 +2,16 @@
 
 use careplan_domain::Secret;
 
-use super::Text;
+use super::{Sent, Text};
 use crate::mail_address::MailAddress;
 use crate::office::Office;
 
-const SENDER: &str = "国民健康保険団体連合会(模擬)";
+const ASKED_FOR: &str = "電子請求登録結果に関するお知らせ(再発行)";
+const CERTIFICATE_PASSWORD_REISSUED: &str = "証明書発行用パスワード再発行のお知らせ";
+/// How the first letter begins.
+pub(crate) const REGISTERED: &str = "電子請求受付システムへの登録が完了しましたので、次のとおりお知らせします。この用紙は大切に保管してください。";
+/// Where the office writes down its new password (S that there is such a line).
+pub(crate) const NEW_PASSWORD: &str = "変更後のパスワード";
 const UNKNOWN: &str = "※お心当たりのない場合は、国民健康保険団体連合会へご連絡ください。";
 const CASE: &str = "※パスワードは、大文字及び小文字を区別します。";
 
@@ -17,7 +22,7 @@ pub(crate) fn first_letter(office: &Office) -> Text {
         "電子請求登録結果に関するお知らせ",
         office,
         &[
-            "介護給付費等の電子請求の登録が完了しましたので、お知らせします。",
+            REGISTERED,
             "",
             &user,
             &temporary,
@@ -26,7 +31,7 @@ pub(crate) fn first_letter(office: &Office) -> Text {
             "最初のログインのときに、仮パスワードを変更してください。",
             CASE,
             "",
-            "新しいパスワード(控え) ________________",
+            &format!("{NEW_PASSWORD}: ________________"),
         ],
     )
 }
@@ -49,12 +54,17 @@ pub(crate) fn asked_for(office: &Office, temporary: &Secret) -> Text {
     let Told { user, temporary, certificate } = told(office, temporary);
     let facts = [user, temporary, certificate];
     let opening = "お問い合わせのありました電子請求のログイン情報を、お知らせします。";
-    brings_temporary(asked_for_subject(), opening, office, &facts)
+    brings_temporary(ASKED_FOR, opening, office, &facts)
 }
 
-/// Its subject.
-pub(crate) const fn asked_for_subject() -> &'static str {
-    "電子請求登録結果に関するお知らせ(再発行)"
+/// Whether it tells everything that an office can have forgotten.
+pub(crate) fn tells_all(sent: &Sent) -> bool {
+    sent.count == 1 || sent.text.subject == ASKED_FOR
+}
+
+/// Whether it tells 証明書発行用パスワード.
+pub(crate) fn tells_certificate_password(sent: &Sent) -> bool {
+    tells_all(sent) || sent.text.subject == CERTIFICATE_PASSWORD_REISSUED
 }
 
 fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[String]) -> Text {
@@ -74,7 +84,7 @@ fn brings_temporary(subject: &str, opening: &str, office: &Office, facts: &[Stri
 pub(crate) fn certificate_password_reissued(office: &Office) -> Text {
     let Told { user, certificate, .. } = told(office, &office.in_force.temporary);
     text(
-        "証明書発行用パスワード再発行のお知らせ",
+        CERTIFICATE_PASSWORD_REISSUED,
         office,
         &[
             "証明書発行用パスワードを再発行しましたので、お知らせします。",
@@ -123,6 +133,11 @@ pub(crate) fn security_mail_removed(office: &Office) -> Text {
     )
 }
 
+/// Who writes: the federation of the office's prefecture.
+pub(crate) fn sender(office: &Office) -> String {
+    format!("{}国民健康保険団体連合会(模擬)", office.prefecture)
+}
+
 struct Told {
     user: String,
     temporary: String,
@@ -139,5 +154,6 @@ fn told(office: &Office, temporary: &Secret) -> Told {
 
 fn text(subject: &str, office: &Office, lines: &[&str]) -> Text {
     let addressee = format!("{} 御中", office.name);
-    Text { subject: subject.to_owned(), body: format!("{addressee}\n\n{}\n\n{SENDER}", lines.join("\n")) }
+    let body = format!("{addressee}\n\n{}\n\n{}", lines.join("\n"), sender(office));
+    Text { subject: subject.to_owned(), body: body.into() }
 }

@@ -152,10 +152,10 @@ impl Portal {
         let number = user.office();
         loop {
             // One office has one ID; the guide's other spelling of a prefecture is another ID.
-            let Some(office) = self.office(&number).filter(|office| office.user_id() == *user) else {
-                return Ok(Verified::Wrong);
-            };
             let now = self.now();
+            let Some(office) = self.office(&number).filter(|office| office.user_id() == *user) else {
+                return Ok(self.0.strangers.tried(user, &rules, now));
+            };
             let seen = office.account.clone();
             if let Standing::Locked { until } = seen.standing(&rules, now) {
                 return Ok(Verified::Locked { until });
@@ -249,17 +249,38 @@ impl Portal {
         number: OfficeNumber,
         new: &NewPassword,
     ) -> Result<(), ChangePasswordRefusal> {
-        let password = self.judge_new_password(number, new).await?;
+        loop {
+            let seen = self.office(&number).ok_or(OfficeUnknown(number))?.account.password;
+            let password = self.judge_new_password(number, new).await?;
+            if self.replace_password(number, &seen, password).await? == Replaced::Yes {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Puts a password in the place of the one that was seen when it was judged.
+    async fn replace_password(
+        &self,
+        number: OfficeNumber,
+        seen: &Password,
+        password: Secret,
+    ) -> Result<Replaced, ChangePasswordRefusal> {
         let (cost, entropy) = (self.0.settings.password_cost, self.0.environment.entropy.clone());
         let hash = self.hashing(move || PasswordHash::of(&password, cost, entropy.as_ref())).await?;
         let now = self.now();
-        self.change(number, |office: &mut Office| {
-            office.account = office.account.changed(hash, now);
-            Ok::<_, ChangePasswordRefusal>(())
-        })
-        .await?;
-        self.done(number, "password-changed");
-        Ok(())
+        let replaced = self
+            .change(number, |office: &mut Office| {
+                if office.account.password != *seen {
+                    return Ok::<_, ChangePasswordRefusal>(Replaced::No);
+                }
+                office.account = office.account.changed(hash, now);
+                Ok(Replaced::Yes)
+            })
+            .await?;
+        if replaced == Replaced::Yes {
+            self.done(number, "password-changed");
+        }
+        Ok(replaced)
     }
 
     /// Changes the password of an office that is logged in and shows by its present one who it is. A wrong one counts
@@ -270,16 +291,22 @@ impl Portal {
         current: &Secret,
         new: &NewPassword,
     ) -> Result<(), ChangePasswordRefusal> {
-        let mut all = match self.judge_new_password(number, new).await {
-            Ok(_) => Vec::new(),
-            Err(ChangePasswordRefusal::Findings(findings)) => findings,
-            Err(fault) => return Err(fault),
-        };
-        all.extend(self.judge_current(number, current).await?);
-        if !all.is_empty() {
-            return Err(ChangePasswordRefusal::Findings(all));
+        loop {
+            let seen = self.office(&number).ok_or(OfficeUnknown(number))?.account.password;
+            let (accepted, mut all) = match self.judge_new_password(number, new).await {
+                Ok(password) => (Some(password), Vec::new()),
+                Err(ChangePasswordRefusal::Findings(findings)) => (None, findings),
+                Err(fault) => return Err(fault),
+            };
+            all.extend(self.judge_current(number, current).await?);
+            let Some(password) = accepted.filter(|_| all.is_empty()) else {
+                return Err(ChangePasswordRefusal::Findings(all));
+            };
+            // Another change may have come between: what was shown is the present password no longer, so look again.
+            if self.replace_password(number, &seen, password).await? == Replaced::Yes {
+                return Ok(());
+            }
         }
-        self.change_password(number, new).await
     }
 
     async fn judge_current(
@@ -330,6 +357,14 @@ impl Portal {
         let _place = self.0.hashing.acquire().await.expect("nobody closes the semaphore");
         tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
     }
+}
+
+/// Whether a new password took the place of the one before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Replaced {
+    Yes,
+    /// The one before was another by then.
+    No,
 }
 
 fn findings(new: &NewPassword) -> (Option<Secret>, Vec<PasswordFinding>) {

@@ -159,7 +159,7 @@ impl Portal {
             self.refused(None, "certificate-revoked", "certificate-unknown", refusal.to_string());
             return Err(refusal);
         };
-        if let Err(cause) = found.state.apply(Command::Revoke, now) {
+        if let Err(cause) = found.state.apply(Command::Revoke { reason }, now) {
             return Err(self.state_refused(&found.id, "certificate-revoked", cause).into());
         }
         let revoked = self
@@ -168,7 +168,7 @@ impl Portal {
             .revoke(serial, reason)
             .await
             .map_err(|fault| self.failed(&found.id, "certificate-revoked", fault))?;
-        self.step(&found.id, Command::Revoke, now).await?;
+        self.step(&found.id, Command::Revoke { reason }, now).await?;
         Ok(RevokedCertificate { serial: *serial, number: revoked.number })
     }
 
@@ -292,7 +292,7 @@ fn journal_kind(command: &Command) -> &'static str {
         Command::Issue(_) => "request-issued",
         Command::Return { .. } => "request-returned",
         Command::Withdraw => "request-withdrawn",
-        Command::Revoke => "certificate-revoked",
+        Command::Revoke { .. } => "certificate-revoked",
         Command::AnnounceEnd => "certificate-end-announced",
         Command::Expire => "certificate-expired",
     }

@@ -1,16 +1,17 @@
 //! お問い合わせ: offices that ask their federation for an ID by telephone or mail, and the letters that answer them.
 //!
-//! The rule it keeps: what is under way nobody reads, and who waits for a letter is not sent another.
+//! The rule it keeps: who waits for a letter is not sent another that tells the same.
 
 use careplan_domain::{JapanTime, OfficeNumber};
-use careplan_wire::back_office::portal::{Register, RegisterInquiry};
-use careplan_wire::control::{AskedBy, OutboxItem};
+use careplan_serve::store::StoreFault;
+use careplan_wire::back_office::portal::RegisterInquiry;
+use careplan_wire::control::{AskLetter, AskedBy, AskedFor, OutboxItem};
 use thiserror::Error;
 
+use super::registering::Registered;
 use super::{OfficeUnknown, Portal, RegisterRefusal, ReissueRefusal, sending};
-use crate::letter::{self, Print, Reissued};
-use crate::outbox::{By, Sent, asked_for_subject};
-use crate::{OfficeHours, request};
+use crate::office::Office;
+use crate::{OfficeHours, outbox, request};
 
 /// Why an office that asked is not answered.
 #[derive(Debug, Error)]
@@ -41,61 +42,69 @@ pub enum InquiryRefusal {
     Reissue(#[from] ReissueRefusal),
 }
 
-/// Why a letter is not printed.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum LetterRefusal {
-    /// No such office.
-    #[error(transparent)]
-    Office(#[from] OfficeUnknown),
-    /// No such letter.
-    #[error(
-        "there is no letter `{0}`; a letter's number is L, the office's number, and a count of three digits"
-    )]
-    Unknown(String),
-    /// It has not arrived.
-    #[error("the letter is under way; it arrives at {arrives_at}")]
-    UnderWay {
-        /// When it comes.
-        arrives_at: JapanTime,
-    },
+impl From<OfficeUnknown> for InquiryRefusal {
+    fn from(unknown: OfficeUnknown) -> Self {
+        Self::Reissue(unknown.into())
+    }
+}
+
+impl From<StoreFault> for InquiryRefusal {
+    fn from(fault: StoreFault) -> Self {
+        Self::Reissue(fault.into())
+    }
 }
 
 impl Portal {
-    /// An office that has its ID, or had it, asks: everything of its first letter comes again, two weeks later (S).
+    /// An office that has its ID, or had it, asks: everything of its first letter comes again, two weeks later (S), or
+    /// another 証明書発行用パスワード alone.
     pub async fn ask_letter(
         &self,
         number: OfficeNumber,
-        asked_by: AskedBy,
+        asked: AskLetter,
     ) -> Result<OutboxItem, InquiryRefusal> {
-        let answered_at = self.answered_at(Some(number), asked_by)?;
-        let office = self.office(&number).ok_or(OfficeUnknown(number)).map_err(ReissueRefusal::from)?;
-        let waits = |sent: &&Sent| sent.count == 1 || sent.text.subject == asked_for_subject();
-        let under_way =
-            office.outbox.iter().filter(waits).find_map(|sent| Some((sent, self.under_way(sent)?)));
-        if let Some((sent, arrives_at)) = under_way {
-            let refusal = InquiryRefusal::UnderWay { id: sent.id(number), arrives_at };
-            self.refused(Some(number), "inquiry-answered", "letter-under-way", refusal.to_string());
-            return Err(refusal);
+        let AskLetter { asked_by, asked_for } = asked;
+        let by = self.by_asked_post(self.answered_at(Some(number), asked_by)?);
+        let (seed, now) = (&self.0.environment.seed, self.now());
+        let answer = self
+            .change(number, |office: &mut Office| {
+                let tells = match asked_for {
+                    AskedFor::FirstLetter => outbox::tells_all,
+                    AskedFor::CertificatePassword => outbox::tells_certificate_password,
+                };
+                let mut awaited = office.outbox.iter().filter(|sent| tells(sent));
+                if let Some((sent, arrives_at)) = awaited.find_map(|sent| Some((sent, sent.under_way(now)?)))
+                {
+                    return Err(InquiryRefusal::UnderWay { id: sent.id(number), arrives_at });
+                }
+                let sent = match asked_for {
+                    AskedFor::FirstLetter => office.reissue_temporary(seed, by, outbox::asked_for, now),
+                    AskedFor::CertificatePassword => office.reissue_certificate_password(seed, by, now),
+                };
+                Ok(sending::item(office, &sent))
+            })
+            .await;
+        let kind = match asked_for {
+            AskedFor::FirstLetter => "login-reissued",
+            AskedFor::CertificatePassword => "certificate-password-reissued",
+        };
+        match &answer {
+            Ok(_) => self.done(number, kind),
+            Err(InquiryRefusal::Reissue(refusal)) => {
+                self.refused(Some(number), kind, refusal.rule(), refusal.to_string());
+            }
+            Err(refusal) => {
+                self.refused(Some(number), "inquiry-answered", "letter-under-way", refusal.to_string());
+            }
         }
-        self.answer_by_letter_at(number, answered_at).await?;
-        Ok(self.newest_letter(number)?)
+        answer
     }
 
     /// An office that has no ID asks for one: it is registered, and its letter takes two weeks (S).
     pub async fn register_inquiry(&self, asked: RegisterInquiry) -> Result<OutboxItem, InquiryRefusal> {
         let RegisterInquiry { asked_by, office } = asked;
-        let number = office.number;
-        let answered_at = self.answered_at(Some(number), asked_by)?;
-        self.register_by_letter(office, answered_at).await?;
-        Ok(self.newest_letter(number)?)
-    }
-
-    async fn register_by_letter(
-        &self,
-        facts: Register,
-        answered_at: JapanTime,
-    ) -> Result<(), RegisterRefusal> {
-        self.register_with(facts, self.by_asked_post(answered_at)).await.map(|_| ())
+        let arrives_at = self.asked_letter_arrives(self.answered_at(Some(office.number), asked_by)?);
+        let Registered { office, first_letter } = self.register_with(office, arrives_at).await?;
+        Ok(sending::item(&office, &first_letter))
     }
 
     /// When the counter turns to it: at once by telephone, if it is open; a letter lies until it opens.
@@ -118,45 +127,6 @@ impl Portal {
             AskedBy::Telephone | AskedBy::Mail => Ok(opens),
         }
     }
-
-    fn newest_letter(&self, number: OfficeNumber) -> Result<OutboxItem, ReissueRefusal> {
-        let office = self.office(&number).ok_or(OfficeUnknown(number))?;
-        let sent = office.outbox.iter().rev().find(|sent| matches!(sent.by, By::Letter { .. }));
-        Ok(sending::item(&office, sent.expect("a letter was written just now")))
-    }
-
-    /// 電子請求登録結果に関するお知らせ as a PDF.
-    pub fn letter_pdf(&self, number: &OfficeNumber) -> Result<Vec<u8>, LetterRefusal> {
-        let office = self.office(number).ok_or(OfficeUnknown(*number))?;
-        if let Some(arrives_at) = office.first_letter_under_way(self.now()) {
-            return Err(LetterRefusal::UnderWay { arrives_at });
-        }
-        Ok(letter::registration(&office, self.settings(), Print::Posted))
-    }
-
-    /// A letter of the outbox as a PDF.
-    pub fn outbox_letter_pdf(&self, id: &str) -> Result<Vec<u8>, LetterRefusal> {
-        let unknown = || LetterRefusal::Unknown(id.chars().take(40).collect());
-        let number: OfficeNumber = id.get(1..11).and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
-        let office = self.office(&number).ok_or_else(unknown)?;
-        let is_it = |sent: &&Sent| matches!(sent.by, By::Letter { .. }) && sent.id(number) == id;
-        let sent = office.outbox.iter().find(is_it).ok_or_else(unknown)?;
-        if let Some(arrives_at) = self.under_way(sent) {
-            return Err(LetterRefusal::UnderWay { arrives_at });
-        }
-        if sent.count == 1 {
-            return Ok(letter::registration(&office, self.settings(), Print::Posted));
-        }
-        let text = Reissued { id, day: sent.at.day(), title: &sent.text.subject, body: &sent.text.body };
-        Ok(letter::reissue(&office, self.settings(), &text))
-    }
-
-    fn under_way(&self, sent: &Sent) -> Option<JapanTime> {
-        match sent.by {
-            By::Letter { arrives_at } if self.now() < arrives_at => Some(arrives_at),
-            By::Letter { .. } | By::Mail { .. } => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -164,7 +134,12 @@ mod tests {
     use careplan_domain::Claims;
 
     use super::*;
+    use crate::portal::LetterRefusal;
     use crate::testing::{Bench, at, number, register};
+
+    fn asks(asked_by: AskedBy) -> AskLetter {
+        AskLetter { asked_by, asked_for: AskedFor::FirstLetter }
+    }
 
     #[tokio::test]
     async fn a_letter_takes_two_weeks_from_when_the_counter_turns_to_it() {
@@ -172,7 +147,7 @@ mod tests {
             let bench = Bench::new().await;
             bench.registered(Claims::Agent).await;
             bench.environment.clock.advance(at(time).since(bench.portal.now()));
-            let answered = bench.portal.ask_letter(number(), asked_by).await;
+            let answered = bench.portal.ask_letter(number(), asks(asked_by)).await;
             let answered = answered.map(|item| item.arrives_at.unwrap()).map_err(|refusal| match refusal {
                 InquiryRefusal::Closed { opens, .. } => opens,
                 other => panic!("{other}"),
@@ -194,7 +169,7 @@ mod tests {
         assert_eq!(first.id, "L4470300015001");
         let again = bench.portal.register_inquiry(asked).await.unwrap_err();
         assert!(matches!(again, InquiryRefusal::Register(RegisterRefusal::Exists(_))));
-        let refused = bench.portal.ask_letter(number(), AskedBy::Telephone).await.unwrap_err();
+        let refused = bench.portal.ask_letter(number(), asks(AskedBy::Telephone)).await.unwrap_err();
         let expected =
             "the letter `L4470300015001` is under way to the office; it arrives at 2026-04-15T12:00:00+09:00";
         assert_eq!(refused.to_string(), expected);
@@ -202,7 +177,7 @@ mod tests {
         assert!(bench.portal.letter_pdf(&number()).is_err());
         bench.environment.clock.advance(at("2026-04-15T12:00").since(bench.portal.now()));
         assert!(bench.portal.letter_pdf(&number()).is_ok(), "on the minute");
-        let second = bench.portal.ask_letter(number(), AskedBy::Telephone).await.unwrap();
+        let second = bench.portal.ask_letter(number(), asks(AskedBy::Telephone)).await.unwrap();
         assert_eq!(second.id, "L4470300015002");
         let waits = LetterRefusal::UnderWay { arrives_at: second.arrives_at.unwrap() };
         assert_eq!(bench.portal.outbox_letter_pdf(&second.id), Err(waits));
@@ -217,5 +192,45 @@ mod tests {
             let refused = bench.portal.outbox_letter_pdf(id);
             assert_eq!(refused, Err(LetterRefusal::Unknown(id.to_owned())));
         }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn of_those_who_ask_at_once_one_is_sent_a_letter() {
+        for asked_for in [AskedFor::FirstLetter, AskedFor::CertificatePassword] {
+            let bench = Bench::new().await;
+            bench.registered(Claims::Agent).await;
+            let ask = AskLetter { asked_by: AskedBy::Mail, asked_for };
+            let asking: Vec<_> = (0..24)
+                .map(|_| {
+                    let portal = bench.portal.clone();
+                    tokio::spawn(async move { portal.ask_letter(number(), ask).await })
+                })
+                .collect();
+            let mut letters = 0;
+            for asked in asking {
+                letters += usize::from(asked.await.unwrap().is_ok());
+            }
+            assert_eq!(letters, 1, "{asked_for:?}");
+            assert_eq!(bench.portal.office(&number()).unwrap().outbox.len(), 2, "{asked_for:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_counter_posts_another_certificate_password() {
+        let bench = Bench::new().await;
+        let first = bench.registered(Claims::Agent).await;
+        let ask = AskLetter { asked_by: AskedBy::Telephone, asked_for: AskedFor::CertificatePassword };
+        let letter = bench.portal.ask_letter(number(), ask).await.unwrap();
+        assert_eq!(letter.subject, "証明書発行用パスワード再発行のお知らせ");
+        assert_eq!(letter.arrives_at, Some(at("2026-04-15T12:00")));
+        let new = bench.portal.passwords(&number()).unwrap().certificate_password;
+        assert_ne!(new, first.certificate_password);
+        assert!(letter.body.contains(&format!("証明書発行用パスワード: {}", new.expose())));
+        assert!(!letter.body.contains("仮パスワード"));
+        assert_eq!(bench.journal().last().unwrap(), "certificate-password-reissued done ");
+        let again = bench.portal.ask_letter(number(), ask).await.unwrap_err();
+        assert!(matches!(again, InquiryRefusal::UnderWay { .. }));
+        // Everything, with another temporary password: that it is not told yet.
+        bench.portal.ask_letter(number(), asks(AskedBy::Telephone)).await.unwrap();
     }
 }

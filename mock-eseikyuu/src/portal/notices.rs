@@ -16,6 +16,9 @@ const TITLE_MAX: usize = 100;
 /// Characters of a text: two sheets of paper.
 const BODY_MAX: usize = 4_000;
 
+/// How far from today a notice may be displayed: ten years, longer than any certificate lasts.
+const DISPLAY_DAYS: i32 = 3_653;
+
 /// A notice that the counter posts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewNotice {
@@ -141,6 +144,10 @@ impl Portal {
             self.0
                 .read_marks
                 .change(&office.number, async |marks: Option<&ReadMarks>| {
+                    if self.0.offices.find(&office.number).is_none() {
+                        // It went away meanwhile, by a reset: nothing of it is kept.
+                        return Ok(Change::Leave(()));
+                    }
                     let marks = marks.cloned().unwrap_or_default().with(id, existing);
                     Ok::<_, StoreFault>(Change::Keep(marks, ()))
                 })
@@ -164,6 +171,15 @@ fn check(new: &NewNotice, now: JapanTime) -> Result<(), PostNoticeRefusal> {
         return invalid("body", expected);
     }
     let from = new.from.unwrap_or(now.day());
+    let (earliest, latest) = (now.day().plus_days(-DISPLAY_DAYS), now.day().plus_days(DISPLAY_DAYS));
+    for (field, day) in [("from", Some(from)), ("until", new.until)] {
+        if day.is_some_and(|day| !(earliest..=latest).contains(&day)) {
+            return invalid(
+                field,
+                format!("a day from {earliest} to {latest}, ten years before and after today"),
+            );
+        }
+    }
     if new.until.is_some_and(|until| until < from) {
         return invalid("until", format!("a day not before {from}, the first on which it is shown"));
     }
@@ -289,5 +305,41 @@ mod tests {
         let refusals = bench.journal().into_iter().filter(|line| line.starts_with("notice-posted refused "));
         assert_eq!(refusals.count(), 8);
         assert_eq!(bench.portal.notices_to_all().len(), 24, "the calendar's alone");
+    }
+
+    #[tokio::test]
+    async fn a_notice_is_displayed_within_ten_years_of_today() {
+        let bench = Bench::new().await;
+        let day = |text: &str| -> Day { text.parse().unwrap() };
+        let check = async |from: &str, until: Option<&str>, refused: Option<&str>| {
+            let new = NewNotice { from: Some(day(from)), until: until.map(day), ..maintenance() };
+            let found = match bench.portal.post_notice(new).await {
+                Ok(notice) => {
+                    assert_eq!(notice.from.day(), day(from));
+                    None
+                }
+                Err(PostNoticeRefusal::Invalid { field, .. }) => Some(field),
+                Err(other) => panic!("{other}"),
+            };
+            assert_eq!(found, refused, "{from} {until:?}");
+        };
+        check("9999-12-31", None, Some("from")).await;
+        check("0001-01-01", None, Some("from")).await;
+        check("2026-04-02", Some("9999-12-31"), Some("until")).await;
+        check("2016-03-31", None, None).await;
+        check("2016-03-30", None, Some("from")).await;
+        check("2036-04-01", Some("2036-04-01"), None).await;
+        check("2036-04-02", None, Some("from")).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_opened_after_a_reset_leaves_no_mark() {
+        let bench = Bench::new().await;
+        bench.registered(Claims::Agent).await;
+        let posted = bench.portal.post_notice(maintenance()).await.unwrap();
+        let office = bench.portal.office(&number()).unwrap();
+        bench.portal.0.offices.clear().await.unwrap();
+        bench.portal.open_notice(&office, posted.id).await.unwrap();
+        assert!(bench.portal.0.read_marks.is_empty());
     }
 }

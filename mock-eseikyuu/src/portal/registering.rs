@@ -1,6 +1,6 @@
 //! 電子請求の登録: how an office comes to be at the portal.
 
-use careplan_domain::{Claims, OfficeNumber};
+use careplan_domain::{Claims, JapanTime, OfficeNumber};
 use careplan_serve::store::{Change, StoreFault};
 use careplan_sim::{Event, Service};
 use careplan_wire::back_office::portal::{Letter, PasswordsInForce, Register};
@@ -10,7 +10,7 @@ use super::{OfficeUnknown, Portal};
 use crate::IssuerFault;
 use crate::account::Account;
 use crate::office::{Kept, Office, PostedPasswords};
-use crate::outbox::{self, By};
+use crate::outbox::Sent;
 use crate::request;
 
 /// Characters of a name: what fits one line of the letter.
@@ -40,23 +40,29 @@ pub enum RegisterRefusal {
     Store(#[from] StoreFault),
 }
 
+/// An office that is now at the portal.
+pub(super) struct Registered {
+    pub(super) office: Office,
+    pub(super) first_letter: Sent,
+}
+
 impl Portal {
     /// Registers an office; the answer is its letter, which it has had since long ago: it is there at once (A).
     ///
     /// One that claims itself has long had its 介護保険証明書, so it begins with it 発行済み (A). The CA is asked first
     /// and knows the request by its number: a crash before the commit is repaired by registering again.
     pub async fn register(&self, facts: Register) -> Result<Letter, RegisterRefusal> {
-        self.register_with(facts, By::Letter { arrives_at: self.now() }).await
+        self.register_with(facts, self.now()).await.map(|registered| registered.office.letter())
     }
 
-    /// The same with a letter that comes by this way.
+    /// The same with a letter that arrives then.
     pub(super) async fn register_with(
         &self,
         facts: Register,
-        first_letter: By,
-    ) -> Result<Letter, RegisterRefusal> {
+        letter_arrives_at: JapanTime,
+    ) -> Result<Registered, RegisterRefusal> {
         let number = facts.number;
-        let registered = self.registered(facts, first_letter).await;
+        let registered = self.registered(facts, letter_arrives_at).await;
         match &registered {
             Ok(_) => self.done(number, "office-registered"),
             Err(refusal @ (RegisterRefusal::Exists(_) | RegisterRefusal::Invalid { .. })) => {
@@ -74,7 +80,11 @@ impl Portal {
         registered
     }
 
-    async fn registered(&self, facts: Register, first_letter: By) -> Result<Letter, RegisterRefusal> {
+    async fn registered(
+        &self,
+        facts: Register,
+        letter_arrives_at: JapanTime,
+    ) -> Result<Registered, RegisterRefusal> {
         check(&facts)?;
         let number = facts.number;
         let _desk = self.0.desk.lock().await;
@@ -93,13 +103,14 @@ impl Portal {
             registered_on: now.day(),
             in_force: posted.clone(),
             posted,
+            first_letter_arrives: None,
             account: Account::new(),
             security_mail: None,
             requests: Vec::new(),
             notices: Vec::new(),
             outbox: Vec::new(),
         };
-        office.send(first_letter, outbox::first_letter(&office), now);
+        let first_letter = office.send_first_letter(letter_arrives_at, now);
         if office.claims == Claims::SelfClaim {
             let password = office.posted.certificate.clone();
             let id = office.send_request(office.own_kind(), request::Purpose::First, password, now);
@@ -110,8 +121,7 @@ impl Portal {
             let (issued, event) = self.fetch(&approved, now).await?;
             office.put(issued, event, now);
         }
-        let letter = office.letter();
-        let kept = Kept(office);
+        let kept = Kept(office.clone());
         self.0
             .offices
             .change(&number, async |found: Option<&Kept>| match found {
@@ -119,7 +129,7 @@ impl Portal {
                 None => Ok(Change::Keep(kept, ())),
             })
             .await?;
-        Ok(letter)
+        Ok(Registered { office, first_letter })
     }
 
     /// An office's letter, to be printed again.

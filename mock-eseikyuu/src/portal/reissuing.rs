@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
 use crate::mail_address::MailAddress;
-use crate::office::{Office, PostedPasswords};
-use crate::outbox::{self, By};
+use crate::office::Office;
+use crate::outbox::{self, By, UNDER_WAY_MAX};
 
 /// By which way something is to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,12 @@ pub enum ReissueRefusal {
     /// No address is registered.
     #[error("the office has no security mail address; a letter would be possible")]
     NoSecurityMail,
+    /// As many letters are under way as anybody waits for.
+    #[error("{UNDER_WAY_MAX} letters are under way to the office; the first arrives at {arrives_at}")]
+    UnderWay {
+        /// When one of them comes.
+        arrives_at: JapanTime,
+    },
     /// The store failed.
     #[error("what was issued again was not stored")]
     Store(#[from] StoreFault),
@@ -38,6 +44,7 @@ impl ReissueRefusal {
         match self {
             Self::Office(_) => "office-unknown",
             Self::NoSecurityMail => "security-mail-missing",
+            Self::UnderWay { .. } => "letters-under-way",
             Self::Store(_) => "internal",
         }
     }
@@ -50,27 +57,16 @@ impl Portal {
         // One office has one ID; the guide's other spelling of a prefecture is another ID.
         let known = self.office(&number).is_some_and(|office| office.user_id() == *user);
         let sent = if known {
-            self.send_temporary(number, |office| self.way(office, delivery), outbox::login_reissued).await
+            let (seed, now) = (&self.0.environment.seed, self.now());
+            self.change(number, |office: &mut Office| {
+                let by = self.way(office, delivery)?;
+                office.reissue_temporary(seed, by, outbox::login_reissued, now);
+                Ok(())
+            })
+            .await
         } else {
             Err(OfficeUnknown(number).into())
         };
-        self.tell(number, "login-reissued", sent)
-    }
-
-    /// An office asked its federation by telephone or mail: everything of the first letter comes again, with another
-    /// temporary password, about two weeks later (S).
-    pub async fn answer_by_letter(&self, number: OfficeNumber) -> Result<(), ReissueRefusal> {
-        self.answer_by_letter_at(number, self.now()).await
-    }
-
-    /// The same by a letter that leaves at that time.
-    pub(super) async fn answer_by_letter_at(
-        &self,
-        number: OfficeNumber,
-        answered_at: JapanTime,
-    ) -> Result<(), ReissueRefusal> {
-        let way = |_: &Office| Ok(self.by_asked_post(answered_at));
-        let sent = self.send_temporary(number, way, outbox::asked_for).await;
         self.tell(number, "login-reissued", sent)
     }
 
@@ -84,9 +80,7 @@ impl Portal {
         let sent = self
             .change(number, |office: &mut Office| {
                 let by = self.way(office, delivery)?;
-                office.in_force.certificate =
-                    PostedPasswords::another_certificate(seed, number, office.next_sent());
-                office.send(by, outbox::certificate_password_reissued(office), now);
+                office.reissue_certificate_password(seed, by, now);
                 Ok(())
             })
             .await;
@@ -131,26 +125,20 @@ impl Portal {
         self.tell(number, "security-mail-removed", removed)
     }
 
-    async fn send_temporary(
-        &self,
-        number: OfficeNumber,
-        way: impl FnOnce(&Office) -> Result<By, ReissueRefusal> + Send,
-        words: fn(&Office, &careplan_domain::Secret) -> outbox::Text,
-    ) -> Result<(), ReissueRefusal> {
-        let (seed, now) = (&self.0.environment.seed, self.now());
-        self.change(number, |office: &mut Office| {
-            let by = way(office)?;
-            let temporary = PostedPasswords::another_temporary(seed, number, office.next_sent());
-            office.send(by, words(office, &temporary), now);
-            office.account = office.account.with_reissued(temporary);
-            Ok(())
-        })
-        .await
-    }
-
     fn way(&self, office: &Office, delivery: Delivery) -> Result<By, ReissueRefusal> {
         match delivery {
-            Delivery::Post => Ok(self.by_post(self.now())),
+            Delivery::Post => {
+                let now = self.now();
+                let mut under_way: Vec<_> =
+                    office.outbox.iter().filter_map(|sent| sent.under_way(now)).collect();
+                under_way.sort_unstable();
+                match under_way.first() {
+                    Some(first) if under_way.len() >= UNDER_WAY_MAX => {
+                        Err(ReissueRefusal::UnderWay { arrives_at: *first })
+                    }
+                    _ => Ok(self.by_post(now)),
+                }
+            }
             Delivery::SecurityMail => {
                 let to = office.security_mail.as_ref().ok_or(ReissueRefusal::NoSecurityMail)?;
                 Ok(By::Mail { to: to.to_string() })
@@ -169,5 +157,70 @@ impl Portal {
             Err(refusal) => self.refused(Some(number), kind, refusal.rule(), refusal.to_string()),
         }
         answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_domain::Claims;
+
+    use super::*;
+    use crate::testing::{Bench, at, by_telephone, number, register};
+
+    #[tokio::test]
+    async fn who_knows_an_id_takes_no_letter_away_that_is_under_way() {
+        let bench = Bench::new().await;
+        let asked = careplan_wire::back_office::portal::RegisterInquiry {
+            asked_by: careplan_wire::control::AskedBy::Mail,
+            office: register("4470300015", Claims::None),
+        };
+        bench.portal.register_inquiry(asked).await.unwrap();
+        let user = OfficeUserId::of(number());
+        for _ in 0..150 {
+            let sent = bench.portal.reissue_login(&user, Delivery::Post).await;
+            if let Err(refusal) = sent {
+                assert_eq!(refusal.rule(), "letters-under-way");
+            }
+        }
+        let office = bench.portal.office(&number()).unwrap();
+        assert_eq!(office.outbox.len(), UNDER_WAY_MAX);
+        assert_eq!(office.first_letter_under_way(bench.portal.now()), Some(at("2026-04-15T12:00")));
+        assert!(bench.portal.letter_pdf(&number()).is_err());
+        // The counter does not count what others asked for in the office's name.
+        bench.environment.clock.advance(at("2026-04-15T12:00").since(bench.portal.now()));
+        bench.portal.ask_letter(number(), by_telephone()).await.unwrap();
+        bench.portal.reissue_login(&user, Delivery::Post).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn mails_push_out_what_has_arrived_and_nothing_else() {
+        let bench = Bench::new().await;
+        let first = bench.registered(Claims::Agent).await;
+        bench.portal.register_security_mail(number(), "mihon@example.jp".parse().unwrap()).await.unwrap();
+        bench.portal.ask_letter(number(), by_telephone()).await.unwrap();
+        let user = OfficeUserId::of(number());
+        for _ in 0..outbox::OUTBOX_MAX {
+            bench.portal.reissue_login(&user, Delivery::SecurityMail).await.unwrap();
+        }
+        let office = bench.portal.office(&number()).unwrap();
+        assert_eq!(office.outbox.len(), outbox::OUTBOX_MAX);
+        assert_eq!(office.outbox[0].id(number()), "L4470300015003", "it is under way");
+        assert_eq!(office.first_letter_arrives, first.arrives_at, "it came, though it is kept no more");
+        assert!(bench.portal.letter_pdf(&number()).is_ok());
+    }
+
+    #[tokio::test]
+    async fn no_password_is_shown_in_passing() {
+        let bench = Bench::new().await;
+        let letter = bench.active(Claims::Agent).await;
+        bench.portal.request_certificate(number(), crate::testing::application(&letter)).await.unwrap();
+        bench.portal.ask_letter(number(), by_telephone()).await.unwrap();
+        let office = bench.portal.office(&number()).unwrap();
+        let shown = format!("{office:?} {:?}", crate::office::Kept(office.clone()));
+        let reissued = office.account.reissued.clone().unwrap();
+        for secret in [letter.temporary_password, letter.certificate_password, reissued] {
+            assert!(!shown.contains(secret.expose()), "{shown}");
+        }
+        assert!(shown.contains("みほん居宅介護支援事業所"), "it was an office that was shown");
     }
 }

@@ -53,8 +53,13 @@ impl Portal {
 
     /// By post, as the federation answers who asked by telephone or mail.
     pub(crate) fn by_asked_post(&self, now: JapanTime) -> By {
+        By::Letter { arrives_at: self.asked_letter_arrives(now) }
+    }
+
+    /// When that is there.
+    pub(super) fn asked_letter_arrives(&self, now: JapanTime) -> JapanTime {
         let days = i32::try_from(self.settings().asked_letter_days).unwrap_or(i32::MAX);
-        By::Letter { arrives_at: now.day().plus_days(days).at(POST_HOUR, 0, 0) }
+        now.day().plus_days(days).at(POST_HOUR, 0, 0)
     }
 }
 
@@ -69,7 +74,7 @@ pub(super) fn item(office: &Office, sent: &Sent) -> OutboxItem {
         office: office.number,
         to,
         subject: sent.text.subject.clone(),
-        body: sent.text.body.clone(),
+        body: sent.text.body.expose().to_owned(),
         sent_at: sent.at,
         arrives_at,
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use careplan_domain::{Day, JapanTime};
+use careplan_wire::back_office::ca::RevocationReason;
 use thiserror::Error;
 
 use super::Certificate;
@@ -22,7 +23,10 @@ pub enum Command {
     /// 取下げ, by the office, on paper.
     Withdraw,
     /// 失効, by the federation, on paper.
-    Revoke,
+    Revoke {
+        /// Why, as the revocation list says it.
+        reason: RevocationReason,
+    },
     /// The clock: the end may be near.
     AnnounceEnd,
     /// The clock: the end may have passed.
@@ -60,7 +64,10 @@ pub enum Event {
     /// Taken back.
     Withdrawn,
     /// On the revocation list; the office is told.
-    Revoked,
+    Revoked {
+        /// Why.
+        reason: RevocationReason,
+    },
     /// The office is told by 証明書有効期限切れ事前通知, and may renew.
     EndAnnounced,
     /// The services refuse it from now on.
@@ -102,7 +109,7 @@ impl Command {
             Self::Issue(_) => CommandName::Issue,
             Self::Return { .. } => CommandName::Return,
             Self::Withdraw => CommandName::Withdraw,
-            Self::Revoke => CommandName::Revoke,
+            Self::Revoke { .. } => CommandName::Revoke,
             Self::AnnounceEnd => CommandName::AnnounceEnd,
             Self::Expire => CommandName::Expire,
         }
@@ -117,7 +124,7 @@ impl Event {
             Self::Issued => "request-issued",
             Self::Returned => "request-returned",
             Self::Withdrawn => "request-withdrawn",
-            Self::Revoked => "certificate-revoked",
+            Self::Revoked { .. } => "certificate-revoked",
             Self::EndAnnounced => "certificate-end-announced",
             Self::Expired => "certificate-expired",
         }

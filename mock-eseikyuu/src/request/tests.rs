@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
+use careplan_wire::back_office::ca::RevocationReason;
+
 use super::*;
 
 fn at(text: &str) -> JapanTime {
@@ -39,7 +41,7 @@ fn commands() -> Vec<Command> {
         Command::Issue(certificate()),
         Command::Return { reason: "記入漏れ".to_owned() },
         Command::Withdraw,
-        Command::Revoke,
+        Command::Revoke { reason: RevocationReason::KeyCompromise },
         Command::AnnounceEnd,
         Command::Expire,
     ]
@@ -132,7 +134,7 @@ proptest! {
                             prop_assert!(issued && !announced);
                             announced = true;
                         }
-                        Event::Revoked | Event::Expired => { prop_assert!(issued); ended = true; }
+                        Event::Revoked { .. } | Event::Expired => { prop_assert!(issued); ended = true; }
                     }
                     prop_assert_eq!(next.certificate().is_some(), issued);
                     prop_assert_eq!(next.in_the_way().is_none(), ended);

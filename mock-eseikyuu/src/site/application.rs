@@ -3,10 +3,11 @@
 mod refusals;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_domain::{CertificateKind, Day, Secret};
+use careplan_domain::{CertificateKind, Day, Secret, has_full_width};
 use careplan_serve::{FormBody, Frame, Page, PathOf, QueryOf};
 use serde::Deserialize;
 
@@ -14,10 +15,11 @@ pub(super) use self::refusals::refused;
 use self::refusals::skipped_page;
 use super::apology::{self, Apology};
 use super::certificates::{fee, own_kind, path_of, shown_as};
+use super::sent_forms::SentForms;
 use super::surroundings;
 use super::visitor::Visitor;
 use crate::portal::{Application, ApplyRefusal, BeforeYouApply, Portal, Procedure, Terms};
-use crate::request::Purpose;
+use crate::request::{Purpose, Request};
 use crate::terms::{Article, CERTIFICATION};
 use crate::wizard::{Progress, Skipped};
 
@@ -77,6 +79,8 @@ struct DonePage {
     kind: &'static str,
     path: String,
     request: String,
+    /// 発行申請 or 更新申請.
+    procedure: &'static str,
     shown_as: Option<String>,
 }
 
@@ -234,6 +238,12 @@ pub(super) async fn enter(
             ApplyRefusal::CertificatePasswordCase => {
                 "大文字と小文字が違います。証明書発行用パスワードは、大文字及び小文字を区別します。お手元の書類のとおりに入力してください。"
             }
+            _ if typed.expose().chars().count() > TYPED_MAX => {
+                "入力された文字が多すぎます。「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードを入力してください。"
+            }
+            _ if has_full_width(typed.expose()) => {
+                "証明書発行用パスワードに全角の文字があります。日本語入力を切って、半角の英字と数字で入力してください。"
+            }
             _ if typed.expose().is_empty() => {
                 "未入力です。「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードを入力してください。"
             }
@@ -288,11 +298,12 @@ pub(super) async fn confirm(
 /// `POST …/confirm`: 利用規約に同意して送信.
 pub(super) async fn send(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     visitor: Visitor,
     PathOf(kind): PathOf<String>,
     FormBody(form): FormBody<PlainForm>,
 ) -> Response {
-    let _sending = portal.sending().await;
+    let _turn = forms.of(visitor.office.number).await;
     let visitor = visitor.looked_up_again(&portal);
     // Sent twice: the first one did it.
     if let (Progress::Sent { .. }, Ok(kind)) = (visitor.progress(), own_kind(&portal, &visitor, &kind)) {
@@ -338,7 +349,13 @@ pub(super) async fn done(
     let Progress::Sent { request } = visitor.progress() else {
         return Redirect::to(&path_of(kind)).into_response();
     };
+    let renews = |sent: &Request| matches!(sent.purpose, Purpose::Renewal { .. });
     Page::ok(DonePage {
+        procedure: if visitor.office.request(&request).is_some_and(renews) {
+            "更新申請"
+        } else {
+            "発行申請"
+        },
         frame: frame(&portal, &visitor, "処理終了"),
         kind: kind.japanese_name(),
         path: path_of(kind),
@@ -360,6 +377,8 @@ pub(super) async fn terms() -> Response {
         .into_response()
 }
 
+/// Characters that nobody types off the letter by a slip; the password there is far shorter.
+const TYPED_MAX: usize = 128;
 /// 証明書有効期間: the one that can be chosen (C1).
 const THREE_YEARS: &str = "3";
 

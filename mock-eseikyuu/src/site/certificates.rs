@@ -42,6 +42,12 @@ struct ProceduresPage {
     message: Option<&'static str>,
     chosen: Choice,
     renewal: Renewal,
+    /// Whether there is a certificate that a renewal leaves usable.
+    has_certificate: bool,
+    /// Whether the page says how long an application takes: whoever only downloads waits for nothing.
+    warns_of_delay: bool,
+    /// いまの状況.
+    current: Option<HistoryRow>,
     rows: Vec<HistoryRow>,
     /// What is said of 介護保険証明書 alone: it is there already, and good for the exchange's terminal too (S).
     lead: Option<&'static str>,
@@ -54,6 +60,9 @@ struct DownloadPage {
     frame: Frame,
     kind: &'static str,
     path: String,
+    opened_by: &'static str,
+    /// Why there is nothing to download.
+    none: &'static str,
     rows: Vec<HistoryRow>,
 }
 
@@ -110,7 +119,7 @@ pub(super) async fn procedures(
     PathOf(kind): PathOf<String>,
 ) -> Response {
     match own_kind(&portal, &visitor, &kind) {
-        Ok(kind) => Page::ok(procedures_page(&portal, &visitor, kind, None)).into_response(),
+        Ok(kind) => Page::ok(procedures_page(&portal, &visitor, kind)).into_response(),
         Err(apology) => apology.into_response(),
     }
 }
@@ -141,8 +150,12 @@ pub(super) async fn choose(
                 portal.note(visitor.office.number, &ApplyRefusal::BeforeYouApply);
                 let message =
                     "先に「発行申請を行う前に」を開いて内容を確認し、閉じてください。そのあと次へ進めます。";
-                let page = procedures_page(&portal, &visitor, kind, Some(message));
-                return Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+                let chosen = match procedure {
+                    Procedure::Request => Choice::Request,
+                    Procedure::Renew => Choice::Renew,
+                };
+                let page = ProceduresPage { chosen, ..procedures_page(&portal, &visitor, kind) };
+                return page.refused(message);
             }
             let first = match procedure {
                 Procedure::Request => "password",
@@ -152,8 +165,7 @@ pub(super) async fn choose(
         }
         _ => {
             let message = "手続きが選ばれていません。どれか一つを選んでください。";
-            let page = procedures_page(&portal, &visitor, kind, Some(message));
-            Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+            procedures_page(&portal, &visitor, kind).refused(message)
         }
     }
 }
@@ -169,16 +181,15 @@ pub(super) async fn downloads(
         Err(apology) => return apology.into_response(),
     };
     let now = portal.now();
-    let rows = history_row::requests(&portal, &visitor, kind)
-        .into_iter()
-        .filter(|request| matches!(request.state, RequestState::Issued(_)))
-        .map(|request| HistoryRow::of(&request, now))
-        .collect();
+    let requests = history_row::requests(&portal, &visitor, kind);
+    let issued = requests.iter().filter(|request| matches!(request.state, RequestState::Issued(_)));
     Page::ok(DownloadPage {
         frame: surroundings::inside(&portal, &visitor.office, "証明書ダウンロード", "/certificates"),
         kind: kind.japanese_name(),
         path: path_of(kind),
-        rows,
+        opened_by: opened_by(kind),
+        none: none_to_download(&requests),
+        rows: issued.map(|request| HistoryRow::of(request, now)).collect(),
     })
     .into_response()
 }
@@ -254,9 +265,9 @@ pub(super) fn own_kind(portal: &Portal, visitor: &Visitor, kind: &str) -> Result
 /// Why a certificate is an office's own.
 pub(super) fn reason(claims: Claims) -> &'static str {
     match claims {
-        Claims::SelfClaim => "貴事業所は、ご自身で介護保険の請求をされています。",
+        Claims::SelfClaim => "貴事業所は、自ら介護保険の請求をされています。",
         Claims::Agent => "貴事業所は、介護保険の請求を代理人に委任されています。",
-        Claims::None => "貴事業所は、介護保険の請求をインターネットでされていません。",
+        Claims::None => "貴事業所は、介護保険のインターネット請求をされていません。",
     }
 }
 
@@ -268,6 +279,34 @@ pub(super) fn fee(kind: CertificateKind) -> &'static str {
         | CertificateKind::CareDx
         | CertificateKind::ClaimAgent
         | CertificateKind::Disability => "発行手数料は発生いたしません。",
+    }
+}
+
+/// What opens a downloaded file: an office that claims itself has one that it never applied for (S).
+fn opened_by(kind: CertificateKind) -> &'static str {
+    match kind {
+        CertificateKind::CareInsurance => {
+            "ファイルは、「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードで開きます。発行申請または更新申請をした証明書のファイルは、申請のときに入力した証明書発行用パスワードで開きます。"
+        }
+        CertificateKind::CarePlan
+        | CertificateKind::CareDx
+        | CertificateKind::ClaimAgent
+        | CertificateKind::Disability => "ファイルは、申請のときに入力した証明書発行用パスワードで開きます。",
+    }
+}
+
+/// Why none of these requests, newest first, has a file.
+fn none_to_download(requests: &[Request]) -> &'static str {
+    match history_row::that_counts(requests).map(|request| &request.state) {
+        Some(RequestState::Revoked(_)) => {
+            "ダウンロードできる証明書はありません。発行された証明書は失効しました。引き続き利用するには、新しく発行申請をしてください。"
+        }
+        Some(RequestState::Expired(_)) => {
+            "ダウンロードできる証明書はありません。発行された証明書は有効期限が切れました。引き続き利用するには、新しく発行申請をしてください。"
+        }
+        _ => {
+            "ダウンロードできる証明書はまだありません。発行されると、お知らせに「証明書発行完了通知」が届きます。"
+        }
     }
 }
 
@@ -283,15 +322,23 @@ pub(super) fn shown_as(portal: &Portal, kind: CertificateKind) -> Option<String>
     })
 }
 
-fn procedures_page(
-    portal: &Portal,
-    visitor: &Visitor,
-    kind: CertificateKind,
-    message: Option<&'static str>,
-) -> ProceduresPage {
+impl ProceduresPage {
+    fn refused(self, message: &'static str) -> Response {
+        let page = Self { frame: self.frame.refused(), message: Some(message), ..self };
+        Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    }
+
+    /// The message, if it stands at the radio of the renewal, or else of the request.
+    fn message_at(&self, renewal: bool) -> Option<&'static str> {
+        self.message.filter(|_| (self.chosen == Choice::Renew) == renewal)
+    }
+}
+
+fn procedures_page(portal: &Portal, visitor: &Visitor, kind: CertificateKind) -> ProceduresPage {
     let history = history_row::requests(portal, visitor, kind);
     let frame = surroundings::inside(portal, &visitor.office, kind.japanese_name(), "/certificates");
     let now = portal.now();
+    let has_certificate = visitor.office.newest_file(now).is_some();
     let in_the_way = visitor.office.in_the_way(now);
     let renewal = match (&in_the_way, visitor.office.renewal(now)) {
         (Some((_, InTheWay::Open)), _) | (_, Err(RenewalRefusal::NothingInForce)) => Renewal::Impossible,
@@ -299,11 +346,14 @@ fn procedures_page(
         (_, Ok(_)) => Renewal::Possible,
     };
     ProceduresPage {
-        frame: if message.is_some() { frame.refused() } else { frame },
+        frame,
         kind: kind.japanese_name(),
         path: path_of(kind),
         csrf: visitor.session.csrf.clone(),
-        message,
+        message: None,
+        has_certificate,
+        warns_of_delay: kind != CertificateKind::CareInsurance || !has_certificate,
+        current: history_row::that_counts(&history).map(|request| HistoryRow::of(request, now)),
         chosen: match (&renewal, in_the_way) {
             (Renewal::Possible, _) => Choice::Renew,
             (_, Some(_)) => Choice::Download,

@@ -30,10 +30,10 @@ pub(super) async fn disability(State(portal): State<Portal>) -> Apology {
         .way("電子請求受付システム総合窓口へ戻る", "/")
 }
 
-/// `GET /inquiries`.
-pub(super) async fn inquiries(State(portal): State<Portal>, visitor: Visitor) -> Apology {
+/// `GET /lookups`.
+pub(super) async fn lookups(State(portal): State<Portal>, visitor: Visitor) -> Apology {
     let why = "照会一覧は、送信した請求の結果を確かめる画面です。ケアプランデータの連携では使わないため、作っていません。";
-    left_out(&portal, &visitor, "照会一覧", "/inquiries").sentence(why)
+    left_out(&portal, &visitor, "照会一覧", "/lookups").sentence(why)
 }
 
 /// `GET /claims`.

@@ -1,55 +1,37 @@
-//! The mark of forms that are sent before any login: a cookie of its own, which the form repeats.
-//!
-//! A foreign page can make a browser send the cookie, but cannot read it in order to repeat it. There is nothing on the
-//! server behind it, so it goes stale by no clock and no restart.
+//! The mark of forms that are sent before any login, and the page for those that lack it.
 
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
+use careplan_serve::FormMark;
 
 use super::apology::Apology;
 use super::surroundings;
 use crate::portal::Portal;
 
-/// Characters of a mark.
-const LENGTH: usize = 64;
-
 /// The mark that this browser's forms bear.
 pub(super) struct EntryMark {
     /// What goes into the hidden field `csrf`.
     pub(super) mark: String,
-    /// The cookie to set, when the browser has none yet.
-    cookie: Option<HeaderValue>,
+    form: FormMark,
 }
 
 impl FromRequestParts<Portal> for EntryMark {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Infallible> {
-        Ok(Self::of(portal, &parts.headers))
+        let form = FormMark::of(&portal.settings().cookie, portal.entropy(), &parts.headers);
+        Ok(Self { mark: form.as_str().to_owned(), form })
     }
 }
 
 impl EntryMark {
-    fn of(portal: &Portal, headers: &HeaderMap) -> Self {
-        let cookie = &portal.settings().cookie;
-        let name = format!("{}_form", cookie.name);
-        if let Some(mark) = value_of(headers, &name).filter(|mark| is_mark(mark)) {
-            return Self { mark, cookie: None };
-        }
-        let mark = portal.token();
-        let secure = if cookie.secure { "; Secure" } else { "" };
-        let set = format!("{name}={mark}; Path=/; HttpOnly; SameSite=Lax{secure}");
-        let set = HeaderValue::from_str(&set).expect("a cookie of hex and our own name is a header value");
-        Self { mark, cookie: Some(set) }
-    }
-
     /// Whether a form was made for this browser; if not, the page that says so, with the way to a fresh form.
     pub(super) fn check(&self, portal: &Portal, presented: &str, again: &str) -> Result<(), Apology> {
-        if self.cookie.is_none() && presented == self.mark {
+        if self.form.is_on(presented) {
             return Ok(());
         }
         portal.refused(
@@ -67,24 +49,6 @@ impl EntryMark {
 
     /// An answer, with the cookie where it is needed.
     pub(super) fn on(self, answer: impl IntoResponse) -> Response {
-        match self.cookie {
-            Some(cookie) => (AppendHeaders([(header::SET_COOKIE, cookie)]), answer).into_response(),
-            None => answer.into_response(),
-        }
+        self.form.on(answer)
     }
-}
-
-fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, _)| *found == name)
-        .map(|(_, value)| value.to_owned())
-}
-
-fn is_mark(text: &str) -> bool {
-    text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

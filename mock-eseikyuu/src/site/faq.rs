@@ -5,13 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use careplan_client::Fingerprints;
-use careplan_serve::{Frame, Page, PathOf, QueryOf};
+use careplan_serve::{Frame, KEYWORD_MAX, Keyword, Page, PathOf, QueryOf};
 use serde::Deserialize;
 
 use super::visitor::Visitor;
 use super::{apology, surroundings};
 use crate::faq::{ENTRIES, Entry, FINGERPRINT, Topic};
-use crate::keyword::{KEYWORD_MAX, Keyword};
 use crate::portal::Portal;
 
 /// What the address of the list says.

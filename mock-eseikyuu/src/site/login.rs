@@ -6,18 +6,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
-use careplan_domain::{JapanTime, Secret};
+use careplan_domain::{JapanTime, Secret, Span};
 use careplan_serve::{FormBody, Frame, Page, QueryOf};
 use serde::Deserialize;
 
 use super::entry_mark::EntryMark;
 use super::visitor::Anyone;
 use super::{Visit, apology, surroundings};
+use crate::Settings;
 use crate::portal::{LogIn, LogInRefusal, Portal};
 use crate::wizard::Progress;
-
-/// What is told of a wrong ID or password: not which of the two.
-pub(super) const WRONG: &str = "ユーザIDまたはパスワードが違います。お手元の「電子請求登録結果に関するお知らせ」を確かめて、大文字と小文字を区別して入力してください。";
 
 /// Characters of a typed ID that the page shows again.
 const SHOWN_MAX: usize = 40;
@@ -116,7 +114,7 @@ pub(super) async fn log_in(
             return apology::broken(surroundings::outside(&portal, ""), &fault).into_response();
         }
         Err(refusal) => {
-            let general = Some(message(&refusal));
+            let general = Some(message(portal.settings(), &refusal));
             return refused(&portal, &mark, typed, Complaints { general, ..Complaints::default() });
         }
     };
@@ -156,24 +154,40 @@ fn refused(portal: &Portal, mark: &EntryMark, typed: &str, complaints: Complaint
     Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn message(refusal: &LogInRefusal) -> String {
+fn message(settings: &Settings, refusal: &LogInRefusal) -> String {
     match refusal {
-        LogInRefusal::Wrong => WRONG.to_owned(),
-        LogInRefusal::Locked { until } => locked_message(*until),
+        LogInRefusal::Wrong => wrong_message(settings),
+        LogInRefusal::Locked { until } => locked_message(settings, *until),
         LogInRefusal::Fault(_) => "もう一度お試しください。".to_owned(),
     }
 }
 
-/// What an account that is locked is told.
-pub(super) fn locked_message(until: JapanTime) -> String {
+/// What is told of a wrong ID or password: not which of the two, nor how many attempts are left, which would tell the
+/// IDs that exist from those that do not.
+pub(super) fn wrong_message(settings: &Settings) -> String {
     format!(
-        "パスワードの誤りが続いたため、{}までログインできません。その後、正しいパスワードでログインしてください。",
+        "ユーザIDまたはパスワードが違います。お手元の「電子請求登録結果に関するお知らせ」を確かめて、大文字と小文字を区別して入力してください。続けて{}回間違えると、{}分間ログインできなくなります。",
+        settings.failures_before_lock,
+        minutes(settings.lock)
+    )
+}
+
+/// What an account that is locked is told.
+pub(super) fn locked_message(settings: &Settings, until: JapanTime) -> String {
+    format!(
+        "パスワードの誤りが{}回続いたため、{}分間、{}までログインできません。その後、正しいパスワードでログインしてください。",
+        settings.failures_before_lock,
+        minutes(settings.lock),
         moment(until)
     )
 }
 
+fn minutes(span: Span) -> u64 {
+    span.as_millis() / 60_000
+}
+
 fn moment(at: JapanTime) -> String {
     // The lock ends within its last second, so a started minute counts as a whole one.
-    let at = if at.second() == 0 { at } else { at.saturating_add(careplan_domain::Span::from_minutes(1)) };
+    let at = if at.second() == 0 { at } else { at.saturating_add(Span::from_minutes(1)) };
     format!("{} {}:{:02}", at.day().slashed(), at.hour(), at.minute())
 }

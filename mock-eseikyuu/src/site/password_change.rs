@@ -1,6 +1,7 @@
 //! The forced change at the first login, and the free one under ユーザ情報変更.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -9,8 +10,10 @@ use careplan_serve::{FormBody, Frame, Page};
 use serde::Deserialize;
 
 use super::login::locked_message;
+use super::sent_forms::{Form, SentForms};
 use super::visitor::{Newcomer, Visitor};
 use super::{apology, surroundings};
+use crate::Settings;
 use crate::account::Password;
 use crate::portal::{ChangePasswordRefusal, NewPassword, PasswordFinding, Portal};
 use crate::terms::{self, Article};
@@ -24,6 +27,8 @@ struct PasswordPage {
     frame: Frame,
     action: &'static str,
     csrf: String,
+    /// Under ユーザ情報変更 alone: at a login the account tells what was done already.
+    once: Option<String>,
     /// Whose password it is: browsers that keep passwords ask for it.
     user_id: String,
     lead: &'static str,
@@ -47,6 +52,8 @@ pub(super) struct PasswordForm {
     #[serde(default)]
     csrf: String,
     #[serde(default)]
+    once: String,
+    #[serde(default)]
     current: String,
     #[serde(default)]
     agree: Option<String>,
@@ -67,12 +74,15 @@ pub(super) async fn first(State(portal): State<Portal>, Newcomer(visitor): Newco
 /// `POST /first-login`.
 pub(super) async fn change_first(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     Newcomer(visitor): Newcomer,
     FormBody(form): FormBody<PasswordForm>,
 ) -> Response {
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, "/first-login") {
         return stale.into_response();
     }
+    let _turn = forms.of(visitor.office.number).await;
+    let Some(visitor) = visitor.by_now(&portal) else { return Redirect::to("/login").into_response() };
     if !visitor.must_change_password(&portal) {
         // Sent twice: the first one did it.
         return Redirect::to("/menu").into_response();
@@ -99,7 +109,7 @@ pub(super) async fn change_first(
     match answer {
         Ok(()) if page.terms_message.is_some() => page.refused(),
         Ok(()) => Redirect::to("/menu").into_response(),
-        Err(refusal) => page.told(refusal, repeated),
+        Err(refusal) => page.told(portal.settings(), refusal, repeated),
     }
 }
 
@@ -111,18 +121,25 @@ pub(super) async fn own(State(portal): State<Portal>, visitor: Visitor) -> Respo
 /// `POST /account/password`.
 pub(super) async fn change_own(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     visitor: Visitor,
     FormBody(form): FormBody<PasswordForm>,
 ) -> Response {
     if let Err(stale) = visitor.check_form(&portal, &form.csrf, OWN) {
         return stale.into_response();
     }
+    let Form::First(turn) = forms.form(&form.once).await else {
+        return Redirect::to("/account?done=password").into_response();
+    };
     let page = own_page(&portal, &visitor);
     let repeated = Repeated::of(&form);
     let (current, new) = (Secret::from(form.current.as_str()), form.new_password());
     match portal.change_own_password(visitor.office.number, &current, &new).await {
-        Ok(()) => Redirect::to("/account?done=password").into_response(),
-        Err(refusal) => page.told(refusal, repeated),
+        Ok(()) => {
+            turn.spend();
+            Redirect::to("/account?done=password").into_response()
+        }
+        Err(refusal) => page.told(portal.settings(), refusal, repeated),
     }
 }
 
@@ -158,7 +175,7 @@ impl PasswordPage {
     }
 
     /// The page again, with all that is wrong at its field.
-    fn told(mut self, refusal: ChangePasswordRefusal, repeated: Repeated) -> Response {
+    fn told(mut self, settings: &Settings, refusal: ChangePasswordRefusal, repeated: Repeated) -> Response {
         let findings = match refusal {
             ChangePasswordRefusal::Findings(findings) => findings,
             ChangePasswordRefusal::Fault(fault) => {
@@ -167,15 +184,17 @@ impl PasswordPage {
         };
         for finding in findings {
             match finding {
-                PasswordFinding::Repeated => self.repeated_message = Some(message(finding)),
+                PasswordFinding::Repeated => self.repeated_message = Some(message(settings, finding)),
                 PasswordFinding::CurrentMissing
                 | PasswordFinding::CurrentWrong
-                | PasswordFinding::CurrentLocked { .. } => self.current_messages.push(message(finding)),
+                | PasswordFinding::CurrentLocked { .. } => {
+                    self.current_messages.push(message(settings, finding));
+                }
                 PasswordFinding::Missing
                 | PasswordFinding::Length { .. }
                 | PasswordFinding::FullWidth
                 | PasswordFinding::Character
-                | PasswordFinding::Same => self.password_messages.push(message(finding)),
+                | PasswordFinding::Same => self.password_messages.push(message(settings, finding)),
             }
         }
         if repeated == Repeated::Missing {
@@ -208,7 +227,8 @@ fn first_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
 
 fn own_page(portal: &Portal, visitor: &Visitor) -> PasswordPage {
     let frame = surroundings::inside(portal, &visitor.office, "パスワード変更", "/account");
-    PasswordPage { asks_for_current: true, back: Some("/account"), ..page(frame, OWN, visitor) }
+    let once = Some(portal.token());
+    PasswordPage { once, asks_for_current: true, back: Some("/account"), ..page(frame, OWN, visitor) }
 }
 
 fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
@@ -216,6 +236,7 @@ fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
         frame,
         action,
         csrf: visitor.session.csrf.clone(),
+        once: None,
         user_id: visitor.office.user_id().to_string(),
         lead: "パスワードを変更できます。変更すると、次のログインから新しいパスワードになります。",
         articles: Vec::new(),
@@ -230,7 +251,7 @@ fn page(frame: Frame, action: &'static str, visitor: &Visitor) -> PasswordPage {
     }
 }
 
-fn message(finding: PasswordFinding) -> String {
+fn message(settings: &Settings, finding: PasswordFinding) -> String {
     match finding {
         PasswordFinding::Missing => "未入力です。新しいパスワードを入力してください。".to_owned(),
         PasswordFinding::Length { found } => {
@@ -245,7 +266,7 @@ fn message(finding: PasswordFinding) -> String {
         PasswordFinding::CurrentWrong => {
             "現在のパスワードが違います。大文字と小文字を区別して入力してください。".to_owned()
         }
-        PasswordFinding::CurrentLocked { until } => locked_message(until),
+        PasswordFinding::CurrentLocked { until } => locked_message(settings, until),
         PasswordFinding::Repeated => {
             "新しいパスワードと一致していません。同じものをもう一度入力してください。".to_owned()
         }

@@ -1,14 +1,16 @@
 //! ログイン情報再発行 and 証明書発行用パスワード再発行, from the login page and from ユーザ情報変更.
 //!
-//! Before a login nobody learns whether an ID is registered, nor whether it has a mail address: the answer is the same.
+//! Before a login nobody learns whether an ID is registered, nor whether it has a mail address: the answers are the same,
+//! those to wrong passwords and the lock among them.
 
 mod asked;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_domain::{OfficeNumber, OfficeUserId, Secret};
+use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId, Secret};
 use careplan_serve::{FormBody, Frame, Page, QueryOf};
 use serde::Deserialize;
 
@@ -16,7 +18,7 @@ use self::asked::{Findings, ReissueForm};
 use super::apology::{self, Apology};
 use super::entry_mark::EntryMark;
 use super::login::locked_message;
-use super::spent_forms::Sent;
+use super::sent_forms::{Form, SentForms};
 use super::surroundings;
 use super::visitor::{Anyone, Visitor};
 use crate::outbox::By;
@@ -115,6 +117,7 @@ pub(super) async fn login_form(State(portal): State<Portal>, anyone: Anyone, mar
 /// `POST /login-reissue`.
 pub(super) async fn reissue_login(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     anyone: Anyone,
     mark: EntryMark,
     FormBody(form): FormBody<ReissueForm>,
@@ -122,10 +125,9 @@ pub(super) async fn reissue_login(
     if let Err(stale) = mark.check(&portal, form.csrf(), LOGIN) {
         return stale.into_response();
     }
-    let _sending = portal.sending().await;
-    if portal.spent_forms().look_up(form.once()) == Sent::Again {
+    let Form::First(turn) = forms.form(form.once()).await else {
         return done(LOGIN, form.chosen());
-    }
+    };
     let page = ReissuePage {
         user_id: form.shown_user_id(SHOWN_MAX),
         chosen: form.chosen(),
@@ -140,8 +142,10 @@ pub(super) async fn reissue_login(
     };
     match portal.reissue_login(&user, delivery).await {
         // Whether anything was sent is in the journal, and not on the page.
-        Ok(()) | Err(ReissueRefusal::Office(_) | ReissueRefusal::NoSecurityMail) => {
-            portal.spent_forms().spend(form.once());
+        Ok(())
+        | Err(ReissueRefusal::Office(_) | ReissueRefusal::NoSecurityMail | ReissueRefusal::UnderWay { .. }) =>
+        {
+            turn.spend();
             done(LOGIN, form.chosen())
         }
         Err(fault @ ReissueRefusal::Store(_)) => apology::broken(page.frame, &fault).into_response(),
@@ -180,6 +184,7 @@ pub(super) async fn certificate_password_form(
 /// `POST /certificate-password-reissue`: shows who it is by the login's password, since the former one is void at once.
 pub(super) async fn reissue_certificate_password(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     anyone: Anyone,
     mark: EntryMark,
     FormBody(form): FormBody<ReissueForm>,
@@ -187,10 +192,9 @@ pub(super) async fn reissue_certificate_password(
     if let Err(stale) = mark.check(&portal, form.csrf(), CERTIFICATE_PASSWORD) {
         return stale.into_response();
     }
-    let _sending = portal.sending().await;
-    if portal.spent_forms().look_up(form.once()) == Sent::Again {
+    let Form::First(turn) = forms.form(form.once()).await else {
         return done(CERTIFICATE_PASSWORD, form.chosen());
-    }
+    };
     let page = ReissuePage {
         user_id: form.shown_user_id(SHOWN_MAX),
         chosen: form.chosen(),
@@ -210,12 +214,15 @@ pub(super) async fn reissue_certificate_password(
     };
     match portal.reissue_certificate_password(number, delivery).await {
         Ok(()) => {
-            portal.spent_forms().spend(form.once());
+            turn.spend();
             done(CERTIFICATE_PASSWORD, form.chosen())
         }
         Err(ReissueRefusal::NoSecurityMail) => {
             let general = Some(NO_MAIL.to_owned());
             ReissuePage { general, chosen: Some(Delivery::Post), ..page }.refused()
+        }
+        Err(ReissueRefusal::UnderWay { arrives_at }) => {
+            ReissuePage { general: Some(letters_under_way(arrives_at)), ..page }.refused()
         }
         Err(fault @ (ReissueRefusal::Office(_) | ReissueRefusal::Store(_))) => {
             apology::broken(page.frame, &fault).into_response()
@@ -241,16 +248,16 @@ pub(super) async fn own_form(State(portal): State<Portal>, visitor: Visitor) -> 
 /// `POST /account/certificate-password`.
 pub(super) async fn reissue_own(
     State(portal): State<Portal>,
+    Extension(forms): Extension<SentForms>,
     visitor: Visitor,
     FormBody(form): FormBody<ReissueForm>,
 ) -> Response {
     if let Err(stale) = visitor.check_form(&portal, form.csrf(), OWN_CERTIFICATE_PASSWORD) {
         return stale.into_response();
     }
-    let _sending = portal.sending().await;
-    if portal.spent_forms().look_up(form.once()) == Sent::Again {
+    let Form::First(turn) = forms.form(form.once()).await else {
         return done(OWN_CERTIFICATE_PASSWORD, form.chosen());
-    }
+    };
     let number = visitor.office.number;
     let page = ReissuePage { chosen: form.chosen(), ..own_page(&portal, &visitor) };
     let delivery = match form.delivery() {
@@ -262,12 +269,15 @@ pub(super) async fn reissue_own(
     };
     match portal.reissue_certificate_password(number, delivery).await {
         Ok(()) => {
-            portal.spent_forms().spend(form.once());
+            turn.spend();
             done(OWN_CERTIFICATE_PASSWORD, form.chosen())
         }
         Err(ReissueRefusal::NoSecurityMail) => {
             let findings = Findings::at_delivery(NO_MAIL);
             ReissuePage { findings, chosen: Some(Delivery::Post), ..page }.refused()
+        }
+        Err(ReissueRefusal::UnderWay { arrives_at }) => {
+            ReissuePage { general: Some(letters_under_way(arrives_at)), ..page }.refused()
         }
         Err(fault @ (ReissueRefusal::Office(_) | ReissueRefusal::Store(_))) => {
             apology::broken(page.frame, &fault).into_response()
@@ -287,6 +297,13 @@ pub(super) async fn own_done(
 }
 
 const NO_MAIL: &str = "セキュリティメールアドレスが登録されていません。郵送を選んでください。アドレスは、ログイン後の「ユーザ情報変更」で登録できます。";
+
+fn letters_under_way(arrives_at: JapanTime) -> String {
+    format!(
+        "郵送中の書類が多いため、これ以上は郵送できません。最初の書類が届く{}より後に、もう一度お進みください。",
+        arrives_at.day().slashed()
+    )
+}
 
 fn done(page: &str, by: Option<Delivery>) -> Response {
     let by = match by {
@@ -317,12 +334,12 @@ async fn known_by(portal: &Portal, user: &OfficeUserId, password: &Secret) -> Re
     use careplan_wire::back_office::portal::Verified;
     match portal.verify(user, password).await.map_err(Unknown::Fault)? {
         Verified::Right => Ok(user.office()),
-        Verified::Wrong => Err(Unknown::Told(super::login::WRONG.to_owned())),
+        Verified::Wrong => Err(Unknown::Told(super::login::wrong_message(portal.settings()))),
         Verified::Temporary | Verified::Expired => Err(Unknown::Told(
             "仮パスワードまたは有効期限の切れたパスワードです。先にログインして、パスワードを変更してください。"
                 .to_owned(),
         )),
-        Verified::Locked { until } => Err(Unknown::Told(locked_message(until))),
+        Verified::Locked { until } => Err(Unknown::Told(locked_message(portal.settings(), until))),
     }
 }
 

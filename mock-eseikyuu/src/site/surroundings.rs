@@ -8,7 +8,7 @@ use crate::portal::Portal;
 /// 《メインメニュー》 (S).
 const MAIN_MENU: [(&str, &str); 9] = [
     ("お知らせ", "/menu"),
-    ("照会一覧", "/inquiries"),
+    ("照会一覧", "/lookups"),
     ("FAQ", "/faq"),
     ("マニュアル", "/manuals"),
     ("ダウンロード", "/downloads"),

@@ -110,7 +110,7 @@ impl Browser {
             let shown = self.get(&format!("{CARE_PLAN}/confirm?page={page}")).await;
             assert_eq!(shown.status, StatusCode::OK);
             let last = page == crate::terms::CERTIFICATION.pages.len();
-            assert_eq!(shown.text.contains("次のページ"), !last);
+            assert_eq!(shown.text.contains("次の頁"), !last);
             assert_eq!(shown.text.contains("利用規約に同意して送信"), last);
         }
     }
@@ -467,7 +467,8 @@ async fn a_login_that_rested_too_long_has_ended() {
     bench.environment.clock.advance(Span::from_minutes(31));
     let told = browser.get("/menu").await;
     assert_eq!(told.status, StatusCode::FORBIDDEN);
-    told.says("30分以上操作がなかったため、ログインを終わりました。");
+    told.says("30分以上操作がなかったため、ログインを終了しました。");
+    insta::assert_snapshot!("session_idle", told.text);
     told.says("<a class=\"button\" href=\"/login\">ログイン</a>");
     let posted = browser.post("/account/password", &[("password", "Betsu12345")]).await;
     posted.says("入力の途中だった内容は送信されていません。");
@@ -540,6 +541,12 @@ async fn what_cannot_be_read_is_answered_by_a_page_with_a_way_on() {
         let journal = bench.journal();
         assert!(journal.last().unwrap().starts_with("form-sent refused "), "{what}: {journal:?}");
     }
+    // Whoever is not logged in has no main menu.
+    let mut anyone = Browser::of(&bench);
+    let large = anyone.send(post("/login-reissue", form, vec![b'x'; 100_000])).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    large.says(">総合窓口</a>");
+    assert!(!large.text.contains("メインメニュー"), "{}", large.text);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::portal::Portal;
 
 const MAIL: &str = "/account/mail";
 /// Characters of a typed address that the page shows again.
-const SHOWN_MAX: usize = 254;
+const SHOWN_MAX: usize = MailAddress::BYTES_MAX;
 
 #[derive(Template)]
 #[template(path = "user_info.html")]
@@ -161,6 +161,8 @@ fn message(mail: &str) -> Option<&'static str> {
         Some("未入力です。メールアドレスを入力してください。")
     } else if has_full_width(mail) {
         Some("全角の文字があります。半角の英字、数字、記号で入力してください。")
+    } else if mail.len() > MailAddress::BYTES_MAX {
+        Some("メールアドレスが長すぎます。254文字以内で入力してください。")
     } else if mail.parse::<MailAddress>().is_err() {
         Some(
             "不正な形式または不正な記号が入力されています。半角の英字、数字、ハイフン、ピリオド、アンダーバーと、@を1つ使って入力してください。",

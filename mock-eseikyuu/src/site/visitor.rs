@@ -67,18 +67,18 @@ fn nobody(portal: &Portal, headers: &HeaderMap) -> Response {
             "session-idle",
             "the login was idle for too long",
             format!(
-                "{}分以上操作がなかったため、ログインを終わりました。",
+                "{}分以上操作がなかったため、ログインを終了しました。",
                 portal.settings().session_idle.as_millis() / 60_000
             ),
         ),
         Ended::Elsewhere => (
             "session-elsewhere",
             "the same user has logged in from elsewhere",
-            "同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終わりました。同時に開けるメニューは一つです。".to_owned(),
+            "同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終了しました。同時に開けるメニューは一つです。".to_owned(),
         ),
     };
     portal.refused(None, "page-asked", rule, reason);
-    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインが終わりました"))
+    Apology::new(StatusCode::FORBIDDEN, surroundings::outside(portal, "ログインが終了しました"))
         .sentence(sentence)
         .sentence("入力の途中だった内容は送信されていません。お手数ですが、もう一度ログインしてください。")
         .way("ログイン", "/login")
@@ -138,6 +138,12 @@ impl Visitor {
             self.session.value = value;
         }
         self
+    }
+
+    /// The same visitor with its office's record as it is by now; nobody, if that is gone.
+    pub(super) fn by_now(self, portal: &Portal) -> Option<Self> {
+        let office = portal.office(&self.office.number)?;
+        Some(Self { office, ..self })
     }
 
     /// Whether a form was made for this login; if not, the page that says so, with the way to a fresh form.

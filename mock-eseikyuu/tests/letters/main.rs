@@ -17,7 +17,7 @@ use careplan_serve::store::MemoryStore;
 use careplan_sim::{Clock, Environment, Seed};
 use careplan_wire::back_office::ca::{Issue, Issued, RevocationReason, Revoked};
 use careplan_wire::back_office::portal::{Letter, Register};
-use careplan_wire::control::AskedBy;
+use careplan_wire::control::{AskLetter, AskedBy, AskedFor};
 use libtest_mimic::Arguments;
 use mock_eseikyuu::{Issuer, IssuerFault, Portal, Settings};
 use need::Need;
@@ -74,7 +74,13 @@ fn asked_for() {
     let portal = portal_of(NAME).0;
     let text = run(async {
         let (portal, clock) = portal;
-        let item = portal.ask_letter(number(), AskedBy::Telephone).await.expect("is open");
+        let item = portal
+            .ask_letter(
+                number(),
+                AskLetter { asked_by: AskedBy::Telephone, asked_for: AskedFor::FirstLetter },
+            )
+            .await
+            .expect("is open");
         assert!(portal.outbox_letter_pdf(&item.id).is_err(), "nobody reads what is under way");
         clock.advance(Span::from_days(15));
         portal.outbox_letter_pdf(&item.id).expect("has come")

@@ -23,7 +23,7 @@ const STORED: u16 = 0;
 
 /// An archive while it is written.
 #[derive(Debug)]
-pub(super) struct Archive {
+pub(crate) struct Archive {
     modified: DosTime,
     offset: u32,
     directory: Vec<u8>,
@@ -46,12 +46,12 @@ pub(super) fn length(files: &[MessageFile]) -> u64 {
 
 impl Archive {
     /// An archive whose files were all changed at `modified`.
-    pub(super) fn new(modified: JapanTime) -> Self {
+    pub(crate) fn new(modified: JapanTime) -> Self {
         Self { modified: DosTime::of(modified), offset: 0, directory: Vec::new(), entries: 0 }
     }
 
     /// What stands before the content of the next file.
-    pub(super) fn header(&mut self, name: &str, content: &[u8]) -> Vec<u8> {
+    pub(crate) fn header(&mut self, name: &str, content: &[u8]) -> Vec<u8> {
         let size = small(content.len());
         let mut about = Vec::with_capacity(26);
         put16(&mut about, VERSION);
@@ -85,7 +85,7 @@ impl Archive {
     }
 
     /// What stands after the last file.
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         let mut end = self.directory;
         let size = small(end.len());
         put32(&mut end, END);

@@ -11,6 +11,7 @@ use careplan_wire::back_office::relay::{
     LicenceEvent, LicenceEventKind, Subscriber as Known, Subscribers as AllKnown, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
+use careplan_wire::control::RelaySettings;
 
 use super::Exchange;
 use super::refusal::Refusal;
@@ -21,6 +22,7 @@ pub(super) fn router(exchange: Exchange) -> Router {
         .route(path::OFFICES, get(offices))
         .route(path::OFFICE, get(office))
         .route(path::LICENCE, post(licence_event))
+        .route(path::SETTINGS, get(settings).put(adjust))
         .route(path::SETTLE, post(settle))
         .route(path::RESET, post(reset))
         .with_state(exchange)
@@ -68,12 +70,28 @@ fn office_number(text: &str) -> Result<OfficeNumber, Refused> {
     text.parse().map_err(|fault| Refused::new(ProblemCode::InvalidPath, format!("{fault}")))
 }
 
-/// Nothing of the exchange waits for a time: states are by the clock. Only the revocations come from elsewhere.
+async fn settings(State(exchange): State<Exchange>) -> Json<RelaySettings> {
+    Json(exchange.settings().adjustable())
+}
+
+async fn adjust(
+    State(exchange): State<Exchange>,
+    JsonBody(asked): JsonBody<RelaySettings>,
+) -> Result<Json<RelaySettings>, Refused> {
+    let adjusted = exchange.adjust(asked);
+    Ok(Json(adjusted.map_err(|refusal| Refused::new(refusal.code(), refusal.to_string()))?))
+}
+
+/// Nothing of the exchange waits for a time: states are by the clock, and what is past its retention is freed on the
+/// way. Only the revocations come from elsewhere, and the directory takes its snapshots.
 async fn settle(
     State(exchange): State<Exchange>,
     JsonBody(_): JsonBody<Settle>,
 ) -> Result<Json<Settled>, Refused> {
+    // Before the revocations, for which the CA may be away: a snapshot must not wait.
+    exchange.settle_companions().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
     exchange.settle().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
+    exchange.forget_what_is_over().await.map_err(|fault| Refused::new(fault.code(), fault.to_string()))?;
     Ok(Json(Settled { steps: Vec::new(), waiting: 0 }))
 }
 

@@ -1,12 +1,21 @@
-//! Is this client program old? Then it is told so, and let in.
+//! Is this client program old? Then it is told so, or refused where the exchange is set so.
 
 /// The support site's words (S).
 const UPDATE: &str = "最新verへのアップデートをお願いします";
+
+/// Characters of a version: four numbers of seven digits.
+const LENGTH_MAX: usize = 32;
 
 /// What a client of version `found` is told, `newest` being out. A version that cannot be read is an old one.
 pub(super) fn update_notice(found: &str, newest: &str) -> Option<String> {
     let is_current = parse(found).is_some_and(|found| parse(newest).is_none_or(|newest| found >= newest));
     (!is_current).then(|| UPDATE.to_owned())
+}
+
+/// Whether clients can be compared with this version.
+pub(super) fn is_readable(version: &str) -> bool {
+    let is_plain = version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_plain && version.len() <= LENGTH_MAX && parse(version).is_some()
 }
 
 /// Numbers between full stops; a `v` before and a word after them (`v1.2-beta`) do not matter.

@@ -38,6 +38,17 @@ pub(super) enum DownloadRefusal {
     File { message: String, name: String },
     #[error("message `{message}` was sent at `{sent_at}`, and files are kept for {days} days")]
     Over { message: String, sent_at: JapanTime, days: u32 },
+    #[error("message `{message}` was taken back by its sender at `{at}`")]
+    Recalled { message: String, at: JapanTime },
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+/// Why a transfer breaks off.
+#[derive(Debug, Error)]
+enum Broken {
+    #[error("the message was taken back by its sender")]
+    Recalled,
     #[error(transparent)]
     Store(#[from] StoreFault),
 }
@@ -58,12 +69,16 @@ impl Exchange {
         id: &str,
         name: &str,
     ) -> Result<Download, DownloadRefusal> {
-        let (message, side) = self.find_within_retention(office, id).await?;
+        let (message, side) = self.find_with_files(office, id).await?;
         let position = message.files.iter().position(|file| file.name == name);
         let Some(position) = position else {
             return Err(DownloadRefusal::File { message: message.id.to_string(), name: quoted(name) });
         };
-        let mut content = self.content(&message, position).await?;
+        let Some(mut content) = self.store().payload(message.seq, position).await? else {
+            // Forgotten since the message was found, and then that is the answer.
+            self.find_with_files(office, id).await?;
+            return Err(missing(&message, position).into());
+        };
         let last = content.split_off(content.len().saturating_sub(1));
         let delivery = Delivery { exchange: self.clone(), message, positions: vec![position], side };
         let bytes = (content.len() + last.len()) as u64;
@@ -78,7 +93,7 @@ impl Exchange {
         office: OfficeNumber,
         id: &str,
     ) -> Result<Download, DownloadRefusal> {
-        let (message, side) = self.find_within_retention(office, id).await?;
+        let (message, side) = self.find_with_files(office, id).await?;
         let name = format!("{}.zip", message.id);
         let bytes = archive::length(&message.files);
         let positions = (0..message.files.len()).collect();
@@ -89,12 +104,11 @@ impl Exchange {
         Ok(Download { name, bytes, body })
     }
 
-    async fn find_within_retention(
-        &self,
-        office: OfficeNumber,
-        id: &str,
-    ) -> Result<(Kept, Side), DownloadRefusal> {
+    async fn find_with_files(&self, office: OfficeNumber, id: &str) -> Result<(Kept, Side), DownloadRefusal> {
         let (message, side) = self.find_message(office, id).await?;
+        if let Some(at) = message.recalled_at {
+            return Err(DownloadRefusal::Recalled { message: message.id.to_string(), at });
+        }
         if self.is_over(&message, self.now()) {
             return Err(DownloadRefusal::Over {
                 message: message.id.to_string(),
@@ -106,10 +120,14 @@ impl Exchange {
     }
 
     async fn content(&self, message: &Kept, position: usize) -> Result<Bytes, StoreFault> {
-        self.store().payload(message.seq, position).await?.ok_or_else(|| StoreFault::Damaged {
-            key: format!("file {position} of message {}", message.id),
-            cause: "its content is missing".to_owned(),
-        })
+        self.store().payload(message.seq, position).await?.ok_or_else(|| missing(message, position))
+    }
+}
+
+fn missing(message: &Kept, position: usize) -> StoreFault {
+    StoreFault::Damaged {
+        key: format!("file {position} of message {}", message.id),
+        cause: "its content is missing".to_owned(),
     }
 }
 
@@ -122,7 +140,7 @@ enum Packing {
 }
 
 impl Packing {
-    async fn next(self) -> Result<Option<(Bytes, Self)>, StoreFault> {
+    async fn next(self) -> Result<Option<(Bytes, Self)>, Broken> {
         match self {
             Self::File { position, mut archive, delivery } => {
                 let content = delivery.exchange.content(&delivery.message, position).await?;
@@ -151,21 +169,24 @@ impl Packing {
 
 impl Delivery {
     /// Commits the receipt, where there is one to commit.
-    async fn note(self) -> Result<(), StoreFault> {
+    async fn note(self) -> Result<(), Broken> {
         let is_new = self.positions.iter().any(|&position| !self.message.taken.has(position));
         if self.side == Side::Sent || !is_new {
             return Ok(());
         }
-        to_the_end(self.commit()).await
+        match to_the_end(self.commit()).await? {
+            Receipt::Recalled => Err(Broken::Recalled),
+            Receipt::Completed | Receipt::Partial | Receipt::Nothing => Ok(()),
+        }
     }
 
-    async fn commit(self) -> Result<(), StoreFault> {
+    async fn commit(self) -> Result<Receipt, StoreFault> {
         let Self { exchange, message, positions, side: _ } = self;
         let receipt = exchange.store().receive(message.seq, positions, exchange.now()).await;
         let event =
             |kind| Event::done(Service::Relay, kind).office(message.receiver).about(message.id.as_str());
-        match receipt {
-            Ok(Receipt::Nothing) => {}
+        match &receipt {
+            Ok(Receipt::Nothing | Receipt::Recalled) => {}
             Ok(Receipt::Partial) => exchange.record(event("file-downloaded")),
             Ok(Receipt::Completed) => {
                 exchange.record(event("file-downloaded"));
@@ -175,10 +196,9 @@ impl Delivery {
                 // Not answered: the transfer breaks off before its last byte.
                 let event = Event::failed(Service::Relay, "file-downloaded", fault.to_string());
                 exchange.record(event.office(message.receiver).about(message.id.as_str()));
-                return Err(fault);
             }
         }
-        Ok(())
+        receipt
     }
 }
 
@@ -188,6 +208,7 @@ impl Refusal for DownloadRefusal {
             Self::Message(refusal) => refusal.code(),
             Self::File { .. } => ProblemCode::FileUnknown,
             Self::Over { .. } => ProblemCode::MessageExpired,
+            Self::Recalled { .. } => ProblemCode::MessageRecalled,
             Self::Store(fault) => fault.code(),
         }
     }

@@ -3,41 +3,35 @@
 //! Nothing is decided here that the service could decide; status codes come from the refusals' codes.
 
 mod admission;
+mod api;
 mod refusing;
 mod transfer;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use axum::{Json, Router};
 use careplan_serve::{JsonBody, PathOf, QueryOf, method_not_allowed, not_found};
 use careplan_wire::relay::{
-    Licence, LoggedIn, Login, Message, MessageQuery, Messages, OfficeQuery, Offices, Side, path,
+    Licence, LoggedIn, Login, Message, MessageQuery, Messages, OfficeQuery, Offices, Side,
 };
+use serde_json::Value;
 
 use self::admission::{Caller, Holder};
+pub use self::api::openapi;
 use self::refusing::Refusing;
 use super::Exchange;
 
-/// Bytes of a login: five short texts.
-const LOGIN_BYTES_MAX: usize = 16 * 1024;
-
 pub(super) fn router(exchange: Exchange) -> Router {
-    Router::new()
-        .route(path::LOGIN, post(log_in).layer(DefaultBodyLimit::max(LOGIN_BYTES_MAX)))
-        .route(path::LOGOUT, post(log_out))
-        .route(path::OFFICES, get(offices))
-        .route(path::MESSAGES, post(transfer::send))
-        .route(path::SENT, get(sent))
-        .route(path::RECEIVED, get(received))
-        .route(path::MESSAGE, get(message))
-        .route(path::FILE, get(transfer::file))
-        .route(path::ARCHIVE, get(transfer::archive))
-        .route(path::LICENCE, get(licence))
+    let (calls, _) = api::api().into_parts();
+    calls
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(axum::middleware::from_fn_with_state(exchange.clone(), refusing::record))
         .with_state(exchange)
+}
+
+async fn openapi_document(_: Holder) -> Json<&'static Value> {
+    Json(api::told())
 }
 
 async fn log_in(
@@ -84,6 +78,14 @@ async fn message(
 ) -> Result<Json<Message>, Refusing> {
     let (kept, side) = exchange.find_message(caller.office(), &id).await?;
     Ok(Json(exchange.travelling(kept, side, exchange.now())))
+}
+
+async fn recall(
+    State(exchange): State<Exchange>,
+    caller: Caller,
+    PathOf(id): PathOf<String>,
+) -> Result<Json<Message>, Refusing> {
+    Ok(Json(exchange.recall(caller.office(), &id).await?))
 }
 
 async fn licence(State(exchange): State<Exchange>, caller: Caller) -> Json<Licence> {

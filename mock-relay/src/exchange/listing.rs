@@ -108,6 +108,7 @@ impl Exchange {
             body: kept.body,
             sent_at: kept.sent_at,
             received_at: kept.received_at,
+            recalled_at: kept.recalled_at,
             files: kept.files,
         }
     }
@@ -120,6 +121,7 @@ impl Exchange {
     fn state_of(&self, kept: &Kept, now: JapanTime) -> MessageState {
         match kept.received_at {
             Some(_) => MessageState::Received,
+            None if kept.recalled_at.is_some() => MessageState::Recalled,
             None if self.is_over(kept, now) => MessageState::Expired,
             None => MessageState::Unreceived,
         }
@@ -127,7 +129,7 @@ impl Exchange {
 
     /// A message that was sent at this moment or later can still be fetched; the retention's last moment is over
     /// when it has come.
-    fn oldest_within_retention(&self, now: JapanTime) -> JapanTime {
+    pub(super) fn oldest_within_retention(&self, now: JapanTime) -> JapanTime {
         now.saturating_sub(self.settings().retention()).saturating_add(Span::from_millis(1))
     }
 }
@@ -137,6 +139,7 @@ impl Wanted {
     fn narrow(&mut self, state: MessageState, oldest: JapanTime) {
         match state {
             MessageState::Received => self.openness = Openness::Closed,
+            MessageState::Recalled => self.openness = Openness::Recalled,
             MessageState::Unreceived => {
                 self.openness = Openness::Open;
                 self.from = self.from.max(oldest);

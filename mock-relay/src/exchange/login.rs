@@ -1,17 +1,18 @@
-//! ログイン: certificate, personal user, office user and licence, in this order.
+//! ログイン: certificate, client program, personal user, office user and licence, in this order.
 //!
 //! The order is a promise. The certificate is looked at first, so that a stranger learns nothing about users; the
-//! personal user second, so that whoever does not know it neither learns about the office's password nor makes the
+//! client second, since one that is refused is refused whoever uses it; the personal user third, so that whoever does not know it neither learns about the office's password nor makes the
 //! portal count a failure.
 
 use std::sync::Arc;
 
-use careplan_domain::{JapanTime, OfficeUserId, Secret, Span};
+use careplan_domain::{JapanTime, OfficeUserId, Secret};
 use careplan_serve::PeerCertificate;
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::portal::{Verified, Verify};
+use careplan_wire::control::OldClients;
 use careplan_wire::relay::{LoggedIn, Login, Office};
 use thiserror::Error;
 
@@ -26,6 +27,8 @@ use crate::portal::PortalFault;
 pub(super) enum LoginRefusal {
     #[error("the certificate was issued to {}, and the login names {named}", issued(.held.as_ref()))]
     CertificateOffice { held: Option<OfficeUserId>, named: String },
+    #[error("the client is of version {found}, and this exchange takes `{newest}` or newer")]
+    ClientOutdated { found: String, newest: String },
     #[error("the personal user or its password is not that of office `{0}`")]
     PersonalUser(OfficeUserId),
     #[error("the portal does not know user `{0}` with this password")]
@@ -55,6 +58,15 @@ impl Exchange {
             certificate.office.filter(|held| held.to_string() == login.office_id).ok_or_else(|| {
                 LoginRefusal::CertificateOffice { held: certificate.office, named: quoted(&login.office_id) }
             })?;
+        let settings = self.settings();
+        let notice = update_notice(&login.client_version, &settings.newest_client);
+        match settings.old_clients {
+            OldClients::Refused if notice.is_some() => {
+                let (found, newest) = (quoted(&login.client_version), settings.newest_client.clone());
+                return Err(LoginRefusal::ClientOutdated { found, newest });
+            }
+            OldClients::Refused | OldClients::Told => {}
+        }
         let subscriber = self
             .subscribers()
             .find(&user.office())
@@ -64,8 +76,7 @@ impl Exchange {
         let now = self.now();
         check_licence(&subscriber, now)?;
 
-        let life: Span = self.settings().token_life;
-        let expires_at = now.saturating_add(life);
+        let expires_at = now.saturating_add(settings.token_life);
         let token = self.logins().begin(subscriber.number, certificate, expires_at).await?;
         self.record(Event::done(Service::Relay, "login").office(subscriber.number));
         Ok(LoggedIn {
@@ -73,9 +84,7 @@ impl Exchange {
             expires_at,
             office: travelling(&subscriber),
             licence: subscriber.licence_at(now),
-            notices: update_notice(&login.client_version, &self.settings().newest_client)
-                .into_iter()
-                .collect(),
+            notices: notice.into_iter().collect(),
         })
     }
 
@@ -127,6 +136,7 @@ impl Refusal for LoginRefusal {
     fn code(&self) -> ProblemCode {
         match self {
             Self::CertificateOffice { .. } => ProblemCode::CertificateOffice,
+            Self::ClientOutdated { .. } => ProblemCode::ClientOutdated,
             Self::PersonalUser(_) => ProblemCode::PersonalUserWrong,
             Self::PasswordWrong(_) => ProblemCode::OfficePasswordWrong,
             Self::PasswordTemporary(_) => ProblemCode::OfficePasswordTemporary,
@@ -147,6 +157,7 @@ impl Refusal for LoginRefusal {
                     issued(held.as_ref())
                 )
             }
+            Self::ClientOutdated { newest, .. } => format!("the client is older than `{newest}`"),
             other => other.to_string(),
         }
     }

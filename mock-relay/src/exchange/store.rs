@@ -41,6 +41,13 @@ pub trait MessageStore: Send + Sync {
     /// Notes that these files went out to the receiver at `at`. When the last one has, the message is received.
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault>;
 
+    /// Takes a message back at `at`, and forgets its files, unless one of them has gone out to the receiver.
+    async fn recall(&self, seq: u64, at: JapanTime) -> Result<Recall, StoreFault>;
+
+    /// Forgets the files of messages that were sent before `moment`, of at most `limit` of them, the oldest first. The
+    /// messages stay. Says of how many it forgot them: below `limit`, no more are left.
+    async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault>;
+
     /// Keeps a login, and forgets those that ended before `now`.
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault>;
 
@@ -141,6 +148,8 @@ pub struct Kept {
     pub sent_at: JapanTime,
     /// When the last file had gone out to the receiver.
     pub received_at: Option<JapanTime>,
+    /// When its sender took it back.
+    pub recalled_at: Option<JapanTime>,
     /// ファイル連番, where all its standard files share one.
     pub serial: Option<String>,
     /// 件名.
@@ -164,7 +173,7 @@ pub struct Wanted {
     pub office: OfficeNumber,
     /// Sent or received ones.
     pub side: Side,
-    /// Received ones, open ones or both.
+    /// Open ones, received ones, ones that were taken back, or all.
     pub openness: Openness,
     /// Only with this office at the other side.
     pub other: Option<OfficeNumber>,
@@ -176,14 +185,16 @@ pub struct Wanted {
     pub limit: usize,
 }
 
-/// Whether a list wants messages whose files have all gone out.
+/// Which messages a list wants, by what became of their files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Openness {
     /// Those that still have a file to fetch.
     Open,
-    /// Those that have none.
+    /// Those whose files have all gone out.
     Closed,
-    /// Both.
+    /// Those that their sender took back.
+    Recalled,
+    /// All.
     Any,
 }
 
@@ -204,6 +215,21 @@ pub enum Receipt {
     /// Files are still missing.
     Partial,
     /// All of these had gone out before, or the message is gone.
+    Nothing,
+    /// Its sender took the message back meanwhile: there is no receipt for it.
+    Recalled,
+}
+
+/// What became of a recall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// The message is taken back.
+    Done,
+    /// It was taken back before, at this time.
+    Before(JapanTime),
+    /// A file has gone out to the receiver, so it stays.
+    TooLate,
+    /// There is no such message.
     Nothing,
 }
 

@@ -3,10 +3,13 @@
 mod admission;
 mod back_office;
 mod bed;
+mod bombs;
 mod checking;
 mod doubles;
 mod listing;
 mod multipart;
+mod operation;
+mod recall;
 mod receiving;
 mod revocations;
 mod sending;

@@ -113,19 +113,6 @@ impl Notice {
         let frame = site.frame_for(subscriber, title).refused();
         Self { frame, heading: title, sentences, onward: home(subscriber) }
     }
-
-    /// A page of the real sites that this version leaves out.
-    fn out_of_scope(
-        site: &Site,
-        headers: &HeaderMap,
-        title: &'static str,
-        sentences: &'static [&'static str],
-    ) -> Page<Self> {
-        let visitor = site.visitor(headers);
-        let subscriber = visitor.as_ref().map(|visitor| &*visitor.subscriber);
-        let frame = site.frame_for(subscriber, title);
-        Page::ok(Self { frame, heading: title, sentences, onward: home(subscriber) })
-    }
 }
 
 /// The fallback: no such page.
@@ -141,25 +128,6 @@ pub(super) async fn method_not_allowed(State(site): State<Arc<Site>>, headers: H
     let title = "この画面は直接開けません";
     let sentences = &["前の画面のボタンを押して進む画面です。下のボタンから、もう一度お進みください。"];
     Page(StatusCode::METHOD_NOT_ALLOWED, Notice::of_form(&site, subscriber, title, sentences))
-}
-
-/// ヘルプデスクサポートサイト, which is not part of this version.
-pub(super) async fn support(State(site): State<Arc<Site>>, headers: HeaderMap) -> Page<Notice> {
-    let sentences = &[
-        "この模擬環境では対象外の画面です。",
-        "実際のシステムでは、ここからヘルプデスクサポートサイトを開き、操作マニュアルやよくあるご質問を見ることができます。",
-    ];
-    Notice::out_of_scope(&site, &headers, "サポートサイト", sentences)
-}
-
-/// The client app's download, which is not part of this version.
-pub(super) async fn download(State(site): State<Arc<Site>>, headers: HeaderMap) -> Page<Notice> {
-    let sentences = &[
-        "この模擬環境では対象外の画面です。",
-        "実際のシステムでは、ここから連携クライアントアプリをダウンロードします。",
-        "この模擬環境では、代わりにコマンド「careplan send」「careplan receive」で、データの送信と受信を行うことができます。",
-    ];
-    Notice::out_of_scope(&site, &headers, "クライアントアプリケーションのダウンロード", sentences)
 }
 
 /// Where everything begins, for who is logged in and for who is not.

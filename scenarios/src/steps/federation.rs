@@ -43,7 +43,8 @@ async fn is_ready(story: &mut Story, name: String) -> Told {
 #[when(regex = "^連合会が「(.+)」の証明書を失効させる$")]
 async fn revoke(story: &mut Story, name: String) -> Told {
     let now = story.now().await?;
-    let serial = story.person(&name)?.desk.store.usable(now).map_err(told)?.serial;
+    let desk = &story.person(&name)?.desk;
+    let serial = desk.store.usable(now, desk.papers.user_id).map_err(told)?.serial;
     story.bed().await?.control().revoke(serial, Revoke::default()).await.map_err(told)?;
     Ok(())
 }

@@ -117,7 +117,8 @@ async fn log_in(story: &mut Story, name: String) -> Told {
 #[when(regex = "^「(.+)」が「(.+)」の証明書で連携基盤にログインする$")]
 async fn log_in_with_anothers_certificate(story: &mut Story, name: String, other: String) -> Told {
     let now = story.now().await?;
-    let certificate = story.person(&other)?.desk.store.usable(now).map_err(told)?.clone();
+    let desk = &story.person(&other)?.desk;
+    let certificate = desk.store.usable(now, desk.papers.user_id).map_err(told)?.clone();
     let attempt = story.person(&name)?.desk.log_in_with(&certificate).await;
     keep(story, &name, attempt)
 }

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use careplan_client::RelaySession;
 use careplan_domain::OfficeNumber;
+use careplan_wire::ProblemCode as Code;
 use careplan_wire::relay::{Message, MessageQuery, MessageState, Messages};
 use sha2::{Digest as _, Sha256};
 
 use crate::commands::list::every_page;
 use crate::commands::session::log_in;
 use crate::failure::Failure;
-use crate::output::{Format, facts};
+use crate::output::{Format, facts, talk};
 use crate::target::Place;
 
 /// What is to be done when the disk refuses. The relay counts downloads; it cannot know what reached a disk.
@@ -43,8 +44,11 @@ impl Receive {
         let waiting = every_page(&query, async |query| session.received(&query).await).await?;
         let mut received = Vec::new();
         // Oldest first: sets are imported in the order in which they were sent.
-        for message in waiting.iter().rev().filter(|message| message.state != MessageState::Expired) {
-            download(&session, message, &self.out).await?;
+        for message in waiting.iter().rev().filter(|message| is_there(message.state)) {
+            if download(&session, message, &self.out).await? == Fetched::Gone {
+                talk(&format!("message {} is left out: its files are no longer kept", message.id));
+                continue;
+            }
             received.push(session.message(&message.id).await?);
         }
         session.logout().await?;
@@ -67,14 +71,36 @@ impl Receive {
     }
 }
 
-async fn download(session: &RelaySession, message: &Message, out: &Path) -> Result<(), Failure> {
+/// Whether its files can still be fetched.
+fn is_there(state: MessageState) -> bool {
+    match state {
+        MessageState::Unreceived | MessageState::Received => true,
+        MessageState::Expired | MessageState::Recalled => false,
+    }
+}
+
+/// What became of a message's files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fetched {
+    Written,
+    /// Past their retention, or taken back since the list was read.
+    Gone,
+}
+
+async fn download(session: &RelaySession, message: &Message, out: &Path) -> Result<Fetched, Failure> {
     let folder = out.join(&message.id);
     let cannot_write = |path: &Path, error: std::io::Error| {
         Failure::new(format!("cannot write `{}`: {error}", path.display()), AGAIN)
     };
-    std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
     for file in &message.files {
-        let content = session.file(&message.id, &file.name).await?;
+        let content = match session.file(&message.id, &file.name).await {
+            Ok(content) => content,
+            Err(error) if matches!(error.code(), Some(Code::MessageExpired | Code::MessageRecalled)) => {
+                return Ok(Fetched::Gone);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, error))?;
         let digest = hex::encode(Sha256::digest(&content));
         if digest != file.sha256 {
             return Err(Failure::new(
@@ -85,5 +111,5 @@ async fn download(session: &RelaySession, message: &Message, out: &Path) -> Resu
         let path = folder.join(&file.name);
         std::fs::write(&path, &content).map_err(|error| cannot_write(&path, error))?;
     }
-    Ok(())
+    Ok(Fetched::Written)
 }

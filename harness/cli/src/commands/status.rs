@@ -20,6 +20,12 @@ impl Status {
                 ("clock", format!("{} ({})", status.clock.now, word(&status.clock.mode))),
                 ("pace", word(&status.pace)),
                 ("standard files", word(&status.standard_files)),
+                ("recall", on_off(status.relay.recall)),
+                (
+                    "old clients",
+                    format!("{} (below {})", status.relay.old_clients, status.relay.newest_client),
+                ),
+                ("maintenance", on_off(status.relay.maintenance)),
                 ("seed", status.seed.to_string()),
                 ("data", status.data.clone().unwrap_or_else(|| "temporary".to_owned())),
                 ("offices", status.offices.to_string()),
@@ -40,6 +46,10 @@ impl Status {
         });
         Ok(if all_answer { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+fn on_off(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
 }
 
 /// An enum of wire as its own word.

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use careplan_domain::JapanTime;
 use careplan_sim::Pace;
 use careplan_testbed::{
-    ClockStart, DataFault, DataPlace, Population, Scrutiny, Settings, SiteScheme, StartFault, Testbed,
+    ClockStart, DataFault, DataPlace, DayCount, OfficeHours, PasswordDays, Population, PortalSettings,
+    RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, Testbed, TlsMin,
 };
 use careplan_wire::ReadyFile;
+use careplan_wire::control::OldClients;
 use futures_util::future::{Either, select};
 use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
@@ -44,6 +46,36 @@ pub(crate) struct Up {
     /// containers, `strict` all; the others are told in its answer (default: the directory's, or names)
     #[arg(long, value_name = "off|names|strict")]
     standard_files: Option<Scrutiny>,
+    /// Days after which the portal asks for a new password (default: the directory's, or never)
+    #[arg(long, value_name = "never|N")]
+    password_days: Option<PasswordDays>,
+    /// Business days from a certificate request to its certificate (default: the directory's, or 3)
+    #[arg(long, value_name = "N")]
+    approval_days: Option<DayCount>,
+    /// Whether the federation's counter keeps to its hours, weekdays from 8:30 to 17:15, when a step is made by hand
+    /// (default: the directory's, or kept)
+    #[arg(long, value_name = "kept|ignored")]
+    counter_hours: Option<OfficeHours>,
+    /// The first day of a new certificate: the day it is issued, or the first of the month after (default: the
+    /// directory's, or issue-day)
+    #[arg(long, value_name = "issue-day|next-month")]
+    start_day: Option<StartDay>,
+    /// Business days that the post takes with a letter that an office asks the portal for (default: the directory's, or
+    /// 5)
+    #[arg(long, value_name = "N")]
+    letter_days: Option<DayCount>,
+    /// Days until the letter comes that an office asks its federation for, by telephone or mail (default: the
+    /// directory's, or 14)
+    #[arg(long, value_name = "N")]
+    asked_letter_days: Option<DayCount>,
+    /// Whether the relay lets a sender take back a message of which nothing has been fetched (default: the directory's,
+    /// or off)
+    #[arg(long, value_name = "on|off", value_parser = on_off)]
+    recall: Option<bool>,
+    /// What the relay does with client programs older than the newest: tells them to update, or refuses their login
+    /// (default: the directory's, or told)
+    #[arg(long, value_name = "told|refused")]
+    old_clients: Option<OldClients>,
     /// Keys of the certificates that are issued from now on, and of the authority when it is first made
     #[arg(long, value_name = "rsa-2048|rsa-3072|rsa-4096|p-256|p-384", default_value_t)]
     certificate_keys: KeyKind,
@@ -65,6 +97,13 @@ pub(crate) struct Up {
     /// Serve the pages over HTTP even off loopback, where the way there is private
     #[arg(long, conflicts_with = "https_sites")]
     http_sites: bool,
+    /// Requests a second that one office and one address may make of each public service, as `office=50,address=200`, and
+    /// ten times as many at once (default: no limit on loopback; off it, those of the example)
+    #[arg(long, value_name = "off|office=N,address=N")]
+    rate_limit: Option<RateLimits>,
+    /// The oldest version of TLS that the services speak
+    #[arg(long, value_name = "1.2|1.3", default_value_t)]
+    tls_min: TlsMin,
 }
 
 impl Default for Up {
@@ -76,6 +115,14 @@ impl Default for Up {
             pace: Pace::Automatic,
             offices: None,
             standard_files: None,
+            password_days: None,
+            approval_days: None,
+            counter_hours: None,
+            start_day: None,
+            letter_days: None,
+            asked_letter_days: None,
+            recall: None,
+            old_clients: None,
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
             port_base: 8440,
@@ -83,6 +130,8 @@ impl Default for Up {
             public_names: Vec::new(),
             https_sites: false,
             http_sites: false,
+            rate_limit: None,
+            tls_min: TlsMin::default(),
         }
     }
 }
@@ -129,6 +178,16 @@ impl Up {
             pace: self.pace,
             population,
             scrutiny: self.standard_files,
+            portal: PortalSettings {
+                password_days: self.password_days,
+                approval_days: self.approval_days,
+                counter_hours: self.counter_hours,
+                start_day: self.start_day,
+                letter_days: self.letter_days,
+                asked_letter_days: self.asked_letter_days,
+            },
+            recall: self.recall,
+            old_clients: self.old_clients,
             keys: self.certificate_keys,
             package: self.package_cipher,
             port_base: self.port_base,
@@ -139,6 +198,8 @@ impl Up {
                 (_, true) => SiteScheme::Http,
                 _ => SiteScheme::ByAddress,
             },
+            rate_limits: self.rate_limit,
+            tls_min: self.tls_min,
             ready_file: place.ready_file.clone(),
             console: Some(Arc::new(careplan_console::pages)),
             ..Settings::serving(directory)
@@ -212,6 +273,14 @@ fn data_hint(fault: &DataFault) -> String {
             "restore the file from a copy, or begin anew with another --data DIR".to_owned()
         }
         DataFault::Io { .. } => "choose a --data DIR that can be written, or --ephemeral".to_owned(),
+    }
+}
+
+fn on_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("expected `on` or `off`"),
     }
 }
 

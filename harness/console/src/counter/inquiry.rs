@@ -1,11 +1,11 @@
-//! An office without an ID asks for one: by telephone, or by mail.
+//! An office without an ID is registered: it asks by telephone or by mail, or the trainer registers it at once.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_domain::{Claims, Prefecture, ServiceKind};
-use careplan_serve::{FormBody, Frame, Page, Refused};
+use careplan_domain::{Claims, OfficeNumber, Prefecture, ServiceKind};
+use careplan_serve::{Frame, Page, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{AskedBy, Inquiry, NewOffice};
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::letters::under_way;
 use super::{Hours, ROOM, hours};
 use crate::Console;
+use crate::once::Sent;
 use crate::room::{Here, Room};
 
 const PAGE: &str = "/counter/inquiries";
@@ -33,8 +34,6 @@ struct InquiryPage {
 
 #[derive(Clone, Default, Deserialize)]
 pub(crate) struct InquiryForm {
-    #[serde(default)]
-    once: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -82,27 +81,62 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
 
 pub(crate) async fn answer(
     State(console): State<Console>,
-    form: Result<FormBody<InquiryForm>, Refused>,
+    form: Result<Sent<InquiryForm>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable(ROOM, PAGE, &refused).await,
     };
-    let inquiry = match check(&form) {
-        Ok(inquiry) => inquiry,
+    let (asked, office) = match check(&form) {
+        Ok(checked) => checked,
         Err(errors) => return again(&console, form, errors).await,
     };
     let answered = async {
-        let letter = console.control.inquire(inquiry).await?;
-        Ok(Console::done(format!("/counter/offices/{}", letter.office), under_way(&letter)))
+        let (number, said) = match asked {
+            Asked::By(asked_by) => {
+                let letter = console.control.inquire(Inquiry { asked_by, office }).await?;
+                (letter.office, under_way(&letter))
+            }
+            Asked::Nobody => {
+                let created = console.control.create_office(office).await?;
+                (created.number, "事業所を登録しました。お知らせは届いています。".to_owned())
+            }
+        };
+        let said = format!("{said}{}", oddities(number, &form.prefecture));
+        Ok(Console::done(format!("/counter/offices/{number}"), said))
     };
-    match console.once.run(&form.once, answered).await {
+    match console.once.run(&click, answered).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, PAGE, &refusal).await,
     }
 }
 
-fn check(form: &InquiryForm) -> Result<Inquiry, Errors> {
+/// Who wants the office registered.
+enum Asked {
+    /// Its people, in this way: their letter takes two weeks.
+    By(AskedBy),
+    /// Whoever sits at the console: the letter is there at once.
+    Nobody,
+}
+
+/// What is odd about a number, and no reason to refuse it: invented numbers often are.
+fn oddities(number: OfficeNumber, prefecture: &str) -> String {
+    let mut found = String::new();
+    let place: Option<Prefecture> = prefecture.parse().ok();
+    if place.is_some() && number.prefecture() != place {
+        found = format!(
+            "注意: 事業所番号の先頭2桁({})は、所在地の都道府県({})と合いません。ユーザIDの都道府県は番号のとおりです。",
+            number.prefecture_code(),
+            place.map_or("", |place| place.name())
+        );
+    }
+    if !number.check_digit_is_right() {
+        found.push_str("注意: 事業所番号の最後の1桁(検査数字)が合っていません。");
+    }
+    found
+}
+
+fn check(form: &InquiryForm) -> Result<(Asked, NewOffice), Errors> {
     let mut errors = Errors {
         name: name_error("事業所名", &form.name),
         municipality: name_error("市区町村", &form.municipality),
@@ -119,8 +153,9 @@ fn check(form: &InquiryForm) -> Result<Inquiry, Errors> {
         }
     };
     let asked_by = match form.asked_by.as_str() {
-        "telephone" => Some(AskedBy::Telephone),
-        "mail" => Some(AskedBy::Mail),
+        "telephone" => Some(Asked::By(AskedBy::Telephone)),
+        "mail" => Some(Asked::By(AskedBy::Mail)),
+        "nobody" => Some(Asked::Nobody),
         _ => None,
     };
     let (Ok(kind), Ok(claims), Some(asked_by)) = (form.kind.parse(), form.claims.parse(), asked_by) else {
@@ -138,7 +173,7 @@ fn check(form: &InquiryForm) -> Result<Inquiry, Errors> {
         claims,
         number,
     };
-    Ok(Inquiry { asked_by, office })
+    Ok((asked_by, office))
 }
 
 fn name_error(field: &str, typed: &str) -> String {
@@ -178,7 +213,7 @@ async fn page(
     errors: Errors,
 ) -> Result<InquiryPage, ControlRefusal> {
     let counter = console.control.counter().await?;
-    let (frame, room) = console.room("IDの問い合わせ", ROOM, here).await;
+    let (frame, room) = console.room("事業所の登録", ROOM, here).await;
     Ok(InquiryPage {
         frame,
         room,

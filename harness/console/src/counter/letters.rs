@@ -1,15 +1,16 @@
 //! 手紙: those of one office, and answering an office that asks for its ID.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::JapanTime;
-use careplan_serve::{FormBody, Refused};
-use careplan_wire::control::{AskLetter, AskedBy, OutboxItem};
+use careplan_serve::{PathOf, Refused};
+use careplan_wire::control::{AskLetter, AskedBy, AskedFor, OutboxItem};
 use serde::Deserialize;
 
 use super::ROOM;
 use super::office::office_number;
 use crate::Console;
+use crate::once::Sent;
 use crate::time::{moment, short};
 
 /// One letter or mail, as a row.
@@ -25,8 +26,9 @@ pub(crate) struct LetterRow {
 
 #[derive(Deserialize)]
 pub(crate) struct AskForm {
-    once: String,
     asked_by: AskedBy,
+    #[serde(default)]
+    asked_for: AskedFor,
 }
 
 pub(crate) fn letter_rows(items: &[OutboxItem], now: JapanTime) -> Vec<LetterRow> {
@@ -55,11 +57,15 @@ fn row(item: &OutboxItem, now: JapanTime) -> LetterRow {
 
 pub(crate) async fn ask(
     State(console): State<Console>,
-    Path(number): Path<String>,
-    form: Result<FormBody<AskForm>, Refused>,
+    path: Result<PathOf<String>, Refused>,
+    form: Result<Sent<AskForm>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let number = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, "/counter/offices", &refused).await,
+    };
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
     let number = match office_number(&number) {
@@ -68,10 +74,13 @@ pub(crate) async fn ask(
     };
     let here = format!("/counter/offices/{number}");
     let answered = async {
-        let letter = console.control.ask_letter(number, AskLetter { asked_by: form.asked_by }).await?;
+        let letter = console
+            .control
+            .ask_letter(number, AskLetter { asked_by: form.asked_by, asked_for: form.asked_for })
+            .await?;
         Ok(Console::done(here.clone(), under_way(&letter)))
     };
-    match console.once.run(&form.once, answered).await {
+    match console.once.run(&click, answered).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, &here, &refusal).await,
     }

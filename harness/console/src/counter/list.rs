@@ -1,9 +1,13 @@
 //! The list at the left of the room: what waits, and the offices.
 
+use std::collections::BTreeMap;
+
+use careplan_domain::OfficeNumber;
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::Request;
 
 use crate::Console;
+use crate::brief::brief;
 
 /// Entries of each part: what is seen without scrolling far.
 const ENTRIES: usize = 12;
@@ -13,6 +17,8 @@ pub(crate) struct List {
     pub(crate) offices: Vec<Entry>,
     /// Whether there are more than the list shows.
     pub(crate) more: bool,
+    /// The offices' names, which whoever works at a counter knows them by.
+    names: BTreeMap<OfficeNumber, String>,
 }
 
 pub(crate) struct Entry {
@@ -31,24 +37,32 @@ impl List {
     ) -> Result<Self, ControlRefusal> {
         let offices = console.control.offices(None).await?;
         let more = offices.next_cursor.is_some() || offices.offices.len() > ENTRIES;
-        let name = |number| {
-            offices.offices.iter().find(|office| office.number == number).map(|office| office.name.clone())
-        };
+        let names: BTreeMap<OfficeNumber, String> =
+            offices.offices.iter().map(|office| (office.number, office.name.clone())).collect();
         let waiting = requests.iter().filter(|request| request.next_step.is_some()).take(ENTRIES);
         let waiting = waiting
             .map(|request| {
-                let label = name(request.office).unwrap_or_else(|| request.office.to_string());
-                entry(format!("/counter/requests/{}", request.id), label, request.id.clone(), current)
+                let href = format!("/counter/requests/{}", request.id);
+                entry(href, &name(&names, request.office), request.id.clone(), current)
             })
             .collect();
         let entries = offices.offices.iter().take(ENTRIES).map(|office| {
             let href = format!("/counter/offices/{}", office.number);
-            entry(href, office.name.clone(), office.number.to_string(), current)
+            entry(href, &office.name, office.number.to_string(), current)
         });
-        Ok(Self { waiting, offices: entries.collect(), more })
+        Ok(Self { waiting, offices: entries.collect(), more, names })
+    }
+
+    /// The name of an office; its number where there are so many that its name was not read.
+    pub(crate) fn name(&self, office: OfficeNumber) -> String {
+        name(&self.names, office)
     }
 }
 
-fn entry(href: String, label: String, note: String, current: &str) -> Entry {
-    Entry { current: href == current, href, label, note }
+fn name(names: &BTreeMap<OfficeNumber, String>, office: OfficeNumber) -> String {
+    names.get(&office).cloned().unwrap_or_else(|| office.to_string())
+}
+
+fn entry(href: String, label: &str, note: String, current: &str) -> Entry {
+    Entry { current: href == current, href, label: brief(label), note }
 }

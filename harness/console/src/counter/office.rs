@@ -1,10 +1,11 @@
 //! The offices that are registered, and one of them: its requests, its letters, and what it may ask.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::{Claims, OfficeNumber, ServiceKind};
-use careplan_serve::{Frame, Page};
+use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{OutboxQuery, Stage};
 use careplan_wire::{Problem, ProblemCode};
@@ -15,12 +16,13 @@ use super::list::List;
 use super::rows::{RequestRow, request_rows};
 use super::{Hours, ROOM, hours};
 use crate::Console;
+use crate::brief::brief;
 use crate::room::{Here, Room};
 
 /// Offices on one page: under 50 kB, and a search is faster than turning pages.
 const OFFICES: usize = 50;
-/// Requests and letters of one office that are shown; more would take it decades.
-const ROWS: usize = 40;
+/// Requests of one office that are shown, and letters: more would take it decades, and the page stays under 50 kB.
+const ROWS: usize = 30;
 
 #[derive(Template)]
 #[template(path = "counter_offices.html")]
@@ -30,7 +32,8 @@ struct OfficesPage {
     offices: Vec<OfficeRow>,
     next: String,
     asked: String,
-    error: &'static str,
+    /// What is wrong with what was asked for; empty where nothing is.
+    error: String,
 }
 
 struct OfficeRow {
@@ -58,22 +61,29 @@ struct OfficePage {
     stage: &'static str,
     class: &'static str,
     requests: Vec<RequestRow>,
+    more_requests: bool,
     letters: Vec<LetterRow>,
+    more_letters: bool,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct OfficesQuery {
     #[serde(default)]
     after: String,
+    /// Its number, or a part of its name.
     #[serde(default)]
     number: String,
 }
 
 pub(crate) async fn all(
     State(console): State<Console>,
-    Query(query): Query<OfficesQuery>,
+    query: Result<QueryOf<OfficesQuery>, Refused>,
     here: Here,
 ) -> Response {
+    let query = match query {
+        Ok(QueryOf(asked)) => asked,
+        Err(refused) => return console.unreadable(ROOM, "/counter/offices", &refused).await,
+    };
     let asked = query.number.trim().to_owned();
     if let Ok(number) = asked.parse::<OfficeNumber>()
         && console.control.office(number).await.is_ok()
@@ -81,6 +91,10 @@ pub(crate) async fn all(
         return Redirect::to(&format!("/counter/offices/{number}")).into_response();
     }
     match offices(&console, &query.after, asked, here).await {
+        Ok(mut page) if !page.error.is_empty() => {
+            page.frame = page.frame.refused();
+            Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
     }
@@ -92,22 +106,49 @@ async fn offices(
     asked: String,
     here: Here,
 ) -> Result<OfficesPage, ControlRefusal> {
-    let after: Option<OfficeNumber> = after.parse().ok();
-    let all = console.control.offices(after).await?;
-    let more = all.offices.len() > OFFICES || all.next_cursor.is_some();
-    let offices: Vec<OfficeRow> = all.offices.into_iter().take(OFFICES).map(row).collect();
+    let mut after: Option<OfficeNumber> = after.parse().ok();
+    let mut found = Vec::new();
+    // Enough for the page, and one more to know of.
+    while found.len() <= OFFICES {
+        let some = console.control.offices(after).await?;
+        found.extend(
+            some.offices.into_iter().filter(|office| asked.is_empty() || office.name.contains(&asked)),
+        );
+        match some.next_cursor.and_then(|next| next.parse().ok()) {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    let more = found.len() > OFFICES;
+    let offices: Vec<OfficeRow> = found.iter().take(OFFICES).map(row).collect();
     let next = offices.last().filter(|_| more).map(|row| row.number.clone()).unwrap_or_default();
-    let error = match (asked.is_empty(), asked.parse::<OfficeNumber>()) {
-        (true, _) => "",
-        (false, Ok(_)) => "この事業所番号は登録されていません。",
-        (false, Err(_)) => "事業所番号は半角の英数字10桁で入力してください。",
-    };
-    let asked = asked.chars().take(40).collect();
+    let error = if asked.is_empty() || !offices.is_empty() { String::new() } else { not_found(&asked) };
+    let asked: String = asked.chars().take(40).collect();
     let (frame, room) = console.room("登録事業所", ROOM, here).await;
     Ok(OfficesPage { frame, room, offices, next, asked, error })
 }
 
-pub(crate) async fn show(State(console): State<Console>, Path(number): Path<String>, here: Here) -> Response {
+/// Why nothing was found: what looks like a number is told as one.
+fn not_found(asked: &str) -> String {
+    let is_number = asked.chars().all(|one| one.is_ascii_alphanumeric() || ('０'..='９').contains(&one));
+    if asked.parse::<OfficeNumber>().is_ok() {
+        "この事業所番号は登録されていません。".to_owned()
+    } else if is_number {
+        "事業所番号は半角の英数字10桁で入力してください。".to_owned()
+    } else {
+        format!("名前に「{}」を含む事業所はありません。名前の一部か、事業所番号で探せます。", brief(asked))
+    }
+}
+
+pub(crate) async fn show(
+    State(console): State<Console>,
+    path: Result<PathOf<String>, Refused>,
+    here: Here,
+) -> Response {
+    let number = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, "/counter/offices", &refused).await,
+    };
     match page(&console, &number, here).await {
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, "/counter/offices", &refusal).await,
@@ -120,15 +161,16 @@ async fn page(console: &Console, number: &str, here: Here) -> Result<OfficePage,
     let requests = console.control.requests().await?.requests;
     let mut own: Vec<_> = requests.iter().filter(|request| request.office == number).cloned().collect();
     own.reverse();
+    let more_requests = own.len() > ROWS;
     own.truncate(ROWS);
     let query = OutboxQuery { office: Some(number), limit: Some(ROWS), ..OutboxQuery::default() };
-    let sent = console.control.outbox(&query).await?.items;
+    let sent = console.control.outbox(&query).await?;
     let counter = console.control.counter().await?;
     let now = console.control.environment().clock.now();
     let (stage, class) = stage(office.stage);
     let (frame, room) = console.room(office.name.clone(), ROOM, here).await;
+    let list = List::of(console, &requests, &format!("/counter/offices/{number}")).await?;
     Ok(OfficePage {
-        list: List::of(console, &requests, &format!("/counter/offices/{number}")).await?,
         frame,
         room,
         hours: hours(&counter),
@@ -140,8 +182,11 @@ async fn page(console: &Console, number: &str, here: Here) -> Result<OfficePage,
         user_id: office.user_id.to_string(),
         stage,
         class,
-        requests: request_rows(&own),
-        letters: letter_rows(&sent, now),
+        requests: request_rows(&own, &list),
+        more_requests,
+        letters: letter_rows(&sent.items, now),
+        more_letters: sent.next_cursor.is_some(),
+        list,
     })
 }
 
@@ -152,12 +197,12 @@ pub(crate) fn office_number(text: &str) -> Result<OfficeNumber, ControlRefusal> 
     })
 }
 
-fn row(office: careplan_wire::control::Office) -> OfficeRow {
+fn row(office: &careplan_wire::control::Office) -> OfficeRow {
     let (stage, class) = stage(office.stage);
     OfficeRow {
         number: office.number.to_string(),
-        name: office.name,
-        place: format!("{}{}", office.prefecture, office.municipality),
+        name: brief(&office.name),
+        place: brief(&format!("{}{}", office.prefecture, office.municipality)),
         claims: claims(office.claims),
         stage,
         class,
@@ -175,7 +220,7 @@ const fn claims(claims: Claims) -> &'static str {
 /// How far an office is, in words, and how that is shown.
 pub(crate) const fn stage(stage: Stage) -> (&'static str, &'static str) {
     match stage {
-        Stage::Registered => ("お知らせ送付済み", "warn"),
+        Stage::Registered => ("登録済み", "warn"),
         Stage::PasswordChanged => ("パスワード変更済み", "warn"),
         Stage::CertificateRequested => ("証明書 発行申請中", "warn"),
         Stage::CertificateIssued => ("証明書 発行済み", "warn"),

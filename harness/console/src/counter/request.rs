@@ -1,11 +1,12 @@
 //! One request: what it is, and what the counter can do with it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_client::RequestStep;
-use careplan_serve::{FormBody, Frame, Page, Refused};
+use careplan_serve::{Frame, Page, PathOf, Refused};
+use careplan_sim::Pace;
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::Request;
 use careplan_wire::{Problem, ProblemCode};
@@ -15,6 +16,7 @@ use super::list::List;
 use super::rows::{class, label, next, purpose};
 use super::{Hours, ROOM, hours};
 use crate::Console;
+use crate::once::Sent;
 use crate::room::{Here, Room};
 use crate::time::moment;
 
@@ -30,6 +32,7 @@ struct RequestPage {
     hours: Hours,
     id: String,
     office: String,
+    name: String,
     kind: &'static str,
     purpose: &'static str,
     sent_at: String,
@@ -41,6 +44,23 @@ struct RequestPage {
     returned_for: String,
     can: Can,
     reason: Typed,
+}
+
+/// A step that is asked about before it is taken.
+struct Question {
+    step: &'static str,
+    title: &'static str,
+    sentence: &'static str,
+    button: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "counter_question.html")]
+struct QuestionPage {
+    frame: Frame,
+    room: Room,
+    about: RequestPage,
+    asked: Question,
 }
 
 /// What the counter can do, by the steps' names.
@@ -66,7 +86,6 @@ struct Typed {
 
 #[derive(Deserialize)]
 pub(crate) struct StepForm {
-    once: String,
     step: Step,
     #[serde(default)]
     reason: String,
@@ -81,7 +100,15 @@ enum Step {
     Withdraw,
 }
 
-pub(crate) async fn show(State(console): State<Console>, Path(id): Path<String>, here: Here) -> Response {
+pub(crate) async fn show(
+    State(console): State<Console>,
+    path: Result<PathOf<String>, Refused>,
+    here: Here,
+) -> Response {
+    let id = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
     match page(&console, &id, here, Typed::default()).await {
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
@@ -90,12 +117,16 @@ pub(crate) async fn show(State(console): State<Console>, Path(id): Path<String>,
 
 pub(crate) async fn step(
     State(console): State<Console>,
-    Path(id): Path<String>,
-    form: Result<FormBody<StepForm>, Refused>,
+    path: Result<PathOf<String>, Refused>,
+    form: Result<Sent<StepForm>, Refused>,
 ) -> Response {
+    let id = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
     let here = format!("/counter/requests/{}", id.chars().take(40).collect::<String>());
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
     let step = match form.step {
@@ -108,21 +139,70 @@ pub(crate) async fn step(
         },
     };
     let moved = async {
-        console.control.step_request(&id, &step).await?;
+        let request = console.control.step_request(&id, &step).await?;
         let said = match form.step {
-            Step::Approve => "承認しました。認証局が18時に発行します。",
-            Step::Issue => "証明書を発行しました。事業所にお知らせが届きました。",
-            Step::Return => "差し戻しました。事業所にお知らせが届きました。",
-            Step::Withdraw => "取り下げました。",
+            Step::Approve => approved(&console, &request),
+            Step::Issue => "証明書を発行しました。事業所にお知らせが届きました。".to_owned(),
+            Step::Return => "差し戻しました。事業所にお知らせが届きました。".to_owned(),
+            Step::Withdraw => "取り下げました。".to_owned(),
         };
         Ok(Console::done(here.clone(), format!("申請 {id}: {said}")))
     };
-    match console.once.run(&form.once, moved).await {
+    match console.once.run(&click, moved).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) if refusal.0.known_code() == Some(ProblemCode::RequestUnknown) => {
             console.trouble(ROOM, ROOM, &refusal).await
         }
         Err(refusal) => console.trouble(ROOM, &here, &refusal).await,
+    }
+}
+
+/// What comes after an approval: who issues the certificate, and when.
+fn approved(console: &Console, request: &Request) -> String {
+    match (&request.next_step, console.control.environment().pace.pace()) {
+        (Some(next), Pace::Automatic) => {
+            format!("承認しました。{}に認証局が発行します。", moment(next.due_at))
+        }
+        (Some(_), Pace::Explicit) => {
+            "承認しました。進み方が手動なので、「次の処理」を押すと認証局が発行します。".to_owned()
+        }
+        (None, _) => "承認しました。証明書が発行されました。".to_owned(),
+    }
+}
+
+/// What cannot be undone is asked about first.
+pub(crate) async fn ask(
+    State(console): State<Console>,
+    path: Result<PathOf<(String, String)>, Refused>,
+    here: Here,
+) -> Response {
+    let (id, step) = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    let asked = match step.as_str() {
+        "issue" => Question {
+            step: "issue",
+            title: "待たずに発行する",
+            sentence: "認証局の発行時刻を待たずに、証明書をいま発行します。元には戻せません(失効はできます)。",
+            button: "発行する",
+        },
+        "withdraw" => Question {
+            step: "withdraw",
+            title: "申請を取り下げる",
+            sentence: "事業所から書面による届出があったものとして、申請を取り下げます。元には戻せません。事業所は、もう一度申請することになります。",
+            button: "取り下げる",
+        },
+        _ => return console.nothing_there(ROOM, ROOM, "there is no such step of a request".to_owned()).await,
+    };
+    match page(&console, &id, Here::at(""), Typed::default()).await {
+        Ok(about) if about.can.has(asked.step) => {
+            let (frame, room) = console.room(asked.title, ROOM, here).await;
+            Page::ok(QuestionPage { frame, room, about, asked }).into_response()
+        }
+        // Somebody else was faster: its page says what is possible now.
+        Ok(about) => Redirect::to(&format!("/counter/requests/{}", about.id)).into_response(),
+        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
     }
 }
 
@@ -164,9 +244,10 @@ async fn page(console: &Console, id: &str, here: Here, reason: Typed) -> Result<
     Ok(RequestPage {
         frame,
         room,
-        list,
         hours: hours(&counter),
         office: found.office.to_string(),
+        name: list.name(found.office),
+        list,
         kind: found.kind.japanese_name(),
         purpose: purpose(&found),
         sent_at: moment(found.requested_at),

@@ -1,19 +1,23 @@
 //! 失効: taking a certificate back, with its reason.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::CertificateSerial;
-use careplan_serve::{FormBody, Frame, Page, Refused};
+use careplan_serve::{Frame, Page, PathOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::back_office::ca::{RevocationReason, Revoke};
 use careplan_wire::control::Request;
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::StrDeserializer;
 
 use super::ROOM;
 use super::list::List;
 use crate::Console;
+use crate::once::Sent;
 use crate::room::{Here, Room};
 use crate::time::moment;
 
@@ -35,21 +39,32 @@ struct RevocationPage {
     serial: String,
     request: String,
     office: String,
+    name: String,
     kind: &'static str,
     label: String,
     not_after: String,
     possible: bool,
     reasons: &'static [(&'static str, &'static str)],
+    /// What is wrong with the reason; empty where nothing is.
+    error: &'static str,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct RevokeForm {
-    once: String,
-    reason: RevocationReason,
+    #[serde(default)]
+    reason: String,
 }
 
-pub(crate) async fn show(State(console): State<Console>, Path(serial): Path<String>, here: Here) -> Response {
-    match page(&console, &serial, here).await {
+pub(crate) async fn show(
+    State(console): State<Console>,
+    path: Result<PathOf<String>, Refused>,
+    here: Here,
+) -> Response {
+    let serial = match path {
+        Ok(PathOf(named)) => named,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    match page(&console, &serial, here, "").await {
         Ok(page) => Page::ok(page).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
     }
@@ -57,32 +72,64 @@ pub(crate) async fn show(State(console): State<Console>, Path(serial): Path<Stri
 
 pub(crate) async fn revoke(
     State(console): State<Console>,
-    Path(serial): Path<String>,
-    form: Result<FormBody<RevokeForm>, Refused>,
+    path: Result<PathOf<String>, Refused>,
+    form: Result<Sent<RevokeForm>, Refused>,
 ) -> Response {
-    let form = match form {
-        Ok(FormBody(form)) => form,
+    let serial = match path {
+        Ok(PathOf(named)) => named,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    let Sent { click, form } = match form {
+        Ok(sent) => sent,
+        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
+    };
+    let Some(reason) = reason(&form.reason) else {
+        return again(&console, &serial).await;
     };
     let revoked = async {
         let (request, serial) = find(&console, &serial).await?;
-        let revoked = console.control.revoke(serial, Revoke { reason: form.reason }).await?;
+        let revoked = console.control.revoke(serial, Revoke { reason }).await?;
         let said =
             format!("証明書 {serial} を失効させました。失効リスト第{}号に載りました。", revoked.number);
         Ok(Console::done(format!("/counter/requests/{}", request.id), said))
     };
-    match console.once.run(&form.once, revoked).await {
+    match console.once.run(&click, revoked).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
     }
 }
 
-async fn page(console: &Console, serial: &str, here: Here) -> Result<RevocationPage, ControlRefusal> {
+/// One of the reasons that can be chosen.
+fn reason(typed: &str) -> Option<RevocationReason> {
+    let is_offered = REASONS.iter().any(|(word, _)| *word == typed);
+    let typed: StrDeserializer<'_, serde::de::value::Error> = typed.into_deserializer();
+    RevocationReason::deserialize(typed).ok().filter(|_| is_offered)
+}
+
+async fn again(console: &Console, serial: &str) -> Response {
+    let here = format!("/counter/certificates/{}/revoke", serial.chars().take(40).collect::<String>());
+    match page(console, serial, Here::at(here), "失効の理由を選んでください。").await {
+        Ok(mut page) => {
+            page.frame = page.frame.refused();
+            Page(StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
+        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    }
+}
+
+async fn page(
+    console: &Console,
+    serial: &str,
+    here: Here,
+    error: &'static str,
+) -> Result<RevocationPage, ControlRefusal> {
     let (request, serial) = find(console, serial).await?;
     let requests = console.control.requests().await?.requests;
     let (frame, room) = console.room("証明書の失効", ROOM, here).await;
+    let list = List::of(console, &requests, "").await?;
     Ok(RevocationPage {
-        list: List::of(console, &requests, "").await?,
+        name: list.name(request.office),
+        list,
         frame,
         room,
         serial: serial.to_string(),
@@ -93,6 +140,7 @@ async fn page(console: &Console, serial: &str, here: Here) -> Result<RevocationP
         label: request.label,
         request: request.id,
         reasons: &REASONS,
+        error,
     })
 }
 

@@ -2,11 +2,15 @@
 
 use careplan_wire::control::Request;
 
+use super::list::List;
+use crate::brief::brief;
 use crate::time::short;
 
 pub(crate) struct RequestRow {
     pub(crate) id: String,
     pub(crate) office: String,
+    /// The office's name.
+    pub(crate) name: String,
     pub(crate) kind: &'static str,
     pub(crate) purpose: &'static str,
     pub(crate) sent_at: String,
@@ -16,14 +20,15 @@ pub(crate) struct RequestRow {
     pub(crate) next: String,
 }
 
-pub(crate) fn request_rows(requests: &[Request]) -> Vec<RequestRow> {
-    requests.iter().map(row).collect()
+pub(crate) fn request_rows(requests: &[Request], list: &List) -> Vec<RequestRow> {
+    requests.iter().map(|request| row(request, &list.name(request.office))).collect()
 }
 
-fn row(request: &Request) -> RequestRow {
+fn row(request: &Request, name: &str) -> RequestRow {
     RequestRow {
         id: request.id.clone(),
         office: request.office.to_string(),
+        name: brief(name),
         kind: request.kind.japanese_name(),
         purpose: purpose(request),
         sent_at: short(request.requested_at),

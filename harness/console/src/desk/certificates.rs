@@ -34,7 +34,7 @@ pub(super) async fn show(State(rooms): State<Rooms>, PathOf(number): PathOf<Stri
         Ok(desk) => desk,
         Err(sorry) => return sorry.into_response(),
     };
-    let pc = rooms.control.desk_pc(desk.office.number);
+    let pc = rooms.control.desk_pc(desk.office.number).await;
     let frame = rooms.frame_of(&desk, "証明書");
     Page::ok(CertificatesPage {
         installed: Installed::at(&pc.store, &desk.office, frame.now),

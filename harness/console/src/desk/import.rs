@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::Secret;
-use careplan_office::{CertificateStore, ImportError};
+use careplan_office::{CertificateStore, ImportError, InstalledCertificate};
 use careplan_serve::{FormBody, PathOf};
 use careplan_testbed::{ImportRefused, WindowsAccount};
 use serde::Deserialize;
@@ -56,11 +56,11 @@ pub(super) async fn start(State(rooms): State<Rooms>, PathOf(number): PathOf<Str
         Ok(desk) => desk,
         Err(sorry) => return sorry.into_response(),
     };
-    if rooms.control.desk_pc(desk.office.number).account != WindowsAccount::Administrator {
+    if rooms.control.desk_pc(desk.office.number).await.account != WindowsAccount::Administrator {
         return no_administrator(&rooms, &desk).into_response();
     }
     let token = rooms.control.environment().entropy.token();
-    rooms.visits.open(token.clone(), desk.office.number);
+    rooms.visits().open(token.clone(), desk.office.number);
     Redirect::to(&format!("{}/import/{token}", desk.path)).into_response()
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn show(
     PathOf((number, token)): PathOf<(String, String)>,
 ) -> Response {
     match visit(&rooms, &number, token).await {
-        Ok(visit) => page::of(&rooms, &visit, None),
+        Ok(visit) => page::of(&rooms, &visit, None).await,
         Err(sorry) => sorry.into_response(),
     }
 }
@@ -95,12 +95,20 @@ pub(super) async fn choose_file(
             None => Err(FileFault::Missing),
         },
     };
+    // Who chooses no other goes on with the file that lies ready.
+    let file = match file {
+        Err(FileFault::Missing) => rooms.ready_file(&visit.desk.office).await.ok_or(FileFault::Missing),
+        chosen => chosen,
+    };
     // Whether it is such a file shows without its password.
-    let file = file.and_then(|file| match CertificateStore::open(&file.content, &Secret::from("")) {
-        Err(ImportError::NotAPackage { .. }) => Err(FileFault::Unrecognised),
-        Ok(_) | Err(ImportError::WrongPassword | ImportError::NoCertificate) => Ok(file),
-    });
-    rooms.go(&visit, Command::Choose(file))
+    let file = match file {
+        Ok(file) => match opened(&file.content, &Secret::from("")).await {
+            Err(ImportError::NotAPackage { .. }) => Err(FileFault::Unrecognised),
+            Ok(_) | Err(ImportError::WrongPassword | ImportError::NoCertificate) => Ok(file),
+        },
+        fault => fault,
+    };
+    rooms.go(&visit, Command::Choose(file)).await
 }
 
 /// `POST …/import/{visit}`: every other button.
@@ -118,31 +126,31 @@ pub(super) async fn go_on(
     }
     match (visit.wizard.step(), form.act.as_str()) {
         (_, "cancel") | (Step::End, _) => {
-            rooms.visits.close(&visit.token);
+            rooms.visits().close(&visit.token);
             Redirect::to(&visit.desk.path).into_response()
         }
-        (_, "back") => rooms.go(&visit, Command::Back),
+        (_, "back") => rooms.go(&visit, Command::Back).await,
         (Step::Start, _) => {
             let location = match form.location.as_str() {
                 "machine" => Location::LocalMachine,
                 _ => Location::CurrentUser,
             };
-            rooms.go(&visit, Command::Locate(location))
+            rooms.go(&visit, Command::Locate(location)).await
         }
         (Step::Password, _) => {
-            let command = entered(&visit.wizard, form);
-            rooms.go(&visit, command)
+            let command = entered(&visit.wizard, form).await;
+            rooms.go(&visit, command).await
         }
         (Step::Store, _) => {
             let choice = match form.store.as_str() {
                 "named" => StoreChoice::Named,
                 _ => StoreChoice::Automatic,
             };
-            rooms.go(&visit, Command::Place(choice))
+            rooms.go(&visit, Command::Place(choice)).await
         }
         (Step::Summary, _) => rooms.finish(&visit).await,
         (Step::Warning, "yes") => rooms.import(&visit).await,
-        (Step::Warning, "no") => rooms.go(&visit, Command::Decline),
+        (Step::Warning, "no") => rooms.go(&visit, Command::Decline).await,
         // A file comes in a form of its own, and the warning has two buttons.
         (Step::File | Step::Warning, _) => visit.here(),
     }
@@ -150,23 +158,25 @@ pub(super) async fn go_on(
 
 impl Rooms {
     /// Moves the wizard, and shows where it is or why it stays.
-    fn go(&self, visit: &Visit, command: Command) -> Response {
-        match self.visits.apply(&visit.token, command) {
+    async fn go(&self, visit: &Visit, command: Command) -> Response {
+        match self.visits().apply(&visit.token, command) {
             Ok(()) | Err(Misstep::OtherStep) => visit.here(),
-            Err(misstep) => page::of(self, visit, Some(misstep)),
+            Err(misstep) => page::of(self, visit, Some(misstep)).await,
         }
     }
 
     /// 完了(F): imports, or warns first where the authority is new on this PC.
     async fn finish(&self, visit: &Visit) -> Response {
-        let store = self.control.desk_pc(visit.desk.office.number).store;
-        let opened = visit.wizard.to_import();
-        let authority = opened
-            .and_then(|opened| CertificateStore::open(&opened.file.content, &opened.password).ok())
+        let store = self.control.desk_pc(visit.desk.office.number).await.store;
+        let certificate = match visit.wizard.to_import() {
+            Some(to_import) => opened(&to_import.file.content, &to_import.password).await.ok(),
+            None => None,
+        };
+        let authority = certificate
             .and_then(|certificate| certificate.authority())
             .filter(|authority| !store.trusts(&authority.sha1));
         match authority {
-            Some(authority) => self.go(visit, Command::Warn(authority.sha1.to_string())),
+            Some(authority) => self.go(visit, Command::Warn(authority.sha1.to_string())).await,
             None => self.import(visit).await,
         }
     }
@@ -176,7 +186,7 @@ impl Rooms {
         let number = visit.desk.office.number;
         // A second click finds the same certificate there, which changes nothing.
         match self.control.import_certificate(number, &opened.file.content, &opened.password).await {
-            Ok(_) => self.go(visit, Command::Done),
+            Ok(_) => self.go(visit, Command::Done).await,
             Err(ImportRefused::NoAdministrator) => no_administrator(self, &visit.desk).into_response(),
             Err(ImportRefused::Full) => Sorry::new(
                 StatusCode::CONFLICT,
@@ -206,7 +216,7 @@ impl Visit {
 
 async fn visit(rooms: &Rooms, number: &str, token: String) -> Result<Visit, Sorry> {
     let desk = rooms.desk(number).await?;
-    match rooms.visits.find(&token, desk.office.number) {
+    match rooms.visits().find(&token, desk.office.number) {
         Some(wizard) => Ok(Visit { desk, token, wizard }),
         None => Err(Sorry::new(
             StatusCode::NOT_FOUND,
@@ -231,8 +241,15 @@ fn no_administrator(rooms: &Rooms, desk: &Desk) -> Sorry {
     .sentence("「証明書」の画面で管理者のアカウントに切り替えてから、もう一度お試しください。")
 }
 
+/// What a file brings. Opening one takes long by design, so it is done apart from what answers others.
+async fn opened(content: &[u8], password: &Secret) -> Result<InstalledCertificate, ImportError> {
+    let (content, password) = (content.to_vec(), password.clone());
+    let opening = tokio::task::spawn_blocking(move || CertificateStore::open(&content, &password));
+    opening.await.expect("opening a file does not panic")
+}
+
 /// What the password opens, and which boxes were ticked.
-fn entered(wizard: &ImportWizard, form: WizardForm) -> Command {
+async fn entered(wizard: &ImportWizard, form: WizardForm) -> Command {
     let boxes = match (form.extended, form.protected, form.exportable) {
         (Some(_), None, None) => Boxes::ExtendedPropertiesAlone,
         _ => Boxes::Other,
@@ -244,7 +261,7 @@ fn entered(wizard: &ImportWizard, form: WizardForm) -> Command {
         return Command::Enter(boxes, Err(PasswordFault::Missing));
     }
     let password = Secret::from(form.password);
-    let opened = match CertificateStore::open(&file.content, &password) {
+    let opened = match opened(&file.content, &password).await {
         Ok(certificate) => Ok(Opened {
             file: file.clone(),
             password,

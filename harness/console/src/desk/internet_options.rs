@@ -44,7 +44,7 @@ pub(super) async fn show(State(rooms): State<Rooms>, PathOf(number): PathOf<Stri
         Ok(desk) => desk,
         Err(sorry) => return sorry.into_response(),
     };
-    let store = rooms.control.desk_pc(desk.office.number).store;
+    let store = rooms.control.desk_pc(desk.office.number).await.store;
     let frame = rooms.frame_of(&desk, "インターネットオプション");
     Page::ok(InternetOptionsPage {
         installed: Installed::at(&store, &desk.office, frame.now),
@@ -59,18 +59,22 @@ impl Installed {
     /// What lies in a store is the answer for one office and one moment.
     pub(super) fn at(store: &CertificateStore, office: &Office, now: JapanTime) -> Self {
         let no = |sentence: &str| Self { sentence: sentence.to_owned(), is_good: false };
-        match store.usable(now) {
-            Ok(good) if good.office == Some(office.user_id) => Self {
+        let is_others = |one: &InstalledCertificate| one.office.is_some_and(|whose| whose != office.user_id);
+        let in_force = |one: &&InstalledCertificate| one.is_valid_at(now);
+        match store.usable(now, office.user_id) {
+            Ok(good) => Self {
                 sentence: format!(
-                    "使える証明書がインストールされています。発行者 {}、発行先 {}、有効期限 {}",
+                    "有効期間内の証明書がインストールされています。発行者 {}、発行先 {}、有効期限 {}",
                     good.issuer,
                     good.issued_to,
                     good.not_after.day().slashed()
                 ),
                 is_good: true,
             },
-            Ok(_) => no("インストールされている有効な証明書は、ほかの事業所のものです。"),
             Err(_) if store.certificates().is_empty() => no("証明書は、まだインストールされていません。"),
+            Err(_) if store.certificates().iter().filter(in_force).any(is_others) => no(
+                "インストールされている有効期間内の証明書は、ほかの事業所のものです。この事業所のユーザIDでログインしてダウンロードしたファイルを、インポートしてください。",
+            ),
             Err(_) => {
                 no("有効期間内の証明書がありません。新しい証明書をダウンロードし、インポートしてください。")
             }
@@ -85,7 +89,7 @@ impl Row {
         } else if now < certificate.not_before {
             ("有効開始前", "warn")
         } else {
-            ("有効", "good")
+            ("有効期間内", "good")
         };
         Self {
             issued_to: certificate.issued_to.clone(),

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use careplan_domain::{Claims, Span};
 use careplan_testbed::{Settings, Testbed};
-use careplan_wire::control::{CreatedOffice, MakeReady, NewOffice};
+use careplan_wire::control::{CreatedOffice, Keep, MakeReady, NewOffice};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -201,7 +203,7 @@ async fn clicks_and_reloads_import_once_and_the_second_import_is_not_warned_of()
     bench.walk_to_the_summary(&again, &bench.package).await;
     bench.step(&again, "step=summary&act=next").await.says("正しくインポートされました。");
     assert_eq!(bench.imports(), 1, "the same certificate lies there already");
-    assert_eq!(bench.bed.control().desk_pc(bench.office.number).store.certificates().len(), 1);
+    assert_eq!(bench.bed.control().desk_pc(bench.office.number).await.store.certificates().len(), 1);
     // After OK the wizard is closed, and a second OK says so.
     bench.post(&again, "step=end&act=ok").await.leads_to(&bench.room());
     let closed = bench.post(&again, "step=end&act=ok").await;
@@ -228,8 +230,7 @@ async fn each_misstep_is_told_at_its_field() {
     let large = vec![0x30; super::upload::FILE_MAX];
     let huge = vec![0x30; super::FORM_MAX + 1];
     for (name, content, sentence) in [
-        ("", &[][..], "ファイルが選ばれていません。"),
-        ("a.txt", b"hello", "ファイルの種類を認識できません。"),
+        ("a.txt", &b"hello"[..], "ファイルの種類を認識できません。"),
         ("KJ444470300015.p12", &cut, "ファイルの種類を認識できません。"),
         ("large.p12", &large, "ファイルが大きすぎます。"),
         ("huge.p12", &huge, "ファイルが大きすぎます。"),
@@ -253,6 +254,8 @@ async fn each_misstep_is_told_at_its_field() {
         let form = format!("step=password&password={wrong}&extended=yes&act=next");
         refused(&form, "password", "大文字及び小文字を区別します。").await;
     }
+    let wrong = bench.post(&path, "step=password&password=chigau&extended=yes&act=next").await;
+    insta::assert_snapshot!("wrong_password", wrong.steady(&bench, &path));
     let boxes = "「すべての拡張プロパティを含める(A)」だけに印を付けてください。";
     for ticked in ["", "extended=yes&exportable=yes", "extended=yes&protected=yes"] {
         let form = format!("step=password&password={password}&{ticked}&act=next");
@@ -279,6 +282,7 @@ async fn without_an_administrator_nothing_is_imported() {
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         refused.says("管理者権限のあるアカウントで作業を行ってください");
     }
+    insta::assert_snapshot!("no_administrator", bench.post(&format!("{room}/import"), "").await.text);
     assert_eq!(bench.imports(), 0);
     bench.post(&format!("{room}/account"), "account=administrator").await.leads_to(&room);
     bench.step(&path, "step=warning&act=no").await.says("インポートされていません。");
@@ -300,9 +304,9 @@ async fn an_expired_certificate_lies_beside_a_good_one_and_the_answer_is_about_t
     let known = MakeReady { user_password: Some(known) };
     let ready = control.make_ready_with(bench.office.number, known).await.unwrap();
     let page = bench.get(&options).await;
-    page.says("使える証明書がインストールされています。");
+    page.says("有効期間内の証明書がインストールされています。");
     page.says("<span class=\"state bad\">期限切れ</span>");
-    page.says("<span class=\"state good\">有効</span>");
+    page.says("<span class=\"state good\">有効期間内</span>");
     page.says(&ready.not_after.day().slashed());
     bench.bed.stop().await;
 }
@@ -314,9 +318,81 @@ async fn an_office_that_is_not_there_has_no_desk() {
         let answer = bench.get(&format!("/desk/{number}/certificates")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         answer.says("この番号の事業所は登録されていません。");
+        insta::assert_snapshot!("no_such_office", answer.text);
     }
     let wizard = bench.get(&format!("{}/import/nothing", bench.room())).await;
     assert_eq!(wizard.status, StatusCode::NOT_FOUND);
     wizard.says("インターネットオプション");
     bench.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_issued_file_lies_ready_and_another_may_be_chosen() {
+    let bench = Bench::new().await;
+    let path = bench.open().await;
+    bench.step(&path, "step=start&location=user&act=next").await.says("KJ444470300015.p12");
+    bench.choose(&path, "", b"").await.leads_to(&path);
+    let password = bench.office.certificate_password.expose();
+    let form = format!("step=password&password={password}&extended=yes&act=next");
+    bench.get(&path).await.says("「KJ444470300015.p12」");
+    bench.step(&path, &form).await.says("証明書ストア");
+    bench.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_a_certificate_is_issued_no_file_lies_ready() {
+    let bench = Bench::new().await;
+    let other = NewOffice { number: Some("4470300023".parse().unwrap()), ..agent() };
+    bench.bed.create_office(other).await.unwrap();
+    let opened = bench.post("/desk/4470300023/certificates/import", "").await;
+    let path = opened.location.expect("the wizard's address");
+    let page = bench.step(&path, "step=start&location=user&act=next").await;
+    assert!(!page.text.contains("ファイルが入っています"), "{}", page.text);
+    let answer = bench.choose(&path, "", b"").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    answer.says("ファイルが選ばれていません。");
+    bench.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_offices_certificate_is_told_and_hides_no_good_one() {
+    let bench = Bench::new().await;
+    let control = bench.bed.control();
+    let other = NewOffice { number: Some("4470300023".parse().unwrap()), ..agent() };
+    bench.bed.create_office(other).await.unwrap();
+    let others = control.make_ready("4470300023".parse().unwrap()).await.unwrap();
+    let package = STANDARD.decode(&others.pkcs12_base64).unwrap();
+    let number = bench.office.number;
+    control.import_certificate(number, &package, &others.certificate_password).await.unwrap();
+    bench.get(&bench.room()).await.says("ほかの事業所のものです。この事業所のユーザIDでログインして");
+    let own = &bench.office.certificate_password;
+    control.import_certificate(number, &bench.package, own).await.unwrap();
+    bench.get(&bench.room()).await.says("有効期間内の証明書がインストールされています。");
+    let options = bench.get(&format!("{}/internet-options", bench.room())).await;
+    options.says("ほかの事業所(KJ444470300023)の証明書です。");
+    options.says("失効しているかどうかは、この画面では分かりません。");
+    bench.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reset_closes_every_wizard() {
+    let bench = Bench::new().await;
+    let path = bench.open().await;
+    bench.get(&path).await.says("保存場所");
+    bench.bed.control().reset(Keep::Offices).await.unwrap();
+    let closed = bench.get(&path).await;
+    assert_eq!(closed.status, StatusCode::NOT_FOUND);
+    closed.says("もう閉じています。");
+    bench.bed.stop().await;
+}
+
+fn agent() -> NewOffice {
+    NewOffice {
+        number: None,
+        name: "見本ケアプランセンター".to_owned(),
+        service_kinds: vec!["43".parse().unwrap()],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims: Claims::Agent,
+    }
 }

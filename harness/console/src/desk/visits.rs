@@ -20,6 +20,8 @@ pub(super) struct Visits(
 #[derive(Default)]
 struct Open {
     opened: u64,
+    /// How often the testbed had been reset when these were opened.
+    resets: u64,
     wizards: BTreeMap<String, Visit>,
 }
 
@@ -42,6 +44,15 @@ impl Visits {
         open.opened += 1;
         let number = open.opened;
         open.wizards.insert(token, Visit { number, office, wizard: ImportWizard::Start });
+    }
+
+    /// Closes all that were opened before the latest of so many resets: their files and passwords go with them.
+    pub(super) fn forget_before(&self, resets: u64) {
+        let mut open = self.visits();
+        if open.resets < resets {
+            open.wizards.clear();
+            open.resets = resets;
+        }
     }
 
     /// How far that wizard of that office is, if it is open.
@@ -83,5 +94,19 @@ mod tests {
         assert_eq!(visits.find("001", office), Some(ImportWizard::Start));
         assert_eq!(visits.find("001", "4470300023".parse().unwrap()), None, "it is another office's");
         assert_eq!(visits.visits().wizards.len(), VISITS_MAX);
+    }
+
+    #[test]
+    fn no_wizard_outlives_a_reset() {
+        let office = "4470300015".parse().unwrap();
+        let visits = Visits::default();
+        visits.open("before".to_owned(), office);
+        visits.forget_before(0);
+        assert!(visits.find("before", office).is_some());
+        visits.forget_before(1);
+        assert_eq!(visits.find("before", office), None);
+        visits.open("after".to_owned(), office);
+        visits.forget_before(1);
+        assert!(visits.find("after", office).is_some());
     }
 }

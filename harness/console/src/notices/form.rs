@@ -14,7 +14,6 @@ const SHOWN_MAX: usize = 40;
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NoticeForm {
-    pub(super) once: String,
     pub(super) category: String,
     pub(super) title: String,
     pub(super) body: String,
@@ -46,7 +45,6 @@ impl NoticeForm {
     pub(super) fn shortened(self) -> Self {
         let cut = |text: String, most: usize| text.chars().take(most).collect();
         Self {
-            once: String::new(),
             category: cut(self.category, SHOWN_MAX),
             title: cut(self.title, 2 * TITLE_MAX),
             body: cut(self.body, 2 * BODY_MAX),
@@ -158,7 +156,6 @@ mod tests {
             from: "4月".to_owned(),
             until: "2026-03-31".to_owned(),
             office: "４４７０３０００１５".to_owned(),
-            ..NoticeForm::default()
         };
         let errors = check(&wrong, today()).err().unwrap();
         assert_eq!(errors.body, "本文が10000文字あります。4000文字以内で入力してください。");

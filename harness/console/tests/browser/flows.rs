@@ -1,17 +1,24 @@
 //! The ways that an office goes, by the words on the pages.
 
 use careplan_domain::Span;
+use careplan_testbed::Population;
 
 use crate::stage::Stage;
+use crate::support;
 use crate::usage_site;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Walk); 4] = [
+pub(crate) const ALL: [(&str, Walk); 9] = [
     ("the first login and its change of the password", Walk::FirstLogin),
     ("a request, wrong turns among it,", Walk::Request),
     ("the download and its import", Walk::Import),
     ("a renewal", Walk::Renewal),
+    ("the directory by map, region and keyword", Walk::Directory),
+    ("an enquiry and its answer", Walk::Enquiry),
+    ("the simulation and its workbook", Walk::Simulation),
+    ("the counter's work at a request", Walk::Counter),
+    ("a notice posted and a letter sent", Walk::Notice),
 ];
 
 /// One of them.
@@ -25,6 +32,18 @@ pub(crate) enum Walk {
     Import,
     /// The same as a request, with its term.
     Renewal,
+    /// From 事業所検索メニュー to an office's details, and back to the list by every way.
+    Directory,
+    /// From the support site's top page to the answer in the console.
+    Enquiry,
+    /// From the documents to a result and its file.
+    Simulation,
+    /// From the list of requests to a revoked certificate.
+    Counter,
+    /// What the console sends to offices: a notice, taken back again, and a letter.
+    Notice,
+    /// Over forms with errors, and back by the browser's own button.
+    WayBack,
     /// No way: every page that an address alone opens.
     StandingPages,
     /// From the login at the usage site over everything an office does there after its application.
@@ -34,6 +53,23 @@ pub(crate) enum Walk {
 const CARE_PLAN: &str = "請求委任事業所用ケアプラン証明書";
 
 impl Walk {
+    /// The offices that it needs beside its own.
+    pub(crate) fn population(self) -> Population {
+        match self {
+            Self::Directory => Population::Demo,
+            Self::FirstLogin
+            | Self::Request
+            | Self::Import
+            | Self::Renewal
+            | Self::Enquiry
+            | Self::Simulation
+            | Self::Counter
+            | Self::Notice
+            | Self::WayBack
+            | Self::StandingPages => Population::None,
+        }
+    }
+
     /// Goes it.
     pub(crate) async fn on(self, stage: &Stage) {
         match self {
@@ -41,7 +77,16 @@ impl Walk {
             Self::Request => request(stage).await,
             Self::Import => import(stage).await,
             Self::Renewal => renewal(stage).await,
-            Self::StandingPages => standing_pages(stage).await,
+            Self::Directory => directory(stage).await,
+            Self::Enquiry => support::enquiry(stage).await,
+            Self::Simulation => support::simulation(stage).await,
+            Self::Counter => counter(stage).await,
+            Self::Notice => notice(stage).await,
+            Self::WayBack => way_back(stage).await,
+            Self::StandingPages => {
+                standing_pages(stage).await;
+                support::standing_pages(stage).await;
+            }
             Self::UsageSite => usage_site::walk(stage).await,
         }
     }
@@ -135,10 +180,12 @@ async fn import(stage: &Stage) {
     window.choose("現在のユーザー(C)").await;
     window.press("次へ").await;
     window.sees("インポートする証明書ファイル").await;
+    // The issued file lies ready; another may be chosen.
     window.press("次へ(N)").await;
-    window.reads("ファイルが選ばれていません。").await;
+    window.sees("秘密キーの保護").await;
+    window.press("戻る(B)").await;
     window.sees("インポートする証明書ファイル").await;
-    window.give_file("ファイル名(F)", &file).await;
+    window.give_file("参照(R): ほかのファイル", &file).await;
     window.press("次へ(N)").await;
     window.sees("秘密キーの保護").await;
     window.fill("パスワード(P):", "chigau").await;
@@ -158,7 +205,7 @@ async fn import(stage: &Stage) {
     window.reads("正しくインポートされました。").await;
     window.press("OK").await;
     window.sees("証明書").await;
-    window.reads("使える証明書がインストールされています。").await;
+    window.reads("有効期間内の証明書がインストールされています。").await;
     window.press("インターネットオプションで確かめる").await;
     window.sees("インターネットオプション").await;
     window.reads("e-seikyuu CA").await;
@@ -193,6 +240,86 @@ async fn renewal(stage: &Stage) {
     window.reads("2032/04/01").await;
 }
 
+async fn directory(stage: &Stage) {
+    let window = &stage.window;
+    let results = "地図から探す (検索結果)";
+    let entrance = "ケアプランデータ連携システム利用状況 (2026年3月1日現在の情報です)";
+    window.visit(&stage.site("/directory"), entrance).await;
+    window.press("地図から探す").await;
+    window.sees("地図から探す (都道府県選択)").await;
+    window.press_drawn("大分 87件 (大分県)").await;
+    window.sees("地図から探す (市区町村選択) 大分県").await;
+    window.press_drawn("中津市 5件").await;
+    window.sees(results).await;
+    window.reads("検索条件 = 「大分県 中津市」").await;
+    window.press_drawn("3番 れいだい介護老人保健施設 ひだまり").await;
+    window.press("介護サービス情報公表システムの詳細画面へ").await;
+    window.sees("介護サービス情報公表システム(模擬)の詳細画面").await;
+    window.back().await;
+    window.sees(results).await;
+    window.press("宇佐市").await;
+    window.reads("検索条件 = 「大分県 宇佐市」").await;
+    window.choose("地図移動時に再読み込み").await;
+    if window.has_pointer() {
+        window.drag_map_to_the_west().await;
+        window.reads("検索条件 = 「大分県 中津市」").await;
+    }
+    window.press("地域別の一覧から探す").await;
+    window.sees("地域別の一覧から探す (都道府県選択)").await;
+    window.press("大分県(87)").await;
+    window.sees("地域別の一覧から探す (市区町村選択) 大分県").await;
+    window.press("大分市(57)").await;
+    window.sees(results).await;
+    window.press("次の頁").await;
+    window.reads("57件のうち21件目から40件目を表示しています。").await;
+    window.press("事業所検索メニュー").await;
+    window.sees(entrance).await;
+    window.fill("キーワードで探す", "ひだまり").await;
+    window.press("検索する").await;
+    window.sees(results).await;
+    window.reads("検索条件 = 「ひだまり」").await;
+    for (path, heading) in [
+        ("/offices?prefecture=44&kind=43", results),
+        ("/offices?kind=42", results),
+        ("/offices?kind=99", "検索できませんでした"),
+        ("/regions/13", "地域別の一覧から探す (市区町村選択) 東京都"),
+        ("/unlisted", "「介護サービス情報公表システム」からデータ取得が出来なかった事業所"),
+        ("/nowhere", "ページが見つかりません"),
+    ] {
+        window.visit(&stage.site(&format!("/directory{path}")), heading).await;
+    }
+}
+
+/// The answer to a form is no page that the browser could ask for again: it has to have kept it.
+async fn way_back(stage: &Stage) {
+    let window = &stage.window;
+    stage.desk.change_password().await.expect("changed");
+    window.visit(&stage.portal("/login"), "ログイン").await;
+    type_login(stage, "chigau").await;
+    window.reads("ユーザIDまたはパスワードが違います。").await;
+    window.press("ログイン情報再発行").await;
+    window.sees("ログイン情報再発行").await;
+    window.back().await;
+    window.sees("ログイン").await;
+    window.reads("ユーザIDまたはパスワードが違います。").await;
+    log_in(stage).await;
+    open_procedure(window).await;
+    window.press("発行申請を行う前に").await;
+    window.press("閉じる").await;
+    window.choose("発行申請をする").await;
+    window.press("次へ").await;
+    window.fill("証明書発行用パスワード", "chigau").await;
+    window.press("次へ").await;
+    window.reads("証明書発行用パスワードが違います。").await;
+    window.fill("証明書発行用パスワード", stage.office.certificate_password.expose()).await;
+    window.press("次へ").await;
+    window.sees("送信確認").await;
+    window.back().await;
+    window.sees("証明書発行用パスワード入力").await;
+    window.reads("証明書発行用パスワードが違います。").await;
+    send(stage, "R4470300015001").await;
+}
+
 async fn standing_pages(stage: &Stage) {
     let window = &stage.window;
     let headings = [
@@ -201,11 +328,30 @@ async fn standing_pages(stage: &Stage) {
         ("/login", "ログイン"),
         ("/login?again=1", "ログイン"),
         ("/nowhere", "画面が見つかりません"),
+        ("/shougai", "障害者総合支援の請求"),
+        ("/login-reissue", "ログイン情報再発行"),
+        ("/certificate-password-reissue", "証明書発行用パスワード再発行"),
     ];
     for (path, heading) in headings {
         window.visit(&stage.portal(path), heading).await;
     }
-    window.visit(&stage.console("/"), "試験環境のようす").await;
+    for (path, heading) in [
+        ("/", "試験環境のようす"),
+        ("/counter", "国保連合会の窓口"),
+        ("/counter/offices", "登録事業所"),
+        ("/counter/offices?number=x", "登録事業所"),
+        ("/counter/inquiries", "事業所を登録する"),
+        ("/notices", "お知らせの掲載"),
+        ("/outbox", "送信箱"),
+    ] {
+        window.visit(&stage.console(path), heading).await;
+    }
+    window
+        .visit(
+            &stage.console(&format!("/counter/offices/{}", stage.office.number)),
+            "みほん居宅介護支援事業所",
+        )
+        .await;
     window.visit(&stage.console("/desk/4470300023/certificates"), "事業所が見つかりません").await;
     let room = format!("/desk/{}/certificates", stage.office.number);
     window.visit(&stage.console(&format!("{room}/import/nothing")), "ウィザードは閉じています").await;
@@ -219,6 +365,57 @@ async fn standing_pages(stage: &Stage) {
     window.visit(&stage.portal(&format!("{own}/download")), "証明書ダウンロード").await;
     window.visit(&stage.portal(&format!("{own}/download/R4470300015009")), "証明書が見つかりません").await;
     window.visit(&stage.portal("/account"), "ユーザ情報変更").await;
+    window.visit(&stage.portal("/faq"), "FAQ一覧").await;
+    window.visit(&stage.portal("/manuals"), "マニュアル").await;
+    window.visit(&stage.portal("/account/mail"), "セキュリティメールの登録").await;
+    window.visit(&stage.portal("/downloads"), "ダウンロード").await;
+}
+
+async fn counter(stage: &Stage) {
+    let window = &stage.window;
+    stage.desk.change_password().await.expect("changed");
+    stage.desk.request_certificate().await.expect("requested");
+    let (request, named) = ("R4470300015001", "申請 R4470300015001");
+    window.visit(&stage.console("/counter"), "国保連合会の窓口").await;
+    window.press(request).await;
+    window.sees(named).await;
+    window.press("取り下げる(書面による届出)").await;
+    window.sees("申請を取り下げる").await;
+    window.press("やめる").await;
+    window.sees(named).await;
+    window.press("待たずに発行する").await;
+    window.sees("待たずに発行する").await;
+    window.press("発行する").await;
+    window.sees(named).await;
+    window.reads("証明書を発行しました。").await;
+    window.press("この証明書を失効させる").await;
+    window.sees("証明書の失効").await;
+    window.choose("事業所を廃止した").await;
+    window.press("失効させる").await;
+    window.sees(named).await;
+    window.reads("失効させました。").await;
+}
+
+async fn notice(stage: &Stage) {
+    let window = &stage.window;
+    window.visit(&stage.console("/notices"), "お知らせの掲載").await;
+    window.fill("タイトル100文字以内", "停止のお知らせ").await;
+    window.fill("本文4,000文字以内。改行で段落が分かれます。", "日曜日は停止します。").await;
+    window.press("掲載する").await;
+    window.sees("停止のお知らせ").await;
+    window.reads("を掲載しました。").await;
+    window.press("取り下げる").await;
+    window.reads("お知らせを取り下げました。").await;
+    window
+        .visit(
+            &stage.console(&format!("/counter/offices/{}", stage.office.number)),
+            "みほん居宅介護支援事業所",
+        )
+        .await;
+    window.press("手紙を送る").await;
+    window.reads("郵送しました。").await;
+    window.visit(&stage.console("/outbox"), "送信箱").await;
+    window.reads("郵送中").await;
 }
 
 async fn log_in(stage: &Stage) {

@@ -1,4 +1,4 @@
-//! The pages in a real browser: every flow of the portal, by mouse and by keyboard alone, at a desk and on a phone.
+//! The pages in a real browser: every flow of the portal and of the support site, by mouse and by keyboard alone, at a desk and on a phone.
 //!
 //! What a router test cannot see is seen here: scripts, focus, what a finger or a key reaches, and what a checker of
 //! accessibility finds. Without Chromium and its driver the tests show as ignored, with the reason.
@@ -11,6 +11,7 @@ mod flows;
 mod inspection;
 mod scriptless;
 mod stage;
+mod support;
 mod usage_site;
 mod window;
 
@@ -41,6 +42,9 @@ fn main() {
             },
         ));
     }
+    trials.push(need.trial("the way back over forms with errors".to_owned(), || {
+        stage::play(Screen::Desktop, Hand::Pointer, flows::Walk::WayBack);
+    }));
     for (way_name, way) in scriptless::ALL {
         trials.push(need.trial(format!("{way_name} without a script"), move || scriptless::play(way)));
     }

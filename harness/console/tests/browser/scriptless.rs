@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use careplan_domain::Span;
 use careplan_office::Desk;
-use careplan_testbed::Testbed;
+use careplan_testbed::{Population, Testbed};
 use careplan_wire::control::{CreatedOffice, OutboxQuery, Poke};
 use thirtyfour::prelude::*;
 
@@ -59,7 +59,7 @@ struct Visit {
 pub(crate) fn play(way: Way) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let (bed, office, desk) = stage::network().await;
+        let (bed, office, desk) = stage::network(Population::None).await;
         let chrome = Chrome::start(Screen::Desktop, Scripts::Off).await;
         let visit = Visit { bed, office, desk, chrome };
         match way {
@@ -124,7 +124,7 @@ impl Visit {
         self.choose("現在のユーザー(C)").await;
         self.press("次へ").await;
         self.sees("インポートする証明書ファイル").await;
-        self.give_file("ファイル名(F)", &file).await;
+        self.give_file("参照(R): ほかのファイル", &file).await;
         self.press("次へ(N)").await;
         self.sees("秘密キーの保護").await;
         self.fill("パスワード(P):", self.office.certificate_password.expose()).await;
@@ -138,7 +138,7 @@ impl Visit {
         self.press("はい").await;
         self.reads("正しくインポートされました。").await;
         self.press("OK").await;
-        self.reads("使える証明書がインストールされています。").await;
+        self.reads("有効期間内の証明書がインストールされています。").await;
     }
 
     async fn renewal(&self) {
@@ -216,11 +216,11 @@ impl Visit {
         self.press("次へ").await;
         self.sees("送信確認").await;
         let mut page = 1;
-        while self.offers("次のページ").await {
+        while self.offers("次の頁").await {
             self.reads(&format!("{page} / ")).await;
             assert!(!self.offers("利用規約に同意して送信").await, "page {page} is not the last");
             assert!(page < PAGES_MAX, "the terms have an end");
-            self.press("次のページ").await;
+            self.press("次の頁").await;
             page += 1;
             self.reads(&format!("{page} / ")).await;
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use careplan_domain::Claims;
 use careplan_office::Desk;
-use careplan_testbed::{Settings, Testbed};
+use careplan_testbed::{Population, Settings, Testbed};
 use careplan_wire::control::{CreatedOffice, NewOffice, Poke};
 use mock_ca::KeyKind;
 
@@ -23,7 +23,7 @@ pub(crate) struct Stage {
 pub(crate) fn play(screen: Screen, hand: Hand, walk: Walk) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let stage = Stage::set(screen, hand).await;
+        let stage = Stage::set(screen, hand, walk.population()).await;
         walk.on(&stage).await;
         stage.window.close().await;
         stage.bed.stop().await;
@@ -31,10 +31,11 @@ pub(crate) fn play(screen: Screen, hand: Hand, walk: Walk) {
 }
 
 /// A fresh network with one office whose letter has come.
-pub(crate) async fn network() -> (Testbed, CreatedOffice, Desk) {
+pub(crate) async fn network(population: Population) -> (Testbed, CreatedOffice, Desk) {
     let settings = Settings {
         console: Some(Arc::new(careplan_console::pages)),
         keys: KeyKind::P256,
+        population: Some(population),
         ..Settings::fresh()
     };
     let bed = Testbed::start_with(settings).await.expect("a testbed");
@@ -52,8 +53,8 @@ pub(crate) async fn network() -> (Testbed, CreatedOffice, Desk) {
 }
 
 impl Stage {
-    async fn set(screen: Screen, hand: Hand) -> Self {
-        let (bed, office, desk) = network().await;
+    async fn set(screen: Screen, hand: Hand, population: Population) -> Self {
+        let (bed, office, desk) = network(population).await;
         let window = Window::open(screen, hand).await;
         Self { bed, office, desk, window }
     }
@@ -63,7 +64,7 @@ impl Stage {
         format!("{}{path}", self.bed.ready_file().urls.portal.trim_end_matches('/'))
     }
 
-    /// An address of the usage site.
+    /// An address of the usage site and what stands beside it.
     pub(crate) fn site(&self, path: &str) -> String {
         format!("{}{path}", self.bed.ready_file().urls.site.trim_end_matches('/'))
     }

@@ -58,6 +58,11 @@ impl Window {
         Self { chrome: Chrome::start(screen, Scripts::On).await, screen, hand }
     }
 
+    /// Whether there is a mouse or a finger.
+    pub(crate) fn has_pointer(&self) -> bool {
+        self.hand == Hand::Pointer
+    }
+
     /// Goes to an address, and looks at the page.
     pub(crate) async fn visit(&self, url: &str, heading: &str) {
         self.driver().goto(url).await.expect("the page opens");
@@ -98,6 +103,32 @@ impl Window {
         }
     }
 
+    /// Follows a link that is drawn, by what it says of itself.
+    pub(crate) async fn press_drawn(&self, label: &str) {
+        let drawn = format!("svg a[aria-label='{label}']");
+        let one = self.driver().query(By::Css(drawn)).wait(PATIENCE, GLANCE).first().await;
+        let Ok(one) = one else { panic!("no `{label}` is drawn on: {}", self.text().await) };
+        match self.hand {
+            Hand::Pointer => one.click().await.expect("it can be pressed"),
+            Hand::Keyboard => {
+                self.tab_to(&one, label).await;
+                self.key(Key::Enter).await;
+            }
+        }
+    }
+
+    /// Drags the map to the right by two fifths of its width, so that what lies to the west comes to its middle. Only a
+    /// pointer can; the links beside the map are for everybody.
+    pub(crate) async fn drag_map_to_the_west(&self) {
+        let map = self.driver().find(By::Css("svg[data-movable]")).await.expect("a map that moves");
+        map.scroll_into_view().await.expect("it can be seen");
+        let width = map.rect().await.expect("its size").width;
+        let step = whole(width * 0.2);
+        let start = self.driver().action_chain().move_to_element_center(&map).move_by_offset(-step, 0);
+        let held = start.click_and_hold().move_by_offset(step, 0).move_by_offset(step, 0);
+        held.release().perform().await.expect("dragged");
+    }
+
     /// Types into the field of this label.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let field = self.find(&field(label), label).await;
@@ -116,6 +147,13 @@ impl Window {
         }
         let typed = field.prop("value").await.expect("an answer").unwrap_or_default();
         assert_eq!(typed, text, "what stands in `{label}`");
+    }
+
+    /// Types into the field of this label, in the place of what stands there.
+    pub(crate) async fn retype(&self, label: &str, text: &str) {
+        let field = self.find(&field(label), label).await;
+        field.clear().await.expect("it can be emptied");
+        self.fill(label, text).await;
     }
 
     /// Sets the radio or ticks the box of this label, unless it is set.
@@ -280,9 +318,17 @@ impl Window {
     }
 }
 
+fn whole(pixels: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a screen has few pixels")]
+    let whole = pixels.round() as i64;
+    whole
+}
+
 /// The field that a label is for, or that stands in it.
 fn field(label: &str) -> String {
-    format!("//input[@id=//label[normalize-space()='{label}']/@for]")
+    // A hint may stand in the label, below its words.
+    let of = format!("normalize-space()='{label}' or normalize-space(text()[1])='{label}'");
+    format!("//*[self::input or self::textarea][@id=//label[{of}]/@for]")
 }
 
 /// Waits for a state, and fails if it does not come.

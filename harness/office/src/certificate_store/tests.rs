@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::stand_in::{authority, package};
+use crate::stand_in::{authority, package, package_of};
 
 fn secret(text: &str) -> Secret {
     Secret::from(text)
@@ -64,13 +64,32 @@ fn the_good_one_is_found_beside_others() {
     ] {
         store.import(&package(issuer, issued_to, years, "p"), &secret("p")).expect("imported");
     }
-    let usable = |at| store.usable(time(at)).map(|one| (one.issued_to.as_str(), one.not_after.day().year()));
+    let owner = "KJ444470300015".parse().expect("a user ID");
+    let usable =
+        |at| store.usable(time(at), owner).map(|one| (one.issued_to.as_str(), one.not_after.day().year()));
     assert_eq!(usable("2022-01-01"), Ok(("CarePlanJigyousho", 2023)));
     assert_eq!(usable("2025-06-01"), Ok(("KaigoDX", 2028)));
     assert_eq!(usable("2026-06-01"), Ok(("CarePlanJigyousho", 2029)));
     let error = usable("2030-01-01").expect_err("none");
     assert_eq!(error.there.len(), 5);
     assert!(error.to_string().contains("Dairinin by e-seikyuu CA"), "{error}");
+}
+
+#[test]
+fn another_offices_certificate_is_not_used_however_long_it_lasts() {
+    let ca = authority("e-seikyuu CA");
+    let (own, other) = ("KJ444470300015", "KJ444470300023");
+    let user = |text: &str| -> OfficeUserId { text.parse().expect("a user ID") };
+    let mut store = CertificateStore::new();
+    for (office, years) in [(own, 2026..2029), (other, 2026..2029), (other, 2026..2030)] {
+        let package = package_of(office, &ca, "CarePlanJigyousho", years, "p");
+        store.import(&package, &secret("p")).expect("imported");
+    }
+    let usable =
+        |office| store.usable(time("2026-06-01"), user(office)).map(|one| one.not_after.day().year());
+    assert_eq!((usable(own), usable(other)), (Ok(2029), Ok(2030)));
+    let error = usable("KJ444470300031").expect_err("none is that office's");
+    assert!(error.to_string().contains("by office `KJ444470300031`"), "{error}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl Desk {
 
     /// Whether a certificate lies in the store that is good at `now`: the check before login (start guide, chapter 5: S).
     pub fn has_usable_certificate(&self, now: JapanTime) -> bool {
-        self.store.usable(now).is_ok()
+        self.store.usable(now, self.papers.user_id).is_ok()
     }
 
     async fn at_portal(&self) -> Result<PortalVisitor, DeskError> {

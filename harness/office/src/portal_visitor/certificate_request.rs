@@ -29,7 +29,7 @@ impl PortalVisitor {
         self.browser.choose(choice)?;
         self.browser.press("発行申請を行う前に").await?;
         for _ in 0..PAGES_MAX {
-            if !self.browser.press_first(&["閉じる", "次のページ"]).await? {
+            if !self.browser.press_first(&["閉じる", "次の頁"]).await? {
                 break;
             }
             if !self.browser.page()?.fields(choice).is_empty() {
@@ -79,7 +79,7 @@ const RENEW: &str = "更新申請をする";
 const TERM: &str = "証明書有効期間選択";
 
 /// Words that lead through the terms; the consenting one is there, or can be pressed, only on their last page.
-const ONWARDS: &[&str] = &["利用規約に同意して送信", "次のページ", "次へ", "続きを読む"];
+const ONWARDS: &[&str] = &["利用規約に同意して送信", "次の頁", "次へ", "続きを読む"];
 
 /// How many pages the way takes at most: the terms a chapter a page, and the end.
 const PAGES_MAX: usize = 40;

@@ -82,7 +82,7 @@ impl Portal {
     fn terms(&mut self) -> hyper::Response<bytes::Bytes> {
         self.terms_read += 1;
         let onwards = if self.terms_read < 3 {
-            "<form action=/terms><button>次のページ</button></form>"
+            "<form action=/terms><button>次の頁</button></form>"
         } else {
             "<form method=post action=/agree><button>同意しない</button><button>同意する</button></form>"
         };
@@ -117,7 +117,7 @@ impl Portal {
     fn confirmation(&self, seen: usize) -> hyper::Response<bytes::Bytes> {
         assert!(self.preface_read, "the preface comes first");
         page(if seen == 0 {
-            "<h1>送信確認</h1><form method=post action=/confirm/1><button>次のページ</button></form>\
+            "<h1>送信確認</h1><form method=post action=/confirm/1><button>次の頁</button></form>\
              <form method=post action=/send><button disabled>利用規約に同意して送信</button></form>"
         } else {
             "<h1>送信確認</h1><form method=post action=/send><button>利用規約に同意して送信</button></form>"

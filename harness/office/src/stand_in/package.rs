@@ -19,10 +19,21 @@ pub(crate) fn package(
     years: std::ops::Range<i32>,
     password: &str,
 ) -> Vec<u8> {
+    package_of("KJ444470300015", issuer, issued_to, years, password)
+}
+
+/// The same for the office with this user ID.
+pub(crate) fn package_of(
+    office: &str,
+    issuer: &Authority,
+    issued_to: &str,
+    years: std::ops::Range<i32>,
+    password: &str,
+) -> Vec<u8> {
     let mut params = CertificateParams::new(Vec::new()).expect("params");
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, issued_to);
-    params.distinguished_name.push(DnType::OrganizationalUnitName, "KJ444470300015");
+    params.distinguished_name.push(DnType::OrganizationalUnitName, office);
     params.serial_number = Some(rcgen::SerialNumber::from(vec![0x0A, 0x1B]));
     params.not_before = rcgen::date_time_ymd(years.start, 4, 1);
     params.not_after = rcgen::date_time_ymd(years.end, 4, 1);

@@ -35,7 +35,7 @@ impl Site {
             ("GET", path) if path.starts_with("/read/") => {
                 let word = path.trim_start_matches("/read/");
                 page(match word {
-                    "terms" | "privacy" => format!("<form action=/read/{word}-2><button>次のページ</button></form>"),
+                    "terms" | "privacy" => format!("<form action=/read/{word}-2><button>次の頁</button></form>"),
                     "terms-2" => "<form method=post action=/agree/terms><button>利用規約に同意する</button></form>".to_owned(),
                     _ => "<form method=post action=/agree/privacy><button>個人情報取り扱いに同意する</button></form>".to_owned(),
                 })

@@ -62,7 +62,7 @@ fn page(problem: &Problem, firing: &Firing, frame: Frame) -> Response {
 }
 
 /// Where people read pages.
-fn place(service: Service) -> Option<Place> {
+pub(crate) fn place(service: Service) -> Option<Place> {
     match service {
         Service::Portal => Some(Place::Portal),
         Service::UsageSite => Some(Place::UsageSite),
@@ -70,7 +70,7 @@ fn place(service: Service) -> Option<Place> {
     }
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
 }

@@ -1,12 +1,13 @@
 //! The control API on the wire: parse, call, answer.
 
+mod api;
+
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use careplan_client::RequestStep;
 use careplan_domain::{CertificateSerial, OfficeNumber};
@@ -16,11 +17,13 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdvanceClock, AskLetter, ClockView, Counter, CreatedOffice, FaultRules, FaultyCertificate, Inquiry,
-    Journal, JournalQuery, MakeReady, NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices,
-    NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice,
-    ReadyOffice, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
+    Enquiry, FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
+    NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem,
+    OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock,
+    SetPace, SignRequest, SignedCertificate, Status,
 };
+use serde_json::Value;
 
 use super::guard::{OwnNames, json_only, own_host_only};
 use super::{Control, ControlRefusal};
@@ -28,8 +31,8 @@ use super::{Control, ControlRefusal};
 /// The largest body of a control call: one office is under 1 KiB.
 const BODY_MAX: usize = 64 * 1024;
 
-/// Fault rules come all at once; many more than there may be still get an answer that counts them.
-const FAULTS_BODY_MAX: usize = 1024 * 1024;
+/// The media type of PEM files.
+const PEM: &str = "application/x-pem-file";
 
 type Answer<T> = Result<Json<T>, Refused>;
 
@@ -37,39 +40,8 @@ type Answer<T> = Result<Json<T>, Refused>;
 /// `console`: no request that names a foreign host gets in to either.
 pub fn router(control: Control, public_names: &[String], console: Router) -> Router {
     let names = OwnNames(Arc::new(public_names.to_vec()));
-    let api = Router::new()
-        .route(path::STATUS, get(status))
-        .route(path::CLOCK, get(clock).put(set_clock))
-        .route(path::CLOCK_ADVANCE, post(advance_clock))
-        .route(path::PACE, put(set_pace))
-        .route(path::POKE, post(poke))
-        .route(path::OFFICES, get(offices).post(create_office))
-        .route(path::OFFICE, get(office))
-        .route(path::OFFICE_READY, post(make_ready))
-        .route(path::OFFICE_LICENCE, post(licence_event))
-        .route(path::OFFICE_LETTER, get(letter))
-        .route(path::OFFICE_LETTER_PDF, get(letter_pdf))
-        .route(path::OFFICE_LETTERS, post(ask_letter))
-        .route(path::INQUIRIES, post(inquire))
-        .route(path::COUNTER, get(counter))
-        .route(path::REQUESTS, get(requests))
-        .route(path::REQUEST_EVENT, post(step_request))
-        .route(path::OFFICE_CERTIFICATES, post(sign_request))
-        .route(path::CERTIFICATES_FAULTY, post(faulty_certificate))
-        .route(path::NOTICES, get(notices).post(post_notice))
-        .route(path::NOTICE, delete(withdraw_notice))
-        .route(path::CERTIFICATE_REVOKE, post(revoke))
-        .route(
-            path::FAULTS,
-            get(faults).put(set_faults).delete(clear_faults).layer(DefaultBodyLimit::max(FAULTS_BODY_MAX)),
-        )
-        .route(path::JOURNAL, get(journal).delete(clear_journal))
-        .route(path::OUTBOX, get(outbox))
-        .route(path::OUTBOX_LETTER_PDF, get(outbox_letter_pdf))
-        .route(path::RESET, post(reset))
-        .route(path::TLS_ROOT, get(tls_root))
-        .route(path::AUTHORITY_ROLL_OVER, post(roll_over))
-        .route(path::E_SEIKYUU_CA, get(e_seikyuu_ca))
+    let (calls, _) = api::api().into_parts();
+    let api = calls
         .method_not_allowed_fallback(careplan_serve::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(axum::middleware::from_fn(json_only))
@@ -77,6 +49,14 @@ pub fn router(control: Control, public_names: &[String], console: Router) -> Rou
     api.fallback_service(console)
         .layer(axum::middleware::from_fn_with_state(names, own_host_only))
         .layer(axum::middleware::from_fn(own_origin_only))
+}
+
+async fn openapi(State(control): State<Control>) -> Json<Value> {
+    Json(api::openapi(&control.urls().console))
+}
+
+async fn relay_openapi(State(control): State<Control>) -> Json<Value> {
+    Json(mock_relay::exchange::openapi(&control.urls().relay))
 }
 
 async fn status(State(control): State<Control>) -> Json<Status> {
@@ -187,8 +167,31 @@ async fn counter(State(control): State<Control>) -> Answer<Counter> {
     Ok(Json(control.counter().await?))
 }
 
+async fn relay_settings(State(control): State<Control>) -> Answer<RelaySettings> {
+    Ok(Json(control.relay_settings().await?))
+}
+
+async fn adjust_relay(
+    State(control): State<Control>,
+    JsonBody(adjust): JsonBody<AdjustRelay>,
+) -> Answer<RelaySettings> {
+    Ok(Json(control.adjust_relay(adjust).await?))
+}
+
 async fn outbox(State(control): State<Control>, QueryOf(query): QueryOf<OutboxQuery>) -> Answer<Outbox> {
     Ok(Json(control.outbox(&query).await?))
+}
+
+async fn enquiries(State(control): State<Control>) -> Answer<Enquiries> {
+    Ok(Json(control.enquiries().await?))
+}
+
+async fn answer_enquiry(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+    JsonBody(answer): JsonBody<AnswerEnquiry>,
+) -> Answer<Enquiry> {
+    Ok(Json(control.answer_enquiry(&id, &answer).await?))
 }
 
 async fn requests(State(control): State<Control>) -> Answer<Requests> {
@@ -314,7 +317,7 @@ async fn e_seikyuu_ca(State(control): State<Control>) -> Result<Response, Refuse
 }
 
 fn pem(text: String) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/x-pem-file"))], text).into_response()
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(PEM))], text).into_response()
 }
 
 fn office_number(text: &str) -> Result<OfficeNumber, Refused> {

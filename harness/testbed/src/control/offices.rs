@@ -144,6 +144,7 @@ impl Control {
 
     /// An office that had an ID asks its federation; the answer is the letter that is now under way.
     pub async fn ask_letter(&self, number: OfficeNumber, ask: AskLetter) -> Answer<OutboxItem> {
+        let _no_reset = self.0.population.read().await;
         Ok(self.parts().portal.ask_letter(number, ask).await?)
     }
 

@@ -7,9 +7,22 @@ use super::{Answer, Control};
 use crate::{DeskPc, Import, ImportRefused, WindowsAccount};
 
 impl Control {
-    /// The PC of an office, as it stands.
-    pub fn desk_pc(&self, number: OfficeNumber) -> DeskPc {
-        self.parts().desks.pc(number)
+    /// The PC of an office, as it stands. Files that nobody has opened since the start are opened apart from what
+    /// answers others.
+    pub async fn desk_pc(&self, number: OfficeNumber) -> DeskPc {
+        let control = self.clone();
+        let opened = tokio::task::spawn_blocking(move || control.parts().desks.pc(number));
+        opened.await.expect("opening what was imported does not panic")
+    }
+
+    /// The file that the portal hands out for the newest certificate of an office; nothing before there is one.
+    pub async fn issued_package(&self, number: OfficeNumber) -> Answer<Option<Vec<u8>>> {
+        let requests = self.requests().await?.requests;
+        let mut issued = requests.iter().rev().filter(|one| one.office == number && one.state == "issued");
+        match issued.find_map(|one| one.serial) {
+            Some(serial) => Ok(Some(self.parts().ca.package(serial).await?.package)),
+            None => Ok(None),
+        }
     }
 
     /// Somebody else sits down at an office's PC.

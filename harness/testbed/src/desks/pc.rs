@@ -2,6 +2,8 @@
 //!
 //! What the control API installed when it made the office ready is no part of the record; it lies in the same store.
 
+use std::sync::{Arc, OnceLock};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use careplan_domain::{OfficeNumber, Secret};
@@ -67,6 +69,9 @@ pub enum ImportRefused {
 pub(super) struct PcRecord {
     account: WindowsAccount,
     imports: Vec<ImportRecord>,
+    /// What the imports hold, once somebody looked: to open a file takes far longer than to look at one.
+    #[serde(skip)]
+    opened: Arc<OnceLock<CertificateStore>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -109,7 +114,9 @@ impl Desks {
         package: &[u8],
         password: &Secret,
     ) -> Result<Import, ImportRefused> {
-        let certificate = CertificateStore::open(package, password)?;
+        let (content, known) = (package.to_vec(), password.clone());
+        let opening = tokio::task::spawn_blocking(move || CertificateStore::open(&content, &known));
+        let certificate = opening.await.expect("opening a file does not panic")?;
         self.pcs
             .change(&number, async |record: Option<&PcRecord>| {
                 let mut record = record.cloned().unwrap_or_default();
@@ -122,6 +129,7 @@ impl Desks {
                 if record.imports.len() >= IMPORTS_MAX {
                     return Err(ImportRefused::Full);
                 }
+                record.opened = Arc::default();
                 record.imports.push(ImportRecord {
                     pkcs12_base64: STANDARD.encode(package),
                     password: password.clone(),
@@ -143,10 +151,19 @@ impl Desks {
 
 impl PcRecord {
     fn lay_into(&self, store: &mut CertificateStore) {
+        for certificate in self.opened.get_or_init(|| self.open()).certificates() {
+            store.put(certificate.clone());
+        }
+    }
+
+    fn open(&self) -> CertificateStore {
+        let mut store = CertificateStore::new();
         for import in &self.imports {
             if let Ok(package) = STANDARD.decode(&import.pkcs12_base64) {
+                // What was imported once can be opened again; a damaged record shows as an empty place.
                 let _imported = store.import(&package, &import.password);
             }
         }
+        store
     }
 }

@@ -6,11 +6,15 @@ use std::sync::Arc;
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::{SqliteStore, Store};
-use careplan_serve::{FaultDoor, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls};
+use careplan_serve::{
+    FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
+};
 use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed, Service};
+use careplan_wire::control::RelaySettings;
 use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
+use super::doors::Doors;
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings};
 
@@ -55,7 +59,8 @@ impl<'s> Ground<'s> {
         let token = back_office_token(&directory)?;
         let names = settings.own_names();
         let root = tls_root(&directory, &names)?;
-        let identity = Arc::new(root.server_identity(&names, Clock::system().now())?);
+        let identity = root.server_identity(&names, Clock::system().now())?;
+        let identity = Arc::new(ServerIdentity { tls_min: settings.tls_min, ..identity });
         Ok(Self { settings, directory, kept, urls, environment, token, root, identity })
     }
 
@@ -89,9 +94,15 @@ impl<'s> Ground<'s> {
         })
     }
 
-    /// Where the listeners of `service` meet the fault rules.
-    pub(super) fn fault_door(&self, service: Service) -> FaultDoor {
-        FaultDoor::with_chains(service, self.environment.clone(), self.identity.chains.clone())
+    /// What stands before the router of `service`.
+    pub(super) fn doors(&self, service: Service) -> Doors {
+        let chains = self.identity.chains.clone();
+        let limits = self.settings.rate_limits();
+        let is_limited = limits != RateLimits::OFF;
+        Doors {
+            faults: Some(FaultDoor::with_chains(service, self.environment.clone(), chains)),
+            rates: is_limited.then(|| RateDoor::new(service, limits, self.environment.clone())),
+        }
     }
 
     /// Writes the PEM files that others are told to trust.
@@ -121,7 +132,13 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         let population = settings.population.as_ref().map(ToString::to_string);
         disagreement("--offices", population, &kept.population)?;
         let scrutiny = settings.scrutiny.map(|scrutiny| scrutiny.to_string());
-        disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.standard_files).to_string())?;
+        disagreement("--standard-files", scrutiny, &Scrutiny::from(kept.relay.standard_files).to_string())?;
+        disagreement("--recall", settings.recall.map(on_off), &on_off(kept.relay.recall))?;
+        let old_clients = settings.old_clients.map(|old_clients| old_clients.to_string());
+        disagreement("--old-clients", old_clients, kept.relay.old_clients.as_str())?;
+        for (flag, asked, kept) in settings.portal.beside(&kept.portal) {
+            disagreement(flag, asked, &kept)?;
+        }
         let names = settings.public_names.join(", ");
         if !settings.public_names.iter().all(|name| kept.public_names.contains(name)) {
             disagreement("--public-name", Some(names), &kept.public_names.join(", "))?;
@@ -144,8 +161,18 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         population,
         settings.public_names.clone(),
     );
-    kept.standard_files = settings.scrutiny.unwrap_or_default().into();
+    kept.relay = RelaySettings {
+        standard_files: settings.scrutiny.unwrap_or_default().into(),
+        recall: settings.recall.unwrap_or_default(),
+        old_clients: settings.old_clients.unwrap_or_default(),
+        ..RelaySettings::default()
+    };
+    kept.portal = settings.portal.rules();
     Ok(kept)
+}
+
+fn on_off(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
 }
 
 fn disagreement(flag: &'static str, asked: Option<String>, kept: &str) -> Result<(), DataFault> {

@@ -12,13 +12,15 @@ use hyper_util::client::legacy::connect::dns::Name;
 use mock_ca::{Ca, KeyPool};
 use mock_eseikyuu::Portal;
 use mock_relay::Subscribers;
+use mock_relay::directory::{Directory, demo_listings};
 use mock_relay::exchange::{Exchange, RelayTrust, SqliteMessages};
+use mock_relay::support::{Enquiries, SupportSite};
 use mock_relay::usage::UsageSite;
 
 use super::StartFault;
 use super::ground::Ground;
-use crate::DataFault;
 use crate::data_directory::E_SEIKYUU_CA_FILE;
+use crate::{DataFault, Population};
 
 /// The key pool's depth: what a class of ten offices asks for at once, and no more work than a second's.
 const KEYS_READY: usize = 8;
@@ -90,21 +92,23 @@ impl Ground<'_> {
     pub(super) async fn open_portal(&self, calls: &Calls) -> Result<Portal, StartFault> {
         let settings = mock_eseikyuu::Settings {
             address: self.urls.portal.clone(),
-            ..mock_eseikyuu::Settings::new(self.cookie("portal", &self.urls.portal))
+            ..self.kept.portal.over(mock_eseikyuu::Settings::new(self.cookie("portal", &self.urls.portal)))
         };
         let store = self.store("portal/records.sqlite3")?;
         Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)
     }
 
-    pub(super) async fn open_relay(&self, calls: &Calls) -> Result<(Exchange, UsageSite), StartFault> {
+    pub(super) async fn open_relay(
+        &self,
+        calls: &Calls,
+    ) -> Result<(Exchange, UsageSite, Directory), StartFault> {
         let store = self.store("relay/subscribers.sqlite3")?;
         let subscribers = Subscribers::open(store, self.environment.clone()).await?;
         let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
         let portal = Arc::new(calls.portal.clone());
-        let settings = mock_relay::exchange::Settings {
-            scrutiny: self.kept.standard_files.into(),
-            ..mock_relay::exchange::Settings::default()
-        };
+        let settings = mock_relay::exchange::Settings::default()
+            .adjusted(self.kept.relay.clone())
+            .map_err(|refusal| self.directory.damaged(&refusal))?;
         let exchange = Exchange::open(
             settings,
             Arc::new(messages),
@@ -116,10 +120,34 @@ impl Ground<'_> {
         )
         .await
         .map_err(StartFault::Relay)?;
+        let directory = self.open_directory(&subscribers).await?;
+        exchange.accompanied_by(Arc::new(directory.clone()));
         let activity = Arc::new(exchange.clone());
         let usage =
             UsageSite::open(self.usage_settings(), subscribers, portal, activity, self.environment.clone());
-        Ok((exchange, usage))
+        Ok((exchange, usage, directory))
+    }
+
+    /// Only the demo has offices from before its time: another population's directory has its own offices alone.
+    async fn open_directory(&self, subscribers: &Subscribers) -> Result<Directory, StartFault> {
+        let is_demo = self.kept.population == Population::Demo.to_string();
+        let settings = mock_relay::directory::Settings {
+            earlier: if is_demo { demo_listings() } else { Vec::new() },
+            ..mock_relay::directory::Settings::default()
+        };
+        let store = self.store("relay/directory.sqlite3")?;
+        Ok(Directory::open(settings, store, subscribers.clone(), self.environment.clone()).await?)
+    }
+
+    pub(super) async fn open_support(&self) -> Result<SupportSite, StartFault> {
+        let store = self.store("relay/enquiries.sqlite3")?;
+        let enquiries = Enquiries::open(store, self.environment.clone()).await?;
+        let settings = mock_relay::support::Settings {
+            cookie: self.cookie("site", &self.urls.site),
+            portal_url: self.urls.portal.clone(),
+            usage_url: self.urls.site.clone(),
+        };
+        Ok(SupportSite::open(settings, enquiries, self.environment.clone()))
     }
 
     fn usage_settings(&self) -> mock_relay::usage::Settings {

@@ -1,6 +1,7 @@
 //! What portal and relay ask of the CA.
 
 use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, OfficeUserId, Secret};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
@@ -166,7 +167,7 @@ pub struct IssuedFromRequest {
 }
 
 /// The order to revoke a certificate. No body at all is the same as no reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revoke {
     /// Why.
@@ -176,7 +177,9 @@ pub struct Revoke {
 
 /// 失効理由, as far as certificates of offices have them (RFC 5280, section 5.3.1). What could be taken back
 /// (`certificateHold`) is not among them: a revoked certificate stays revoked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum RevocationReason {
     /// None is given.
@@ -221,7 +224,7 @@ pub struct RevocationsQuery {
 }
 
 /// The answer to a roll-over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RolledOver {
     /// The generation that signs from now on; the first is 1.
     pub generation: u32,

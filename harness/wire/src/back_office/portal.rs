@@ -4,8 +4,11 @@ use careplan_domain::{
     CertificateKind, CertificateSerial, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret,
     ServiceKind,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 use crate::control::{AskedBy, Stage, optional_secret, text_secret};
 
@@ -85,7 +88,7 @@ pub struct RegisterInquiry {
 
 /// 電子請求登録結果に関するお知らせ: what the letter says.
 #[serde_as]
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Letter {
     /// The day it was written.
     #[serde_as(as = "DisplayFromStr")]
@@ -100,9 +103,11 @@ pub struct Letter {
     pub user_id: OfficeUserId,
     /// 仮パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub temporary_password: Secret,
     /// 証明書発行用パスワード.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub certificate_password: Secret,
     /// When it arrives, if the office has to wait for it.
     #[serde_as(as = "Option<DisplayFromStr>")]
@@ -208,7 +213,7 @@ pub enum Verified {
 }
 
 /// `POST requests/{id}/{event}`; `reason` goes with `return`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestEvent {
     /// Why, in Japanese, as the office will read it.
@@ -218,7 +223,7 @@ pub struct RequestEvent {
 
 /// The answer to a revocation at the counter.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RevokedCertificate {
     /// Which.
     #[serde_as(as = "DisplayFromStr")]

@@ -1,8 +1,11 @@
 //! What the testbed asks of the relay and its usage site.
 
 use careplan_domain::{OfficeNumber, PersonalUserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 use crate::relay::Licence;
 
@@ -14,6 +17,12 @@ pub mod path {
     pub const OFFICES: &str = "/back-office/v1/relay/offices";
     /// `POST`
     pub const LICENCE: &str = "/back-office/v1/relay/offices/{number}/licence";
+    /// `GET`, `PUT`: the body is [`RelaySettings`](crate::control::RelaySettings), whole.
+    pub const SETTINGS: &str = "/back-office/v1/relay/settings";
+    /// `GET`, `DELETE`: what the support site was asked.
+    pub const ENQUIRIES: &str = "/back-office/v1/relay/enquiries";
+    /// `POST`
+    pub const ENQUIRY_ANSWER: &str = "/back-office/v1/relay/enquiries/{id}/answer";
     /// `POST`
     pub const SETTLE: &str = "/back-office/v1/relay/settle";
     /// `POST`
@@ -22,7 +31,7 @@ pub mod path {
 
 /// What the exchange knows of an office.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subscriber {
     /// 事業所番号.
     #[serde_as(as = "DisplayFromStr")]
@@ -42,7 +51,7 @@ pub struct Subscribers {
 }
 
 /// `POST …/offices/{number}/licence`: something happened to a licence other than on its pages. Answered with the office.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LicenceEvent {
     /// What happened.
@@ -50,7 +59,7 @@ pub struct LicenceEvent {
 }
 
 /// What can happen to a licence other than on the usage site's pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LicenceEventKind {
     /// 支払: the fee of the present term arrived.

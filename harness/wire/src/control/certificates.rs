@@ -2,15 +2,18 @@
 //! office.
 
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime, OfficeNumber, Secret};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 use super::text_secret;
 use crate::{CertificateFault, WrongKind};
 
 /// `POST certificates/faulty`: one certificate with one fault. Each call gets a certificate of its own.
 #[serde_as]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewFaultyCertificate {
     /// Whose.
@@ -25,7 +28,7 @@ pub struct NewFaultyCertificate {
 
 /// The answer to `POST certificates/faulty`: what a program needs to show it.
 #[serde_as]
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FaultyCertificate {
     /// What is wrong with it.
     pub fault: CertificateFault,
@@ -36,6 +39,7 @@ pub struct FaultyCertificate {
     pub certificate_pem: String,
     /// Its key, PKCS#8.
     #[serde(with = "text_secret")]
+    #[schemars(with = "String")]
     pub private_key_pem: Secret,
     /// Both under the office's 証明書発行用パスワード.
     pub pkcs12_base64: String,
@@ -50,7 +54,7 @@ pub struct FaultyCertificate {
 }
 
 /// `POST offices/{number}/certificates`: a certificate for a key that the office has made itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignRequest {
     /// 証明書署名要求 (PKCS#10): PEM, or DER as base64. Only its key is taken.
@@ -59,7 +63,7 @@ pub struct SignRequest {
 
 /// The answer to `POST offices/{number}/certificates`.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignedCertificate {
     /// Its serial.
     #[serde_as(as = "DisplayFromStr")]

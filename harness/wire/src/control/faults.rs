@@ -1,11 +1,12 @@
 //! Fault rules as they travel: `GET`, `PUT` and `DELETE /control/v1/faults`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::relay::path as relay;
 
 /// `PUT faults`: these rules in the place of all others. `GET faults` answers the same, with counts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRules {
     /// The rules, in the order in which they are asked.
@@ -15,7 +16,7 @@ pub struct FaultRules {
 /// One rule. At most one of `nth`, `every` and `probability`; with none it fires each time.
 ///
 /// Words and numbers come as they are, so that everything wrong with a list of rules is told at once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
     /// What the journal calls it; each has its own.
@@ -119,7 +120,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, "/account/certificate-password/done"),
             (GET, "/menu"),
             (GET, "/menu/notices/{number}"),
-            (GET, "/inquiries"),
+            (GET, "/lookups"),
             (GET, "/faq"),
             (GET, "/faq/{id}"),
             (GET, "/manuals"),
@@ -148,6 +149,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
     FaultService {
         word: "relay",
         routes: &[
+            (GET, relay::OPENAPI),
             (POST, relay::LOGIN),
             (POST, relay::LOGOUT),
             (GET, relay::OFFICES),
@@ -157,6 +159,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, relay::MESSAGE),
             (GET, relay::FILE),
             (GET, relay::ARCHIVE),
+            (POST, relay::RECALL),
             (GET, relay::LICENCE),
         ],
     },
@@ -180,9 +183,39 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, "/personal-password/completion"),
             (GET, "/figures"),
             (GET, "/support"),
+            (GET, "/support/"),
+            (GET, "/support/news"),
+            (GET, "/support/news/{id}"),
+            (GET, "/support/documents"),
+            (GET, "/support/documents/{id}"),
+            (GET, "/support/faq"),
+            (GET, "/support/faq/{id}"),
+            (GET, "/support/interviews"),
             (GET, "/support/download"),
+            (GET, "/support/download/{file}"),
+            (FORM, "/support/enquiry"),
+            (GET, "/support/enquiry/{id}"),
+            (GET, "/support/search"),
+            (GET, "/support/simulation"),
+            (GET, "/support/simulation.xlsx"),
+            (GET, "/support/{*rest}"),
+            (GET, "/assets/support.css"),
             (GET, "/assets/usage.js"),
             (GET, "/assets/usage.css"),
+            (GET, "/directory"),
+            (GET, "/directory/"),
+            (GET, "/directory/map"),
+            (GET, "/directory/map/{prefecture}"),
+            (GET, "/directory/regions"),
+            (GET, "/directory/regions/{prefecture}"),
+            (GET, "/directory/offices"),
+            (GET, "/directory/offices.csv"),
+            (GET, "/directory/offices.json"),
+            (GET, "/directory/unlisted"),
+            (GET, "/directory/unlisted.csv"),
+            (GET, "/directory/public-information/{number}"),
+            (GET, "/directory/assets/directory.js"),
+            (GET, "/directory/assets/directory.css"),
         ],
     },
 ];

@@ -1,14 +1,16 @@
 //! `GET notices`, `DELETE notices/{id}`: what the counter has posted, and taking it back.
 
 use careplan_domain::{Day, JapanTime, OfficeNumber};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
 
 use super::NoticeCategory;
+use crate::text::DisplayFromStr;
 
 /// `GET notices?office=&cursor=&limit=`.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticesQuery {
     /// Only what was posted to this office alone.
@@ -25,7 +27,7 @@ pub struct NoticesQuery {
 }
 
 /// What the counter has posted, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notices {
     /// The notices, withdrawn ones included.
     pub notices: Vec<Notice>,
@@ -36,7 +38,7 @@ pub struct Notices {
 
 /// お知らせ that the counter has posted.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// As it stands in the address of its page: `all-1`, or a number among the office's own.
     pub id: String,
@@ -65,7 +67,7 @@ pub struct Notice {
 
 /// `DELETE notices/{id}?office=`: whose notice it is. One to all has no office.
 #[serde_as]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeOf {
     /// To which office alone.

@@ -1,12 +1,17 @@
 //! `GET outbox`: what the portal has sent to its offices, by mail and by post.
 
+use std::fmt;
+
 use careplan_domain::{JapanTime, OfficeNumber};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::{DisplayFromStr, serde_as};
+use serde_with::serde_as;
+
+use crate::text::DisplayFromStr;
 
 /// `GET outbox?office=&cursor=&limit=`.
 #[serde_as]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutboxQuery {
     /// Only what went to this office.
@@ -23,7 +28,7 @@ pub struct OutboxQuery {
 }
 
 /// 送信箱, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outbox {
     /// The mails and letters.
     pub items: Vec<OutboxItem>,
@@ -32,9 +37,9 @@ pub struct Outbox {
     pub next_cursor: Option<String>,
 }
 
-/// One mail or letter, as its reader has it: passwords stand in the body.
+/// One mail or letter, as its reader has it: passwords stand in the body, so `Debug` does not show it.
 #[serde_as]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutboxItem {
     /// Its number: M or L, the office's number, a count from 001.
     pub id: String,
@@ -59,11 +64,44 @@ pub struct OutboxItem {
 }
 
 /// メール or 郵送.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutboxKind {
     /// A mail to the office's セキュリティメールアドレス.
     Mail,
     /// A letter.
     Letter,
+}
+
+impl fmt::Debug for OutboxItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutboxItem")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("subject", &self.subject)
+            .field("sent_at", &self.sent_at)
+            .field("arrives_at", &self.arrives_at)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_letter_tells_is_not_shown_in_passing() {
+        let item = OutboxItem {
+            id: "L4470300015001".to_owned(),
+            kind: OutboxKind::Letter,
+            office: "4470300015".parse().expect("a number"),
+            to: "みほん居宅 御中".to_owned(),
+            subject: "題".to_owned(),
+            body: "仮パスワード: Himitsu123".to_owned(),
+            sent_at: "2026-04-01T09:00".parse().expect("a time"),
+            arrives_at: None,
+        };
+        let shown = format!("{item:?}");
+        assert!(shown.contains("L4470300015001") && !shown.contains("Himitsu123"), "{shown}");
+    }
 }

@@ -44,6 +44,10 @@ impl ProblemCode {
             Self::TokenCertificate => "ログインしたときの証明書で接続してください。",
             Self::LicenceMissing => "利用状況Webサイトで、利用申請をしてください。",
             Self::LicenceExpired => "利用状況Webサイトで、もう一度利用申請をしてください。",
+            Self::RecallOff => "訂正したデータか、削除ファイルを送ってください。",
+            Self::RecallNotSender => "送信した事業所に、取消を頼んでください。",
+            Self::RecallTooLate => "相手が受け取っています。訂正したデータか、削除ファイルを送ってください。",
+            Self::MessageRecalled => "送信した事業所に、代わりの送信があるかを確かめてください。",
             Self::OriginRefused => {
                 "ほかのサイトのリンクやボタンからは操作できません。この画面のアドレスを直接開いてください。"
             }
@@ -54,7 +58,10 @@ impl ProblemCode {
             Self::FileUnknown => "ファイルの名前を、メッセージの一覧で確かめてください。",
             Self::OfficeUnknown => "事業所番号(10桁)を、事業所の一覧で確かめてください。",
             Self::RequestUnknown => "申請の番号を、窓口の一覧で確かめてください。",
-            Self::LetterUnknown => "手紙の番号を、発信箱の一覧で確かめてください。",
+            Self::LetterUnknown => "手紙の番号を、送信箱の一覧で確かめてください。",
+            Self::EnquiryUnknown => {
+                "お問い合わせの一覧で番号を確かめてください。残るのは新しいものから200件です。"
+            }
             Self::NoticeUnknown => {
                 "お知らせの一覧で確かめてください。取り下げられるのは、窓口が掲載したものだけです。"
             }
@@ -77,7 +84,7 @@ impl ProblemCode {
             Self::CounterClosed => {
                 "受付時間は平日の8時30分から17時15分までです。時計をその時間まで進めるか、すぐに発行するか、メールでの問い合わせを選んでください。"
             }
-            Self::LetterUnderWay => "時計を届く日時まで進めると読めます。届く日時は発信箱にあります。",
+            Self::LetterUnderWay => "時計を届く日時まで進めると読めます。届く日時は送信箱にあります。",
             Self::OfficeByHand => {
                 "この事業所の人が自分で変えたパスワードを指定するか、画面から操作を続けてください。"
             }

@@ -40,7 +40,7 @@ impl From<&Sent> for SentRecord {
             },
             at: sent.at,
             subject: sent.text.subject.clone(),
-            body: sent.text.body.clone(),
+            body: sent.text.body.expose().to_owned(),
         }
     }
 }
@@ -54,7 +54,7 @@ impl From<SentRecord> for Sent {
                 ByRecord::Letter { arrives_at } => By::Letter { arrives_at },
             },
             at: record.at,
-            text: Text { subject: record.subject, body: record.body },
+            text: Text { subject: record.subject, body: record.body.into() },
         }
     }
 }

@@ -35,10 +35,9 @@ pub(in crate::site) fn refused(
             .sentence(format!("{name}は、すでに発行申請中です。"))
             .sentence("発行されるまで、数日かかる場合があります。発行されると、お知らせに「証明書発行完了通知」が届きます。")
             .way("発行履歴を見る", own_path),
-        ApplyRefusal::InTheWay { found: InTheWay::InForce { until }, .. } => apology
+        ApplyRefusal::InTheWay { found: InTheWay::InForce { until }, .. } => renewing(portal, visitor, apology
             .sentence(format!("{name}は発行済みで、{}まで有効です。", until.day().slashed()))
-            .sentence("新しく申請しなくても、何度でもダウンロードできます。別の端末にもインストールできます。")
-            .sentence("更新申請は、有効終了年月日の90日前からできます。")
+            .sentence("新しく申請しなくても、何度でもダウンロードできます。別の端末にもインストールできます。"))
             .way("証明書ダウンロードへ進む", format!("{own_path}/download")),
         ApplyRefusal::Renewal(RenewalRefusal::TooEarly { from, until }) => apology
             .sentence(format!("{name}は発行済みで、{}まで有効です。", until.day().slashed()))
@@ -59,6 +58,19 @@ pub(in crate::site) fn refused(
         ApplyRefusal::Office(_) | ApplyRefusal::Store(_) => {
             apology::broken(frame(portal, visitor, "処理できませんでした"), refusal)
         }
+    }
+}
+
+/// To whom a new certificate is refused: what there is to be said of its renewal.
+fn renewing(portal: &Portal, visitor: &Visitor, apology: Apology) -> Apology {
+    match visitor.office.renewal(portal.now()) {
+        Ok(_) => apology
+            .sentence("いまは更新申請ができます。手続きを選ぶ画面で「更新申請をする」を選んでください。")
+            .way("更新申請へ進む", path_of(visitor.office.own_kind())),
+        Err(RenewalRefusal::TooEarly { from, .. }) => {
+            apology.sentence(format!("更新申請は、有効終了年月日の90日前({})からできます。", from.slashed()))
+        }
+        Err(RenewalRefusal::NothingInForce) => apology,
     }
 }
 

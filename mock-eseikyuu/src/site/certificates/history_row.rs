@@ -60,6 +60,20 @@ fn advice(state: &State, now: JapanTime) -> String {
     }
 }
 
+/// The request by which the office stands, of these, newest first: once the newest has come to nothing, an older
+/// certificate that is good counts, or else the end of the last one.
+pub(super) fn that_counts(requests: &[Request]) -> Option<&Request> {
+    let newest = requests.first()?;
+    match newest.state {
+        State::Requested(_) | State::Approved(_) | State::Issued(_) | State::Returned(_) => Some(newest),
+        State::Withdrawn(_) | State::Expired(_) | State::Revoked(_) => {
+            let issued = requests.iter().find(|request| matches!(request.state, State::Issued(_)));
+            let certified = || requests.iter().find(|request| request.state.certificate().is_some());
+            issued.or_else(certified).or(Some(newest))
+        }
+    }
+}
+
 /// The office's requests of a kind, newest first.
 pub(super) fn requests(portal: &Portal, visitor: &Visitor, kind: CertificateKind) -> Vec<Request> {
     let now = portal.now();

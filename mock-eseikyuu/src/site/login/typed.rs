@@ -2,6 +2,7 @@
 //!
 //! Both fields are judged, so that all that is wrong is told at once; none of it repeats a password.
 
+use crate::half_width::half_width;
 use careplan_domain::{OfficeUserId, PortalUserId, has_full_width};
 use careplan_wire::ProblemCode;
 
@@ -104,7 +105,7 @@ impl UserIdFinding {
 
     /// For the person, who typed this. An ID that is right but for its full-width characters is shown as it should be.
     pub(in crate::site) fn message(self, typed: &str) -> String {
-        let meant = half_width(typed);
+        let meant = narrow(typed);
         match (self, meant.parse::<OfficeUserId>()) {
             (Self::FullWidth, Ok(meant)) => format!("{}半角では「{meant}」です。", self.sentence()),
             (Self::FullWidth, Err(_)) if meant.starts_with("HD") => {
@@ -159,15 +160,11 @@ impl PasswordFinding {
 }
 
 /// The same in half-width capitals, as far as there are such.
-fn half_width(typed: &str) -> String {
-    let half = |character: char| match character {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-        other => other,
-    };
+fn narrow(typed: &str) -> String {
     typed
         .chars()
         .filter(|character| *character != '\u{3000}')
-        .map(half)
+        .map(half_width)
         .collect::<String>()
         .to_ascii_uppercase()
 }

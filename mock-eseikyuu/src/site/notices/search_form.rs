@@ -2,8 +2,8 @@
 
 use careplan_client::percent;
 
-use crate::keyword::KEYWORD_MAX;
 use crate::notice::{DayField, Listing, PageFinding, SearchFields, SearchFinding, Target};
+use careplan_serve::KEYWORD_MAX;
 
 /// Characters of something too long that the page gives back.
 const SHOWN_MAX: usize = 120;
@@ -123,7 +123,7 @@ impl Pager {
             path,
             page,
             pages,
-            first: (page > 2).then(|| address(1)),
+            first: (page > 1).then(|| address(1)),
             previous: (page > 1).then(|| address(page - 1)),
             next: (page < pages).then(|| address(page + 1)),
             last: (page < pages).then(|| address(pages)),

@@ -92,7 +92,7 @@ impl Findings {
             rule: user_id.map(UserIdFinding::rule).or(password.map(PasswordFinding::rule)),
             user_id: user_id.map(|finding| finding.message(typed)),
             password: password.map(PasswordFinding::message),
-            delivery: unchosen.map(|_| "選ばれていません。メールか郵送のどちらかを選んでください。"),
+            delivery: unchosen.map(|_| "受け取り方を選んでください。"),
             reasons: reasons.into_iter().flatten().collect(),
         }
     }

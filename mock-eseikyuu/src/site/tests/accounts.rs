@@ -5,7 +5,7 @@ use careplan_wire::back_office::portal::Verified;
 use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery};
 
 use super::*;
-use crate::testing::{application, at, new_password, register};
+use crate::testing::{application, at, by_telephone, new_password, register};
 
 const MAIL: &str = "mihon@example.jp";
 
@@ -25,7 +25,7 @@ async fn verify(bench: &Bench, password: &str) -> Verified {
 }
 
 impl Answer {
-    fn once(&self) -> String {
+    pub(super) fn once(&self) -> String {
         let (_, rest) = self.text.split_once("name=\"once\" value=\"").expect("a form that is sent once");
         rest.split('"').next().unwrap().to_owned()
     }
@@ -130,7 +130,7 @@ async fn of_two_logins_of_one_office_the_later_stays_and_the_earlier_is_told() {
     later.get("/menu").await.says("メインメニュー");
     let told = earlier.get("/menu").await;
     assert_eq!(told.status, StatusCode::FORBIDDEN);
-    told.says("同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終わりました。");
+    told.says("同じユーザIDで、ほかの画面からログインがあったため、この画面のログインを終了しました。");
     let fields = [("mail", MAIL), ("repeated", MAIL), ("csrf", mark.as_str())];
     earlier.post("/account/mail", &fields).await.says("入力の途中だった内容は送信されていません。");
     assert_eq!(bench.portal.office(&number()).unwrap().security_mail, None);
@@ -216,7 +216,7 @@ async fn a_letter_takes_business_days_and_two_weeks_when_the_federation_was_aske
     assert_eq!(letter.arrives_at, Some(at("2026-05-12T12:00")), "holidays and a weekend lie between");
     assert_eq!(letter.to, "みほん居宅介護支援事業所 御中");
     insta::assert_snapshot!("reissue_letter", letter.body);
-    bench.portal.answer_by_letter(number()).await.unwrap();
+    bench.portal.ask_letter(number(), by_telephone()).await.unwrap();
     let asked = outbox(&bench).remove(0);
     assert_eq!(asked.arrives_at, Some(at("2026-05-14T12:00")));
     insta::assert_snapshot!("asked_letter", asked.body);
@@ -233,7 +233,10 @@ async fn a_lock_is_opened_by_no_reissue() {
     }
     browser.reissue("/login-reissue", &[("user_id", USER), ("delivery", "post")]).await;
     let temporary = told(&bench, "仮パスワード");
-    browser.log_in(&temporary).await.says("2026/04/01 9:30までログインできません。");
+    browser
+        .log_in(&temporary)
+        .await
+        .says("パスワードの誤りが3回続いたため、30分間、2026/04/01 9:30までログインできません。");
     browser.log_in(OWN_PASSWORD).await.says("2026/04/01 9:30までログインできません。");
     bench.environment.clock.advance(Span::from_minutes(30));
     browser.log_in(&temporary).await.leads_to("/first-login");
@@ -353,7 +356,7 @@ async fn what_is_missing_on_a_page_of_reissue_is_told_all_at_once() {
     let wide = [("user_id", "ＫＪ４４４４７０３０００１５"), ("delivery", "fax")];
     let wide = browser.reissue("/login-reissue", &wide).await;
     wide.says("半角では「KJ444470300015」です。");
-    wide.says("選ばれていません。メールか郵送のどちらかを選んでください。");
+    wide.says("受け取り方を選んでください。");
     let agent =
         browser.reissue("/login-reissue", &[("user_id", "HD440000000001"), ("delivery", "post")]).await;
     agent.says("代理人には専用の窓口があり");
@@ -375,14 +378,17 @@ async fn fields_of_ten_kilobytes_get_an_answer_of_their_own() {
     let answer = browser.submit("/login", "/login", &login).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let login = [("user_id", USER), ("password", digits.as_str())];
-    browser.submit("/login", "/login", &login).await.says("ユーザIDまたはパスワードが違います。");
+    browser
+        .submit("/login", "/login", &login)
+        .await
+        .says("続けて3回間違えると、30分間ログインできなくなります。");
     let fields = [("user_id", long.as_str()), ("delivery", digits.as_str())];
     let answer = browser.reissue("/login-reissue", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut browser = logged_in(&bench).await;
     let fields = [("mail", digits.as_str()), ("repeated", long.as_str())];
     let answer = browser.submit("/account/mail", "/account/mail", &fields).await;
-    answer.says("不正な形式または不正な記号が入力されています。");
+    answer.says("メールアドレスが長すぎます。254文字以内で入力してください。");
     answer.says("メールアドレスが一致していません。");
     let fields = [("current", long.as_str()), ("password", digits.as_str()), ("repeated", long.as_str())];
     let answer = browser.submit("/account/password", "/account/password", &fields).await;
@@ -442,7 +448,7 @@ async fn the_own_password_is_changed_by_who_knows_the_present_one() {
     change(&OWN_PASSWORD.to_lowercase(), "a").await.says("大文字と小文字を区別して入力してください。");
     change(OWN_PASSWORD, OWN_PASSWORD).await.says("いまのパスワードと同じです。");
     change(OWN_PASSWORD, "Betsu12345").await.leads_to("/account?done=password");
-    // The back button, and the same once more.
+    // A fresh form with what is no longer the present one.
     change(OWN_PASSWORD, "Betsu12345").await.says("現在のパスワードが違います。");
     change("chigau", "Kawari12345").await.says("現在のパスワードが違います。");
     change("chigau", "Kawari12345").await.says("2026/04/01 9:30までログインできません。");
@@ -489,6 +495,11 @@ async fn a_first_login_sent_twice_changes_the_password_once_and_looks_like_one()
 async fn the_pages_of_the_account_look_as_they_should() {
     let bench = Bench::new().await;
     bench.active(Claims::Agent).await;
+    let fresh = Bench::new().await;
+    let letter = fresh.registered(Claims::Agent).await;
+    let mut newcomer = Browser::of(&fresh);
+    newcomer.log_in(letter.temporary_password.expose()).await;
+    insta::assert_snapshot!("first_login", newcomer.get("/first-login").await.steady());
     let mut browser = Browser::of(&bench);
     insta::assert_snapshot!("login", browser.get("/login?again=1").await.steady());
     insta::assert_snapshot!("login_stale", browser.post("/login", &[]).await.text);
@@ -513,7 +524,143 @@ async fn the_pages_of_the_account_look_as_they_should() {
     );
     let page = "/account/password";
     let fields = [("current", "chigau"), ("password", "a-b"), ("repeated", "c")];
+    insta::assert_snapshot!("own_password", browser.get(page).await.steady());
     insta::assert_snapshot!("own_password_refused", browser.submit(page, page, &fields).await.steady());
     logged_in(&bench).await;
     insta::assert_snapshot!("session_elsewhere", browser.get("/menu").await.text);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_change_of_the_password_sent_twice_is_done_once_and_no_mistake() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let mut browser = logged_in(&bench).await;
+    let page = "/account/password";
+    let form = browser.get(page).await;
+    let (csrf, once) = (form.csrf(), form.once());
+    let fields = [
+        ("current", OWN_PASSWORD),
+        ("password", "Betsu12345"),
+        ("repeated", "Betsu12345"),
+        ("csrf", csrf.as_str()),
+        ("once", once.as_str()),
+    ];
+    let clicks = (0..4).map(|_| {
+        let mut browser = Browser { site: browser.site.clone(), cookies: browser.cookies.clone() };
+        let fields: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        async move {
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            browser.post(page, &fields).await.leads_to("/account?done=password");
+        }
+    });
+    let clicks: Vec<_> = clicks.map(tokio::spawn).collect();
+    for click in clicks {
+        click.await.unwrap();
+    }
+    // The back button, and the same once more.
+    browser.post(page, &fields).await.leads_to("/account?done=password");
+    let account = bench.portal.office(&number()).unwrap().account;
+    assert_eq!(account.password_changes, 2, "the first login's and this one");
+    assert_eq!(account.attempts, crate::account::Attempts::Counted { failures: 0 });
+    let changed = bench.journal().iter().filter(|line| *line == "password-changed done ").count();
+    assert_eq!(changed, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_changes_at_once_each_has_to_know_what_the_other_left() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    let changes = ["Betsu12345", "Kawari12345"].map(|new| {
+        let portal = bench.portal.clone();
+        tokio::spawn(async move {
+            let current = Secret::from(OWN_PASSWORD);
+            portal.change_own_password(number(), &current, &new_password(new)).await.is_ok()
+        })
+    });
+    let mut done = 0;
+    for change in changes {
+        done += usize::from(change.await.unwrap());
+    }
+    assert_eq!(done, 1, "the later one showed a password that was the present one no longer");
+}
+
+#[tokio::test]
+async fn attempts_tell_nobody_who_is_registered() {
+    let bench = Bench::new().await;
+    bench.active(Claims::Agent).await;
+    for page in ["/login", "/certificate-password-reissue"] {
+        let mut answers = Vec::new();
+        for user in [USER, "KJ444470300023", "KJ134470300015"] {
+            let mut browser = Browser::of(&bench);
+            let mut told = Vec::new();
+            for _ in 0..4 {
+                let form = browser.get(page).await;
+                let csrf = form.csrf();
+                let fields =
+                    [("user_id", user), ("password", "chigau"), ("delivery", "post"), ("csrf", &csrf)];
+                let answer = browser.post(page, &fields).await;
+                let steady = answer.text.replace(user, "[user]").replace(&csrf, "[csrf]");
+                let steady = match steady.split_once("name=\"once\" value=\"") {
+                    Some((before, after)) => format!("{before}{}", &after[64..]),
+                    None => steady,
+                };
+                told.push((answer.status, steady));
+            }
+            assert!(told[2].1.contains("ログインできません。"), "{page} {user}");
+            answers.push(told);
+        }
+        assert!(answers.iter().all(|told| *told == answers[0]), "{page}");
+        bench.environment.clock.advance(Span::from_minutes(30));
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_posted_without_its_mark_does_nothing() {
+    let portal = careplan_wire::control::FAULT_SERVICES.iter().find(|service| service.word == "portal");
+    let routes = portal.unwrap().routes.iter().filter(|(methods, _)| methods.contains(&"POST"));
+    let routes: Vec<String> = routes.map(|(_, path)| path.replace("{kind}", "care-plan")).collect();
+    assert!(routes.len() >= 13, "{routes:?}");
+    let bench = Bench::new().await;
+    let letter = bench.active(Claims::Agent).await;
+    let first = bench.portal.request_certificate(number(), application(&letter)).await.unwrap();
+    bench.portal.issue(&first).await.unwrap();
+    bench.environment.clock.advance(Span::from_days(1036));
+    let mut visitor = logged_in(&bench).await;
+    visitor.register_mail().await;
+    visitor.walk("renew", letter.certificate_password.expose()).await;
+    let mut newcomer = Browser::of(&bench);
+    let before = bench.portal.office(&number());
+    for path in &routes {
+        let browser = if path.contains("login") || path.starts_with("/certificate-password") {
+            &mut newcomer
+        } else {
+            &mut visitor
+        };
+        let fields = [
+            ("user_id", USER),
+            ("current", OWN_PASSWORD),
+            ("password", "Betsu12345"),
+            ("repeated", "Betsu12345"),
+            ("mail", "kawari@example.jp"),
+            ("delivery", "post"),
+            ("procedure", "renew"),
+            ("term", "3"),
+            ("agree", "yes"),
+        ];
+        if path == "/first-login" {
+            bench.portal.register(register("4470300023", Claims::None)).await.unwrap();
+            let other = bench.portal.letter(&"4470300023".parse().unwrap()).unwrap();
+            let login = [("user_id", "KJ444470300023"), ("password", other.temporary_password.expose())];
+            browser.submit("/login", "/login", &login).await.leads_to("/first-login");
+        }
+        let answer = browser.post(path, &fields).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        answer.says("送信されていません。");
+        assert_eq!(bench.journal().last().unwrap(), "form-sent refused form-stale", "{path}");
+    }
+    assert_eq!(bench.portal.office(&number()), before);
+    let other = bench.portal.office(&"4470300023".parse().unwrap()).unwrap();
+    assert_eq!(other.account.password_changes, 0);
 }

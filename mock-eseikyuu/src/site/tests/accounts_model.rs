@@ -1,7 +1,8 @@
 //! Accounts through their pages against a model that only remembers what was done.
 
 use careplan_domain::JapanTime;
-use careplan_wire::control::OutboxQuery;
+use careplan_wire::back_office::portal::Letter;
+use careplan_wire::control::{OutboxItem, OutboxQuery};
 use proptest::prelude::*;
 
 use super::*;
@@ -13,6 +14,8 @@ enum Act {
     Change,
     Reissue(&'static str),
     RegisterMail,
+    RemoveMail,
+    CertificatePassword,
     Wait { minutes: u64 },
 }
 
@@ -40,6 +43,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Reissue("mail")),
         1 => Just(Act::Reissue("post")),
         1 => Just(Act::RegisterMail),
+        1 => Just(Act::RemoveMail),
+        1 => Just(Act::CertificatePassword),
         2 => (0_u64..45).prop_map(|minutes| Act::Wait { minutes }),
         1 => Just(Act::Wait { minutes: 60 * 24 * 60 }),
     ]
@@ -62,11 +67,30 @@ struct Model {
     failures: u32,
     locked: Option<JapanTime>,
     has_mail: bool,
+    /// 証明書発行用パスワード.
+    certificate: String,
+    /// When each letter arrives.
+    letters: Vec<JapanTime>,
     /// When the login was last used.
     used: Option<JapanTime>,
 }
 
 impl Model {
+    fn new(letter: &Letter) -> Self {
+        Self {
+            present: letter.temporary_password.expose().to_owned(),
+            former: "mukashi".to_owned(),
+            reissued: None,
+            since: None,
+            failures: 0,
+            locked: None,
+            has_mail: false,
+            certificate: letter.certificate_password.expose().to_owned(),
+            letters: Vec::new(),
+            used: None,
+        }
+    }
+
     fn must_change(&self, now: JapanTime) -> bool {
         self.since.is_none_or(|since| now.since(since) >= Span::from_days(90))
     }
@@ -107,6 +131,11 @@ impl Model {
         Ok(if self.must_change(now) { In::Change } else { In::Menu })
     }
 
+    /// Whether another letter is sent to who asks the portal for it.
+    fn takes_a_letter(&self, now: JapanTime) -> bool {
+        self.letters.iter().filter(|arrives_at| now < **arrives_at).count() < crate::outbox::UNDER_WAY_MAX
+    }
+
     /// Where the browser is, as of now; asking is using.
     fn place(&mut self, now: JapanTime) -> Option<In> {
         self.used = self.used.filter(|used| now.since(*used) <= Span::from_minutes(30)).map(|_| now);
@@ -114,24 +143,63 @@ impl Model {
     }
 }
 
-fn newest_temporary(bench: &Bench) -> String {
-    let newest = bench.portal.outbox(&OutboxQuery::default()).unwrap().items.remove(0);
-    newest.body.lines().find_map(|line| line.strip_prefix("仮パスワード: ")).unwrap().to_owned()
+fn newest(bench: &Bench) -> OutboxItem {
+    bench.portal.outbox(&OutboxQuery::default()).unwrap().items.remove(0)
+}
+
+fn told(sent: &OutboxItem, word: &str) -> String {
+    let line = sent.body.lines().find_map(|line| line.strip_prefix(&format!("{word}: ")));
+    line.unwrap().to_owned()
+}
+
+/// Every form is sent twice, as by a double click.
+async fn twice(browser: &mut Browser, page: &str, fields: &[(&str, &str)], next: &str) {
+    let form = browser.get(page).await;
+    let once = if form.text.contains("name=\"once\"") { form.once() } else { String::new() };
+    let csrf = form.csrf();
+    let mut fields = fields.to_vec();
+    fields.extend([("csrf", csrf.as_str()), ("once", once.as_str())]);
+    for _ in 0..2 {
+        browser.post(page, &fields).await.leads_to(next);
+    }
+}
+
+async fn reissue_login(bench: &Bench, model: &mut Model, delivery: &str) {
+    let now = bench.portal.now();
+    let mut anybody = Browser::of(bench);
+    let fields = [("user_id", USER), ("delivery", delivery)];
+    let done = format!("/login-reissue/done?by={delivery}");
+    let before = newest(bench).id;
+    twice(&mut anybody, "/login-reissue", &fields, &done).await;
+    let by_mail = delivery == "mail";
+    if if by_mail { model.has_mail } else { model.takes_a_letter(now) } {
+        let sent = newest(bench);
+        model.letters.extend(sent.arrives_at);
+        model.reissued = Some(told(&sent, "仮パスワード"));
+    } else {
+        assert_eq!(newest(bench).id, before);
+    }
+}
+
+async fn reissue_certificate_password(bench: &Bench, model: &mut Model, browser: &mut Browser) {
+    let now = bench.portal.now();
+    let page = "/account/certificate-password";
+    if model.takes_a_letter(now) {
+        let done = format!("{page}/done?by=post");
+        twice(browser, page, &[("delivery", "post")], &done).await;
+        let sent = newest(bench);
+        model.letters.extend(sent.arrives_at);
+        model.certificate = told(&sent, "証明書発行用パスワード");
+    } else {
+        let refused = browser.submit(page, page, &[("delivery", "post")]).await;
+        refused.says("郵送中の書類が多いため、これ以上は郵送できません。");
+    }
 }
 
 async fn play(acts: Vec<Act>) {
     let bench = Bench::with(|settings| settings.password_days = Some(90)).await;
     let letter = bench.registered(Claims::Agent).await;
-    let mut model = Model {
-        present: letter.temporary_password.expose().to_owned(),
-        former: "mukashi".to_owned(),
-        reissued: None,
-        since: None,
-        failures: 0,
-        locked: None,
-        has_mail: false,
-        used: None,
-    };
+    let mut model = Model::new(&letter);
     let mut browser = Browser::of(&bench);
     let mut chosen = 0;
     for act in acts {
@@ -173,26 +241,26 @@ async fn play(acts: Vec<Act>) {
                             In::Menu => ("/account/password", "/account?done=password"),
                             In::Change => ("/first-login", "/menu"),
                         };
-                        browser.submit(page, page, &fields).await.leads_to(next);
+                        twice(&mut browser, page, &fields, next).await;
                         model.former = std::mem::replace(&mut model.present, new.clone());
                         (model.since, model.reissued, model.failures, model.locked) =
                             (Some(now), None, 0, None);
                     }
                 }
             }
-            Act::Reissue(delivery) => {
-                let mut anybody = Browser::of(&bench);
-                let form = anybody.get("/login-reissue").await;
-                let (_, once) = form.text.split_once("name=\"once\" value=\"").unwrap();
-                let (csrf, once) = (form.csrf(), once.split('"').next().unwrap());
-                let fields =
-                    [("user_id", USER), ("delivery", delivery), ("csrf", csrf.as_str()), ("once", once)];
-                anybody
-                    .post("/login-reissue", &fields)
-                    .await
-                    .leads_to(&format!("/login-reissue/done?by={delivery}"));
-                if delivery == "post" || model.has_mail {
-                    model.reissued = Some(newest_temporary(&bench));
+            Act::Reissue(delivery) => reissue_login(&bench, &mut model, delivery).await,
+            Act::CertificatePassword => {
+                if model.place(now) == Some(In::Menu) {
+                    reissue_certificate_password(&bench, &mut model, &mut browser).await;
+                }
+            }
+            Act::RemoveMail => {
+                if model.place(now) == Some(In::Menu) {
+                    for _ in 0..2 {
+                        let answer = browser.submit("/account/mail", "/account/mail/remove", &[]).await;
+                        answer.leads_to("/account?done=mail-removed");
+                    }
+                    model.has_mail = false;
                 }
             }
             Act::RegisterMail => {
@@ -212,6 +280,9 @@ async fn play(acts: Vec<Act>) {
                 menu.status == StatusCode::FORBIDDEN || menu.location.as_deref() == Some("/login?again=1")
             ),
         }
+        let office = bench.portal.office(&number()).unwrap();
+        assert_eq!(office.in_force.certificate.expose(), model.certificate);
+        assert_eq!(office.security_mail.is_some(), model.has_mail);
         let stored = bench.reopened().await.office(&number());
         assert_eq!(stored, bench.portal.office(&number()), "what is answered is stored");
     }

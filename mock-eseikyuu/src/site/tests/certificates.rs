@@ -27,6 +27,67 @@ async fn a_term_that_nobody_offered_is_refused_at_its_page() {
     insta::assert_snapshot!("term", without_csrf(&browser.get(&term).await));
 }
 
+/// An office whose certificate can be renewed, before its page.
+async fn renewable(bench: &Bench) -> (careplan_wire::back_office::portal::Letter, Browser) {
+    let letter = bench.active(Claims::Agent).await;
+    let first =
+        bench.portal.request_certificate(number(), crate::testing::application(&letter)).await.unwrap();
+    bench.portal.issue(&first).await.unwrap();
+    bench.environment.clock.advance(Span::from_days(1036));
+    (letter, logged_in(bench).await)
+}
+
+#[tokio::test]
+async fn a_withdrawn_renewal_leaves_the_certificate_as_what_counts_until_it_is_revoked() {
+    let bench = Bench::new().await;
+    let (letter, mut browser) = renewable(&bench).await;
+    browser.walk("renew", letter.certificate_password.expose()).await;
+    let confirm = format!("{CARE_PLAN}/confirm");
+    browser.submit(&format!("{confirm}?page=3"), &confirm, &[]).await;
+    let done = browser.get(&format!("{CARE_PLAN}/done")).await;
+    done.says("請求委任事業所用ケアプラン証明書の更新申請を受け付けました。");
+    bench.portal.withdraw(&"R4470300015002".parse().unwrap()).await.unwrap();
+    let page = browser.get(CARE_PLAN).await;
+    page.says("いまの状況: <span class=\"state good\">発行済み</span> 有効終了年月日が近づいています。更新申請をしてください。");
+    let refused = browser.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "request")]).await;
+    refused.says("いまは更新申請ができます。");
+    refused.says(">更新申請へ進む</a>");
+    let serial = bench.portal.office(&number()).unwrap().requests[0].state.certificate().unwrap().serial;
+    let reason = careplan_wire::back_office::ca::RevocationReason::KeyCompromise;
+    bench.portal.revoke(&serial, reason).await.unwrap();
+    let page = browser.get(CARE_PLAN).await;
+    page.says("いまの状況: <span class=\"state bad\">失効</span> この証明書は利用できません。新しく発行申請をしてください。");
+    assert!(!page.text.contains("いまの証明書を利用できます"), "there is none");
+    browser.get(&format!("{CARE_PLAN}/download")).await.says("発行された証明書は失効しました。");
+    let notices = bench.portal.office(&number()).unwrap().notices;
+    insta::assert_snapshot!("notice_revoked", notices.last().unwrap().body);
+}
+
+#[tokio::test]
+async fn what_must_be_read_first_is_told_at_the_chosen_procedure() {
+    let bench = Bench::new().await;
+    let (_, mut browser) = renewable(&bench).await;
+    let refused = browser.submit(CARE_PLAN, CARE_PLAN, &[("procedure", "renew")]).await;
+    refused.says("<li><a href=\"#procedure_renew\">先に「発行申請を行う前に」を開いて");
+    refused.says("value=\"renew\" checked aria-describedby=\"procedure_error\"");
+    refused.says("の更新申請をする</span></label><span class=\"error\" id=\"procedure_error\">");
+}
+
+#[tokio::test]
+async fn who_only_downloads_is_told_the_password_of_the_letter_and_no_delay() {
+    let bench = Bench::new().await;
+    bench.active(Claims::SelfClaim).await;
+    let mut browser = logged_in(&bench).await;
+    let own = "/certificates/care-insurance";
+    assert!(!browser.get(own).await.text.contains("数日かかる場合があります"));
+    let page = browser.get(&format!("{own}/download")).await;
+    page.says("ファイルは、「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードで開きます。");
+    browser
+        .get("/manuals/3-6-3")
+        .await
+        .says("「電子請求登録結果に関するお知らせ」に書かれた証明書発行用パスワードを入力します");
+}
+
 #[tokio::test]
 async fn a_first_request_has_no_term_to_choose() {
     let bench = Bench::new().await;
@@ -51,7 +112,9 @@ async fn fields_of_ten_kilobytes_get_an_answer_of_their_own() {
     let password = format!("{CARE_PLAN}/password");
     let wrong = browser.submit(&password, &password, &[("password", &long)]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    wrong.says("証明書発行用パスワードが違います。");
+    wrong.says("入力された文字が多すぎます。");
+    let wide = browser.submit(&password, &password, &[("password", "Ａｂ12")]).await;
+    wide.says("証明書発行用パスワードに全角の文字があります。");
     let stale = browser.post(&password, &[("csrf", &long), ("password", "x")]).await;
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
     let digits = "9".repeat(10_000);

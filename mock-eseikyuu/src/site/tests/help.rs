@@ -45,7 +45,7 @@ async fn questions_are_found_by_topic_and_keyword() {
         page.says(&format!("<h1>{}</h1>", entry.question));
         page.says("※この回答は、模擬環境のために作成したものです。");
     }
-    browser.get("/faq/locked").await.says("続けて3回まちがえると、30分間ログインできなくなります。");
+    browser.get("/faq/locked").await.says("続けて3回間違えると、30分間ログインできなくなります。");
     browser.get("/faq?topic=letter&keyword=").await.says("3件が該当しています。");
     let found = browser.get("/faq?topic=computer&keyword=%E8%B2%B7%E3%81%84%E6%9B%BF%E3%81%88").await;
     found.says("1件が該当しています。");
@@ -87,6 +87,8 @@ async fn each_chapter_of_the_manual_opens_as_a_page_with_its_pictures() {
     }
     insta::assert_snapshot!("manuals", list.text);
     insta::assert_snapshot!("manual", browser.get("/manuals/3-7-3").await.text);
+    insta::assert_snapshot!("manual_3_6_3", browser.get("/manuals/3-6-3").await.text);
+    insta::assert_snapshot!("manual_3_7_1", browser.get("/manuals/3-7-1").await.text);
 }
 
 #[tokio::test]
@@ -155,9 +157,9 @@ async fn a_letter_under_way_cannot_be_looked_up() {
 #[tokio::test]
 async fn what_is_left_out_says_why() {
     let (_bench, mut browser) = visit().await;
-    insta::assert_snapshot!("inquiries", browser.get("/inquiries").await.text);
-    for path in ["/inquiries", "/claims", "/shougai"] {
+    for (path, name) in [("/lookups", "lookups"), ("/claims", "claims"), ("/shougai", "disability")] {
         let page = browser.get(path).await;
+        insta::assert_snapshot!(name, page.text);
         assert_eq!(page.status, StatusCode::OK);
         page.says("この模擬環境では対象外の画面です。");
         page.says("作っていません。");

@@ -43,10 +43,13 @@ async fn twenty_notices_stand_on_two_pages() {
     second.says("第1回");
     second.says("4月請求受付期間について");
     assert!(!second.text.contains("次頁"));
+    second.says("<a class=\"button quiet\" href=\"/menu?page=1\">&lt;&lt; 先頭</a>");
     assert_eq!(rows(&second), 10);
     // Whoever is not logged in turns the pages too.
     let mut anyone = Browser::of(&bench);
-    anyone.get("/kaigo").await.says("href=\"/kaigo?page=2\">次頁");
+    let outside = anyone.get("/kaigo").await;
+    outside.says("href=\"/kaigo?page=2\">次頁");
+    outside.says("20件が該当しています。");
     anyone.get("/kaigo?page=2").await.says("href=\"/kaigo/notices/202604\"");
 }
 

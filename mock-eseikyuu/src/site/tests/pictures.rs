@@ -1,16 +1,19 @@
 //! The manual's pictures and its PDFs: taken of the pages as they are, and told when a page has changed since.
 //!
 //! `CAREPLAN_PICTURES=take cargo test -p mock-eseikyuu --lib pictures` takes with Chromium those whose page has changed,
-//! and `CAREPLAN_PICTURES=all …` all of them, as after a change of style. Beside each file stands the hash of the page
-//! that it was taken of, without what changes by itself.
+//! and `CAREPLAN_PICTURES=all …` all of them. Beside each file stands the hash of the page that it
+//! was taken of, without what changes by itself, and of the style sheets.
 
 mod palette;
+#[path = "../../../../harness/prints.rs"]
+mod prints;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use careplan_client::Fingerprints;
 use careplan_sim::Pace;
+
+use self::prints::{Wish, hash, is_fresh, keep_hash, run_chromium, still, wish};
 
 use super::*;
 use crate::manual::{CHAPTERS, picture};
@@ -36,10 +39,11 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
     if let Some(folder) = &taken {
         lay_out_styles(folder.path()).await;
     }
+    let styles = styles().await.concat();
     let mut stale = Vec::new();
     for shot in &shots {
         let file = picture_file(shot.name);
-        let hash = hash(&still(&shot.page));
+        let hash = hash(&(still(&shot.page) + &styles));
         match &taken {
             _ if wish != Wish::TakeAll && is_fresh(&file, &hash) => {}
             Some(folder) => {
@@ -61,7 +65,7 @@ async fn no_page_has_changed_since_its_picture_was_taken() {
         let file = manual_folder().join(format!("{id}.pdf"));
         let shown = shots.iter().filter(|shot| page.contains(&format!("/{}.png", shot.name)));
         let pictures: Vec<String> = shown.map(|shot| file_hash(&picture_file(shot.name))).collect();
-        let hash = hash(&format!("{} {}", still(&page), pictures.join(" ")));
+        let hash = hash(&format!("{} {} {styles}", still(&page), pictures.join(" ")));
         match &taken {
             _ if wish != Wish::TakeAll && is_fresh(&file, &hash) => {}
             Some(folder) => {
@@ -106,6 +110,21 @@ fn pictures_and_pdfs_stay_small() {
         let files = files.filter(|entry| entry.path().extension().is_some_and(|found| found == kind));
         let total: u64 = files.map(|entry| entry.metadata().unwrap().len()).sum();
         assert!((1..BYTES_MAX).contains(&total), "{total} bytes of {kind}");
+    }
+}
+
+#[test]
+fn a_manual_is_printed_on_a4() {
+    for chapter in &CHAPTERS {
+        let text = String::from_utf8_lossy(chapter.pdf);
+        let sizes: Vec<&str> =
+            text.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next()).collect();
+        // 210 by 297 mm, as Chromium rounds them.
+        assert!(
+            !sizes.is_empty() && sizes.iter().all(|size| *size == "0 0 594.95996 841.91998"),
+            "{}: {sizes:?}",
+            chapter.id
+        );
     }
 }
 
@@ -159,6 +178,7 @@ async fn shots() -> Vec<Shot> {
     take("notice-end", 520, browser.get("/menu/notices/2").await);
     take("renewal", 980, browser.get(CARE_PLAN).await);
     browser.walk("renew", letter.certificate_password.expose()).await;
+    take("term", 560, browser.get(&format!("{CARE_PLAN}/term")).await);
     take("renewal-confirm", 900, browser.get(&last).await);
     shots
 }
@@ -175,41 +195,8 @@ async fn chapters() -> Vec<(&'static str, String)> {
     pages
 }
 
-/// The page without what changes by itself: the clock, the marks of forms, the sizes of pictures.
-fn still(page: &str) -> String {
-    let mut page = page.to_owned();
-    for (begin, end) in [
-        ("<span class=\"now\">", "</span>"),
-        ("<input type=\"hidden\" name=\"csrf\"", ">\n"),
-        ("<input type=\"hidden\" name=\"csrf\"", ">"),
-        (" width=\"", "\""),
-        (" height=\"", "\""),
-    ] {
-        while let Some(at) = page.find(begin) {
-            let from = at + begin.len();
-            let length = page[from..].find(end).expect("what begins also ends") + end.len();
-            page.replace_range(at..from + length, "");
-        }
-    }
-    page
-}
-
-fn hash(text: &str) -> String {
-    // SHA-256, at hand where certificates are compared.
-    Fingerprints::of(text.as_bytes()).sha256.plain()
-}
-
 fn file_hash(file: &Path) -> String {
     Fingerprints::of(&std::fs::read(file).unwrap()).sha256.plain()
-}
-
-fn is_fresh(file: &Path, hash: &str) -> bool {
-    let is_taken = std::fs::metadata(file).is_ok_and(|found| found.len() > 0);
-    is_taken && std::fs::read_to_string(file.with_extension("sha256")).is_ok_and(|kept| kept.trim() == hash)
-}
-
-fn keep_hash(file: &Path, hash: &str) {
-    std::fs::write(file.with_extension("sha256"), format!("{hash}\n")).unwrap();
 }
 
 fn manual_folder() -> PathBuf {
@@ -220,10 +207,18 @@ fn picture_file(name: &str) -> PathBuf {
     manual_folder().join("pictures").join(format!("{name}.png"))
 }
 
-async fn lay_out_styles(folder: &Path) {
+/// The style sheets of the pages.
+const STYLES: [&str; 2] = ["base.css", "portal.css"];
+
+async fn styles() -> [String; 2] {
     let mut browser = Browser::of(&Bench::new().await);
-    for name in ["base.css", "portal.css"] {
-        std::fs::write(folder.join(name), browser.get(&format!("/assets/{name}")).await.text).unwrap();
+    let [base, portal] = STYLES.map(|name| format!("/assets/{name}"));
+    [browser.get(&base).await.text, browser.get(&portal).await.text]
+}
+
+async fn lay_out_styles(folder: &Path) {
+    for (name, style) in STYLES.into_iter().zip(styles().await) {
+        std::fs::write(folder.join(name), style).unwrap();
     }
 }
 
@@ -247,40 +242,4 @@ fn still_sizes(page: &str) -> String {
         }
     };
     page.lines().map(sizes).collect::<Vec<_>>().join("\n")
-}
-
-fn run_chromium(page: &Path, what: &[&str]) {
-    let profile = tempfile::tempdir().unwrap();
-    let ended = ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(|program| {
-        Command::new(program)
-            .env("LANGUAGE", "ja")
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=ja"])
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .args(what)
-            .arg(format!("file://{}", page.display()))
-            .output()
-            .ok()
-    });
-    let ended = ended.expect("Chromium is installed (Debian: apt install chromium)");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-}
-
-/// What `CAREPLAN_PICTURES` wishes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    /// To be told what has changed.
-    Look,
-    /// To take what has changed.
-    Take,
-    /// To take everything.
-    TakeAll,
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test has nobody above it to hand the environment down")]
-fn wish() -> Wish {
-    match std::env::var("CAREPLAN_PICTURES").as_deref() {
-        Ok("take") => Wish::Take,
-        Ok("all") => Wish::TakeAll,
-        _ => Wish::Look,
-    }
 }

@@ -56,7 +56,7 @@ impl IntoResponse for Refusing {
     }
 }
 
-/// Around every call: no HEAD (a download would count without its bytes), nothing cached, every refusal written down.
+/// Around every call: none during maintenance, no HEAD (a download would count without its bytes), nothing cached, every refusal written down.
 pub(super) async fn record(State(exchange): State<Exchange>, request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let path = matched.as_ref().map(MatchedPath::as_str);
@@ -67,7 +67,10 @@ pub(super) async fn record(State(exchange): State<Exchange>, request: Request, n
         .get::<Peer>()
         .and_then(|peer| peer.certificate.as_ref())
         .and_then(|certificate| certificate.office);
-    let mut response = if request.method() == Method::HEAD {
+    let mut response = if exchange.settings().maintenance {
+        Refused::new(ProblemCode::Maintenance, "the exchange is being maintained and serves no call")
+            .into_response()
+    } else if request.method() == Method::HEAD {
         method_not_allowed(request.method().clone(), request.uri().clone()).await.into_response()
     } else {
         next.run(request).await
@@ -113,6 +116,7 @@ fn reason_of(code: ProblemCode, problem: &Problem, method: &Method, path: Option
 /// What was asked for, in the journal's words.
 fn kind(path: Option<&str>) -> &'static str {
     match path {
+        Some(path::OPENAPI) => "openapi",
         Some(path::LOGIN) => "login",
         Some(path::LOGOUT) => "logout",
         Some(path::OFFICES) => "search",
@@ -120,6 +124,7 @@ fn kind(path: Option<&str>) -> &'static str {
         Some(path::SENT | path::RECEIVED) => "list",
         Some(path::MESSAGE) => "message",
         Some(path::FILE | path::ARCHIVE) => "file-downloaded",
+        Some(path::RECALL) => "message-recalled",
         Some(path::LICENCE) => "licence",
         Some(_) | None => "request",
     }

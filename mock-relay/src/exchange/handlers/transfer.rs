@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use careplan_serve::{PathOf, Refused};
+use careplan_serve::{PathOf, Refused, check_unpacked};
 use careplan_wire::ProblemCode;
 use careplan_wire::relay::{IDEMPOTENCY_KEY, Sent};
 
@@ -16,7 +16,7 @@ use crate::exchange::download::Download;
 use crate::exchange::upload::{self, let_finish};
 
 /// Characters of an idempotency key: a UUID fits seven times.
-const KEY_LENGTH_MAX: usize = 255;
+pub(super) const KEY_LENGTH_MAX: usize = 255;
 
 /// `POST messages`.
 pub(super) async fn send(
@@ -42,11 +42,12 @@ async fn take_in(
     body: &mut axum::body::BodyDataStream,
 ) -> Result<Sent, Refusing> {
     let caller = caller?;
+    check_unpacked(headers)?;
     let key = idempotency_key(headers)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Held until the messages are stored: until then they are in memory.
     let mut share = exchange.receiving().share();
-    let upload = upload::receive(content_type, body, exchange.settings(), &mut share).await?;
+    let upload = upload::receive(content_type, body, &exchange.settings(), &mut share).await?;
     Ok(exchange.send(caller.office(), key, upload).await?)
 }
 

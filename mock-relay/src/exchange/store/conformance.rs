@@ -10,8 +10,8 @@ use careplan_wire::relay::{MessageFile, Side};
 use proptest::prelude::*;
 
 use super::{
-    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Receipt, Sending, SqliteMessages,
-    Stored, Taken, Wanted,
+    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, Recall, Receipt, Sending,
+    SqliteMessages, Stored, Taken, Wanted,
 };
 use crate::activity::{Count, Period, Traffic};
 use crate::exchange::{MessageId, MessageIds};
@@ -192,6 +192,57 @@ async fn a_receipt_for_nothing_changes_nothing(bench: Bench) {
     assert_eq!(bench.store.receive(7, vec![0], bench.clock.now()).await.expect("notes"), Receipt::Nothing);
 }
 
+async fn a_recalled_message_has_no_files_and_no_receipt(bench: Bench) {
+    let seqs: Vec<u64> = bench.send(&[1, 2], None).await.iter().map(|kept| kept.seq).collect();
+    let at = bench.clock.now();
+    bench.clock.advance(Span::from_hours(1));
+    assert_eq!(bench.store.recall(seqs[0], at).await.expect("recalls"), Recall::Done);
+    assert_eq!(bench.store.recall(seqs[0], bench.clock.now()).await.expect("answers"), Recall::Before(at));
+    assert_eq!(bench.store.recall(seqs[1] + 1, at).await.expect("answers"), Recall::Nothing);
+
+    let bench = bench.reopened();
+    assert_eq!(bench.store.receive(seqs[0], vec![0, 1], at).await.expect("answers"), Receipt::Recalled);
+    assert_eq!(bench.store.payload(seqs[0], 0).await.expect("reads"), None);
+    assert!(bench.store.payload(seqs[1], 0).await.expect("reads").is_some());
+    let only = |openness| Wanted { openness, ..wanted(0, Side::Sent) };
+    assert_eq!(bench.list(only(Openness::Recalled)).await, [seqs[0]]);
+    assert_eq!(bench.list(only(Openness::Open)).await, [seqs[1]]);
+    assert_eq!(bench.list(only(Openness::Any)).await, [seqs[1], seqs[0]]);
+    let kept = bench.store.list(only(Openness::Recalled)).await.expect("lists").remove(0);
+    assert_eq!((kept.recalled_at, kept.received_at), (Some(at), None));
+}
+
+async fn a_message_of_which_a_file_has_gone_out_is_not_recalled(bench: Bench) {
+    let seq = bench.send(&[1], None).await[0].seq;
+    bench.store.receive(seq, vec![1], bench.clock.now()).await.expect("notes");
+    assert_eq!(bench.store.recall(seq, bench.clock.now()).await.expect("answers"), Recall::TooLate);
+    assert!(bench.store.payload(seq, 0).await.expect("reads").is_some());
+    assert_eq!(
+        bench.store.receive(seq, vec![0], bench.clock.now()).await.expect("notes"),
+        Receipt::Completed
+    );
+}
+
+async fn files_are_forgotten_oldest_first_and_messages_stay(bench: Bench) {
+    let mut seqs = Vec::new();
+    for _ in 0..4 {
+        seqs.push(bench.send(&[1], None).await[0].seq);
+        bench.clock.advance(Span::from_hours(1));
+    }
+    let third = "2026-04-01T11:00".parse().expect("a time");
+    bench.store.recall(seqs[1], bench.clock.now()).await.expect("recalls");
+    assert_eq!(bench.store.forget_files(third, 1).await.expect("forgets"), 1);
+    assert!(bench.store.payload(seqs[0], 0).await.expect("reads").is_none());
+    assert_eq!(bench.store.forget_files(third, 9).await.expect("forgets"), 0);
+    let bench = bench.reopened();
+    for (seq, is_there) in [(seqs[2], true), (seqs[3], true)] {
+        assert_eq!(bench.store.payload(seq, 1).await.expect("reads").is_some(), is_there);
+    }
+    assert_eq!(bench.store.forget_files(bench.clock.now(), 9).await.expect("forgets"), 2);
+    assert!(bench.store.payload(seqs[3], 1).await.expect("reads").is_none());
+    assert_eq!(bench.list(wanted(0, Side::Sent)).await.len(), 4);
+}
+
 async fn a_login_outlives_the_process_and_ends(bench: Bench) {
     let now = bench.clock.now();
     let login = |hash: u8, expires_at| Login {
@@ -225,11 +276,12 @@ async fn a_cleared_store_is_empty_and_gives_no_number_twice(bench: Bench) {
     assert_ne!(after.id, before.id);
 }
 
-/// One step of the model test: somebody sends, fetches, waits or turns a page.
+/// One step of the model test: somebody sends, fetches, takes back, waits or turns a page.
 #[derive(Clone, Debug)]
 enum Step {
     Send { from: u32, to: u32 },
     Receive { nth: usize },
+    Recall { nth: usize },
     Advance { minutes: u64 },
     Turn,
 }
@@ -238,6 +290,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0..3_u32, 0..3_u32).prop_map(|(from, to)| Step::Send { from, to }),
         1 => (0..40_usize).prop_map(|nth| Step::Receive { nth }),
+        1 => (0..40_usize).prop_map(|nth| Step::Recall { nth }),
         1 => (1..90_u64).prop_map(|minutes| Step::Advance { minutes }),
         3 => Just(Step::Turn),
     ];
@@ -264,6 +317,11 @@ async fn pages_neither_skip_nor_repeat(bench: &Bench, steps: &[Step], limit: usi
             Step::Receive { nth } => {
                 if let Some(kept) = model.get(nth) {
                     bench.store.receive(kept.seq, vec![0, 1], bench.clock.now()).await.expect("notes");
+                }
+            }
+            Step::Recall { nth } => {
+                if let Some(kept) = model.get(nth) {
+                    bench.store.recall(kept.seq, bench.clock.now()).await.expect("answers");
                 }
             }
             Step::Advance { minutes } => bench.clock.advance(Span::from_minutes(minutes)),
@@ -343,6 +401,9 @@ macro_rules! conformance {
                 two_sends_under_one_key_at_once_store_one
                 a_message_is_received_when_its_last_file_has_gone_out
                 a_receipt_for_nothing_changes_nothing
+                a_recalled_message_has_no_files_and_no_receipt
+                a_message_of_which_a_file_has_gone_out_is_not_recalled
+                files_are_forgotten_oldest_first_and_messages_stay
                 a_login_outlives_the_process_and_ends
                 a_cleared_store_is_empty_and_gives_no_number_twice
                 lists_keep_to_what_is_wanted

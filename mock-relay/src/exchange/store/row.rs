@@ -12,7 +12,7 @@ use super::{Kept, Taken};
 
 /// The columns that [`read`] expects, in its order. The body comes last, and only where it is asked for.
 pub(super) const COLUMNS: &str =
-    "seq, id, sender, receiver, sent_at, received_at, taken, serial, subject, files";
+    "seq, id, sender, receiver, sent_at, received_at, taken, serial, subject, files, recalled_at";
 
 /// Reads a row of [`COLUMNS`], without its body.
 pub(super) fn read(row: &Row<'_>) -> Result<Kept, StoreFault> {
@@ -24,6 +24,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Kept, StoreFault> {
         receiver: text(row, 3, seq)?,
         sent_at: JapanTime::from_unix_millis(row.get(4)?),
         received_at: row.get::<_, Option<i64>>(5)?.map(JapanTime::from_unix_millis),
+        recalled_at: row.get::<_, Option<i64>>(10)?.map(JapanTime::from_unix_millis),
         taken: Taken::from_bytes(row.get(6)?),
         serial: row.get(7)?,
         subject: row.get(8)?,

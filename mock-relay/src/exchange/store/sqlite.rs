@@ -28,7 +28,9 @@ use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
 use self::lists::{list, read_all};
 use super::row::{self, COLUMNS, integer, number};
-use super::{Kept, Login, MessageStore, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted};
+use super::{
+    Kept, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
+};
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
 
@@ -74,6 +76,9 @@ const SCHEMA: Schema = Schema {
             expires_at INTEGER NOT NULL
         ) WITHOUT ROWID, STRICT;
         CREATE INDEX token_expiry ON token (expires_at);
+    ", "
+        -- 取消: `open` is 1 while a file is to be fetched, 0 when none is, 2 when the sender took the message back.
+        ALTER TABLE message ADD COLUMN recalled_at INTEGER;
     "],
 };
 
@@ -131,7 +136,7 @@ impl MessageStore for SqliteMessages {
                     .prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = ?1"))?;
                 let mut rows = query.query(params![id.as_str()])?;
                 let Some(row) = rows.next()? else { return Ok(None) };
-                Ok(Some(Kept { body: Some(row.get(10)?), ..row::read(row)? }))
+                Ok(Some(Kept { body: Some(row.get(11)?), ..row::read(row)? }))
             })
             .await
     }
@@ -149,6 +154,14 @@ impl MessageStore for SqliteMessages {
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
         self.writer.write(move |connection| receive(connection, integer(seq), &positions, at)).await
+    }
+
+    async fn recall(&self, seq: u64, at: JapanTime) -> Result<Recall, StoreFault> {
+        self.writer.write(move |connection| recall(connection, integer(seq), at)).await
+    }
+
+    async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault> {
+        self.writer.write(move |connection| forget_files_before(connection, moment, limit)).await
     }
 
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
@@ -246,6 +259,7 @@ fn insert(connection: &Connection, sending: Sending) -> Result<Vec<Kept>, StoreF
             receiver: draft.receiver,
             sent_at,
             received_at: None,
+            recalled_at: None,
             serial: draft.serial,
             subject: sending.subject.clone(),
             body: Some(sending.body.clone()),
@@ -313,11 +327,14 @@ fn receive(
     positions: &[usize],
     at: JapanTime,
 ) -> Result<Receipt, StoreFault> {
-    let found: Option<([u8; 16], i64)> = connection
-        .prepare_cached("SELECT taken, json_array_length(files) FROM message WHERE key = ?1")?
-        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?)))
+    let found: Option<([u8; 16], i64, Option<i64>)> = connection
+        .prepare_cached("SELECT taken, json_array_length(files), recalled_at FROM message WHERE key = ?1")?
+        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((taken, files)) = found else { return Ok(Receipt::Nothing) };
+    let Some((taken, files, recalled_at)) = found else { return Ok(Receipt::Nothing) };
+    if recalled_at.is_some() {
+        return Ok(Receipt::Recalled);
+    }
     let before = Taken::from_bytes(taken);
     let after = positions.iter().fold(before, |taken, &position| taken.with(position));
     if after == before {
@@ -333,6 +350,53 @@ fn receive(
         .prepare_cached("UPDATE message SET taken = ?2 WHERE key = ?1")?
         .execute(params![seq, after.to_bytes()])?;
     Ok(Receipt::Partial)
+}
+
+fn recall(connection: &Connection, seq: i64, at: JapanTime) -> Result<Recall, StoreFault> {
+    let found: Option<([u8; 16], Option<i64>)> = connection
+        .prepare_cached("SELECT taken, recalled_at FROM message WHERE key = ?1")?
+        .query_row(params![seq], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        None => Ok(Recall::Nothing),
+        Some((_, Some(before))) => Ok(Recall::Before(JapanTime::from_unix_millis(before))),
+        Some((taken, None)) if Taken::from_bytes(taken) != Taken::default() => Ok(Recall::TooLate),
+        Some((_, None)) => {
+            connection
+                .prepare_cached("UPDATE message SET open = 2, recalled_at = ?2 WHERE key = ?1")?
+                .execute(params![seq, at.unix_millis()])?;
+            forget_files(connection, seq)?;
+            Ok(Recall::Done)
+        }
+    }
+}
+
+/// Times and numbers have one order, so the oldest message that still has files is that of the first file.
+fn forget_files_before(
+    connection: &Connection,
+    moment: JapanTime,
+    limit: usize,
+) -> Result<usize, StoreFault> {
+    for forgotten in 0..limit {
+        let first: Option<i64> =
+            sqlite::first(connection, "SELECT key FROM file ORDER BY key LIMIT 1", params![])?;
+        let Some(seq) = first.map(|key| key / FILE_KEYS) else { return Ok(forgotten) };
+        let sent_at: Option<i64> =
+            sqlite::first(connection, "SELECT sent_at FROM message WHERE key = ?1", params![seq])?;
+        if sent_at.is_some_and(|sent_at| sent_at >= moment.unix_millis()) {
+            return Ok(forgotten);
+        }
+        forget_files(connection, seq)?;
+    }
+    Ok(limit)
+}
+
+/// Forgets the files of one message.
+fn forget_files(connection: &Connection, seq: i64) -> Result<(), StoreFault> {
+    connection
+        .prepare_cached("DELETE FROM file WHERE key BETWEEN ?1 AND ?2")?
+        .execute(params![file_key(seq, 0), file_key(seq, Taken::FILES_MAX - 1)])?;
+    Ok(())
 }
 
 fn file_key(seq: i64, position: usize) -> i64 {

@@ -90,7 +90,7 @@ impl Bed {
     /// The same network after the exchange's process has died and come back.
     pub(super) async fn restarted(self) -> Self {
         let Self { exchange, api, clock, environment, portal, authority, subscribers, directory } = self;
-        let settings = exchange.settings().clone();
+        let settings = (*exchange.settings()).clone();
         drop((exchange, api));
         let exchange =
             open(directory.path(), settings, &subscribers, &portal, &authority, &environment).await;

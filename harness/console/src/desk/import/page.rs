@@ -7,7 +7,7 @@ use careplan_serve::{Frame, Page};
 
 use super::Visit;
 use crate::desk::Rooms;
-use crate::desk::import_wizard::{FileFault, ImportWizard, Misstep, PasswordFault};
+use crate::desk::import_wizard::{FileFault, ImportWizard, Misstep, PasswordFault, Step};
 
 #[derive(Template)]
 #[template(path = "desk/import.html")]
@@ -16,6 +16,8 @@ struct ImportPage {
     path: String,
     step: &'static str,
     wizard: ImportWizard,
+    /// The file that lies ready where one is to be chosen; empty if none does.
+    ready: String,
     faq: String,
     complaint: Option<Complaint>,
 }
@@ -34,16 +36,21 @@ impl ImportPage {
 }
 
 /// The page where the wizard is.
-pub(super) fn of(rooms: &Rooms, visit: &Visit, misstep: Option<Misstep>) -> Response {
+pub(super) async fn of(rooms: &Rooms, visit: &Visit, misstep: Option<Misstep>) -> Response {
     let complaint = misstep.and_then(complaint);
     let frame = rooms.frame_of(&visit.desk, title(&visit.wizard));
     let (status, frame) = match complaint {
         Some(_) => (StatusCode::UNPROCESSABLE_ENTITY, frame.refused()),
         None => (StatusCode::OK, frame),
     };
+    let ready = match visit.wizard.step() {
+        Step::File => rooms.ready_file(&visit.desk.office).await.map(|file| file.name),
+        _ => None,
+    };
     Page(
         status,
         ImportPage {
+            ready: ready.unwrap_or_default(),
             frame,
             path: visit.path(),
             step: visit.wizard.step().word(),
@@ -93,10 +100,9 @@ const fn complaint(misstep: Misstep) -> Option<Complaint> {
             "extended",
             "「すべての拡張プロパティを含める(A)」だけに印を付けてください。ほかの印は外してください。",
         ),
-        Misstep::Password(PasswordFault::Missing) => (
-            "password",
-            "パスワードが未入力です。発行申請のときに入力した証明書発行用パスワードを入力してください。",
-        ),
+        Misstep::Password(PasswordFault::Missing) => {
+            ("password", "パスワードが未入力です。証明書発行用パスワードを入力してください。")
+        }
         Misstep::Password(PasswordFault::Wrong) => (
             "password",
             "入力されたパスワードが間違っています。証明書発行用パスワードは、大文字及び小文字を区別します。ファイルの中身が変わっている場合も、この表示になります。",

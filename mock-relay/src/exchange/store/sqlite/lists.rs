@@ -23,7 +23,7 @@ pub(super) fn list(connection: &Connection, wanted: &Wanted) -> Result<Vec<Kept>
     })?)
 }
 
-/// One range of one index; for both kinds of messages two ranges, which SQLite merges as it goes. Both ends of a range
+/// One range of one index; for all kinds of messages three ranges, which SQLite merges as it goes. Both ends of a range
 /// are places, because on a standing clock many messages are of one moment.
 fn list_sql(side: Side, openness: Openness) -> String {
     let (own, other) = match side {
@@ -41,7 +41,8 @@ fn list_sql(side: Side, openness: Openness) -> String {
     let ranges = match openness {
         Openness::Open => range(1),
         Openness::Closed => range(0),
-        Openness::Any => format!("{} UNION ALL {}", range(1), range(0)),
+        Openness::Recalled => range(2),
+        Openness::Any => format!("{} UNION ALL {} UNION ALL {}", range(1), range(0), range(2)),
     };
     format!("{ranges} ORDER BY sent_at DESC, seq DESC LIMIT :limit")
 }
@@ -67,7 +68,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let connection = sqlite::open(&directory.path().join("messages"), SCHEMA).expect("opens");
         for side in [Side::Sent, Side::Received] {
-            for openness in [Openness::Open, Openness::Closed, Openness::Any] {
+            for openness in [Openness::Open, Openness::Closed, Openness::Recalled, Openness::Any] {
                 let sql = format!("EXPLAIN QUERY PLAN {}", list_sql(side, openness));
                 let mut query = connection.prepare(&sql).expect("prepares");
                 let mut rows = query.raw_query();

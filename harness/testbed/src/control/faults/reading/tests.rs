@@ -89,10 +89,10 @@ fn what_was_found_and_expected_is_told_with_its_place() {
 fn a_rule_that_could_never_fire_is_refused() {
     check(
         r#"{"name":"a","service":"relay","route":"GET /api/v1/login","effect":"reset"}"#,
-        &["`rules[0].route`: found `GET /api/v1/login`, expected a route of `relay`: POST /api/v1/login, \
-            POST /api/v1/logout, GET /api/v1/offices, POST /api/v1/messages, GET /api/v1/messages/sent, \
+        &["`rules[0].route`: found `GET /api/v1/login`, expected a route of `relay`: \
+            GET /api/v1/openapi.json, POST /api/v1/login, POST /api/v1/logout, GET /api/v1/offices, POST /api/v1/messages, GET /api/v1/messages/sent, \
             GET /api/v1/messages/received, GET /api/v1/messages/{id}, GET /api/v1/messages/{id}/files/{name}, \
-            GET /api/v1/messages/{id}/archive, GET /api/v1/licence"],
+            GET /api/v1/messages/{id}/archive, POST /api/v1/messages/{id}/recall, GET /api/v1/licence"],
     );
     check(
         r#"{"name":"a","service":"portal","office":"4479900013","effect":"reset"}"#,

@@ -1,0 +1,107 @@
+//! わけ: why something was refused, by the journal's rule, in Japanese.
+//!
+//! A rule that is a problem's code says what the problem says; the few others have a sentence here. What a service wrote
+//! about the single case stays in the journal, in English.
+
+use careplan_wire::ProblemCode;
+
+/// What the rule was, and what would have been right.
+pub(crate) fn reason(rule: &str) -> String {
+    if let Some((_, sentence)) = RULES.iter().find(|(known, _)| *known == rule) {
+        return (*sentence).to_owned();
+    }
+    match ProblemCode::ALL.iter().find(|code| code.as_str() == rule) {
+        Some(code) => format!("{}。{}", code.title().trim_end_matches('。'), code.remedy()),
+        // The checker's rules are named in its own documentation.
+        None => format!("規則「{rule}」に合いませんでした。"),
+    }
+}
+
+/// The rules that are no problem's code.
+const RULES: &[(&str, &str)] = &[
+    ("before-you-apply", "先に「発行申請を行う前に」を開いて、閉じる必要がありました。"),
+    (
+        "certificate-critical-extension",
+        "証明書に、解釈できない必須の拡張があります。電子請求受付システムの証明書を使ってください。",
+    ),
+    ("certificate-in-force", "有効な証明書がすでにあります。有効終了年月日の90日前から更新申請ができます。"),
+    ("certificate-invalid", "証明書が正しくありません。電子請求受付システムの証明書を使ってください。"),
+    (
+        "certificate-not-yet-valid",
+        "証明書の有効期間がまだ始まっていません。有効開始年月日を確かめてください。",
+    ),
+    (
+        "certificate-password-case",
+        "証明書発行用パスワードの大文字と小文字が違いました。書かれたとおりに入力してください。",
+    ),
+    (
+        "certificate-password-wrong",
+        "証明書発行用パスワードが違いました。お知らせに書かれたものを入力してください。",
+    ),
+    ("certificate-purpose", "証明書の用途が違います。クライアント認証に使える証明書が必要です。"),
+    ("certificate-signature", "証明書の署名が正しくありません。発行された証明書をそのまま使ってください。"),
+    ("certificate-unknown-issuer", "知らない認証局の証明書です。e-seikyuu CAの証明書が必要です。"),
+    (
+        "certificate-weak-key",
+        "証明書の鍵が短すぎます。RSAは2048ビット以上、楕円曲線はP-256かP-384が必要です。",
+    ),
+    ("claim-agent", "代理人のユーザID(HD)は、この画面では使えません。KJから始まるユーザIDが必要です。"),
+    ("form-stale", "古い画面か、別の画面から送られた入力でした。画面を開き直して送る必要がありました。"),
+    ("full-width", "全角の文字が入力されました。半角で入力してください。"),
+    ("licence-already-settled", "この期間のライセンス料は、もう支払われています。"),
+    ("licence-nothing-due", "支払うライセンス料がありません。"),
+    ("licence-running", "利用期間がまだ続いています。終わる前の更新の時期に申請してください。"),
+    ("licence-unpaid", "前の期間のライセンス料が支払われていません。支払ってから申請してください。"),
+    (
+        "not-own-kind",
+        "この事業所の証明書ではありません。「証明書」の画面に示された手続きから進んでください。",
+    ),
+    ("nothing-to-renew", "更新する証明書がありません。発行申請をしてください。"),
+    ("password-rules", "新しいパスワードが決まりに合いません。画面の決まりに合うものが必要です。"),
+    ("personal-user", "個人のユーザIDは、この画面では使えません。KJから始まるユーザIDが必要です。"),
+    ("refused", "画面の入力を受け付けられませんでした。画面を開き直して送ってください。"),
+    (
+        "renewal-too-early",
+        "更新申請ができるのは、有効終了年月日の90日前からです。それまでは、いまの証明書を使えます。",
+    ),
+    ("request-open", "前の申請がまだ終わっていません。その結果を待つ必要があります。"),
+    (
+        "security-mail-missing",
+        "セキュリティメールアドレスが登録されていません。郵送での再発行なら受けられます。",
+    ),
+    (
+        "session-elsewhere",
+        "同じユーザIDで、別の画面からログインがありました。同時に開けるメニューは一つです。",
+    ),
+    ("session-idle", "操作のない時間が長く、ログインが終了しました。もう一度ログインしてください。"),
+    ("term-unknown", "選ばれた有効期間はありません。画面に示された期間から選んでください。"),
+    ("terms-unread", "利用規約を最後まで読み、同意する必要がありました。"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_says_what_would_have_been_right() {
+        assert_eq!(reason("full-width"), "全角の文字が入力されました。半角で入力してください。");
+        let known = reason("counter-closed");
+        assert!(known.starts_with(ProblemCode::CounterClosed.title()) && known.ends_with('。'), "{known}");
+        assert_eq!(reason("x1"), "規則「x1」に合いませんでした。");
+    }
+
+    #[test]
+    fn every_rule_has_one_sentence_that_is_in_japanese_and_is_no_problems_code() {
+        let mut rules: Vec<&str> = RULES.iter().map(|(rule, _)| *rule).collect();
+        rules.dedup();
+        assert_eq!(rules.len(), RULES.len());
+        assert!(rules.is_sorted());
+        for (rule, sentence) in RULES {
+            assert!(sentence.ends_with('。') && !sentence.contains('`'), "{rule}");
+            assert!(
+                !ProblemCode::ALL.iter().any(|code| code.as_str() == *rule),
+                "{rule} is a problem's code"
+            );
+        }
+    }
+}
