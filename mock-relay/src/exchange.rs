@@ -4,6 +4,7 @@
 //! certificates are good of the CA. The rule it keeps: every request is judged anew (certificate, token, licence), and
 //! what was acknowledged is on disk.
 
+mod activity;
 mod archive;
 mod back_office;
 mod checking;

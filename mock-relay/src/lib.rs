@@ -1,4 +1,5 @@
 //! The mock exchange, ケアプランデータ連携基盤, and its public sites.
+pub mod activity;
 pub mod directory;
 pub mod exchange;
 pub mod portal;
@@ -7,7 +8,8 @@ pub mod support;
 pub mod usage;
 
 pub use subscriber::{
-    Application, ApplicationRefusal, Applied, FullWidthName, InvalidFullWidthName, InvalidMailAddress,
-    InvalidTelephone, LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, MailAddress, Payment,
-    PersonName, Renewal, Subscriber, Subscribers, Telephone, Term,
+    Application, ApplicationRefusal, Applied, ContactHistory, ContactRefusal, FullWidthName,
+    InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceCommand, LicenceRecord,
+    LicenceRefusal, LicenceState, MailAddress, Occasion, PasswordResetRefusal, Payment, PersonName, Renewal,
+    RenewalWish, Subscriber, Subscribers, Telephone, Term, Told,
 };

@@ -4,7 +4,10 @@
 //! tells of it then. The rule it keeps: what a reader sees is durable, and a personal user, once given, never changes.
 
 mod application;
+mod contact;
+mod dated_rules;
 mod licence;
+mod personal_password;
 mod record;
 
 use std::collections::BTreeSet;
@@ -12,7 +15,7 @@ use std::sync::Arc;
 
 use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret, ServiceKind};
 use careplan_serve::store::{Change, Register, Store, StoreFault};
-use careplan_sim::{Alphabet, Environment, Event, Seed, Service};
+use careplan_sim::{Environment, Event, Seed, Service};
 use careplan_wire::back_office::portal::Facts;
 use careplan_wire::control::Keep;
 use careplan_wire::relay::Licence;
@@ -23,15 +26,14 @@ pub use self::application::{
     Application, Applied, FullWidthName, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone,
     MailAddress, PersonName, Telephone,
 };
+pub use self::contact::{ContactHistory, ContactRefusal, Occasion, Told};
 pub use self::licence::{
-    LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, Payment, Renewal, Term,
+    LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState, Payment, Renewal, RenewalWish, Term,
 };
+pub use self::personal_password::PasswordResetRefusal;
 
 /// Where the records stand in the store.
 const PREFIX: &str = "subscribers/";
-
-/// How long a personal password is: long enough that nobody tries them all, short enough to be typed from paper (A).
-const PERSONAL_PASSWORD_LENGTH: usize = 10;
 
 /// Numbers that a personal user ID can hold: nine digits (A).
 const PERSONAL_NUMBERS: u64 = 1_000_000_000;
@@ -56,10 +58,14 @@ pub struct Subscriber {
     pub personal_id: PersonalUserId,
     /// Its password; shown on the usage site's top page, so kept readable.
     pub personal_password: Secret,
+    /// How often that was reset.
+    pub password_resets: u32,
     /// The licence as it was last written; ask with a time to know its state.
     pub licence: LicenceRecord,
     /// 利用申請: the latest completed one.
     pub applied: Option<Applied>,
+    /// 登録内容: what stands, and what stood before.
+    pub contact: ContactHistory,
 }
 
 /// The offices of the exchange. Cheap to clone; all clones are one.
@@ -146,6 +152,11 @@ impl Subscribers {
         application: Application,
     ) -> Result<Arc<Subscriber>, ApplicationRefusal> {
         self.change_licence(number, LicenceCommand::Apply, |now, subscriber| Subscriber {
+            contact: subscriber.contact.clone().with(Told {
+                at: now,
+                occasion: Occasion::Application,
+                application: application.clone(),
+            }),
             applied: Some(Applied { at: now, application }),
             ..subscriber
         })
@@ -155,6 +166,19 @@ impl Subscribers {
     /// 支払: notes that the fee of the present term was paid.
     pub async fn settle_fee(&self, number: &OfficeNumber) -> Result<Arc<Subscriber>, ApplicationRefusal> {
         self.change_licence(number, LicenceCommand::SettleFee, |_, subscriber| subscriber).await
+    }
+
+    /// 自動更新: stops the automatic renewal, or has it go on.
+    pub async fn wish_renewal(
+        &self,
+        number: &OfficeNumber,
+        wish: RenewalWish,
+    ) -> Result<Arc<Subscriber>, ApplicationRefusal> {
+        let command = match wish {
+            RenewalWish::Continue => LicenceCommand::ResumeRenewal,
+            RenewalWish::Stop => LicenceCommand::StopRenewal,
+        };
+        self.change_licence(number, command, |_, subscriber| subscriber).await
     }
 
     /// Forgets, as the control API's reset says: licences and personal users belong to the offices.
@@ -199,12 +223,11 @@ impl Subscribers {
     fn newcomer(&self, facts: &Facts) -> Subscriber {
         let taken: BTreeSet<PersonalUserId> = self.all().iter().map(|other| other.personal_id).collect();
         // By the office's number, so that the order of first visits changes nobody's ID.
-        let branch = self.0.environment.seed.child("mock-relay/personal-user").child(facts.number.as_str());
+        let branch = self.personal_branch(&facts.number);
         let personal_id = (0..=self.0.register.len() as u64)
             .map(|attempt| personal_id(&branch.child("id").nth(attempt)))
             .find(|id| !taken.contains(id))
             .expect("no branch draws one ID so often that every attempt meets another office's");
-        let password = branch.child("password").text(Alphabet::Legible, PERSONAL_PASSWORD_LENGTH);
         Subscriber {
             number: facts.number,
             name: facts.name.clone(),
@@ -213,10 +236,17 @@ impl Subscribers {
             municipality: facts.municipality.clone(),
             user_id: facts.user_id,
             personal_id,
-            personal_password: Secret::from(password),
+            personal_password: personal_password::drawn(&branch, 0),
+            password_resets: 0,
             licence: LicenceRecord::default(),
             applied: None,
+            contact: ContactHistory::default(),
         }
+    }
+
+    /// Where an office's personal user is drawn from.
+    fn personal_branch(&self, number: &OfficeNumber) -> Seed {
+        self.0.environment.seed.child("mock-relay/personal-user").child(number.as_str())
     }
 }
 

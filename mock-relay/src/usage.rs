@@ -1,7 +1,7 @@
-//! 利用状況Webサイト: where an office sees its personal user and applies for the exchange.
+//! 利用状況Webサイト: where an office sees its personal user, applies for the exchange, and looks after what it told.
 //!
 //! People's pages and nothing else: who may exchange is decided by [`Subscribers`], whether a password is right by the
-//! portal. The rule it keeps: the server believes no page. Consents, the reading before them and the confirmation are
+//! portal, how much was exchanged by the [`Activity`] that it is given. The rule it keeps: the server believes no page. Consents, the reading before them and the confirmation are
 //! kept in the session, so that leaving out a page leaves out the application.
 
 mod application;
@@ -9,12 +9,17 @@ mod asked;
 mod completion;
 mod confirmation;
 mod consent;
+mod contact;
 mod document;
 mod fields;
+mod figures;
 mod form;
 mod login;
 mod notice;
+mod personal_password;
 mod reading;
+mod renewal;
+mod rows;
 mod top;
 mod visit;
 
@@ -30,6 +35,7 @@ use careplan_serve::{Frame, Place, SessionCookie, Sessions, assets, own_origin_o
 use careplan_sim::{Environment, Event, Service};
 
 use self::visit::Visit;
+use crate::activity::Activity;
 use crate::portal::Portal;
 use crate::subscriber::{Subscriber, Subscribers};
 
@@ -38,8 +44,13 @@ use crate::subscriber::{Subscriber, Subscribers};
 const FORM_BYTES_MAX: usize = 64 * 1024;
 
 /// The menu of everyone who is logged in.
-const MENU: [(&str, &str); 3] =
-    [("トップ", path::TOP), ("利用申請/更新", path::APPLICATION), ("ログアウト", path::LOGOUT)];
+const MENU: [(&str, &str); 5] = [
+    ("トップ", path::TOP),
+    ("利用申請/更新", path::APPLICATION),
+    ("登録内容の変更", path::CONTACT),
+    ("利用状況", path::FIGURES),
+    ("ログアウト", path::LOGOUT),
+];
 
 /// Where the pages are.
 mod path {
@@ -53,6 +64,12 @@ mod path {
     pub(super) const READ_TO_THE_END: &str = "/application/reading/{document}/end";
     pub(super) const CONFIRMATION: &str = "/application/confirmation";
     pub(super) const COMPLETION: &str = "/application/completion";
+    pub(super) const RENEWAL: &str = "/application/renewal";
+    pub(super) const CONTACT: &str = "/contact";
+    pub(super) const CONTACT_COMPLETION: &str = "/contact/completion";
+    pub(super) const PERSONAL_PASSWORD: &str = "/personal-password";
+    pub(super) const PERSONAL_PASSWORD_COMPLETION: &str = "/personal-password/completion";
+    pub(super) const FIGURES: &str = "/figures";
     pub(super) const SCRIPT: &str = "/assets/usage.js";
     pub(super) const STYLE: &str = "/assets/usage.css";
 }
@@ -79,20 +96,22 @@ struct Site {
     settings: Settings,
     subscribers: Subscribers,
     portal: Arc<dyn Portal>,
+    activity: Arc<dyn Activity>,
     sessions: Sessions<Visit>,
     environment: Environment,
 }
 
 impl UsageSite {
-    /// A site over these subscribers; passwords are asked of `portal`.
+    /// A site over these subscribers; passwords are asked of `portal`, figures of `activity`.
     pub fn open(
         settings: Settings,
         subscribers: Subscribers,
         portal: Arc<dyn Portal>,
+        activity: Arc<dyn Activity>,
         environment: Environment,
     ) -> Self {
         let sessions = Sessions::new(settings.cookie.clone(), settings.session_idle, environment.clone());
-        Self(Arc::new(Site { settings, subscribers, portal, sessions, environment }))
+        Self(Arc::new(Site { settings, subscribers, portal, activity, sessions, environment }))
     }
 
     /// Its pages with style sheet and script, to be served at the root. It has a fallback of its own, so a router that
@@ -109,6 +128,12 @@ impl UsageSite {
             .route(path::READ_TO_THE_END, post(reading::read_to_the_end))
             .route(path::CONFIRMATION, get(confirmation::page).post(confirmation::answer))
             .route(path::COMPLETION, get(completion::page))
+            .route(path::RENEWAL, get(renewal::page).post(renewal::submit))
+            .route(path::CONTACT, get(contact::page).post(contact::submit))
+            .route(path::CONTACT_COMPLETION, get(contact::completion))
+            .route(path::PERSONAL_PASSWORD, get(personal_password::page).post(personal_password::submit))
+            .route(path::PERSONAL_PASSWORD_COMPLETION, get(personal_password::completion))
+            .route(path::FIGURES, get(figures::page))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))
             .merge(assets::router())

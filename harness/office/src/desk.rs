@@ -1,5 +1,6 @@
 //! One office's desk.
 
+mod looking_after;
 mod preparation;
 mod ready;
 

@@ -47,5 +47,5 @@ pub use page_url::{InvalidPageUrl, PageUrl};
 pub use papers::Papers;
 pub use portal_visitor::{HistoryRow, NoticeRow, PasswordChange, PortalVisitor};
 pub use sight::Sight;
-pub use usage_site_visitor::{TopPage, UsageSiteVisitor};
+pub use usage_site_visitor::{FigureRow, TopPage, UsageSiteVisitor};
 pub use visit_error::VisitError;

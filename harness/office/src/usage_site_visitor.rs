@@ -1,8 +1,12 @@
 //! A visitor of 利用状況Webサイト.
 
+mod figure_row;
+mod looking_after;
+
 use careplan_client::{BaseUrl, HttpClient};
 use careplan_domain::{OfficeUserId, PersonalUserId, Secret};
 
+pub use self::figure_row::FigureRow;
 use crate::portal_visitor::slashed_day;
 use crate::{Application, Browser, CompletedApplication, FullName, Page, VisitError};
 

@@ -218,7 +218,11 @@ impl Desks {
             LicenceState::Expired => {
                 // Without its fee the term that has ended stops a further application.
                 let paid = LicenceEvent { event: LicenceEventKind::Paid };
-                relay.licence_event(desk.number(), paid).await?;
+                match relay.licence_event(desk.number(), paid).await {
+                    // Paid before, or free of charge.
+                    Err(error) if error.code() == Some(ProblemCode::LicenceState) => {}
+                    answer => drop(answer?),
+                }
             }
         }
         desk.apply(&invented_application()).await?;

@@ -1,5 +1,7 @@
 //! The control API and `Testbed`, over real sockets.
 
+mod enquiring;
+
 use std::path::Path;
 
 use careplan_client::{Attachment, BaseUrl, ControlClient, HttpClient, Network, Outgoing, Trust};
@@ -18,6 +20,8 @@ use careplan_wire::control::{
 use hyper::Request;
 use hyper::body::Bytes;
 use mock_ca::KeyKind;
+
+use enquiring::enquire;
 
 async fn bed() -> Testbed {
     Testbed::start_with(Settings { keys: KeyKind::P256, ..Settings::fresh() }).await.expect("starts")
@@ -544,37 +548,12 @@ async fn a_testbed_wakes_up_as_it_was_left() {
     bed.stop().await;
 }
 
-/// Sends the support site's form as a browser does, and tells where it was led on to.
-async fn enquire(bed: &Testbed, subject: &str) -> String {
-    let url = format!("{}/support/enquiry", bed.control().urls().site);
-    let form = Request::get(&url).body(Bytes::new()).expect("a request");
-    let form = http().send(form).await.expect("an answer");
-    let cookie = form.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a pair");
-    let page = String::from_utf8(form.body().to_vec()).expect("text");
-    let hidden = |name: &str| {
-        let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).expect("a hidden field");
-        rest.split_once('"').expect("its end").0
-    };
-    let body = format!(
-        "csrf={}&once={}&action=send&name=Hanako&mail=hanako@example.test&subject={subject}&body=x&consent=yes",
-        hidden("csrf"),
-        hidden("once")
-    );
-    let sent = Request::post(&url)
-        .header("cookie", cookie)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Bytes::from(body));
-    let sent = http().send(sent.expect("a request")).await.expect("an answer");
-    assert_eq!(sent.status(), 303);
-    sent.headers()["location"].to_str().expect("text").to_owned()
-}
-
 #[tokio::test]
 async fn an_enquiry_is_read_answered_kept_over_a_restart_and_forgotten_by_a_reset() {
     let directory = tempfile::tempdir().expect("a directory");
     let bed = Testbed::start_with(kept_in(directory.path())).await.expect("starts");
-    assert_eq!(enquire(&bed, "first").await, "/support/enquiry/Q000001");
-    assert_eq!(enquire(&bed, "second").await, "/support/enquiry/Q000002");
+    assert_eq!(enquire(&bed, &http(), "first").await, "/support/enquiry/Q000001");
+    assert_eq!(enquire(&bed, &http(), "second").await, "/support/enquiry/Q000002");
     bed.stop().await;
 
     let bed = Testbed::start_with(kept_in(directory.path())).await.expect("starts again");
@@ -594,6 +573,6 @@ async fn an_enquiry_is_read_answered_kept_over_a_restart_and_forgotten_by_a_rese
     assert_eq!(refused.code(), Some(ProblemCode::InvalidField));
     control.reset(Reset { keep: Keep::Offices }).await.expect("resets");
     assert_eq!(subjects().await, [""; 0]);
-    assert_eq!(enquire(&bed, "anew").await, "/support/enquiry/Q000001");
+    assert_eq!(enquire(&bed, &http(), "anew").await, "/support/enquiry/Q000001");
     bed.stop().await;
 }

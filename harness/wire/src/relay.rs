@@ -147,9 +147,12 @@ pub struct Licence {
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<JapanTime>,
-    /// 支払待ち or 支払済.
+    /// 支払待ち, 支払済 or 支払不要(フリーパス).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<String>,
+    /// What comes after the term: 自動更新, 自動更新停止 or 申請による更新.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<String>,
 }
 
 /// The states of a licence (names: assumed).

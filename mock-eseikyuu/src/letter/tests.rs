@@ -83,7 +83,8 @@ async fn every_letter_prints_what_its_text_tells_whatever_was_issued_since() {
         };
         let typed = |row: &wording::Row| match &row.value {
             wording::Value::Typed(value) => Some(format!("{}: {value}", row.label)),
-            wording::Value::Read(_) | wording::Value::Blank => None,
+            wording::Value::Blank => Some(format!("{}: {}", row.label, "_".repeat(16))),
+            wording::Value::Read(_) => None,
         };
         let printed: Vec<String> = printed.table.iter().filter_map(typed).collect();
         let told: Vec<&str> = body.lines().filter(|line| line.contains(": ")).collect();

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
-use axum::routing::{any, get};
+use axum::routing::get;
 use careplan_domain::JapanTime;
 use careplan_serve::store::{Store, StoreFault};
 use careplan_serve::{Frame, Place, Shutdown, page_headers};
@@ -102,7 +102,7 @@ impl Directory {
             .route(path::PUBLIC_INFORMATION, get(public_information::page))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))
-            .route(path::ANY, any(trouble::not_found))
+            .route(path::ANY, get(trouble::not_found))
             .method_not_allowed_fallback(trouble::method_not_allowed)
             .layer(axum::middleware::from_fn(page_headers))
             .with_state(Arc::clone(&self.0))

@@ -15,7 +15,7 @@ use careplan_wire::control::RelaySettings;
 
 use super::Exchange;
 use super::refusal::Refusal;
-use crate::Subscriber;
+use crate::{RenewalWish, Subscriber};
 
 pub(super) fn router(exchange: Exchange) -> Router {
     Router::new()
@@ -57,6 +57,12 @@ async fn licence_event(
     let number = office_number(&number)?;
     let changed = match event {
         LicenceEventKind::Paid => exchange.subscribers().settle_fee(&number).await,
+        LicenceEventKind::StopRenewal => {
+            exchange.subscribers().wish_renewal(&number, RenewalWish::Stop).await
+        }
+        LicenceEventKind::ResumeRenewal => {
+            exchange.subscribers().wish_renewal(&number, RenewalWish::Continue).await
+        }
     };
     let subscriber = changed.map_err(|refusal| Refused::new(refusal.code(), refusal.to_string()))?;
     Ok(Json(exchange.known(&subscriber)))

@@ -21,6 +21,7 @@ use careplan_wire::relay::{MessageFile, Side};
 pub use self::postgres::PostgresMessages;
 pub use self::sqlite::SqliteMessages;
 use super::{MessageId, MessageIds};
+use crate::activity::{Period, Traffic};
 
 /// The exchange's durable memory.
 #[async_trait]
@@ -58,6 +59,9 @@ pub trait MessageStore: Send + Sync {
 
     /// Forgets a login.
     async fn end_login(&self, token_hash: TokenHash) -> Result<(), StoreFault>;
+
+    /// How many messages and files this office sent and received within a period.
+    async fn traffic(&self, office: OfficeNumber, period: Period) -> Result<Traffic, StoreFault>;
 
     /// Forgets messages, payloads and keys. Numbers go on: none is ever given twice.
     async fn clear_messages(&self) -> Result<(), StoreFault>;

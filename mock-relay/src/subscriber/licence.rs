@@ -2,12 +2,15 @@
 //!
 //! It knows no clock: whoever asks brings the time. Terms end, and since 2025-06-01 begin anew, by themselves, so the
 //! state is a function of what was written and the time. The rule it keeps: a running term and an unpaid fee both
-//! stop a further application (start guide, chapter 6: S), and payment never stops the use (A). Stopping the renewal
-//! and the free pass, which also came after the guide, would be further commands.
+//! stop a further application (start guide, chapter 6: S), and payment never stops the use (A).
+
+mod refusal;
 
 use careplan_domain::{Day, JapanTime};
 use careplan_wire::relay::{Licence, LicenceState as TravellingState};
-use thiserror::Error;
+
+pub use self::refusal::LicenceRefusal;
+use super::dated_rules;
 
 /// What is written of a licence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +31,18 @@ pub struct Term {
     pub until: JapanTime,
     /// Whether the fee was paid.
     pub payment: Payment,
+    /// What the office wants to happen at its end, where it has a say in that.
+    pub wish: RenewalWish,
+}
+
+/// 自動更新の希望: the office's say in what comes after a term. A renewed term begins with 継続 (A).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RenewalWish {
+    /// 継続: as the rules have it.
+    #[default]
+    Continue,
+    /// 停止: the term is the last one.
+    Stop,
 }
 
 /// 更新: what comes after a term's end.
@@ -37,15 +52,20 @@ pub enum Renewal {
     ByHand,
     /// The next term, at once.
     Automatic,
+    /// Nothing: the office stopped the automatic renewal. It may apply again afterwards.
+    Stopped,
 }
 
-/// 支払: the second mark of a licence. Each term has its own fee, so a renewed one awaits it again (A).
+/// 支払: the second mark of a licence. Each term has its own fee, so a renewed one awaits it again (A), unless the free
+/// pass covers the day on which it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payment {
     /// 支払待ち.
     Awaited,
     /// 支払済.
     Settled,
+    /// 支払不要: the free pass (C2).
+    Free,
 }
 
 /// A licence as it stands at some time.
@@ -66,31 +86,10 @@ pub enum LicenceCommand {
     Apply,
     /// The fee of the present term arrives.
     SettleFee,
-}
-
-/// Why a command changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum LicenceRefusal {
-    /// An application while the term runs.
-    #[error("the licence runs until `{until}`; {}", .renewal.outlook())]
-    Running {
-        /// The term's last second.
-        until: JapanTime,
-        /// What comes after it.
-        renewal: Renewal,
-    },
-    /// An application after the term, its fee unpaid.
-    #[error("the fee of the term that ended at `{until}` is not paid; applying is possible once it is")]
-    Unpaid {
-        /// The term's last second.
-        until: JapanTime,
-    },
-    /// A payment where nobody applied.
-    #[error("no fee is due, because the office never applied")]
-    NothingDue,
-    /// A second payment.
-    #[error("the fee of this term is already paid")]
-    AlreadySettled,
+    /// 自動更新の停止: the present term shall be the last.
+    StopRenewal,
+    /// 自動更新の再開: it shall not.
+    ResumeRenewal,
 }
 
 impl LicenceRecord {
@@ -112,10 +111,10 @@ impl LicenceRecord {
 
     /// What `command` makes of it at `now`, or why it makes nothing.
     pub fn apply(&self, command: LicenceCommand, now: JapanTime) -> Result<Self, LicenceRefusal> {
-        use LicenceCommand::{Apply, SettleFee};
+        use LicenceCommand::{Apply, ResumeRenewal, SettleFee, StopRenewal};
         use LicenceState::{Expired, NotApplied, Running};
         match (self.state_at(now), command) {
-            (NotApplied | Expired(Term { payment: Payment::Settled, .. }), Apply) => {
+            (NotApplied | Expired(Term { payment: Payment::Settled | Payment::Free, .. }), Apply) => {
                 Ok(Self::Term(Term::beginning(now)))
             }
             (Running(term), Apply) => {
@@ -128,23 +127,43 @@ impl LicenceRecord {
             (Running(term) | Expired(term), SettleFee) => match term.payment {
                 Payment::Awaited => Ok(Self::Term(Term { payment: Payment::Settled, ..term })),
                 Payment::Settled => Err(LicenceRefusal::AlreadySettled),
+                Payment::Free => Err(LicenceRefusal::FreeOfCharge { since: term.since }),
             },
+            (NotApplied, StopRenewal | ResumeRenewal) => Err(LicenceRefusal::NothingToRenew),
+            (Expired(Term { until, .. }), StopRenewal | ResumeRenewal) => {
+                Err(LicenceRefusal::RenewalTooLate { until })
+            }
+            (Running(term), StopRenewal) => term.wishing(RenewalWish::Stop).map(Self::Term),
+            (Running(term), ResumeRenewal) => term.wishing(RenewalWish::Continue).map(Self::Term),
         }
     }
 
     /// The licence in the words that travel.
     pub(super) fn travelling_at(&self, now: JapanTime) -> Licence {
-        let (state, term) = match self.state_at(now) {
+        let standing = self.state_at(now);
+        let (state, term) = match standing {
             LicenceState::NotApplied => (TravellingState::None, None),
             LicenceState::Running(term) => (TravellingState::Active, Some(term)),
             LicenceState::Expired(term) => (TravellingState::Expired, Some(term)),
         };
         Licence {
             state,
-            label: state.label().to_owned(),
+            label: standing.label().to_owned(),
             since: term.map(|term| term.since),
             until: term.map(|term| term.until),
             payment: term.map(|term| term.payment.label().to_owned()),
+            renewal: term.map(|term| term.renewal().label().to_owned()),
+        }
+    }
+}
+
+impl LicenceState {
+    /// Its Japanese word.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::NotApplied => TravellingState::None.label(),
+            Self::Running(_) => TravellingState::Active.label(),
+            Self::Expired(_) => TravellingState::Expired.label(),
         }
     }
 }
@@ -160,14 +179,38 @@ impl Term {
         } else {
             anniversary
         };
-        Self { since: now, until: last.end(), payment: Payment::Awaited }
+        let payment = if dated_rules::is_free(first) { Payment::Free } else { Payment::Awaited };
+        Self { since: now, until: last.end(), payment, wish: RenewalWish::Continue }
     }
 
-    /// How it goes on: applications from 2025-06-01 on are renewed automatically (C). A renewed term began later than
+    /// Its first and last day, as the usage site shows them: 「2024/3/19 ～ 2025/3/18」.
+    pub fn days(&self) -> String {
+        format!("{} ～ {}", self.since.day().slashed_short(), self.until.day().slashed_short())
+    }
+
+    /// How it goes on, by the rule of the day on which it began and the office's wish. A renewed term began later than
     /// its application, so its own beginning decides alike.
     pub fn renewal(&self) -> Renewal {
-        let first_automatic = Day::new(2025, 6, 1).expect("1 June 2025 is a day");
-        if self.since.day() < first_automatic { Renewal::ByHand } else { Renewal::Automatic }
+        if !dated_rules::renews_automatically(self.since.day()) {
+            return Renewal::ByHand;
+        }
+        match self.wish {
+            RenewalWish::Continue => Renewal::Automatic,
+            RenewalWish::Stop => Renewal::Stopped,
+        }
+    }
+
+    /// The same running term with another wish for its end.
+    fn wishing(self, wish: RenewalWish) -> Result<Self, LicenceRefusal> {
+        let until = self.until;
+        match (self.renewal(), wish) {
+            (Renewal::ByHand, _) => Err(LicenceRefusal::RenewedByHand { until }),
+            (Renewal::Stopped, RenewalWish::Stop) => Err(LicenceRefusal::AlreadyStopped { until }),
+            (Renewal::Automatic, RenewalWish::Continue) => Err(LicenceRefusal::NotStopped { until }),
+            (Renewal::Automatic, RenewalWish::Stop) | (Renewal::Stopped, RenewalWish::Continue) => {
+                Ok(Self { wish, ..self })
+            }
+        }
     }
 
     /// In whole seconds, because 23:59:59 means the whole of that second.
@@ -177,7 +220,7 @@ impl Term {
 
     /// This term, or the renewed one that `now` lies in: each begins with the day after the one before.
     fn present_at(self, now: JapanTime) -> Self {
-        if !self.is_over_at(now) || self.renewal() == Renewal::ByHand {
+        if !self.is_over_at(now) || self.renewal() != Renewal::Automatic {
             return self;
         }
         let (first, today) = (self.until.day().plus_days(1), now.day());
@@ -194,6 +237,16 @@ impl Renewal {
         match self {
             Self::ByHand => "applying is possible after that, once its fee is paid",
             Self::Automatic => "the next term then begins by itself, without an application",
+            Self::Stopped => "applying is possible after that, because its automatic renewal was stopped",
+        }
+    }
+
+    /// Its Japanese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ByHand => "申請による更新",
+            Self::Automatic => "自動更新",
+            Self::Stopped => "自動更新停止",
         }
     }
 }
@@ -204,6 +257,7 @@ impl Payment {
         match self {
             Self::Awaited => "支払待ち",
             Self::Settled => "支払済",
+            Self::Free => "支払不要(フリーパス)",
         }
     }
 }
@@ -214,18 +268,8 @@ impl LicenceCommand {
         match self {
             Self::Apply => "applied",
             Self::SettleFee => "fee-settled",
-        }
-    }
-}
-
-impl LicenceRefusal {
-    /// The stable word of the rule that refused.
-    pub const fn rule(&self) -> &'static str {
-        match self {
-            Self::Running { .. } => "licence-running",
-            Self::Unpaid { .. } => "licence-unpaid",
-            Self::NothingDue => "licence-nothing-due",
-            Self::AlreadySettled => "licence-already-settled",
+            Self::StopRenewal => "renewal-stopped",
+            Self::ResumeRenewal => "renewal-resumed",
         }
     }
 }

@@ -9,8 +9,8 @@ use serde_with::{DisplayFromStr, serde_as};
 use thiserror::Error;
 
 use super::{
-    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord, Payment,
-    PersonName, Subscriber, Term,
+    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord,
+    Occasion, Payment, PersonName, RenewalWish, Subscriber, Term, Told,
 };
 
 /// The written form.
@@ -30,10 +30,28 @@ pub(super) struct Record {
     personal_id: PersonalUserId,
     #[serde(with = "text_secret")]
     personal_password: Secret,
+    #[serde(default)]
+    password_resets: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     term: Option<TermRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     applied: Option<AppliedRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    contact: Vec<ToldRecord>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct ToldRecord {
+    occasion: OccasionRecord,
+    #[serde(flatten)]
+    told: AppliedRecord,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum OccasionRecord {
+    Application,
+    Change,
 }
 
 #[serde_as]
@@ -44,6 +62,16 @@ struct TermRecord {
     #[serde_as(as = "DisplayFromStr")]
     until: JapanTime,
     payment: PaymentRecord,
+    #[serde(default, skip_serializing_if = "WishRecord::is_default")]
+    wish: WishRecord,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WishRecord {
+    #[default]
+    Continue,
+    Stop,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -51,6 +79,7 @@ struct TermRecord {
 enum PaymentRecord {
     Awaited,
     Settled,
+    Free,
 }
 
 #[serde_as]
@@ -92,11 +121,13 @@ impl From<Subscriber> for Record {
             user_id: subscriber.user_id,
             personal_id: subscriber.personal_id,
             personal_password: subscriber.personal_password,
+            password_resets: subscriber.password_resets,
             term: match subscriber.licence {
                 LicenceRecord::None => None,
                 LicenceRecord::Term(term) => Some(term.into()),
             },
             applied: subscriber.applied.map(Into::into),
+            contact: subscriber.contact.entries().iter().cloned().map(Into::into).collect(),
         }
     }
 }
@@ -105,6 +136,14 @@ impl TryFrom<Record> for Subscriber {
     type Error = DamagedApplication;
 
     fn try_from(record: Record) -> Result<Self, DamagedApplication> {
+        let applied: Option<Applied> = record.applied.map(TryInto::try_into).transpose()?;
+        let told: Vec<Told> = record.contact.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
+        // Before there was a history, the latest application was all that was kept.
+        let first = applied.clone().filter(|_| told.is_empty()).map(|Applied { at, application }| Told {
+            at,
+            occasion: Occasion::Application,
+            application,
+        });
         Ok(Self {
             number: record.number,
             name: record.name,
@@ -114,29 +153,48 @@ impl TryFrom<Record> for Subscriber {
             user_id: record.user_id,
             personal_id: record.personal_id,
             personal_password: record.personal_password,
+            password_resets: record.password_resets,
             licence: record.term.map_or(LicenceRecord::None, |term| LicenceRecord::Term(term.into())),
-            applied: record.applied.map(TryInto::try_into).transpose()?,
+            applied,
+            contact: first.into_iter().chain(told).collect(),
         })
     }
 }
 
+impl WishRecord {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl From<Term> for TermRecord {
-    fn from(Term { since, until, payment }: Term) -> Self {
+    fn from(Term { since, until, payment, wish }: Term) -> Self {
         let payment = match payment {
             Payment::Awaited => PaymentRecord::Awaited,
             Payment::Settled => PaymentRecord::Settled,
+            Payment::Free => PaymentRecord::Free,
         };
-        Self { since, until, payment }
+        let wish = match wish {
+            RenewalWish::Continue => WishRecord::Continue,
+            RenewalWish::Stop => WishRecord::Stop,
+        };
+        Self { since, until, payment, wish }
     }
 }
 
 impl From<TermRecord> for Term {
-    fn from(TermRecord { since, until, payment }: TermRecord) -> Self {
+    fn from(TermRecord { since, until, payment, wish }: TermRecord) -> Self {
         let payment = match payment {
             PaymentRecord::Awaited => Payment::Awaited,
             PaymentRecord::Settled => Payment::Settled,
+            PaymentRecord::Free => Payment::Free,
         };
-        Self { since, until, payment }
+        let wish = match wish {
+            WishRecord::Continue => RenewalWish::Continue,
+            WishRecord::Stop => RenewalWish::Stop,
+        };
+        Self { since, until, payment, wish }
     }
 }
 
@@ -151,6 +209,29 @@ impl From<Applied> for AppliedRecord {
             telephone: application.telephone.to_string(),
             mail: application.mail.to_string(),
         }
+    }
+}
+
+impl From<Told> for ToldRecord {
+    fn from(Told { at, occasion, application }: Told) -> Self {
+        let occasion = match occasion {
+            Occasion::Application => OccasionRecord::Application,
+            Occasion::Change => OccasionRecord::Change,
+        };
+        Self { occasion, told: Applied { at, application }.into() }
+    }
+}
+
+impl TryFrom<ToldRecord> for Told {
+    type Error = DamagedApplication;
+
+    fn try_from(record: ToldRecord) -> Result<Self, DamagedApplication> {
+        let occasion = match record.occasion {
+            OccasionRecord::Application => Occasion::Application,
+            OccasionRecord::Change => Occasion::Change,
+        };
+        let Applied { at, application } = record.told.try_into()?;
+        Ok(Self { at, occasion, application })
     }
 }
 
@@ -170,3 +251,6 @@ impl TryFrom<AppliedRecord> for Applied {
         Ok(Self { at: record.at, application })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,10 @@ use careplan_serve::{Frame, Page};
 
 use super::visit::{Detour, Visitor};
 use super::{Site, path};
-use crate::subscriber::{LicenceCommand, Subscriber};
+use crate::subscriber::{LicenceCommand, LicenceState, Payment, Subscriber};
+
+/// ライセンス料: for one year and one office number (C).
+pub(super) const ANNUAL_FEE: &str = "21,000円";
 
 #[derive(Template)]
 #[template(path = "usage/application.html")]
@@ -31,10 +34,11 @@ pub(super) enum Crumb {
 }
 
 /// The licence in the page's words.
-struct LicenceView {
-    label: String,
-    term: String,
-    payment: String,
+pub(super) struct LicenceView {
+    pub(super) label: &'static str,
+    pub(super) term: String,
+    pub(super) payment: String,
+    pub(super) renewal: &'static str,
 }
 
 pub(super) async fn page(State(site): State<Arc<Site>>, visitor: Visitor) -> Page<ApplicationPage> {
@@ -59,14 +63,15 @@ pub(super) fn check_possible(site: &Site, subscriber: &Subscriber) -> Result<(),
 }
 
 impl LicenceView {
-    fn of(subscriber: &Subscriber, now: JapanTime) -> Option<Self> {
-        let licence = subscriber.licence_at(now);
-        let day = |time: JapanTime| time.day().slashed_short();
-        Some(Self {
-            label: licence.label,
-            term: format!("{} ～ {}", day(licence.since?), day(licence.until?)),
-            payment: licence.payment?,
-        })
+    pub(super) fn of(subscriber: &Subscriber, now: JapanTime) -> Option<Self> {
+        let state = subscriber.licence.state_at(now);
+        let (LicenceState::Running(term) | LicenceState::Expired(term)) = state else { return None };
+        let mark = term.payment.label();
+        let payment = match term.payment {
+            Payment::Awaited | Payment::Settled => format!("{ANNUAL_FEE} {mark}"),
+            Payment::Free => mark.to_owned(),
+        };
+        Some(Self { label: state.label(), term: term.days(), payment, renewal: term.renewal().label() })
     }
 }
 

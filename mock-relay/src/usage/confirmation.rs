@@ -13,7 +13,7 @@ use super::asked::Posted;
 use super::notice::Notice;
 use super::visit::{Detour, Draft, Visitor};
 use super::{Site, path};
-use crate::subscriber::{Application, ApplicationRefusal, LicenceRefusal};
+use crate::subscriber::{Application, ApplicationRefusal, LicenceRefusal, Renewal, Term};
 
 #[derive(Template)]
 #[template(path = "usage/confirmation.html")]
@@ -23,6 +23,8 @@ pub(super) struct ConfirmationPage {
     csrf: String,
     office_name: String,
     application: Application,
+    /// Whether the term that would begin now is renewed by itself.
+    renews: bool,
 }
 
 /// What the page posts.
@@ -53,6 +55,7 @@ pub(super) async fn page(
         csrf: visitor.session.csrf.clone(),
         office_name: visitor.subscriber.name.clone(),
         application,
+        renews: Term::beginning(site.now()).renewal() == Renewal::Automatic,
     }))
 }
 

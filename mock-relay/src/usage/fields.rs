@@ -55,6 +55,19 @@ pub(super) struct Input<'a> {
 }
 
 impl Fields {
+    /// What was told before, as it would be typed again.
+    pub(super) fn of(application: &Application) -> Self {
+        Self {
+            representative_family: application.representative.family.to_string(),
+            representative_given: application.representative.given.to_string(),
+            contact_family: application.contact.family.to_string(),
+            contact_given: application.contact.given.to_string(),
+            telephone: application.telephone.to_string(),
+            mail: application.mail.to_string(),
+            mail_again: application.mail.to_string(),
+        }
+    }
+
     /// The application that the fields are, or every row's finding in the page's order.
     pub(super) fn check(&self) -> Result<Application, Vec<(Row, Fault)>> {
         let representative = name(&self.representative_family, &self.representative_given);

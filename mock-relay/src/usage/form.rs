@@ -18,7 +18,8 @@ use super::application::{Crumb, check_possible};
 use super::asked::Posted;
 use super::consent::{Consent, Consents, Tick};
 use super::document::{Chapter, Document};
-use super::fields::{Fault, Fields, Input, Row};
+use super::fields::{Fault, Fields, Row};
+use super::rows::{self, RowView};
 use super::visit::{Detour, Draft, Visitor};
 use super::{Site, path};
 
@@ -60,14 +61,6 @@ pub(super) struct FormPage {
     consents: Consents,
     /// The documents to say of that they are not agreed to.
     missing: Vec<Document>,
-}
-
-/// A row as the page shows it.
-struct RowView<'a> {
-    head: &'static str,
-    inputs: Vec<Input<'a>>,
-    message: Option<&'static str>,
-    message_id: String,
 }
 
 /// A text with its checkbox as the page shows it.
@@ -177,16 +170,7 @@ impl FormPage {
     }
 
     fn rows(&self) -> Vec<RowView<'_>> {
-        Row::ALL
-            .into_iter()
-            .map(|row| {
-                let finding = self.findings.iter().find(|(faulty, _)| *faulty == row);
-                let message = finding.map(|(_, fault)| fault.message());
-                let inputs = self.fields.inputs(row, message.is_some());
-                let message_id = format!("{}-message", inputs[0].id);
-                RowView { head: row.head(), inputs, message, message_id }
-            })
-            .collect()
+        rows::rows(&self.fields, &self.findings)
     }
 
     fn documents(&self) -> [ConsentView; 2] {
@@ -207,10 +191,7 @@ impl FormPage {
 
     /// The summary's lines: the id that a line leads to, and its words.
     fn summary(&self) -> Vec<(String, String)> {
-        let rows = self.rows().into_iter().filter_map(|row| {
-            let first = row.inputs.iter().find(|input| input.invalid).unwrap_or(&row.inputs[0]);
-            Some((first.id.to_owned(), format!("{}: {}", row.head, row.message?)))
-        });
+        let rows = rows::summary(self.rows());
         let documents = self.documents().into_iter().filter_map(|document| {
             // A disabled checkbox takes no focus: lead to the text instead.
             let id = if document.read { "agree-" } else { "text-" };

@@ -61,6 +61,29 @@ impl Notice {
         Page(StatusCode::SERVICE_UNAVAILABLE, notice)
     }
 
+    /// The store did not take a change.
+    pub(super) fn change_not_kept(site: &Site, subscriber: &Subscriber) -> Page<Self> {
+        let title = "変更できませんでした";
+        let notice = Self {
+            frame: site.frame_of(subscriber, title, "").refused(),
+            heading: title,
+            sentences: &["変更を保存できませんでした。", "しばらくしてから、もう一度操作してください。"],
+            onward: ("トップへ", path::TOP),
+        };
+        Page(StatusCode::INTERNAL_SERVER_ERROR, notice)
+    }
+
+    /// The store did not tell its figures.
+    pub(super) fn figures_unread(site: &Site, subscriber: &Subscriber) -> Page<Self> {
+        let notice = Self {
+            frame: site.frame_of(subscriber, "利用状況", path::FIGURES).refused(),
+            heading: "利用状況を表示できません",
+            sentences: &["件数を読み出せませんでした。", "しばらくしてから、もう一度開いてください。"],
+            onward: ("トップへ", path::TOP),
+        };
+        Page(StatusCode::INTERNAL_SERVER_ERROR, notice)
+    }
+
     /// What was sent is larger than any form of this site.
     pub(super) fn form_too_large(site: &Site, subscriber: Option<&Subscriber>) -> Page<Self> {
         let sentences = &[

@@ -2,18 +2,20 @@
 
 mod bad_input;
 mod browser;
+mod looking_after;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use careplan_domain::{Claims, JapanTime, OfficeNumber, OfficeUserId, ServiceKind, Span};
-use careplan_serve::store::MemoryStore;
+use careplan_serve::store::{MemoryStore, StoreFault};
 use careplan_sim::{Clock, Outcome, Seed};
 use careplan_wire::back_office::portal::{Facts, Verified, Verify};
 use careplan_wire::control::{Keep, Stage};
 
 use self::browser::{Browser, csrf_of};
 use super::*;
+use crate::activity::{Count, Period, Traffic};
 use crate::portal::PortalFault;
 
 const OFFICE: &str = "4470300015";
@@ -54,6 +56,19 @@ impl Portal for PortalDouble {
     }
 }
 
+/// An exchange where an office sent as many messages in a month as the month's number says.
+struct ActivityDouble;
+
+#[async_trait]
+impl Activity for ActivityDouble {
+    async fn traffic(&self, office: OfficeNumber, period: Period) -> Result<Traffic, StoreFault> {
+        assert_eq!(office, number(), "nobody asks for another office's figures");
+        let month = u64::from(period.from.day().month());
+        let sent = Count { messages: month, files: 3 * month };
+        Ok(Traffic { sent, received: Count { messages: 100 + month, files: 200 + month } })
+    }
+}
+
 fn at(text: &str) -> JapanTime {
     text.parse().expect("a time")
 }
@@ -84,8 +99,13 @@ impl Bench {
             support_url: "http://localhost:8442/support".to_owned(),
             download_url: "http://localhost:8442/support/download".to_owned(),
         };
-        let site =
-            UsageSite::open(settings, subscribers.clone(), Arc::new(PortalDouble), environment.clone());
+        let site = UsageSite::open(
+            settings,
+            subscribers.clone(),
+            Arc::new(PortalDouble),
+            Arc::new(ActivityDouble),
+            environment.clone(),
+        );
         Self { site, subscribers, environment }
     }
 

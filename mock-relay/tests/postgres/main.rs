@@ -21,6 +21,7 @@ use std::sync::{Arc, OnceLock};
 use careplan_serve::store::postgres::Database;
 use futures_util::future::BoxFuture;
 use libtest_mimic::{Arguments, Trial};
+use mock_relay::activity;
 use mock_relay::exchange::{MessageStore, PostgresMessages};
 use proptest::test_runner::{Config, TestRunner};
 

@@ -2,6 +2,7 @@
 
 use careplan_domain::Secret;
 use careplan_office::{Application, Mailbox};
+use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use cucumber::{given, then, when};
 
 use crate::Story;
@@ -15,9 +16,79 @@ async fn apply(story: &mut Story, name: String) -> Told {
 }
 
 #[given(regex = "^「(.+)」が利用状況Webサイトで個人ユーザを確かめる$")]
+#[when(regex = "^「(.+)」が利用状況Webサイトで個人ユーザを確かめる$")]
 async fn read_personal_user(story: &mut Story, name: String) -> Told {
     story.person_mut(&name)?.desk.read_personal_user().await.map_err(told)?;
     Ok(())
+}
+
+#[then(regex = "^「(.+)」の利用申請の画面に「(.+)」と出る$")]
+async fn application_page_says(story: &mut Story, name: String, words: String) -> Told {
+    let page = story.person(&name)?.desk.application_page().await.map_err(told)?;
+    if page.lines.iter().any(|line| line.contains(&words)) {
+        Ok(())
+    } else {
+        Err(format!(
+            "利用申請の画面に「{words}」は出ていません。あるのは「{}」です。",
+            page.lines.join("」「")
+        ))
+    }
+}
+
+#[given(regex = "^「(.+)」が自動更新を停止する$")]
+#[when(regex = "^「(.+)」が自動更新を停止する$")]
+async fn stop_renewal(story: &mut Story, name: String) -> Told {
+    story.person(&name)?.desk.stop_renewal().await.map_err(told)
+}
+
+#[when(regex = "^「(.+)」が自動更新を再開する$")]
+async fn resume_renewal(story: &mut Story, name: String) -> Told {
+    story.person(&name)?.desk.resume_renewal().await.map_err(told)
+}
+
+#[then(regex = r"^「(.+)」の利用状況の今月は、送信(\d+)件、受信(\d+)件である$")]
+async fn figures_of_this_month(story: &mut Story, name: String, sent: u64, received: u64) -> Told {
+    let figures = story.person(&name)?.desk.figures().await.map_err(told)?;
+    let month = figures.first().ok_or("利用状況に月がありません。")?;
+    if (month.messages_sent, month.messages_received) == (sent, received) {
+        Ok(())
+    } else {
+        let (sent, received) = (month.messages_sent, month.messages_received);
+        Err(format!("{}は、送信{sent}件、受信{received}件です。", month.month))
+    }
+}
+
+#[given(regex = "^窓口が「(.+)」のライセンス料の支払を記録する$")]
+#[when(regex = "^窓口が「(.+)」のライセンス料の支払を記録する$")]
+async fn note_payment(story: &mut Story, name: String) -> Told {
+    let number = story.person(&name)?.desk.number();
+    let paid = LicenceEvent { event: LicenceEventKind::Paid };
+    story.bed().await?.control().licence_event(number, paid).await.map_err(told)?;
+    Ok(())
+}
+
+#[when(regex = "^「(.+)」の同僚が個人ユーザのパスワードを再設定する$")]
+async fn colleague_resets_personal_password(story: &mut Story, name: String) -> Told {
+    // At a desk of their own: the office's still has the old one.
+    let mut desk = story.person(&name)?.desk.clone();
+    desk.reset_personal_password().await.map_err(told)?;
+    Ok(())
+}
+
+#[when(regex = "^「(.+)」が登録内容の電話番号を「(.+)」に変更する$")]
+async fn change_telephone(story: &mut Story, name: String, telephone: String) -> Told {
+    let contact = Application { telephone, ..Application::model() };
+    let attempt = story.person(&name)?.desk.change_contact(&contact).await;
+    story.last = Some(Ending::of(attempt)?);
+    Ok(())
+}
+
+#[then("登録内容が変更される")]
+fn contact_changed(story: &mut Story) -> Told {
+    match &story.last {
+        Some(Ending::Done) => Ok(()),
+        _ => Err(story.instead_of("登録内容が変更される")),
+    }
 }
 
 #[when(regex = "^「(.+)」が仮パスワードで利用状況Webサイトにログインする$")]

@@ -5,6 +5,7 @@ use careplan_testbed::Population;
 
 use crate::stage::Stage;
 use crate::support;
+use crate::usage_site;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
@@ -45,6 +46,8 @@ pub(crate) enum Walk {
     WayBack,
     /// No way: every page that an address alone opens.
     StandingPages,
+    /// From the login at the usage site over everything an office does there after its application.
+    UsageSite,
 }
 
 const CARE_PLAN: &str = "請求委任事業所用ケアプラン証明書";
@@ -63,6 +66,7 @@ impl Walk {
             | Self::Counter
             | Self::Notice
             | Self::WayBack
+            | Self::UsageSite
             | Self::StandingPages => Population::None,
         }
     }
@@ -84,6 +88,7 @@ impl Walk {
                 standing_pages(stage).await;
                 support::standing_pages(stage).await;
             }
+            Self::UsageSite => usage_site::walk(stage).await,
         }
     }
 }

@@ -12,6 +12,7 @@ mod inspection;
 mod scriptless;
 mod stage;
 mod support;
+mod usage_site;
 mod window;
 
 use libtest_mimic::{Arguments, Trial};
@@ -34,6 +35,12 @@ fn main() {
         trials.push(need.trial(format!("every page that stands still {screen_name}"), move || {
             stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
         }));
+        trials.push(need.trial(
+            format!("the usage site, printed where it is to be kept, {screen_name}"),
+            move || {
+                stage::play(screen, Hand::Pointer, flows::Walk::UsageSite);
+            },
+        ));
     }
     trials.push(need.trial("the way back over forms with errors".to_owned(), || {
         stage::play(Screen::Desktop, Hand::Pointer, flows::Walk::WayBack);

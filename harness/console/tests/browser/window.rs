@@ -203,6 +203,26 @@ impl Window {
         path
     }
 
+    /// Types into the field of this label in place of what stands there.
+    pub(crate) async fn write_over(&self, label: &str, text: &str) {
+        self.find(&field(label), label).await.clear().await.expect("emptied");
+        self.fill(label, text).await;
+    }
+
+    /// Whether nothing of the page lies beside the window.
+    pub(crate) async fn fits(&self) -> bool {
+        let script = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth;";
+        let answer = self.driver().execute(script, Vec::new()).await.expect("an answer");
+        *answer.json() == Value::Bool(true)
+    }
+
+    /// Prints the page as a PDF, on the paper that it asks for.
+    pub(crate) async fn print(&self) -> Vec<u8> {
+        let answer = self.chrome.tell("Page.printToPDF", json!({ "preferCSSPageSize": true })).await;
+        let pdf = answer["value"]["data"].as_str().expect("a PDF");
+        base64::engine::general_purpose::STANDARD.decode(pdf).expect("base64")
+    }
+
     /// What stands on the page.
     pub(crate) async fn text(&self) -> String {
         let body = self.driver().find(By::Tag("body")).await.expect("a page");
@@ -258,8 +278,16 @@ impl Window {
         }
         let name = one.attr("name").await.expect("an answer").expect("a radio has a name");
         let group = format!("//input[@name='{name}'][@checked]");
-        let set = self.find(&group, label).await;
-        self.tab_to(&set, label).await;
+        let is_set = !self.driver().find_all(By::XPath(group.as_str())).await.expect("an answer").is_empty();
+        if is_set {
+            let set = self.find(&group, label).await;
+            self.tab_to(&set, label).await;
+        } else {
+            // Of a group in which nothing is chosen, the key comes to the first.
+            let first = self.find(&format!("(//input[@name='{name}'])[1]"), label).await;
+            self.tab_to(&first, label).await;
+            self.key(Key::Space).await;
+        }
         for _ in 0..TABS_MAX {
             if one.is_selected().await.expect("an answer") {
                 return;
@@ -293,6 +321,7 @@ impl Window {
             .filter(|part| part.len() < 32 && !part.is_empty())
             .collect::<Vec<_>>()
             .join("-");
+        let heading = heading.replace('/', "-");
         std::fs::write(folder.join(format!("{steady}_{heading}.png")), picture).expect("written");
     }
 }

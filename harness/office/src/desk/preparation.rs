@@ -95,13 +95,13 @@ impl Desk {
         Ok(portal)
     }
 
-    async fn at_usage_site(&self) -> Result<UsageSiteVisitor, DeskError> {
+    pub(super) async fn at_usage_site(&self) -> Result<UsageSiteVisitor, DeskError> {
         let mut site = self.usage_site()?;
         site.log_in(&self.papers.user_id, &self.papers.chosen_password).await?;
         Ok(site)
     }
 
-    fn keep(&mut self, top: &TopPage) {
+    pub(super) fn keep(&mut self, top: &TopPage) {
         self.personal_user =
             Some(PersonalUser { id: top.personal_id, password: top.personal_password.clone() });
     }

@@ -158,7 +158,9 @@ impl Ground<'_> {
         .map_err(StartFault::Relay)?;
         let directory = self.open_directory(&subscribers).await?;
         exchange.accompanied_by(Arc::new(directory.clone()));
-        let usage = UsageSite::open(self.usage_settings(), subscribers, portal, self.environment.clone());
+        let activity = Arc::new(exchange.clone());
+        let usage =
+            UsageSite::open(self.usage_settings(), subscribers, portal, activity, self.environment.clone());
         Ok((exchange, usage, directory))
     }
 

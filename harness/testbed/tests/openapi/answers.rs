@@ -8,6 +8,7 @@ use careplan_testbed::Testbed;
 use hyper::{Request, Response};
 use serde_json::{Value, json};
 
+use super::enquiring::enquire;
 use super::schema::Schemas;
 use super::{bed, control, http};
 
@@ -258,6 +259,7 @@ async fn what_the_control_api_answers_fits_its_document() {
         "trust/tls-root.pem",
         "trust/e-seikyuu-ca.pem",
         "relay/settings",
+        "enquiries",
     ] {
         asked.did("GET", &format!("/control/v1/{path}"), Load::Nothing).await;
     }
@@ -269,6 +271,7 @@ async fn what_the_control_api_answers_fits_its_document() {
     let office_b = new_office("4479900039");
     let rule = json!({"name": "slow", "service": "relay", "effect": "latency", "wait_ms": 1, "nth": 1});
     let request = request_of(&bed).await;
+    enquire(&bed, &http(), "asked").await;
     for (method, path, body) in [
         ("PUT", "clock", json!({"now": "2026-04-02T09:00"})),
         ("POST", "clock/advance", json!({"by": "1h"})),
@@ -282,6 +285,7 @@ async fn what_the_control_api_answers_fits_its_document() {
         ("POST", "certificates/faulty", json!({"office": A, "fault": "wrong-kind", "kind": "disability"})),
         ("PUT", "faults", json!({"rules": [rule]})),
         ("PUT", "relay/settings", json!({"newest_client": "1.2"})),
+        ("POST", "enquiries/Q000001/answer", json!({"text": "お答えします。"})),
     ] {
         asked.did(method, &format!("/control/v1/{path}"), Load::Json(body)).await;
     }

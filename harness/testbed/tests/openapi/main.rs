@@ -1,6 +1,8 @@
 //! The OpenAPI documents: whole, in step with `wire` and with the routers, and true of what a testbed answers.
 
 mod answers;
+#[path = "../enquiring/mod.rs"]
+mod enquiring;
 mod schema;
 mod structure;
 

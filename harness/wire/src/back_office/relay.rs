@@ -50,7 +50,7 @@ pub struct Subscribers {
     pub offices: Vec<Subscriber>,
 }
 
-/// `POST …/offices/{number}/licence`: something outside the exchange happened to a licence. Answered with the office.
+/// `POST …/offices/{number}/licence`: something happened to a licence other than on its pages. Answered with the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LicenceEvent {
@@ -58,10 +58,14 @@ pub struct LicenceEvent {
     pub event: LicenceEventKind,
 }
 
-/// What can happen to a licence outside the exchange.
+/// What can happen to a licence other than on the usage site's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LicenceEventKind {
     /// 支払: the fee of the present term arrived.
     Paid,
+    /// 自動更新の停止: the present term shall be the last.
+    StopRenewal,
+    /// 自動更新の再開: the automatic renewal shall go on.
+    ResumeRenewal,
 }

@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use futures_util::future::BoxFuture;
 use sha2::{Digest as _, Sha256};
 
+use crate::activity::{Count, Period, Traffic};
 use crate::exchange::{
     Draft, DraftFile, Kept, Key, Login, MessageId, MessageIds, MessageStore, Openness, Place as ListPlace,
     Recall, Receipt, Sending, Stored, Wanted,
@@ -125,6 +126,30 @@ async fn what_was_sent_is_there_whole(bench: Bench) {
         assert_eq!(content, "b");
         assert_eq!(bench.store.payload(message.seq, 2).await.expect("reads"), None);
     }
+}
+
+async fn traffic_is_counted_by_sending_and_by_receipt(bench: Bench) {
+    let day = |text: &str| -> JapanTime { text.parse().expect("a time") };
+    let april = Period { from: day("2026-04-01"), until: day("2026-05-01") };
+    let may = Period { from: day("2026-05-01"), until: day("2026-06-01") };
+    let count = |messages, files| Count { messages, files };
+    // Two in April, one of them fetched then, the other in May's first moment; a third in May, fetched by half.
+    let kept = bench.send(&[1, 1, 2], None).await;
+    let receive = async |seq, positions, at| bench.store.receive(seq, positions, at).await.expect("notes");
+    receive(kept[0].seq, vec![0, 1], bench.clock.now()).await;
+    receive(kept[1].seq, vec![0], bench.clock.now()).await;
+    receive(kept[1].seq, vec![1], may.from).await;
+    bench.clock.set(may.from).expect("forward");
+    let late = bench.send(&[1], None).await;
+    receive(late[0].seq, vec![0], may.from).await;
+
+    let bench = bench.reopened().await;
+    let traffic = async |nth, period| bench.store.traffic(office(nth), period).await.expect("counts");
+    assert_eq!(traffic(0, april).await, Traffic { sent: count(3, 6), received: count(0, 0) });
+    assert_eq!(traffic(0, may).await, Traffic { sent: count(1, 2), received: count(0, 0) });
+    assert_eq!(traffic(1, april).await, Traffic { sent: count(0, 0), received: count(1, 2) });
+    assert_eq!(traffic(1, may).await, Traffic { sent: count(0, 0), received: count(1, 2) });
+    assert_eq!(traffic(2, april).await, Traffic::default(), "sent to it, and not fetched");
 }
 
 async fn an_unknown_message_is_not_there(bench: Bench) {
@@ -486,6 +511,7 @@ promises! {
     a_login_outlives_the_process_and_ends
     a_cleared_store_is_empty_and_gives_no_number_twice
     lists_keep_to_what_is_wanted
+    traffic_is_counted_by_sending_and_by_receipt
     a_content_stays_until_the_last_message_that_has_it_loses_it
     what_two_nodes_forget_at_once_is_forgotten_once
     a_recall_and_a_receipt_at_once_have_one_outcome

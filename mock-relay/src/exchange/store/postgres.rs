@@ -23,6 +23,7 @@ mod forgetting;
 mod row;
 mod schema;
 mod sending;
+mod traffic;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -38,6 +39,7 @@ use super::row::{damaged, integer};
 use super::{
     Kept, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore, Stored, TokenHash, Wanted,
 };
+use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
 
 /// The advisory lock that a send shares with other sends, and that whoever removes contents has alone.
@@ -191,6 +193,11 @@ impl MessageStore for PostgresMessages {
         let connection = self.0.connection().await?;
         connection.execute("DELETE FROM token WHERE hash = $1", &[&token_hash.as_slice()]).await?;
         Ok(())
+    }
+
+    async fn traffic(&self, office: OfficeNumber, period: Period) -> Result<Traffic, StoreFault> {
+        let connection = self.0.connection().await?;
+        traffic::traffic(&connection, office, period).await
     }
 
     async fn clear_messages(&self) -> Result<(), StoreFault> {

@@ -17,6 +17,7 @@
 //! Numbers (`seq`) come from a sequence in the same transaction, so a lost job leaves no gap that anyone has seen.
 
 mod lists;
+mod traffic;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ use super::row::{self, COLUMNS, integer, number};
 use super::{
     Kept, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
 };
+use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
 
 /// Steps are only ever added.
@@ -260,6 +262,10 @@ impl MessageStore for SqliteMessages {
                 Ok(())
             })
             .await
+    }
+
+    async fn traffic(&self, office: OfficeNumber, period: Period) -> Result<Traffic, StoreFault> {
+        self.readers.read(move |connection| traffic::traffic(connection, office, period)).await
     }
 
     async fn clear_messages(&self) -> Result<(), StoreFault> {

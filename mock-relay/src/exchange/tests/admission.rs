@@ -252,6 +252,20 @@ async fn a_licence_that_ends_ends_the_use_at_once() {
 }
 
 #[tokio::test]
+async fn a_reset_personal_password_is_the_only_one_from_then_on() {
+    let bed = Bed::new().await;
+    let mut desk = bed.member(1).await;
+    let after = bed.exchange.subscribers().reset_personal_password(&desk.number, 0).await.expect("known");
+    assert_eq!(bed.login(&desk, &login_of(&desk)).await.code(), "personal-user-wrong");
+    // Who is logged in stays so: the token goes with the certificate, not with the password.
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.status, StatusCode::OK);
+    after.personal_password.expose().clone_into(&mut desk.personal_password);
+    bed.log_in(&mut desk).await;
+    let again = bed.exchange.subscribers().reset_personal_password(&desk.number, 0).await.expect("known");
+    assert_eq!(again.personal_password, after.personal_password, "the second of two clicks");
+}
+
+#[tokio::test]
 async fn a_licence_that_renews_itself_goes_on() {
     let settings = Settings { token_life: Span::from_days(800), ..Settings::default() };
     let bed = Bed::with(settings).await;

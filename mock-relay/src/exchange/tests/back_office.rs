@@ -48,7 +48,8 @@ async fn offices_are_told_with_their_licence_and_without_their_password() {
 
 #[tokio::test]
 async fn a_payment_is_noted_once_and_told_to_the_journal() {
-    let bed = Bed::new().await;
+    // Before the free pass.
+    let bed = Bed::opened_at("2024-11-01T09:00", Settings::default()).await;
     let (member, newcomer) = (bed.registered(1).await, bed.newcomer(2).await);
     let event = |number: &dyn std::fmt::Display| format!("/back-office/v1/relay/offices/{number}/licence");
     let paid = json!({"event": "paid"});
@@ -70,6 +71,26 @@ async fn a_payment_is_noted_once_and_told_to_the_journal() {
     assert_eq!(post(&bed, &event(&member.number), &json!({"event": "x"})).await.1["code"], "malformed-json");
     let more = json!({"event": "paid", "amount": 21_000});
     assert_eq!(post(&bed, &event(&member.number), &more).await.1["code"], "unknown-field");
+}
+
+#[tokio::test]
+async fn the_automatic_renewal_is_stopped_and_resumed_from_outside() {
+    let bed = Bed::new().await;
+    let desk = bed.member(1).await;
+    let path = format!("/back-office/v1/relay/offices/{}/licence", desk.number);
+    let (status, office) = post(&bed, &path, &json!({"event": "stop-renewal"})).await;
+    assert_eq!((status, &office["licence"]["renewal"]), (200, &json!("自動更新停止")));
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.json()["renewal"], "自動更新停止");
+    assert_eq!(bed.get(&desk, "/api/v1/licence").await.json()["payment"], "支払不要(フリーパス)");
+    let (status, problem) = post(&bed, &path, &json!({"event": "stop-renewal"})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("licence-state")));
+    let (_, office) = post(&bed, &path, &json!({"event": "resume-renewal"})).await;
+    assert_eq!(office["licence"]["renewal"], "自動更新");
+    let (status, problem) = post(&bed, &path, &json!({"event": "paid"})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("licence-state")));
+    assert_eq!(bed.rules(), ["licence-renewal-stopped", "licence-free"]);
+    let kinds: Vec<&str> = bed.journal().iter().rev().take(4).map(|entry| entry.event.kind).collect();
+    assert!(kinds.contains(&"renewal-resumed"), "{kinds:?}");
 }
 
 #[tokio::test]

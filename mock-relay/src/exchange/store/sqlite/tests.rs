@@ -69,6 +69,7 @@ promises_kept! {
     a_login_outlives_the_process_and_ends
     a_cleared_store_is_empty_and_gives_no_number_twice
     lists_keep_to_what_is_wanted
+    traffic_is_counted_by_sending_and_by_receipt
     a_content_stays_until_the_last_message_that_has_it_loses_it
     what_two_nodes_forget_at_once_is_forgotten_once
     a_recall_and_a_receipt_at_once_have_one_outcome
