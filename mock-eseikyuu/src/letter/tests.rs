@@ -83,11 +83,12 @@ async fn every_letter_prints_what_its_text_tells_whatever_was_issued_since() {
         };
         let typed = |row: &wording::Row| match &row.value {
             wording::Value::Typed(value) => Some(format!("{}: {value}", row.label)),
-            wording::Value::Blank => Some(format!("{}: {}", row.label, "_".repeat(16))),
-            wording::Value::Read(_) => None,
+            wording::Value::Read(_) | wording::Value::Blank => None,
         };
         let printed: Vec<String> = printed.table.iter().filter_map(typed).collect();
-        let told: Vec<&str> = body.lines().filter(|line| line.contains(": ")).collect();
+        // The line to write on tells nothing.
+        let tells = |line: &&str| line.contains(": ") && !line.ends_with('_');
+        let told: Vec<&str> = body.lines().filter(tells).collect();
         assert_eq!(printed, told, "{id}");
     }
 }

@@ -27,8 +27,9 @@ async fn store(address: &str) -> Arc<dyn Store> {
     Arc::new(PostgresStore::open(database).await.expect("opens"))
 }
 
+/// Before the free pass, so that a fee is due.
 fn environment() -> Environment {
-    Environment::new(Clock::standing("2026-04-01T09:00".parse().expect("a time")), Seed::new(1))
+    Environment::new(Clock::standing("2024-11-01T09:00".parse().expect("a time")), Seed::new(1))
 }
 
 async fn subscribers(address: &str) -> Subscribers {

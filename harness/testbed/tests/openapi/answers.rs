@@ -308,7 +308,8 @@ async fn what_the_control_api_answers_fits_its_document() {
         asked.did(method, &format!("/control/v1/{path}"), Load::Nothing).await;
     }
     let paid = json!({"event": "paid"});
-    asked.did("POST", "/control/v1/offices/4479900013/licence", Load::Json(paid.clone())).await;
+    let stop = json!({"event": "stop-renewal"});
+    asked.did("POST", "/control/v1/offices/4479900013/licence", Load::Json(stop)).await;
     for (method, path, body, code) in [
         ("POST", "offices/4479900013/licence", paid, "licence-state"),
         ("GET", "offices/4479900047", Value::Null, "office-unknown"),
