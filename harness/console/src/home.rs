@@ -108,6 +108,11 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
                     "利用している事業所の公開一覧(毎月の公表)",
                     &format!("{}/directory", urls.site),
                 ),
+                page(
+                    "サポートサイト",
+                    "お知らせ、資料、よくあるご質問、製品ダウンロード",
+                    &format!("{}/support", urls.site),
+                ),
                 page("認証局の公開情報", "CA証明書、失効リスト", &urls.ca),
                 api("連携基盤 API", "プログラム用(クライアント証明書が必要です)", &urls.relay),
                 api("バックオフィス API", "サービスどうしの連絡用(トークンが必要です)", &urls.back_office),
