@@ -10,7 +10,6 @@ mod faq;
 mod half_width;
 mod issuer;
 mod letter;
-pub mod mail_address;
 mod manual;
 pub mod notice;
 pub mod office;

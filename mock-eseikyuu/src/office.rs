@@ -6,14 +6,13 @@ mod letter;
 mod record;
 
 use careplan_domain::{
-    CertificateKind, Claims, Day, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind,
+    CertificateKind, Claims, Day, JapanTime, MailAddress, OfficeNumber, OfficeUserId, Secret, ServiceKind,
 };
 use careplan_wire::back_office::ca::RevocationReason;
 use careplan_wire::back_office::portal::Facts;
 use careplan_wire::control::Stage;
 
 use crate::account::{Account, Password};
-use crate::mail_address::MailAddress;
 use crate::notice::{Category, NOTICES_MAX, Notice, NoticeId, Writer};
 use crate::outbox::{By, OUTBOX_MAX, Sent, Text};
 use crate::request::{

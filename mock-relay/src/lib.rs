@@ -9,7 +9,7 @@ pub mod usage;
 
 pub use subscriber::{
     Application, ApplicationRefusal, Applied, ContactHistory, ContactRefusal, FullWidthName,
-    InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceCommand, LicenceRecord,
-    LicenceRefusal, LicenceState, MailAddress, Occasion, PasswordResetRefusal, Payment, PersonName, Renewal,
-    RenewalWish, Subscriber, Subscribers, Telephone, Term, Told,
+    InvalidFullWidthName, InvalidTelephone, LicenceCommand, LicenceRecord, LicenceRefusal, LicenceState,
+    Occasion, PasswordResetRefusal, Payment, PersonName, Renewal, RenewalWish, Subscriber, Subscribers,
+    Telephone, Term, Told,
 };

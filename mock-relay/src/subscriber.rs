@@ -23,8 +23,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use self::application::{
-    Application, Applied, FullWidthName, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone,
-    MailAddress, PersonName, Telephone,
+    Application, Applied, FullWidthName, InvalidFullWidthName, InvalidTelephone, PersonName, Telephone,
 };
 pub use self::contact::{ContactHistory, ContactRefusal, Occasion, Told};
 pub use self::licence::{

@@ -3,7 +3,7 @@
 mod request;
 mod sent;
 
-use careplan_domain::{Claims, Day, JapanTime, OfficeNumber, Secret, ServiceKind};
+use careplan_domain::{Claims, Day, JapanTime, MailAddress, OfficeNumber, Secret, ServiceKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_with::{DisplayFromStr, base64::Base64, serde_as};
 
@@ -11,7 +11,6 @@ use self::request::RequestRecord;
 use self::sent::SentRecord;
 use super::{Office, PostedPasswords};
 use crate::account::{Account, Attempts, Password};
-use crate::mail_address::MailAddress;
 use crate::notice::{NoticeId, NoticeRecord};
 use crate::outbox::{By, Sent};
 use crate::password::{PasswordCost, PasswordHash};

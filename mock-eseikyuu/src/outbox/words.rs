@@ -1,9 +1,8 @@
 //! What the mails and letters say. The words are ours (A); what they tell is the start guide's (S) or confirmed (C).
 
-use careplan_domain::Secret;
+use careplan_domain::{MailAddress, Secret};
 
 use super::{Sent, Text};
-use crate::mail_address::MailAddress;
 use crate::office::Office;
 
 const ASKED_FOR: &str = "電子請求登録結果に関するお知らせ(再発行)";

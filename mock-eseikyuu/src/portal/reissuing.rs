@@ -1,11 +1,10 @@
 //! What is issued again: ログイン情報, 証明書発行用パスワード; and セキュリティメールアドレス, to which it may go.
 
-use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId};
+use careplan_domain::{JapanTime, MailAddress, OfficeNumber, OfficeUserId};
 use careplan_serve::store::StoreFault;
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
-use crate::mail_address::MailAddress;
 use crate::office::Office;
 use crate::outbox::{self, By, UNDER_WAY_MAX};
 

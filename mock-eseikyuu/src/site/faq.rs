@@ -27,6 +27,7 @@ struct FaqPage {
     frame: Frame,
     topics: Vec<TopicChoice>,
     keyword: String,
+    topic_message: Option<&'static str>,
     message: Option<String>,
     count: usize,
     entries: Vec<Entry>,
@@ -72,6 +73,8 @@ pub(super) async fn list(
 ) -> Response {
     let frame = surroundings::inside(&portal, &visitor.office, "FAQ一覧", "/faq");
     let topic = Topic::EACH.into_iter().find(|topic| topic.word() == asked.topic);
+    // No button says another; an address that somebody changed by hand does.
+    let topic_message = (topic.is_none() && !asked.topic.is_empty()).then_some("分類を選んでください。");
     let settings = portal.settings();
     let (keyword, message) = match Keyword::read(&asked.keyword) {
         Ok(keyword) => (Some(keyword), None),
@@ -92,9 +95,10 @@ pub(super) async fn list(
             keyword.as_ref().is_some_and(|keyword| keyword.is_in(&texts))
         })
         .collect();
-    let (status, frame) = match message {
-        Some(_) => (StatusCode::UNPROCESSABLE_ENTITY, frame.refused()),
-        None => (StatusCode::OK, frame),
+    let (status, frame) = if message.is_some() || topic_message.is_some() {
+        (StatusCode::UNPROCESSABLE_ENTITY, frame.refused())
+    } else {
+        (StatusCode::OK, frame)
     };
     let all = TopicChoice { word: "", label: "すべて", chosen: topic.is_none() };
     let topics = Topic::EACH.map(|one| TopicChoice {
@@ -106,6 +110,7 @@ pub(super) async fn list(
         frame,
         topics: std::iter::once(all).chain(topics).collect(),
         keyword: asked.keyword.chars().take(KEYWORD_SHOWN).collect(),
+        topic_message,
         message,
         count: entries.len(),
         entries,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use careplan_domain::{JapanTime, Span, has_full_width};
+use careplan_domain::{JapanTime, MailAddress, Span, has_full_width};
 use careplan_serve::{FormBody, Frame, Page, QueryOf};
 use careplan_wire::ProblemCode;
 use serde::Deserialize;
@@ -12,7 +12,6 @@ use serde::Deserialize;
 use super::visitor::Visitor;
 use super::{apology, surroundings};
 use crate::account::Password;
-use crate::mail_address::MailAddress;
 use crate::portal::Portal;
 
 const MAIL: &str = "/account/mail";

@@ -2,15 +2,17 @@
 //!
 //! A promise to older data directories: fields are added with a default, never renamed.
 
-use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret, ServiceKind};
+use careplan_domain::{
+    InvalidMailAddress, JapanTime, OfficeNumber, OfficeUserId, PersonalUserId, Secret, ServiceKind,
+};
 use careplan_wire::control::text_secret;
 use serde::{Deserialize, Serialize};
 use serde_with::{DisplayFromStr, serde_as};
 use thiserror::Error;
 
 use super::{
-    Application, Applied, InvalidFullWidthName, InvalidMailAddress, InvalidTelephone, LicenceRecord,
-    Occasion, Payment, PersonName, RenewalWish, Subscriber, Term, Told,
+    Application, Applied, InvalidFullWidthName, InvalidTelephone, LicenceRecord, Occasion, Payment,
+    PersonName, RenewalWish, Subscriber, Term, Told,
 };
 
 /// The written form.

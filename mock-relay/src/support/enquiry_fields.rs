@@ -1,9 +1,7 @@
 //! お問い合わせ: the fields of the form, and what is wrong with them. Checking collects: all fields at once.
 
-use careplan_domain::{OfficeNumber, has_full_width};
+use careplan_domain::{MailAddress, OfficeNumber, has_full_width};
 use serde::Deserialize;
-
-use crate::subscriber::MailAddress;
 
 /// Characters of a name, as at the usage site.
 const NAME_MAX: usize = 40;

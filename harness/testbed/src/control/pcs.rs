@@ -28,7 +28,9 @@ impl Control {
     /// Somebody else sits down at an office's PC.
     pub async fn set_desk_account(&self, number: OfficeNumber, account: WindowsAccount) -> Answer<()> {
         let _no_reset = self.0.population.read().await;
-        Ok(self.parts().desks.set_account(number, account).await?)
+        self.parts().desks.set_account(number, account).await?;
+        self.note(Event::done(Service::Testbed, "desk-account-changed").office(number));
+        Ok(())
     }
 
     /// Imports a file at an office's PC; again changes nothing.
@@ -39,7 +41,11 @@ impl Control {
         password: &Secret,
     ) -> Result<Import, ImportRefused> {
         let _no_reset = self.0.population.read().await;
-        let import = self.parts().desks.import(number, package, password).await?;
+        let import = self.parts().desks.import(number, package, password).await.inspect_err(|refused| {
+            let reason = refused.to_string();
+            let event = Event::refused(Service::Testbed, "certificate-imported", refused.rule(), reason);
+            self.note(event.office(number));
+        })?;
         if import.is_new {
             let serial = import.certificate.serial;
             let event = Event::done(Service::Testbed, "certificate-imported");

@@ -64,6 +64,18 @@ pub enum ImportRefused {
     Store(#[from] StoreFault),
 }
 
+impl ImportRefused {
+    /// The stable word of what refused, for the journal.
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::NoAdministrator => "no-administrator",
+            Self::File(_) => "file-unreadable",
+            Self::Full => "desk-full",
+            Self::Store(_) => "internal",
+        }
+    }
+}
+
 /// The PC as it is kept.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct PcRecord {

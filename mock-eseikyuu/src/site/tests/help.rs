@@ -54,6 +54,9 @@ async fn questions_are_found_by_topic_and_keyword() {
     let refused = browser.get(&format!("/faq?keyword={}", "x".repeat(10_000))).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.says("id=\"keyword_error\">キーワードが10000文字あります。100文字以内で入力してください。");
+    let refused = browser.get("/faq?topic=nothing").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("<a href=\"#topic\">分類を選んでください。</a>");
     assert_eq!(browser.get("/faq/nothing").await.status, StatusCode::NOT_FOUND);
     insta::assert_snapshot!("faq", browser.get("/faq").await.text);
     insta::assert_snapshot!("faq_entry", browser.get("/faq/letter-lost").await.text);
