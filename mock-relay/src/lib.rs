@@ -2,6 +2,7 @@
 pub mod activity;
 pub mod directory;
 pub mod exchange;
+pub mod operation;
 pub mod portal;
 mod subscriber;
 pub mod support;

@@ -1,4 +1,4 @@
-//! 送信箱: the mails and letters that went to the offices. What is under way nobody reads.
+//! 送信箱: the mails and letters that went to the offices, and the answers to who asked the support site. What is under way nobody reads.
 
 use askama::Template;
 use axum::Router;
@@ -8,7 +8,7 @@ use axum::routing::get;
 use careplan_domain::OfficeNumber;
 use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
-use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery};
+use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery, OutboxSender};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
@@ -20,8 +20,6 @@ use crate::time::{moment, short};
 const ROOM: &str = "/outbox";
 /// Entries of the list.
 const ITEMS: usize = 30;
-/// One office's, among which one is looked for: all it keeps.
-const ITEMS_MAX: usize = 500;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/outbox", get(list)).route("/outbox/{id}", get(show))
@@ -51,6 +49,8 @@ struct Row {
 
 struct Chosen {
     id: String,
+    sender: &'static str,
+    /// Empty where the enquiry told none.
     office: String,
     to: String,
     subject: String,
@@ -143,7 +143,8 @@ async fn page(
                 kind: kind(item.kind),
                 sent_at: moment(item.sent_at),
                 arrives_at: item.arrives_at.map(moment).unwrap_or_default(),
-                office: item.office.to_string(),
+                sender: sender(item.sender),
+                office: item.office.map(|office| office.to_string()).unwrap_or_default(),
                 to: item.to,
                 subject: item.subject,
                 id: item.id,
@@ -156,17 +157,34 @@ async fn page(
     Ok(OutboxPage { frame, room, items, next, chosen })
 }
 
-/// A mail or letter by its number, which names its office.
+/// A mail or letter by its number, which names its office, or the enquiry that it answers.
 async fn find(console: &Console, id: &str) -> Result<OutboxItem, ControlRefusal> {
     let unknown = || {
         let shown: String = id.chars().take(40).collect();
         let detail = format!("there is no mail or letter `{shown}`");
         ControlRefusal(Box::new(Problem::new(ProblemCode::LetterUnknown, detail)))
     };
-    let office: OfficeNumber = id.get(1..11).and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
-    let query = OutboxQuery { office: Some(office), limit: Some(ITEMS_MAX), ..OutboxQuery::default() };
-    let items = console.control.outbox(&query).await?.items;
-    items.into_iter().find(|item| item.id == id).ok_or_else(unknown)
+    let mut query = OutboxQuery { limit: Some(OutboxQuery::ITEMS_MAX), ..OutboxQuery::default() };
+    if id.starts_with("MQ") {
+        query.sender = Some(OutboxSender::SupportSite);
+    } else {
+        let office: OfficeNumber = id.get(1..11).and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
+        query = OutboxQuery { office: Some(office), sender: Some(OutboxSender::Portal), ..query };
+    }
+    loop {
+        let found = console.control.outbox(&query).await?;
+        if let Some(item) = found.items.into_iter().find(|item| item.id == id) {
+            return Ok(item);
+        }
+        query.cursor = Some(found.next_cursor.ok_or_else(unknown)?);
+    }
+}
+
+const fn sender(sender: OutboxSender) -> &'static str {
+    match sender {
+        OutboxSender::Portal => "電子請求受付システム、国保連合会",
+        OutboxSender::SupportSite => "ヘルプデスクサポートサイト",
+    }
 }
 
 const fn kind(kind: OutboxKind) -> &'static str {
