@@ -154,12 +154,11 @@ impl Search {
             Area::Country => {}
             Area::Prefecture(prefecture) => pairs.push(("prefecture", prefecture.to_string())),
             Area::Municipality(prefecture, municipality) => {
-                match municipalities::named(*prefecture, municipality) {
-                    Some(one) => pairs.push(("municipality", one.code.to_owned())),
-                    None => {
-                        pairs.push(("prefecture", prefecture.to_string()));
-                        pairs.push(("municipality", municipality.clone()));
-                    }
+                if let Some(one) = municipalities::named(*prefecture, municipality) {
+                    pairs.push(("municipality", one.code.to_owned()));
+                } else {
+                    pairs.push(("prefecture", prefecture.to_string()));
+                    pairs.push(("municipality", municipality.clone()));
                 }
             }
         }

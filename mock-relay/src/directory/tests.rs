@@ -165,6 +165,8 @@ async fn the_list_the_map_and_the_files_tell_the_same() {
     assert_eq!(all.offices.len(), 87);
     let unlisted = bench.open("/directory/unlisted.csv").await.1;
     assert_eq!(unlisted.lines().count(), 1 + 3);
+    let (status, file) = bench.open("/directory/unlisted.pdf").await;
+    assert!(status == StatusCode::OK && file.starts_with("%PDF-"));
 }
 
 /// An office's own words for where it is: without its 郡, or with the ward of a designated city.

@@ -54,12 +54,12 @@ fn merged(portal: Outbox, answers: Vec<OutboxItem>, mut read: Read, items: usize
             (Some(_), None) => false,
             (None, None) => break,
         };
-        let (list, last) = if is_answer_next {
+        let (from, last) = if is_answer_next {
             (&mut answers, &mut read.support_site)
         } else {
             (&mut portal, &mut read.portal)
         };
-        let item = list.next().expect("it was looked at");
+        let item = from.next().expect("it was looked at");
         *last = Some(item.id.clone());
         page.push(item);
     }

@@ -1,4 +1,4 @@
-//! 書体: the one font of the letters, and what it does not have.
+//! 書体: the one font of everything that is printed, and what it does not have.
 //!
 //! Horizontal Japanese needs no shaping: a glyph a character, side by side.
 
