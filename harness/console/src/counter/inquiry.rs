@@ -8,6 +8,7 @@ use careplan_domain::{Claims, OfficeNumber, Prefecture, ServiceKind};
 use careplan_serve::{Frame, Page, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{AskedBy, Inquiry, NewOffice};
+use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
 use super::letters::under_way;
@@ -95,7 +96,7 @@ pub(crate) async fn answer(
         let (number, said) = match asked {
             Asked::By(asked_by) => {
                 let letter = console.control.inquire(Inquiry { asked_by, office }).await?;
-                (letter.office, under_way(&letter))
+                (letter.office.ok_or_else(nobodys_letter)?, under_way(&letter))
             }
             Asked::Nobody => {
                 let created = console.control.create_office(office).await?;
@@ -109,6 +110,11 @@ pub(crate) async fn answer(
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, PAGE, &refusal).await,
     }
+}
+
+/// A letter of the portal is to an office; only a support site's mail need not be.
+fn nobodys_letter() -> ControlRefusal {
+    ControlRefusal(Box::new(Problem::new(ProblemCode::Internal, "the letter names no office")))
 }
 
 /// Who wants the office registered.
