@@ -6,6 +6,8 @@ pub mod operation;
 pub mod portal;
 mod subscriber;
 pub mod support;
+#[cfg(test)]
+mod testing;
 pub mod usage;
 
 pub use subscriber::{

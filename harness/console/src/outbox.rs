@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::get;
 use careplan_domain::OfficeNumber;
-use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
+use careplan_serve::{Frame, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery, OutboxSender};
 use careplan_wire::{Problem, ProblemCode};
@@ -72,13 +72,9 @@ pub(crate) async fn list(
     query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
-    let query = match query {
-        Ok(QueryOf(asked)) => asked,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
-    };
-    match page(&console, query.after, None, here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    match query {
+        Ok(QueryOf(query)) => console.answer(ROOM, ROOM, page(&console, query.after, None, here).await).await,
+        Err(refused) => console.unreadable(ROOM, ROOM, &refused).await,
     }
 }
 
@@ -88,17 +84,11 @@ pub(crate) async fn show(
     query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
-    let id = match path {
-        Ok(PathOf(named)) => named,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
-    };
-    let query = match query {
-        Ok(QueryOf(asked)) => asked,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
-    };
-    match page(&console, query.after, Some(id), here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    match (path, query) {
+        (Ok(PathOf(id)), Ok(QueryOf(query))) => {
+            console.answer(ROOM, ROOM, page(&console, query.after, Some(id), here).await).await
+        }
+        (Err(refused), _) | (_, Err(refused)) => console.unreadable(ROOM, ROOM, &refused).await,
     }
 }
 

@@ -64,6 +64,7 @@ async fn every_page_is_light_and_has_its_anatomy() {
     for path in paths {
         let (_, page) = bench.open(&path).await;
         assert!(page.len() < PAGE_BYTES_MAX, "{path}: {} bytes", page.len());
+        assert!(!page.contains("ほかに"), "{path} leaves something out");
         assert_eq!(page.matches("<h1").count(), 1, "{path}");
         assert_eq!(page.matches("<main").count(), 1, "{path}");
         assert!(page.contains("| ケアプランデータ連携システム利用状況(模擬)</title>"), "{path}");

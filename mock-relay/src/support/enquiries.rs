@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::answer_mail::AnswerMail;
-use super::enquiry_fields::{Asked, TEXT_MAX};
+use super::enquiry_fields::Asked;
 
 /// How many are kept. A class of forty who write five each have room.
 pub const ENQUIRIES_MAX: u32 = 200;
@@ -57,7 +57,7 @@ pub enum EnquiryRefusal {
     #[error("`text`: is empty; say what to answer")]
     Empty,
     /// Too much was said.
-    #[error("`text`: has {0} characters, at most {TEXT_MAX} are taken")]
+    #[error("`text`: has {0} characters, at most {max} are taken", max = AnswerEnquiry::TEXT_MAX)]
     TooLong(usize),
     /// It could not be kept.
     #[error(transparent)]
@@ -116,7 +116,7 @@ impl Enquiries {
         if found == 0 {
             return Err(EnquiryRefusal::Empty);
         }
-        if found > TEXT_MAX {
+        if found > AnswerEnquiry::TEXT_MAX {
             return Err(EnquiryRefusal::TooLong(found));
         }
         let unknown = || EnquiryRefusal::Unknown(id.chars().take(40).collect());

@@ -8,17 +8,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use careplan_domain::{Claims, JapanTime, OfficeNumber, OfficeUserId, ServiceKind, Span};
+use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId, Span};
 use careplan_serve::store::{MemoryStore, StoreFault};
 use careplan_sim::{Clock, Outcome, Seed};
 use careplan_wire::back_office::portal::{Facts, Verified, Verify};
-use careplan_wire::control::{Keep, Stage};
+use careplan_wire::control::Keep;
 
 use self::browser::{Browser, csrf_of};
 use super::*;
 use crate::activity::{Count, Period, Traffic};
 use crate::operation::Standing;
 use crate::portal::PortalFault;
+use crate::testing::facts;
 
 const OFFICE: &str = "4470300015";
 const USER_ID: &str = "KJ444470300015";
@@ -42,19 +43,8 @@ impl Portal for PortalDouble {
     }
 
     async fn facts(&self, number: &OfficeNumber) -> Result<Option<Facts>, PortalFault> {
-        Ok(Some(Facts {
-            number: *number,
-            name: format!("モデル事務所{}", OfficeUserId::of(*number)),
-            service_kinds: vec![ServiceKind::CARE_MANAGEMENT],
-            prefecture: "大分県".to_owned(),
-            municipality: "中津市".to_owned(),
-            claims: Claims::None,
-            user_id: OfficeUserId::of(*number),
-            stage: Stage::PasswordChanged,
-            certificate_valid: false,
-            password_changes: 1,
-            certificate_kind: None,
-        }))
+        let name = format!("モデル事務所{}", OfficeUserId::of(*number));
+        Ok(Some(Facts { name, ..facts(number.as_str()) }))
     }
 }
 

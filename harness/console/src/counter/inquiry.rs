@@ -18,8 +18,6 @@ use crate::once::Sent;
 use crate::room::{Here, Room};
 
 const PAGE: &str = "/counter/inquiries";
-/// Characters of a name or a municipality, as the testbed takes them.
-const NAME_MAX: usize = 100;
 
 #[derive(Template)]
 #[template(path = "counter_inquiry.html")]
@@ -74,10 +72,7 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
         asked_by: "telephone".to_owned(),
         ..InquiryForm::default()
     };
-    match page(&console, here, typed, Errors::default()).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, page(&console, here, typed, Errors::default()).await).await
 }
 
 pub(crate) async fn answer(
@@ -186,8 +181,8 @@ fn name_error(field: &str, typed: &str) -> String {
     let found = typed.trim().chars().count();
     if found == 0 {
         format!("{field}が入力されていません。")
-    } else if found > NAME_MAX {
-        format!("{field}が{found}文字あります。{NAME_MAX}文字以内で入力してください。")
+    } else if found > NewOffice::NAME_MAX {
+        format!("{field}が{found}文字あります。{}文字以内で入力してください。", NewOffice::NAME_MAX)
     } else if typed.chars().any(char::is_control) {
         format!("{field}に使えない文字(制御文字)があります。")
     } else {
@@ -196,7 +191,7 @@ fn name_error(field: &str, typed: &str) -> String {
 }
 
 async fn again(console: &Console, typed: InquiryForm, errors: Errors) -> Response {
-    let cut = |text: String| text.chars().take(2 * NAME_MAX).collect();
+    let cut = |text: String| text.chars().take(2 * NewOffice::NAME_MAX).collect();
     let typed = InquiryForm {
         name: cut(typed.name),
         municipality: cut(typed.municipality),

@@ -149,10 +149,7 @@ pub(crate) async fn show(
         Ok(PathOf(named)) => named,
         Err(refused) => return console.unreadable(ROOM, "/counter/offices", &refused).await,
     };
-    match page(&console, &number, here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, "/counter/offices", &refusal).await,
-    }
+    console.answer(ROOM, "/counter/offices", page(&console, &number, here).await).await
 }
 
 async fn page(console: &Console, number: &str, here: Here) -> Result<OfficePage, ControlRefusal> {

@@ -10,7 +10,7 @@ use super::super::tiles::{self, Cell};
 use super::{TILE, clipped};
 
 /// What a tile takes beside its address and its names.
-const TILE_BYTES: usize = 190;
+const TILE_BYTES: usize = 140;
 /// Characters that fit on a tile.
 const NAME_CHARACTERS: usize = 6;
 
