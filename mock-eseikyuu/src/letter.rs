@@ -4,7 +4,6 @@
 //! office is called, there is a page; characters that the font does not have are told on it.
 
 mod sheet;
-mod typeface;
 mod wording;
 
 pub(crate) use wording::{CERTIFICATE_PASSWORD_CHANGED, TEMPORARY_PASSWORD_CHANGED};

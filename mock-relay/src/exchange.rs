@@ -17,6 +17,7 @@ mod listing;
 mod login;
 mod logins;
 mod message_id;
+mod operation;
 mod recall;
 mod refusal;
 mod retention;

@@ -2,9 +2,12 @@
 pub mod activity;
 pub mod directory;
 pub mod exchange;
+pub mod operation;
 pub mod portal;
 mod subscriber;
 pub mod support;
+#[cfg(test)]
+mod testing;
 pub mod usage;
 
 pub use subscriber::{

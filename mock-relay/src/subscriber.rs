@@ -275,32 +275,14 @@ fn personal_id(seed: &Seed) -> PersonalUserId {
 
 #[cfg(test)]
 mod tests {
-    use careplan_domain::Claims;
     use careplan_serve::store::MemoryStore;
     use careplan_sim::{Clock, Outcome};
-    use careplan_wire::control::Stage;
 
     use super::*;
+    use crate::testing::facts;
 
     fn environment() -> Environment {
         Environment::new(Clock::standing("2026-04-01T09:00".parse().expect("a time")), Seed::new(1))
-    }
-
-    fn facts(number: &str) -> Facts {
-        let number: OfficeNumber = number.parse().expect("an office number");
-        Facts {
-            number,
-            name: format!("モデル事務所{number}"),
-            service_kinds: vec![ServiceKind::CARE_MANAGEMENT],
-            prefecture: "大分県".to_owned(),
-            municipality: "中津市".to_owned(),
-            claims: Claims::None,
-            user_id: OfficeUserId::of(number),
-            stage: Stage::PasswordChanged,
-            certificate_valid: false,
-            password_changes: 1,
-            certificate_kind: None,
-        }
     }
 
     async fn subscribers(store: &Arc<MemoryStore>, environment: &Environment) -> Subscribers {

@@ -5,6 +5,7 @@
 //! ([`Enquiries`]), for the console to read. The rule it keeps: what is shown has its day, and appears from that day by
 //! our clock.
 
+mod answer_mail;
 mod back_office;
 mod client_package;
 mod documents;

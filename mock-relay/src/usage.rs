@@ -1,7 +1,7 @@
 //! 利用状況Webサイト: where an office sees its personal user, applies for the exchange, and looks after what it told.
 //!
 //! People's pages and nothing else: who may exchange is decided by [`Subscribers`], whether a password is right by the
-//! portal, how much was exchanged by the [`Activity`] that it is given. The rule it keeps: the server believes no page. Consents, the reading before them and the confirmation are
+//! portal, how much was exchanged by the [`Activity`] that it is given, whether the exchange serves by the [`Operation`]. The rule it keeps: the server believes no page. Consents, the reading before them and the confirmation are
 //! kept in the session, so that leaving out a page leaves out the application.
 
 mod application;
@@ -36,6 +36,7 @@ use careplan_sim::{Environment, Event, Service};
 
 use self::visit::Visit;
 use crate::activity::Activity;
+use crate::operation::Operation;
 use crate::portal::Portal;
 use crate::subscriber::{Subscriber, Subscribers};
 
@@ -97,21 +98,24 @@ struct Site {
     subscribers: Subscribers,
     portal: Arc<dyn Portal>,
     activity: Arc<dyn Activity>,
+    operation: Arc<dyn Operation>,
     sessions: Sessions<Visit>,
     environment: Environment,
 }
 
 impl UsageSite {
-    /// A site over these subscribers; passwords are asked of `portal`, figures of `activity`.
+    /// A site over these subscribers; passwords are asked of `portal`, figures of `activity`, whether the exchange serves
+    /// of `operation`.
     pub fn open(
         settings: Settings,
         subscribers: Subscribers,
         portal: Arc<dyn Portal>,
         activity: Arc<dyn Activity>,
+        operation: Arc<dyn Operation>,
         environment: Environment,
     ) -> Self {
         let sessions = Sessions::new(settings.cookie.clone(), settings.session_idle, environment.clone());
-        Self(Arc::new(Site { settings, subscribers, portal, activity, sessions, environment }))
+        Self(Arc::new(Site { settings, subscribers, portal, activity, operation, sessions, environment }))
     }
 
     /// Its pages with style sheet and script, to be served at the root. It has a fallback of its own, so a router that

@@ -251,7 +251,7 @@ impl ControlClient {
         self.caller.read(Route::new(path::RELAY_OPENAPI)).await
     }
 
-    /// `GET outbox`: the mails and letters that the portal has sent.
+    /// `GET outbox`: the mails and letters that portal and support site have sent.
     pub async fn outbox(&self, query: &OutboxQuery) -> Result<Outbox, CallError> {
         self.caller.read(Route::new(path::OUTBOX).query(query)).await
     }

@@ -374,6 +374,7 @@ async fn the_back_office_of_the_relay() {
     refused(relay.adjust(&RelaySettings::default())).await;
     refused(relay.enquiries()).await;
     refused(relay.answer_enquiry("Q000001", &AnswerEnquiry { text: "回答".to_owned() })).await;
+    refused(relay.outbox()).await;
     refused(relay.forget_enquiries()).await;
     refused(relay.settle(settle())).await;
     refused(relay.reset(ResetService { keep: Keep::Nothing })).await;
@@ -387,6 +388,7 @@ async fn the_back_office_of_the_relay() {
             "PUT /back-office/v1/relay/settings",
             "GET /back-office/v1/relay/enquiries",
             "POST /back-office/v1/relay/enquiries/Q000001/answer",
+            "GET /back-office/v1/relay/outbox",
             "DELETE /back-office/v1/relay/enquiries",
             "POST /back-office/v1/relay/settle",
             "POST /back-office/v1/relay/reset",

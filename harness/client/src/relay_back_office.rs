@@ -3,7 +3,7 @@
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber, Subscribers, path};
 use careplan_wire::back_office::{ResetService, Settle, Settled};
-use careplan_wire::control::{AnswerEnquiry, Enquiries, Enquiry, RelaySettings};
+use careplan_wire::control::{AnswerEnquiry, Enquiries, Enquiry, Outbox, RelaySettings};
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -61,6 +61,11 @@ impl RelayBackOffice {
     pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Result<Enquiry, CallError> {
         let route = Route::new(path::ENQUIRY_ANSWER).with("id", id);
         self.caller.change(Method::POST, route, Load::json(answer), Limits::JSON).await
+    }
+
+    /// The mails with which enquiries were answered, newest first; all that are kept.
+    pub async fn outbox(&self) -> Result<Outbox, CallError> {
+        self.caller.read(Route::new(path::OUTBOX)).await
     }
 
     /// Forgets every enquiry, and begins their numbers anew.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::{JapanTime, Span};
 use careplan_serve::Refused;
 use careplan_testbed::ControlRefusal;
-use careplan_wire::control::{AdvanceClock, PaceMode, Poke};
+use careplan_wire::control::{AdvanceClock, Counter, PaceMode, Poke, Request};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
@@ -14,12 +14,8 @@ use crate::once::{Click, Done, Sent};
 use crate::room::month_end;
 use crate::time::moment;
 
-/// When the federation's counter opens.
-const OPENS: (u8, u8) = (8, 30);
 /// When a day of work begins, for the last day of a month.
 const MORNING: (u8, u8) = (9, 0);
-/// How long before its end a certificate can be renewed.
-const RENEWAL_DAYS: u64 = 90;
 
 /// A button of the clock.
 #[derive(Deserialize)]
@@ -63,9 +59,13 @@ pub(crate) async fn advance(
     let moved = async {
         let now = console.control.environment().clock.now();
         let asked = match form.to {
-            To::NextBusinessDay => to(now.day().next_business_day().at(OPENS.0, OPENS.1, 0)),
+            To::NextBusinessDay => {
+                to(now.day().next_business_day().at(Counter::OPENS.0, Counter::OPENS.1, 0))
+            }
             To::MonthEnd => to(month_end(now.day()).at(MORNING.0, MORNING.1, 0)),
-            To::NinetyDays => AdvanceClock { by: Some(Span::from_days(RENEWAL_DAYS)), to: None },
+            To::NinetyDays => {
+                AdvanceClock { by: Some(Span::from_days(Request::RENEWABLE_DAYS.into())), to: None }
+            }
             To::Time => to(time(&form.at)?),
         };
         let clock = console.control.advance_clock(asked).await?;

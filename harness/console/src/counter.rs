@@ -11,9 +11,9 @@ mod rows;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use careplan_serve::{Frame, Page};
+use careplan_serve::Frame;
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{Counter, Request};
 
@@ -65,10 +65,7 @@ pub(crate) struct Hours {
 }
 
 pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response {
-    match overview(&console, here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, "/", &refusal).await,
-    }
+    console.answer(ROOM, "/", overview(&console, here).await).await
 }
 
 async fn overview(console: &Console, here: Here) -> Result<CounterPage, ControlRefusal> {

@@ -20,8 +20,6 @@ use crate::time::{moment, short};
 const ROOM: &str = "/enquiries";
 /// Entries of the list.
 const SHOWN: usize = 30;
-/// Characters of an answer, as the support site takes them.
-const TEXT_MAX: usize = 2_000;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -121,12 +119,14 @@ pub(crate) async fn answer(
     let found = text.chars().count();
     let error = match found {
         0 => "回答が入力されていません。".to_owned(),
-        _ if found > TEXT_MAX => format!("回答が{found}文字あります。{TEXT_MAX}文字以内で入力してください。"),
+        _ if found > AnswerEnquiry::TEXT_MAX => {
+            format!("回答が{found}文字あります。{}文字以内で入力してください。", AnswerEnquiry::TEXT_MAX)
+        }
         _ => String::new(),
     };
     let here = format!("{ROOM}/{id}");
     if !error.is_empty() {
-        let typed = text.chars().take(2 * TEXT_MAX).collect();
+        let typed = text.chars().take(2 * AnswerEnquiry::TEXT_MAX).collect();
         return match page(&console, None, Some(id), Here::at(&here), Mistake { typed, error }).await {
             Ok(mut page) => {
                 page.frame = page.frame.refused();
@@ -146,10 +146,7 @@ pub(crate) async fn answer(
 }
 
 async fn respond(console: &Console, after: Option<String>, id: Option<String>, here: Here) -> Response {
-    match page(console, after, id, here, Mistake::default()).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, page(console, after, id, here, Mistake::default()).await).await
 }
 
 async fn page(

@@ -95,10 +95,7 @@ pub(crate) async fn list(
         Ok(QueryOf(asked)) => asked,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
-    match page(&console, query.after, None, here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, page(&console, query.after, None, here).await).await
 }
 
 pub(crate) async fn show(
@@ -119,10 +116,7 @@ pub(crate) async fn show(
         Ok(of) => page(&console, query.after, Some((of, id)), here).await,
         Err(refusal) => Err(refusal),
     };
-    match chosen {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, chosen).await
 }
 
 pub(crate) async fn put_up(

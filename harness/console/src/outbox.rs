@@ -1,14 +1,14 @@
-//! 送信箱: the mails and letters that went to the offices. What is under way nobody reads.
+//! 送信箱: the mails and letters that went to the offices, and the answers to who asked the support site. What is under way nobody reads.
 
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::get;
 use careplan_domain::OfficeNumber;
-use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
+use careplan_serve::{Frame, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
-use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery};
+use careplan_wire::control::{OutboxItem, OutboxKind, OutboxQuery, OutboxSender};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
@@ -20,8 +20,6 @@ use crate::time::{moment, short};
 const ROOM: &str = "/outbox";
 /// Entries of the list.
 const ITEMS: usize = 30;
-/// One office's, among which one is looked for: all it keeps.
-const ITEMS_MAX: usize = 500;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/outbox", get(list)).route("/outbox/{id}", get(show))
@@ -51,6 +49,8 @@ struct Row {
 
 struct Chosen {
     id: String,
+    sender: &'static str,
+    /// Empty where the enquiry told none.
     office: String,
     to: String,
     subject: String,
@@ -72,13 +72,9 @@ pub(crate) async fn list(
     query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
-    let query = match query {
-        Ok(QueryOf(asked)) => asked,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
-    };
-    match page(&console, query.after, None, here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    match query {
+        Ok(QueryOf(query)) => console.answer(ROOM, ROOM, page(&console, query.after, None, here).await).await,
+        Err(refused) => console.unreadable(ROOM, ROOM, &refused).await,
     }
 }
 
@@ -88,17 +84,11 @@ pub(crate) async fn show(
     query: Result<QueryOf<AfterQuery>, Refused>,
     here: Here,
 ) -> Response {
-    let id = match path {
-        Ok(PathOf(named)) => named,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
-    };
-    let query = match query {
-        Ok(QueryOf(asked)) => asked,
-        Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
-    };
-    match page(&console, query.after, Some(id), here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
+    match (path, query) {
+        (Ok(PathOf(id)), Ok(QueryOf(query))) => {
+            console.answer(ROOM, ROOM, page(&console, query.after, Some(id), here).await).await
+        }
+        (Err(refused), _) | (_, Err(refused)) => console.unreadable(ROOM, ROOM, &refused).await,
     }
 }
 
@@ -143,7 +133,8 @@ async fn page(
                 kind: kind(item.kind),
                 sent_at: moment(item.sent_at),
                 arrives_at: item.arrives_at.map(moment).unwrap_or_default(),
-                office: item.office.to_string(),
+                sender: sender(item.sender),
+                office: item.office.map(|office| office.to_string()).unwrap_or_default(),
                 to: item.to,
                 subject: item.subject,
                 id: item.id,
@@ -156,17 +147,34 @@ async fn page(
     Ok(OutboxPage { frame, room, items, next, chosen })
 }
 
-/// A mail or letter by its number, which names its office.
+/// A mail or letter by its number, which names its office, or the enquiry that it answers.
 async fn find(console: &Console, id: &str) -> Result<OutboxItem, ControlRefusal> {
     let unknown = || {
         let shown: String = id.chars().take(40).collect();
         let detail = format!("there is no mail or letter `{shown}`");
         ControlRefusal(Box::new(Problem::new(ProblemCode::LetterUnknown, detail)))
     };
-    let office: OfficeNumber = id.get(1..11).and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
-    let query = OutboxQuery { office: Some(office), limit: Some(ITEMS_MAX), ..OutboxQuery::default() };
-    let items = console.control.outbox(&query).await?.items;
-    items.into_iter().find(|item| item.id == id).ok_or_else(unknown)
+    let mut query = OutboxQuery { limit: Some(OutboxQuery::ITEMS_MAX), ..OutboxQuery::default() };
+    if id.starts_with("MQ") {
+        query.sender = Some(OutboxSender::SupportSite);
+    } else {
+        let office: OfficeNumber = id.get(1..11).and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
+        query = OutboxQuery { office: Some(office), sender: Some(OutboxSender::Portal), ..query };
+    }
+    loop {
+        let found = console.control.outbox(&query).await?;
+        if let Some(item) = found.items.into_iter().find(|item| item.id == id) {
+            return Ok(item);
+        }
+        query.cursor = Some(found.next_cursor.ok_or_else(unknown)?);
+    }
+}
+
+const fn sender(sender: OutboxSender) -> &'static str {
+    match sender {
+        OutboxSender::Portal => "電子請求受付システム、国保連合会",
+        OutboxSender::SupportSite => "ヘルプデスクサポートサイト",
+    }
 }
 
 const fn kind(kind: OutboxKind) -> &'static str {

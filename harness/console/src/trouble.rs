@@ -32,6 +32,19 @@ impl Console {
         self.problem(menu, back, &refusal.0).await
     }
 
+    /// A page, or why there is none.
+    pub(crate) async fn answer<T: Template>(
+        &self,
+        menu: &str,
+        back: &str,
+        page: Result<T, ControlRefusal>,
+    ) -> Response {
+        match page {
+            Ok(page) => Page::ok(page).into_response(),
+            Err(refusal) => self.trouble(menu, back, &refusal).await,
+        }
+    }
+
     /// A form that cannot be read.
     pub(crate) async fn unreadable(&self, menu: &str, back: &str, refused: &Refused) -> Response {
         self.problem(menu, back, &refused.0).await

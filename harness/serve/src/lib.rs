@@ -18,6 +18,7 @@ mod line;
 mod listen;
 mod origin;
 mod page;
+pub mod paper;
 mod patience;
 mod peer;
 mod public_key_kind;

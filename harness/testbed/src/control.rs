@@ -6,6 +6,7 @@ mod guard;
 mod handlers;
 mod nodes;
 mod offices;
+mod outbox;
 mod pcs;
 mod relay;
 mod time;
@@ -20,8 +21,7 @@ use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
 use careplan_wire::control::{
     AnswerEnquiry, Counter, Enquiries, Enquiry, Journal, JournalEvent, JournalQuery, Keep, NewNotice,
-    NoticeOf, Notices, NoticesQuery, Outbox, OutboxQuery, PostedNotice, Request, Requests, ServiceStatus,
-    Status,
+    NoticeOf, Notices, NoticesQuery, PostedNotice, Request, Requests, ServiceStatus, Status,
 };
 use careplan_wire::{Problem, ProblemCode, Urls};
 
@@ -187,11 +187,6 @@ impl Control {
         self.forget_faults();
         self.clear_journal();
         self.settle().await
-    }
-
-    /// The mails and letters that the portal has sent.
-    pub async fn outbox(&self, query: &OutboxQuery) -> Answer<Outbox> {
-        Ok(self.parts().portal.outbox(query).await?)
     }
 
     /// What the support site was asked, newest first.

@@ -342,7 +342,9 @@ mod tests {
     fn a_directory_from_before_there_was_a_choice_has_the_defaults() {
         let directory = DataDirectory::temporary().expect("a directory");
         let mut old = serde_json::to_value(kept()).expect("JSON");
-        for choice in ["standard_files", "recall", "maintenance", "old_clients", "newest_client", "portal"] {
+        for choice in
+            ["standard_files", "recall", "maintenance", "old_clients", "newest_client", "unpaid", "portal"]
+        {
             old.as_object_mut().expect("an object").remove(choice).expect("it is kept");
         }
         directory.write(KEPT, old.to_string().as_bytes()).expect("written");

@@ -11,7 +11,7 @@ use careplan_domain::{JapanTime, Secret};
 use careplan_serve::store::postgres::Database;
 use careplan_serve::{RateLimits, TlsMin};
 use careplan_sim::Pace;
-use careplan_wire::control::OldClients;
+use careplan_wire::control::{OldClients, UnpaidLicences};
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 use thiserror::Error;
@@ -61,6 +61,8 @@ pub struct Settings {
     pub recall: Option<bool>,
     /// 旧バージョン: what the relay does with older clients; none takes the data directory's, or tells them to update.
     pub old_clients: Option<OldClients>,
+    /// 支払待ち: what becomes of offices whose fee is not paid by its day; none takes the data directory's, or they run on.
+    pub unpaid: Option<UnpaidLicences>,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -163,6 +165,7 @@ impl Settings {
             portal: PortalSettings::default(),
             recall: None,
             old_clients: None,
+            unpaid: None,
             ready_file: None,
             console: None,
         }

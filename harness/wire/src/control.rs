@@ -26,10 +26,12 @@ pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
 pub use self::journal::{Journal, JournalEvent, JournalQuery};
 pub use self::notices::{NewNotice, Notice, NoticeCategory, NoticeOf, Notices, NoticesQuery, PostedNotice};
 pub use self::offices::{CreatedOffice, NewOffice, Office, Offices, OfficesQuery, Stage};
-pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
+pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery, OutboxSender};
 pub use self::pace::{PaceMode, Poke, Poked, SetPace, Step};
 pub use self::ready::{MakeReady, ReadyOffice};
-pub use self::relay_settings::{AdjustRelay, OldClients, RelaySettings, UnknownOldClients};
+pub use self::relay_settings::{
+    AdjustRelay, OldClients, RelaySettings, UnknownOldClients, UnknownUnpaidLicences, UnpaidLicences,
+};
 pub use self::requests::{Request, Requests};
 pub use self::reset::{Keep, Reset};
 pub use self::status::{ServiceStatus, StandardFiles, Status};

@@ -149,6 +149,7 @@ problem_codes! {
     TokenCertificate "token-certificate" 403 "トークンが別の証明書のものです" "a token is good only with the certificate that was used at login";
     LicenceMissing "licence-missing" 403 "利用申請がされていません" "apply at the usage site with the KJ ID";
     LicenceExpired "licence-expired" 403 "利用期間が終了しています" "apply again at the usage site";
+    LicenceOverdue "licence-overdue" 403 "ライセンス料の支払期限を過ぎています" "pay the fee; the use goes on once the payment is noted";
     RecallOff "recall-off" 403 "送信の取消はできません" "send a correction or a 削除 file instead; on a testbed, `PUT /control/v1/relay/settings` with `recall` allows it";
     RecallNotSender "recall-not-sender" 403 "取消は送信した事業所だけができます" "ask the sender to take it back";
     OriginRefused "origin-refused" 403 "別のサイトからの要求は受け付けません" "call the control API from its own origin, or without an Origin header";

@@ -6,7 +6,7 @@ use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use careplan_wire::back_office::ca::{Issue, RevocationReason};
-use careplan_wire::back_office::portal::RevokedCertificate;
+use careplan_wire::back_office::portal::{RequestEvent, RevokedCertificate};
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
@@ -14,8 +14,6 @@ use crate::office::Office;
 use crate::request::{self, Certificate, Command, CommandName, Purpose, Request, RequestId, State};
 use crate::{IssuerFault, OfficeHours};
 
-/// Characters of a reason that an office reads: a paragraph.
-const REASON_MAX: usize = 500;
 /// What the office reads when no reason was given.
 const REASON_DEFAULT: &str = "申請内容をご確認ください。";
 
@@ -42,7 +40,7 @@ pub enum CounterRefusal {
         opens: JapanTime,
     },
     /// The reason is too long.
-    #[error("the reason has {found} characters, at most {REASON_MAX} are taken")]
+    #[error("the reason has {found} characters, at most {max} are taken", max = RequestEvent::REASON_MAX)]
     ReasonTooLong {
         /// How many.
         found: usize,
@@ -117,7 +115,7 @@ impl Portal {
     pub async fn return_(&self, id: &RequestId, reason: Option<String>) -> Result<Request, CounterRefusal> {
         let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(REASON_DEFAULT.to_owned());
         let found = reason.chars().count();
-        if found > REASON_MAX {
+        if found > RequestEvent::REASON_MAX {
             let refusal = CounterRefusal::ReasonTooLong { found };
             self.refused(Some(id.office), "request-returned", "invalid-field", refusal.to_string());
             return Err(refusal);

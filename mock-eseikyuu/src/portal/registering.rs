@@ -4,6 +4,7 @@ use careplan_domain::{Claims, JapanTime, OfficeNumber};
 use careplan_serve::store::{Change, StoreFault};
 use careplan_sim::{Event, Service};
 use careplan_wire::back_office::portal::{Letter, PasswordsInForce, Register};
+use careplan_wire::control::NewOffice;
 use thiserror::Error;
 
 use super::{OfficeUnknown, Portal};
@@ -13,8 +14,6 @@ use crate::office::{Kept, Office, PostedPasswords};
 use crate::outbox::Sent;
 use crate::request;
 
-/// Characters of a name: what fits one line of the letter.
-const NAME_MAX: usize = 100;
 /// Service kinds of one office; there are fewer kinds than this.
 const SERVICE_KINDS_MAX: usize = 100;
 
@@ -151,7 +150,9 @@ impl Portal {
 fn check(facts: &Register) -> Result<(), RegisterRefusal> {
     let invalid = |field, expected| Err(RegisterRefusal::Invalid { field, expected });
     let fits = |text: &str| {
-        !text.trim().is_empty() && text.chars().count() <= NAME_MAX && !text.chars().any(char::is_control)
+        !text.trim().is_empty()
+            && text.chars().count() <= NewOffice::NAME_MAX
+            && !text.chars().any(char::is_control)
     };
     if !fits(&facts.name) {
         return invalid("name", "1 to 100 characters, none of them a control character");

@@ -1,7 +1,7 @@
 //! 送信箱 of the whole portal: when the post brings a letter, and what went to whom.
 
 use careplan_domain::JapanTime;
-use careplan_wire::control::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
+use careplan_wire::control::{Outbox, OutboxItem, OutboxKind, OutboxQuery, OutboxSender};
 use thiserror::Error;
 
 use super::Portal;
@@ -10,10 +10,6 @@ use crate::outbox::{By, Sent};
 
 /// When the post comes (A).
 const POST_HOUR: u8 = 12;
-/// Items in one answer, when nothing is said.
-const ITEMS: usize = 50;
-/// Items in one answer at most: a page of letters is under 1 MB then.
-const ITEMS_MAX: usize = 500;
 
 /// A cursor names no mail or letter that is still there.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,7 +33,7 @@ impl Portal {
                 last.ok_or(UnknownCursor)? + 1
             }
         };
-        let limit = query.limit.unwrap_or(ITEMS).clamp(1, ITEMS_MAX);
+        let limit = query.items();
         let page = &all[from..all.len().min(from + limit)];
         let next_cursor = (from + page.len() < all.len())
             .then(|| page.last().map(|(office, sent)| sent.id(office.number)))
@@ -70,8 +66,9 @@ pub(super) fn item(office: &Office, sent: &Sent) -> OutboxItem {
     };
     OutboxItem {
         id: sent.id(office.number),
+        sender: OutboxSender::Portal,
         kind,
-        office: office.number,
+        office: Some(office.number),
         to,
         subject: sent.text.subject.clone(),
         body: sent.text.body.expose().to_owned(),

@@ -7,8 +7,6 @@ use thiserror::Error;
 
 use super::{Certificate, Issued, State};
 
-/// A certificate can be renewed from this many days before its last one (C).
-const RENEWABLE_DAYS: i32 = 90;
 /// 証明書有効期間選択: there is only this one choice (C1).
 const RENEWED_YEARS: i16 = 3;
 
@@ -43,7 +41,7 @@ pub enum RenewalRefusal {
 impl Certificate {
     /// The first day on which it can be renewed.
     pub fn renewable_from(&self) -> Day {
-        self.not_after.day().plus_days(-RENEWABLE_DAYS)
+        self.not_after.day().plus_days(-i32::from(careplan_wire::control::Request::RENEWABLE_DAYS))
     }
 }
 

@@ -2,11 +2,10 @@
 //! coming end of its certificate at either.
 
 use careplan_domain::{Day, JapanTime};
+use careplan_wire::control::Counter;
 
 use super::{EndNotice, Issued, Request, State};
 
-/// The counter opens at 8:30 (C).
-const OPENS: (u8, u8) = (8, 30);
 /// It closes at 17:15 (C), in minutes of the day.
 const CLOSES_MINUTES: u16 = 17 * 60 + 15;
 /// The CA's batch runs at 18:00 (C).
@@ -89,7 +88,8 @@ fn approval(sent_at: JapanTime, delay_business_days: u32) -> JapanTime {
 }
 
 fn opening(day: Day) -> JapanTime {
-    day.at(OPENS.0, OPENS.1, 0)
+    let (hour, minute) = Counter::OPENS;
+    day.at(hour, minute, 0)
 }
 
 fn batch(approved_at: JapanTime) -> JapanTime {

@@ -149,9 +149,18 @@ impl Edition {
 }
 
 impl Entry {
-    fn of(listing: Listing, origin: Origin) -> Self {
+    /// A municipality that was told another way than the list writes it stands where the list has it; the address stays.
+    fn of(mut listing: Listing, origin: Origin) -> Self {
+        let mut reading = "";
+        if let Some(place) = &mut listing.place
+            && let Some(known) = municipalities::told(place.prefecture, &place.municipality)
+        {
+            known.name.clone_into(&mut place.municipality);
+            reading = known.reading;
+        }
         let address = listing.place.as_ref().map_or("", |place| place.address.as_str());
-        let text = format!("{}\n{}\n{}\n{address}", listing.number, listing.name, listing.kinds_line());
+        let text =
+            format!("{}\n{}\n{}\n{address}\n{reading}", listing.number, listing.name, listing.kinds_line());
         Self { haystack: folded(&text), listing, origin }
     }
 

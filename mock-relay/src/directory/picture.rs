@@ -20,9 +20,15 @@ const TILE: u32 = 100;
 const EDGE: u32 = 25;
 /// Tiles that a near view holds around its own, for whoever moves the map.
 const REACH: u16 = 2;
-/// Bytes that the tiles of a wide view may take, so that its page stays below 50 kB: 北海道's 179 do not fit, other
-/// prefectures do. The list has all of them.
-const WIDE_BYTES_MAX: usize = 30_000;
+/// Bytes that the tiles of a map to choose from may take, so that its page stays below 50 kB: 北海道's 179 fit, with few
+/// kinds of service asked for. The list has all of them.
+const CHOICE_BYTES_MAX: usize = 40_500;
+/// Bytes that the tiles of a wide view beside a list may take. Those that hold none of the list go first.
+const WIDE_BYTES_MAX: usize = 27_000;
+/// Side of a tile of a prefecture as it is shown, in pixels, so that its name can be read at arm's length.
+const SHOWN: u32 = 74;
+/// Columns from which a prefecture's map is wider than a phone held upright.
+const WIDE_COLUMNS: u32 = 5;
 /// Bytes that the tiles of a near view may take: pins and list need the rest.
 const NEAR_BYTES_MAX: usize = 14_000;
 /// Characters of an office's name that a pin says.
@@ -38,6 +44,8 @@ pub(super) struct Picture {
     /// The class that sets its size and letters.
     pub(super) scale: &'static str,
     pub(super) view_box: String,
+    /// How wide a prefecture is shown, in pixels; other pictures are as wide as there is room.
+    pub(super) width: Option<u32>,
     pub(super) title: String,
     pub(super) description: &'static str,
     pub(super) tiles: Vec<Tile>,
@@ -87,7 +95,7 @@ impl Picture {
     pub(super) fn prefecture(edition: &Edition, prefecture: Prefecture, search: &Search) -> Self {
         let counts = edition.counts(prefecture, &search.kinds);
         let mut spots = prefecture_spots(edition, prefecture);
-        let left_out = cut(&mut spots, search, WIDE_BYTES_MAX);
+        let left_out = cut(&mut spots, search, CHOICE_BYTES_MAX);
         let title = format!("{}の地図(模式図)", prefecture.name());
         let mut picture = Self { left_out, ..Self::empty("prefecture", title, &spots) };
         picture.tiles = spots
@@ -132,6 +140,8 @@ impl Picture {
         page: &[&Entry],
         first: usize,
     ) -> Self {
+        // Sorting keeps the order of those that are alike.
+        spots.sort_by_key(|spot| !page.iter().any(|entry| entry.is_in(&spot.area)));
         let left_out = cut(&mut spots, search, WIDE_BYTES_MAX);
         let mut picture = Self { left_out, ..Self::empty(scale, "検索結果の地図(模式図)", &spots) };
         picture.tiles = spots
@@ -191,11 +201,13 @@ impl Picture {
 
     fn empty(scale: &'static str, title: impl Into<String>, spots: &[Spot]) -> Self {
         let end = |side: fn(&Spot) -> u16| spots.iter().map(side).max().map_or(1, |last| u32::from(last) + 1);
-        let (width, height) = (end(|spot| spot.cell.column) * TILE, end(|spot| spot.cell.row) * TILE);
+        let (columns, rows) = (end(|spot| spot.cell.column), end(|spot| spot.cell.row));
+        let (width, height) = (columns * TILE, rows * TILE);
         // The first row of a near view begins above the first tile.
         Self {
             scale,
             view_box: format!("{TILE} {TILE} {width} {height}"),
+            width: (scale == "prefecture").then_some(columns.max(WIDE_COLUMNS) * SHOWN),
             title: title.into(),
             description: "実際の地形や距離を表すものではありません。同じ内容は、この画面の一覧で確認できます。",
             tiles: Vec::new(),

@@ -9,6 +9,7 @@ use careplan_domain::{Prefecture, ServiceKind};
 use thiserror::Error;
 
 use super::folding::words;
+use super::municipalities;
 
 /// Characters of a keyword at most: the longest name of an office that a testbed takes has as many.
 pub(super) const KEYWORD_CHARACTERS_MAX: usize = 100;
@@ -42,8 +43,8 @@ pub(super) enum SearchRefusal {
     /// A prefecture that is none.
     #[error("`prefecture` is none of `01` to `47`")]
     Prefecture,
-    /// A municipality without its prefecture.
-    #[error("`municipality` needs its `prefecture`")]
+    /// The name of a municipality without its prefecture.
+    #[error("`municipality` needs its `prefecture`, unless it is a code such as `442038`")]
     MunicipalityAlone,
     /// A municipality that the list does not have.
     #[error("the list has no such municipality in this prefecture")]
@@ -76,7 +77,16 @@ impl Search {
         let area = match (prefecture, last("municipality")) {
             (None, None) => Area::Country,
             (Some(prefecture), None) => Area::Prefecture(prefecture),
-            (Some(prefecture), Some(municipality)) => Area::Municipality(prefecture, municipality.to_owned()),
+            (named, Some(code)) if is_code(code) => match municipalities::by_code(code) {
+                Some(one) if named.is_none_or(|named| named == one.prefecture()) => {
+                    Area::Municipality(one.prefecture(), one.name.to_owned())
+                }
+                _ => return Err(SearchRefusal::Municipality),
+            },
+            (Some(prefecture), Some(name)) => {
+                let name = municipalities::told(prefecture, name).map_or(name, |one| one.name);
+                Area::Municipality(prefecture, name.to_owned())
+            }
             (None, Some(_)) => return Err(SearchRefusal::MunicipalityAlone),
         };
         let mut kinds = Vec::new();
@@ -136,15 +146,20 @@ impl Search {
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
     }
 
-    /// Names and values, as a form sends them.
+    /// Names and values, as a form sends them. A municipality of the list goes by its code: a name takes nine bytes a
+    /// character, and a map has as many addresses as a prefecture has municipalities.
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         match &self.area {
             Area::Country => {}
             Area::Prefecture(prefecture) => pairs.push(("prefecture", prefecture.to_string())),
             Area::Municipality(prefecture, municipality) => {
-                pairs.push(("prefecture", prefecture.to_string()));
-                pairs.push(("municipality", municipality.clone()));
+                if let Some(one) = municipalities::named(*prefecture, municipality) {
+                    pairs.push(("municipality", one.code.to_owned()));
+                } else {
+                    pairs.push(("prefecture", prefecture.to_string()));
+                    pairs.push(("municipality", municipality.clone()));
+                }
             }
         }
         pairs.extend(self.kinds.iter().map(|kind| ("kind", kind.to_string())));
@@ -163,6 +178,11 @@ impl Area {
             Self::Prefecture(prefecture) | Self::Municipality(prefecture, _) => Some(*prefecture),
         }
     }
+}
+
+/// Whether a municipality is asked for by its code: no name is all digits.
+fn is_code(text: &str) -> bool {
+    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn page_number(text: &str) -> Result<usize, SearchRefusal> {
@@ -211,11 +231,24 @@ mod tests {
         assert!(read(&[("keyword", &"あ".repeat(100))]).is_ok());
     }
 
+    #[test]
+    fn a_municipality_is_asked_for_by_name_or_by_code() {
+        let by_name = read(&[("prefecture", "44"), ("municipality", "中津市")]).expect("reads").0;
+        assert_eq!(read(&[("municipality", "442038")]).expect("reads").0, by_name);
+        assert_eq!(read(&[("prefecture", "44"), ("municipality", "442038")]).expect("reads").0, by_name);
+        assert_eq!(by_name.query(), "municipality=442038");
+        for pairs in
+            [vec![("municipality", "442039")], vec![("prefecture", "43"), ("municipality", "442038")]]
+        {
+            assert_eq!(read(&pairs), Err(SearchRefusal::Municipality), "{pairs:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_question_is_read_as_it_is_written(
             prefecture in proptest::option::of(0_usize..47),
-            municipality in proptest::option::of("[^ \t\u{3000}\\p{C}]{1,9}"),
+            municipality in proptest::option::of(prop_oneof!["[^ \t\u{3000}\\p{C}0-9]{1,9}", Just("中津市".to_owned())]),
             kinds in proptest::collection::btree_set(0_usize..ServiceKind::ALL.len(), 0..4),
             keyword in "[あ-ん0-9&=%+]{0,20}",
             page in 1_usize..1000,

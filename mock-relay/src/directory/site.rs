@@ -43,6 +43,7 @@ pub(super) mod path {
     pub(in super::super) const OFFICES_JSON: &str = "/directory/offices.json";
     pub(in super::super) const UNLISTED: &str = "/directory/unlisted";
     pub(in super::super) const UNLISTED_CSV: &str = "/directory/unlisted.csv";
+    pub(in super::super) const UNLISTED_PDF: &str = "/directory/unlisted.pdf";
     pub(in super::super) const PUBLIC_INFORMATION: &str = "/directory/public-information/{number}";
     pub(in super::super) const SCRIPT: &str = "/directory/assets/directory.js";
     pub(in super::super) const STYLE: &str = "/directory/assets/directory.css";
@@ -99,6 +100,7 @@ impl Directory {
             .route(path::OFFICES_JSON, get(export::json))
             .route(path::UNLISTED, get(unlisted::page))
             .route(path::UNLISTED_CSV, get(unlisted::csv))
+            .route(path::UNLISTED_PDF, get(unlisted::pdf))
             .route(path::PUBLIC_INFORMATION, get(public_information::page))
             .route(path::SCRIPT, get(script))
             .route(path::STYLE, get(style))

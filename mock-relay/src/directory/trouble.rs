@@ -78,6 +78,20 @@ impl Trouble {
         Self::page(site, StatusCode::NOT_FOUND, "事業所が見つかりません", sentences.map(str::to_owned).into())
     }
 
+    /// A file that could not be made.
+    pub(super) fn no_file(site: &Site) -> Page<Self> {
+        let sentences = [
+            "PDFを作れませんでした。同じ一覧は、画面とCSVで確認できます。",
+            "時間をおいて、もう一度お試しください。",
+        ];
+        Self::page(
+            site,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "PDFを作れませんでした",
+            sentences.map(str::to_owned).into(),
+        )
+    }
+
     fn page(site: &Site, status: StatusCode, heading: &'static str, sentences: Vec<String>) -> Page<Self> {
         Page(status, Self { frame: site.frame(heading, "").refused(), heading, sentences })
     }

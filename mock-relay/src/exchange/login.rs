@@ -75,7 +75,7 @@ impl Exchange {
             .ok_or(LoginRefusal::PersonalUser(user))?;
         self.check_office_password(user, login.office_password).await?;
         let now = self.now();
-        check_licence(&subscriber, now)?;
+        check_licence(&subscriber, settings.unpaid, now)?;
 
         let expires_at = now.saturating_add(settings.token_life);
         let token = self.logins().begin(subscriber.number, certificate, expires_at).await?;

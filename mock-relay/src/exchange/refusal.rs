@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
-use careplan_domain::{JapanTime, OfficeNumber, excerpt};
+use careplan_domain::{Day, JapanTime, OfficeNumber, excerpt};
 use careplan_serve::store::StoreFault;
 use careplan_wire::ProblemCode;
+use careplan_wire::control::UnpaidLicences;
 use careplan_wire::relay::LicenceState;
 use thiserror::Error;
 
@@ -40,13 +41,25 @@ pub(super) enum LicenceRefusal {
     Missing(OfficeNumber),
     #[error("the licence of office `{office}` ended at {}", ended(*.until))]
     Expired { office: OfficeNumber, until: Option<JapanTime> },
+    #[error("the fee of office `{office}` was due by `{due}` and is not paid")]
+    Overdue { office: OfficeNumber, due: Day },
 }
 
-/// Whether this office may exchange at `now`.
-pub(super) fn check_licence(subscriber: &Subscriber, now: JapanTime) -> Result<(), LicenceRefusal> {
+/// Whether this office may exchange at `now`. Where unpaid licences stop, others may still send to it: it stays
+/// registered (A).
+pub(super) fn check_licence(
+    subscriber: &Subscriber,
+    unpaid: UnpaidLicences,
+    now: JapanTime,
+) -> Result<(), LicenceRefusal> {
     let licence = subscriber.licence_at(now);
     match licence.state {
-        LicenceState::Active => Ok(()),
+        LicenceState::Active => match (unpaid, subscriber.licence.overdue_at(now)) {
+            (UnpaidLicences::Stops, Some(due)) => {
+                Err(LicenceRefusal::Overdue { office: subscriber.number, due })
+            }
+            (UnpaidLicences::Runs, _) | (UnpaidLicences::Stops, None) => Ok(()),
+        },
         LicenceState::None => Err(LicenceRefusal::Missing(subscriber.number)),
         LicenceState::Expired => {
             Err(LicenceRefusal::Expired { office: subscriber.number, until: licence.until })
@@ -63,6 +76,7 @@ impl Refusal for LicenceRefusal {
         match self {
             Self::Missing(_) => ProblemCode::LicenceMissing,
             Self::Expired { .. } => ProblemCode::LicenceExpired,
+            Self::Overdue { .. } => ProblemCode::LicenceOverdue,
         }
     }
 }

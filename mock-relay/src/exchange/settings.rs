@@ -2,7 +2,7 @@
 
 use careplan_domain::Span;
 use careplan_wire::ProblemCode;
-use careplan_wire::control::{OldClients, RelaySettings};
+use careplan_wire::control::{OldClients, RelaySettings, UnpaidLicences};
 use thiserror::Error;
 
 use super::client_version;
@@ -53,6 +53,8 @@ pub struct Settings {
     pub maintenance: bool,
     /// 検査の厳しさ: which errors in standard files refuse a send.
     pub scrutiny: Scrutiny,
+    /// 支払待ち: what becomes of an office whose fee is not paid by its day.
+    pub unpaid: UnpaidLicences,
 }
 
 impl Default for Settings {
@@ -70,6 +72,7 @@ impl Default for Settings {
             recall: false,
             maintenance: false,
             scrutiny: Scrutiny::default(),
+            unpaid: UnpaidLicences::default(),
         }
     }
 }
@@ -88,17 +91,18 @@ impl Settings {
             maintenance: self.maintenance,
             old_clients: self.old_clients,
             newest_client: self.newest_client.clone(),
+            unpaid: self.unpaid,
         }
     }
 
     /// The same, changed as `asked`.
     pub fn adjusted(&self, asked: RelaySettings) -> Result<Self, SettingsRefusal> {
-        let RelaySettings { standard_files, recall, maintenance, old_clients, newest_client } = asked;
+        let RelaySettings { standard_files, recall, maintenance, old_clients, newest_client, unpaid } = asked;
         if !client_version::is_readable(&newest_client) {
             return Err(SettingsRefusal::NewestClient(quoted(&newest_client)));
         }
         let scrutiny = standard_files.into();
-        Ok(Self { newest_client, old_clients, recall, maintenance, scrutiny, ..self.clone() })
+        Ok(Self { newest_client, old_clients, recall, maintenance, scrutiny, unpaid, ..self.clone() })
     }
 }
 
@@ -122,11 +126,11 @@ impl Refusal for SettingsRefusal {
 
 /// For the journal.
 pub(super) fn in_words(settings: &RelaySettings) -> String {
-    let RelaySettings { standard_files, recall, maintenance, old_clients, newest_client } = settings;
+    let RelaySettings { standard_files, recall, maintenance, old_clients, newest_client, unpaid } = settings;
     let standard_files = Scrutiny::from(*standard_files);
     let on = |on: bool| if on { "on" } else { "off" };
     format!(
-        "standard files: {standard_files}; recall: {}; maintenance: {}; clients older than {newest_client} are {old_clients}",
+        "standard files: {standard_files}; recall: {}; maintenance: {}; clients older than {newest_client} are {old_clients}; an unpaid licence {unpaid}",
         on(*recall),
         on(*maintenance),
     )

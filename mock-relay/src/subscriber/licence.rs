@@ -2,7 +2,7 @@
 //!
 //! It knows no clock: whoever asks brings the time. Terms end, and since 2025-06-01 begin anew, by themselves, so the
 //! state is a function of what was written and the time. The rule it keeps: a running term and an unpaid fee both
-//! stop a further application (start guide, chapter 6: S), and payment never stops the use (A).
+//! stop a further application (start guide, chapter 6: S), and payment stops the use only where the exchange is set so (A).
 
 mod refusal;
 
@@ -109,6 +109,16 @@ impl LicenceRecord {
         matches!(self.state_at(now), LicenceState::Running(_))
     }
 
+    /// By which day the fee of a running term should have been paid, where that day is past and it was not.
+    pub fn overdue_at(&self, now: JapanTime) -> Option<Day> {
+        match self.state_at(now) {
+            LicenceState::Running(term) => {
+                Some(term.fee_due()).filter(|due| term.payment == Payment::Awaited && now.day() > *due)
+            }
+            LicenceState::NotApplied | LicenceState::Expired(_) => None,
+        }
+    }
+
     /// What `command` makes of it at `now`, or why it makes nothing.
     pub fn apply(&self, command: LicenceCommand, now: JapanTime) -> Result<Self, LicenceRefusal> {
         use LicenceCommand::{Apply, ResumeRenewal, SettleFee, StopRenewal};
@@ -181,6 +191,16 @@ impl Term {
         };
         let payment = if dated_rules::is_free(first) { Payment::Free } else { Payment::Awaited };
         Self { since: now, until: last.end(), payment, wish: RenewalWish::Continue }
+    }
+
+    /// 支払期限: the end of the month after the one in which it began (A). Nothing public says when a fee is due; offset
+    /// against benefits, it is taken from those of the following month.
+    pub fn fee_due(&self) -> Day {
+        let (mut year, mut month) = (self.since.day().year(), self.since.day().month() + 2);
+        if month > 12 {
+            (year, month) = (year.saturating_add(1), month - 12);
+        }
+        Day::new(year, month, 1).map_or(self.until.day(), |first| first.plus_days(-1))
     }
 
     /// Its first and last day, as the usage site shows them: 「2024/3/19 ～ 2025/3/18」.

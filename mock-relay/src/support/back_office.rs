@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use careplan_serve::{JsonBody, PathOf, Refused};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::relay::path;
-use careplan_wire::control::{AnswerEnquiry, Enquiries, Enquiry};
+use careplan_wire::control::{AnswerEnquiry, Enquiries, Enquiry, Outbox};
 
 use super::enquiries::EnquiryRefusal;
 use super::{OfSite, Site};
@@ -18,11 +18,16 @@ pub(super) fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route(path::ENQUIRIES, get(list).delete(forget))
         .route(path::ENQUIRY_ANSWER, post(answer))
+        .route(path::OUTBOX, get(outbox))
         .with_state(site)
 }
 
 async fn list(State(site): OfSite) -> Json<Enquiries> {
     Json(Enquiries { enquiries: site.enquiries.all() })
+}
+
+async fn outbox(State(site): OfSite) -> Json<Outbox> {
+    Json(Outbox { items: site.enquiries.outbox(), next_cursor: None })
 }
 
 async fn answer(

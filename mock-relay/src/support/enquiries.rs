@@ -7,14 +7,18 @@ use std::sync::Arc;
 
 use careplan_serve::store::{Change, Register, Store, StoreFault};
 use careplan_sim::{Environment, Event, Service};
-use careplan_wire::control::{AnswerEnquiry, Enquiry, EnquiryAnswer};
+use careplan_wire::control::{AnswerEnquiry, Enquiry, EnquiryAnswer, OutboxItem};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::enquiry_fields::{Asked, TEXT_MAX};
+use super::answer_mail::AnswerMail;
+use super::enquiry_fields::Asked;
 
 /// How many are kept. A class of forty who write five each have room.
 pub const ENQUIRIES_MAX: u32 = 200;
+
+/// How many mails an enquiry keeps; the oldest go. Nobody rewrites an answer as often.
+const MAILS_MAX: usize = 20;
 
 /// Where the records stand in the store.
 const PREFIX: &str = "enquiries/";
@@ -38,6 +42,9 @@ struct Record {
     /// The token of the form that brought it.
     form: String,
     enquiry: Enquiry,
+    /// What was mailed to who asked: an answer once sent is not taken back by a later one.
+    #[serde(default)]
+    mails: Vec<AnswerMail>,
 }
 
 /// Why an answer was not kept.
@@ -50,7 +57,7 @@ pub enum EnquiryRefusal {
     #[error("`text`: is empty; say what to answer")]
     Empty,
     /// Too much was said.
-    #[error("`text`: has {0} characters, at most {TEXT_MAX} are taken")]
+    #[error("`text`: has {0} characters, at most {max} are taken", max = AnswerEnquiry::TEXT_MAX)]
     TooLong(usize),
     /// It could not be kept.
     #[error(transparent)]
@@ -86,21 +93,30 @@ impl Enquiries {
         let id = format!("Q{number:06}");
         let Asked { office, name, mail, subject, body } = asked;
         let enquiry = Enquiry { id: id.clone(), at, office, name, mail, subject, body, answer: None };
-        let record = Record { number, form: form.to_owned(), enquiry };
+        let record = Record { number, form: form.to_owned(), enquiry, mails: Vec::new() };
         self.0.register.keep_all(vec![(number % ENQUIRIES_MAX, record)]).await?;
         let done = Event::done(Service::UsageSite, "enquiry");
         self.0.environment.journal.record(at, Event { office, request: Some(id.clone()), ..done });
         Ok(id)
     }
 
-    /// Keeps an answer, in the place of a former one.
+    /// The mails with which they were answered, newest first.
+    pub fn outbox(&self) -> Vec<OutboxItem> {
+        let records = self.records();
+        let mails = records.iter().flat_map(|one| one.mails.iter().map(|mail| mail.item(&one.enquiry)));
+        let mut items: Vec<OutboxItem> = mails.collect();
+        items.sort_by(|one, other| (other.sent_at, &other.id).cmp(&(one.sent_at, &one.id)));
+        items
+    }
+
+    /// Keeps an answer, in the place of a former one, and mails it to who asked.
     pub(super) async fn answer(&self, id: &str, answer: AnswerEnquiry) -> Result<Enquiry, EnquiryRefusal> {
         let text = answer.text.replace("\r\n", "\n").trim().to_owned();
         let found = text.chars().count();
         if found == 0 {
             return Err(EnquiryRefusal::Empty);
         }
-        if found > TEXT_MAX {
+        if found > AnswerEnquiry::TEXT_MAX {
             return Err(EnquiryRefusal::TooLong(found));
         }
         let unknown = || EnquiryRefusal::Unknown(id.chars().take(40).collect());
@@ -112,6 +128,9 @@ impl Enquiries {
             .change(&(number % ENQUIRIES_MAX), async |before: Option<&Record>| {
                 let before = before.filter(|record| record.enquiry.id == id).ok_or_else(unknown)?;
                 let mut after = before.clone();
+                after.mails.push(AnswerMail::after(before.mails.last(), at, &text));
+                let too_many = after.mails.len().saturating_sub(MAILS_MAX);
+                after.mails.drain(..too_many);
                 after.enquiry.answer = Some(EnquiryAnswer { at, text });
                 let enquiry = after.enquiry.clone();
                 Ok::<_, EnquiryRefusal>(Change::Keep(after, enquiry))

@@ -8,7 +8,7 @@ const NAME_MAX: usize = 40;
 /// Characters of a subject, as of a message's.
 const SUBJECT_MAX: usize = 100;
 /// Characters of an enquiry, and of its answer: two pages of A4.
-pub(super) const TEXT_MAX: usize = 2_000;
+const TEXT_MAX: usize = 2_000;
 /// Characters of a field that the page shows again.
 const SHOWN_MAX: usize = 2 * TEXT_MAX;
 

@@ -8,6 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use careplan_serve::store::{MemoryStore, Store};
 use careplan_sim::{Clock, Outcome, Seed, SeededEntropy};
+use careplan_wire::control::Outbox;
 use tower::ServiceExt as _;
 
 use super::*;
@@ -436,8 +437,8 @@ async fn the_back_office_lists_answers_and_forgets() {
     let bench = Bench::new().await;
     let marks = bench.open_form().await;
     bench.post(&marks.0, &with(&marks, "send")).await;
-    let back_office = async |method: &str, path: &str, body: &str| {
-        let request = Request::builder().method(method).uri(format!("/back-office/v1/relay/enquiries{path}"));
+    let ask = async |method: &str, path: &str, body: &str| {
+        let request = Request::builder().method(method).uri(format!("/back-office/v1/relay/{path}"));
         let request =
             request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_owned()));
         let response = bench.site.back_office().oneshot(request.unwrap()).await.unwrap();
@@ -445,6 +446,8 @@ async fn the_back_office_lists_answers_and_forgets() {
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())
     };
+    let back_office =
+        async |method: &str, path: &str, body: &str| ask(method, &format!("enquiries{path}"), body).await;
     let answer = |text: &str| serde_json::json!({ "text": text }).to_string();
     assert_eq!(back_office("POST", "/Q000009/answer", &answer("回答")).await.0, 404);
     assert_eq!(back_office("POST", "/nonsense/answer", &answer("回答")).await.0, 404);
@@ -457,6 +460,15 @@ async fn the_back_office_lists_answers_and_forgets() {
     assert_eq!(status, 200);
     insta::assert_snapshot!(list, @r#"{"enquiries":[{"id":"Q000001","at":"2026-04-01T09:00:00+09:00","office":"4470300015","name":"試験 花子","mail":"hanako@example.test","subject":"インストールについて","body":"1行目<b>\n2行目","answer":{"at":"2026-04-01T09:00:00+09:00","text":"書き直した回答"}}]}"#);
     assert!(bench.page("/support/enquiry/Q000001").await.contains("回答済み"));
+    // Each answer was a mail, and the first one stays sent.
+    let outbox: Outbox = serde_json::from_str(&ask("GET", "outbox", "").await.1).unwrap();
+    let told: Vec<_> = outbox.items.iter().map(|item| (item.id.as_str(), item.to.as_str())).collect();
+    assert_eq!(told, [("MQ000001002", "hanako@example.test"), ("MQ000001001", "hanako@example.test")]);
+    assert!(outbox.items[0].body.contains("書き直した回答"));
+    insta::assert_snapshot!(
+        "answer_mail",
+        format!("{}\n\n{}", outbox.items[1].subject, outbox.items[1].body)
+    );
     assert_eq!(back_office("DELETE", "", "").await.0, 204);
     assert_eq!(back_office("GET", "", "").await.1, r#"{"enquiries":[]}"#);
 }

@@ -5,18 +5,21 @@ mod browser;
 mod looking_after;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use careplan_domain::{Claims, JapanTime, OfficeNumber, OfficeUserId, ServiceKind, Span};
+use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId, Span};
 use careplan_serve::store::{MemoryStore, StoreFault};
 use careplan_sim::{Clock, Outcome, Seed};
 use careplan_wire::back_office::portal::{Facts, Verified, Verify};
-use careplan_wire::control::{Keep, Stage};
+use careplan_wire::control::Keep;
 
 use self::browser::{Browser, csrf_of};
 use super::*;
 use crate::activity::{Count, Period, Traffic};
+use crate::operation::Standing;
 use crate::portal::PortalFault;
+use crate::testing::facts;
 
 const OFFICE: &str = "4470300015";
 const USER_ID: &str = "KJ444470300015";
@@ -40,19 +43,8 @@ impl Portal for PortalDouble {
     }
 
     async fn facts(&self, number: &OfficeNumber) -> Result<Option<Facts>, PortalFault> {
-        Ok(Some(Facts {
-            number: *number,
-            name: format!("モデル事務所{}", OfficeUserId::of(*number)),
-            service_kinds: vec![ServiceKind::CARE_MANAGEMENT],
-            prefecture: "大分県".to_owned(),
-            municipality: "中津市".to_owned(),
-            claims: Claims::None,
-            user_id: OfficeUserId::of(*number),
-            stage: Stage::PasswordChanged,
-            certificate_valid: false,
-            password_changes: 1,
-            certificate_kind: None,
-        }))
+        let name = format!("モデル事務所{}", OfficeUserId::of(*number));
+        Ok(Some(Facts { name, ..facts(number.as_str()) }))
     }
 }
 
@@ -69,6 +61,16 @@ impl Activity for ActivityDouble {
     }
 }
 
+/// An exchange that is put into maintenance.
+#[derive(Default)]
+struct OperationDouble(AtomicBool);
+
+impl Operation for OperationDouble {
+    fn standing(&self) -> Standing {
+        if self.0.load(Ordering::Relaxed) { Standing::InMaintenance } else { Standing::Serving }
+    }
+}
+
 fn at(text: &str) -> JapanTime {
     text.parse().expect("a time")
 }
@@ -81,6 +83,7 @@ fn number() -> OfficeNumber {
 struct Bench {
     site: UsageSite,
     subscribers: Subscribers,
+    operation: Arc<OperationDouble>,
     environment: Environment,
 }
 
@@ -99,14 +102,16 @@ impl Bench {
             support_url: "http://localhost:8442/support".to_owned(),
             download_url: "http://localhost:8442/support/download".to_owned(),
         };
+        let operation = Arc::<OperationDouble>::default();
         let site = UsageSite::open(
             settings,
             subscribers.clone(),
             Arc::new(PortalDouble),
             Arc::new(ActivityDouble),
+            Arc::clone(&operation) as Arc<dyn Operation>,
             environment.clone(),
         );
-        Self { site, subscribers, environment }
+        Self { site, subscribers, operation, environment }
     }
 
     fn browser(&self) -> Browser {
@@ -233,6 +238,22 @@ async fn a_refused_login_says_why() {
         browser.open("/top").await;
         assert_eq!(browser.path, "/?ended", "nobody is logged in");
     }
+}
+
+#[tokio::test]
+async fn the_top_page_tells_when_the_exchange_is_in_maintenance() {
+    let bench = Bench::new().await;
+    let mut browser = bench.logged_in().await;
+    assert!(browser.page.contains("ただいまシステムは正常稼働中です。"));
+    bench.operation.0.store(true, Ordering::Relaxed);
+    browser.open("/top").await;
+    assert!(!browser.page.contains("正常稼働中") && !browser.page.contains("利用可能です。"));
+    assert!(browser.page.contains("ただいまシステムはメンテナンス中です。"));
+    // What does not need the exchange goes on.
+    assert!(browser.page.contains("個人ユーザID:"));
+    bench.operation.0.store(false, Ordering::Relaxed);
+    browser.open("/top").await;
+    assert!(browser.page.contains("利用可能です。"));
 }
 
 #[tokio::test]

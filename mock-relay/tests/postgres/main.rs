@@ -9,6 +9,8 @@ mod nodes;
 #[path = "../../../harness/postgres.rs"]
 mod postgres;
 mod registers;
+#[path = "../../src/testing.rs"]
+mod testing;
 
 /// Where the promises look for what they are about.
 mod exchange {

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use careplan_domain::{Claims, OfficeNumber, OfficeUserId, ServiceKind};
 use careplan_serve::store::postgres::{Database, PostgresStore};
 use careplan_serve::store::{Change, Edit, Register, Store, StoreFault};
 use careplan_sim::{Clock, Environment, Seed};
-use careplan_wire::back_office::portal::Facts;
-use careplan_wire::control::{Keep, Stage};
+use careplan_wire::control::Keep;
 use futures_util::future::join_all;
 use mock_relay::{Application, PersonName, Subscribers};
 
 use crate::nodes::Test;
+use crate::testing::facts;
 
 pub(crate) const TESTS: &[Test] = &[
     ("the_store_of_entries_is_a_map", |address| Box::pin(a_map(address))),
@@ -34,23 +33,6 @@ fn environment() -> Environment {
 
 async fn subscribers(address: &str) -> Subscribers {
     Subscribers::open(store(address).await, environment()).await.expect("opens")
-}
-
-fn facts(number: &str) -> Facts {
-    let number: OfficeNumber = number.parse().expect("an office number");
-    Facts {
-        number,
-        name: format!("モデル事務所{number}"),
-        service_kinds: vec![ServiceKind::CARE_MANAGEMENT],
-        prefecture: "大分県".to_owned(),
-        municipality: "中津市".to_owned(),
-        claims: Claims::None,
-        user_id: OfficeUserId::of(number),
-        stage: Stage::PasswordChanged,
-        certificate_valid: false,
-        password_changes: 1,
-        certificate_kind: None,
-    }
 }
 
 fn application() -> Application {

@@ -25,6 +25,7 @@ impl Status {
                     "old clients",
                     format!("{} (below {})", status.relay.old_clients, status.relay.newest_client),
                 ),
+                ("unpaid licences", status.relay.unpaid.to_string()),
                 ("maintenance", on_off(status.relay.maintenance)),
                 ("seed", status.seed.to_string()),
                 ("data", status.data.clone().unwrap_or_else(|| "temporary".to_owned())),

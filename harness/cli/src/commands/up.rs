@@ -14,7 +14,7 @@ use careplan_testbed::{
     RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, StorePlace, Testbed, TlsMin,
 };
 use careplan_wire::ReadyFile;
-use careplan_wire::control::OldClients;
+use careplan_wire::control::{OldClients, UnpaidLicences};
 use futures_util::future::{Either, select};
 use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
@@ -75,6 +75,10 @@ pub(crate) struct Up {
     /// (default: the directory's, or told)
     #[arg(long, value_name = "told|refused")]
     old_clients: Option<OldClients>,
+    /// What the relay does with an office whose fee is not paid by the end of the month after its term began: it runs on,
+    /// or stops until it pays (default: the directory's, or runs)
+    #[arg(long, value_name = "runs|stops")]
+    unpaid: Option<UnpaidLicences>,
     /// Keys of the certificates that are issued from now on, and of the authority when it is first made
     #[arg(long, value_name = "rsa-2048|rsa-3072|rsa-4096|p-256|p-384", default_value_t)]
     certificate_keys: KeyKind,
@@ -126,6 +130,7 @@ impl Default for Up {
             asked_letter_days: None,
             recall: None,
             old_clients: None,
+            unpaid: None,
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
             store: None,
@@ -192,6 +197,7 @@ impl Up {
             },
             recall: self.recall,
             old_clients: self.old_clients,
+            unpaid: self.unpaid,
             keys: self.certificate_keys,
             package: self.package_cipher,
             store: self.store,

@@ -8,6 +8,7 @@ use careplan_domain::{Claims, OfficeNumber, Prefecture, ServiceKind};
 use careplan_serve::{Frame, Page, Refused};
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{AskedBy, Inquiry, NewOffice};
+use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
 use super::letters::under_way;
@@ -17,8 +18,6 @@ use crate::once::Sent;
 use crate::room::{Here, Room};
 
 const PAGE: &str = "/counter/inquiries";
-/// Characters of a name or a municipality, as the testbed takes them.
-const NAME_MAX: usize = 100;
 
 #[derive(Template)]
 #[template(path = "counter_inquiry.html")]
@@ -73,10 +72,7 @@ pub(crate) async fn show(State(console): State<Console>, here: Here) -> Response
         asked_by: "telephone".to_owned(),
         ..InquiryForm::default()
     };
-    match page(&console, here, typed, Errors::default()).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, page(&console, here, typed, Errors::default()).await).await
 }
 
 pub(crate) async fn answer(
@@ -95,7 +91,7 @@ pub(crate) async fn answer(
         let (number, said) = match asked {
             Asked::By(asked_by) => {
                 let letter = console.control.inquire(Inquiry { asked_by, office }).await?;
-                (letter.office, under_way(&letter))
+                (letter.office.ok_or_else(nobodys_letter)?, under_way(&letter))
             }
             Asked::Nobody => {
                 let created = console.control.create_office(office).await?;
@@ -109,6 +105,11 @@ pub(crate) async fn answer(
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, PAGE, &refusal).await,
     }
+}
+
+/// A letter of the portal is to an office; only a support site's mail need not be.
+fn nobodys_letter() -> ControlRefusal {
+    ControlRefusal(Box::new(Problem::new(ProblemCode::Internal, "the letter names no office")))
 }
 
 /// Who wants the office registered.
@@ -180,8 +181,8 @@ fn name_error(field: &str, typed: &str) -> String {
     let found = typed.trim().chars().count();
     if found == 0 {
         format!("{field}が入力されていません。")
-    } else if found > NAME_MAX {
-        format!("{field}が{found}文字あります。{NAME_MAX}文字以内で入力してください。")
+    } else if found > NewOffice::NAME_MAX {
+        format!("{field}が{found}文字あります。{}文字以内で入力してください。", NewOffice::NAME_MAX)
     } else if typed.chars().any(char::is_control) {
         format!("{field}に使えない文字(制御文字)があります。")
     } else {
@@ -190,7 +191,7 @@ fn name_error(field: &str, typed: &str) -> String {
 }
 
 async fn again(console: &Console, typed: InquiryForm, errors: Errors) -> Response {
-    let cut = |text: String| text.chars().take(2 * NAME_MAX).collect();
+    let cut = |text: String| text.chars().take(2 * NewOffice::NAME_MAX).collect();
     let typed = InquiryForm {
         name: cut(typed.name),
         municipality: cut(typed.municipality),

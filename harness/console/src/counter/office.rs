@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_domain::{Claims, OfficeNumber, ServiceKind};
 use careplan_serve::{Frame, Page, PathOf, QueryOf, Refused};
 use careplan_testbed::ControlRefusal;
-use careplan_wire::control::{OutboxQuery, Stage};
+use careplan_wire::control::{OutboxQuery, OutboxSender, Stage};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
@@ -149,10 +149,7 @@ pub(crate) async fn show(
         Ok(PathOf(named)) => named,
         Err(refused) => return console.unreadable(ROOM, "/counter/offices", &refused).await,
     };
-    match page(&console, &number, here).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, "/counter/offices", &refusal).await,
-    }
+    console.answer(ROOM, "/counter/offices", page(&console, &number, here).await).await
 }
 
 async fn page(console: &Console, number: &str, here: Here) -> Result<OfficePage, ControlRefusal> {
@@ -163,7 +160,12 @@ async fn page(console: &Console, number: &str, here: Here) -> Result<OfficePage,
     own.reverse();
     let more_requests = own.len() > ROWS;
     own.truncate(ROWS);
-    let query = OutboxQuery { office: Some(number), limit: Some(ROWS), ..OutboxQuery::default() };
+    let query = OutboxQuery {
+        office: Some(number),
+        sender: Some(OutboxSender::Portal),
+        limit: Some(ROWS),
+        ..OutboxQuery::default()
+    };
     let sent = console.control.outbox(&query).await?;
     let counter = console.control.counter().await?;
     let now = console.control.environment().clock.now();

@@ -8,6 +8,7 @@ use careplan_client::RequestStep;
 use careplan_serve::{Frame, Page, PathOf, Refused};
 use careplan_sim::Pace;
 use careplan_testbed::ControlRefusal;
+use careplan_wire::back_office::portal::RequestEvent;
 use careplan_wire::control::Request;
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
@@ -19,9 +20,6 @@ use crate::Console;
 use crate::once::Sent;
 use crate::room::{Here, Room};
 use crate::time::moment;
-
-/// Characters of a reason, as the portal takes them.
-const REASON_MAX: usize = 500;
 
 #[derive(Template)]
 #[template(path = "counter_request.html")]
@@ -109,10 +107,7 @@ pub(crate) async fn show(
         Ok(PathOf(named)) => named,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
-    match page(&console, &id, here, Typed::default()).await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, page(&console, &id, here, Typed::default()).await).await
 }
 
 pub(crate) async fn step(
@@ -222,13 +217,13 @@ fn reason(typed: &str) -> Result<String, Typed> {
     let found = text.chars().count();
     let error = if found == 0 {
         "理由が入力されていません。事業所が次に何をすればよいか分かるように入力してください。".to_owned()
-    } else if found > REASON_MAX {
-        format!("理由が{found}文字あります。{REASON_MAX}文字以内で入力してください。")
+    } else if found > RequestEvent::REASON_MAX {
+        format!("理由が{found}文字あります。{}文字以内で入力してください。", RequestEvent::REASON_MAX)
     } else {
         return Ok(text.to_owned());
     };
     // Enough to go on from; more would only make the page heavy.
-    Err(Typed { text: text.chars().take(2 * REASON_MAX).collect(), error })
+    Err(Typed { text: text.chars().take(2 * RequestEvent::REASON_MAX).collect(), error })
 }
 
 async fn page(console: &Console, id: &str, here: Here, reason: Typed) -> Result<RequestPage, ControlRefusal> {

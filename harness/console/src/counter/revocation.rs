@@ -64,10 +64,7 @@ pub(crate) async fn show(
         Ok(PathOf(named)) => named,
         Err(refused) => return console.unreadable(ROOM, ROOM, &refused).await,
     };
-    match page(&console, &serial, here, "").await {
-        Ok(page) => Page::ok(page).into_response(),
-        Err(refusal) => console.trouble(ROOM, ROOM, &refusal).await,
-    }
+    console.answer(ROOM, ROOM, page(&console, &serial, here, "").await).await
 }
 
 pub(crate) async fn revoke(

@@ -21,8 +21,6 @@ use crate::population::{Planned, drawn_number};
 const OFFICES_PAGE: usize = 500;
 /// Numbers drawn for one office before giving up: of 100,000 numbers in a prefecture, most are free.
 const NUMBER_ATTEMPTS: u64 = 1_000;
-/// Characters of an office's or a municipality's name.
-const NAME_MAX: usize = 100;
 
 /// An office that came to be, as its maker learns of it.
 enum Made {
@@ -279,11 +277,12 @@ fn checked(new: &NewOffice) -> Answer<Prefecture> {
 fn check_names(new: &NewOffice) -> Answer<()> {
     for (field, text) in [("name", &new.name), ("municipality", &new.municipality)] {
         let length = text.chars().count();
-        if text.trim().is_empty() || length > NAME_MAX || text.chars().any(char::is_control) {
+        if text.trim().is_empty() || length > NewOffice::NAME_MAX || text.chars().any(char::is_control) {
             return Err(refuse(
                 ProblemCode::InvalidField,
                 format!(
-                    "`{field}`: {length} characters; expected 1 to {NAME_MAX}, none of them a control character"
+                    "`{field}`: {length} characters; expected 1 to {}, none of them a control character",
+                    NewOffice::NAME_MAX
                 ),
             ));
         }

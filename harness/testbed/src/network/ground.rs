@@ -136,6 +136,8 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         disagreement("--recall", settings.recall.map(on_off), &on_off(kept.relay.recall))?;
         let old_clients = settings.old_clients.map(|old_clients| old_clients.to_string());
         disagreement("--old-clients", old_clients, kept.relay.old_clients.as_str())?;
+        let unpaid = settings.unpaid.map(|unpaid| unpaid.to_string());
+        disagreement("--unpaid", unpaid, kept.relay.unpaid.as_str())?;
         for (flag, asked, kept) in settings.portal.beside(&kept.portal) {
             disagreement(flag, asked, &kept)?;
         }
@@ -178,6 +180,7 @@ fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, S
         standard_files: settings.scrutiny.unwrap_or_default().into(),
         recall: settings.recall.unwrap_or_default(),
         old_clients: settings.old_clients.unwrap_or_default(),
+        unpaid: settings.unpaid.unwrap_or_default(),
         ..RelaySettings::default()
     };
     kept.portal = settings.portal.rules();

@@ -158,9 +158,15 @@ impl Ground<'_> {
         .map_err(StartFault::Relay)?;
         let directory = self.open_directory(&subscribers).await?;
         exchange.accompanied_by(Arc::new(directory.clone()));
-        let activity = Arc::new(exchange.clone());
-        let usage =
-            UsageSite::open(self.usage_settings(), subscribers, portal, activity, self.environment.clone());
+        let told = Arc::new(exchange.clone());
+        let usage = UsageSite::open(
+            self.usage_settings(),
+            subscribers,
+            portal,
+            Arc::clone(&told) as Arc<dyn mock_relay::activity::Activity>,
+            told,
+            self.environment.clone(),
+        );
         Ok((exchange, usage, directory))
     }
 

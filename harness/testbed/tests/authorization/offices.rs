@@ -5,7 +5,7 @@ use careplan_domain::{CertificateKind, Claims, JapanTime, OfficeNumber, Secret, 
 use careplan_office::{Application, Desk};
 use careplan_testbed::{ClockStart, Settings, Testbed};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
-use careplan_wire::control::{NewFaultyCertificate, NewOffice, SignRequest};
+use careplan_wire::control::{AdjustRelay, NewFaultyCertificate, NewOffice, SignRequest, UnpaidLicences};
 use mock_ca::KeyKind;
 
 use crate::caller::{Caller, Line};
@@ -39,12 +39,17 @@ pub(crate) async fn askers(bed: &Testbed) -> Vec<Asker> {
     }
     // The others are a month younger.
     bed.clock().advance(Span::from_days(30)).await.expect("moves");
-    for licence in [Licence::NeverApplied, Licence::PaymentPending, Licence::Running] {
+    for licence in [Licence::NeverApplied, Licence::Overdue, Licence::Running] {
         for claims in [Claims::SelfClaim, Claims::Agent] {
             askers.push(Asker::new(bed, licence, claims).await);
         }
     }
     let at = |time: &str| time.parse::<JapanTime>().expect("a time");
+    // A fee has time until the end of the next month.
+    bed.clock().advance_to(at("2025-05-28T09:00")).await.expect("moves");
+    for claims in [Claims::SelfClaim, Claims::Agent] {
+        askers.push(Asker::new(bed, Licence::PaymentPending, claims).await);
+    }
     bed.clock().advance_to(at("2025-05-29T14:00")).await.expect("moves");
     for asker in askers.iter_mut().filter(|asker| asker.licence != Licence::NeverApplied) {
         asker.expired = Some(asker.log_in(bed).await);
@@ -54,6 +59,9 @@ pub(crate) async fn askers(bed: &Testbed) -> Vec<Asker> {
         asker.token = Some(asker.log_in(bed).await);
     }
     bed.clock().advance_to(at("2025-05-30T01:00")).await.expect("moves");
+    // Not before all have logged in.
+    let stops = AdjustRelay { unpaid: Some(UnpaidLicences::Stops), ..AdjustRelay::default() };
+    bed.adjust_relay(stops).await.expect("is set");
     askers
 }
 

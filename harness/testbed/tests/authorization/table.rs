@@ -43,6 +43,8 @@ pub(crate) enum Token {
 pub(crate) enum Licence {
     NeverApplied,
     PaymentPending,
+    /// The same after the day by which it was due; the relay is set to stop the use then.
+    Overdue,
     Running,
     Expired,
 }
@@ -107,7 +109,8 @@ pub(crate) fn expected(route: &Route, shown: Shown, token: Token, licence: Licen
     let by_licence = match licence {
         Licence::NeverApplied => Refused("403 licence-missing"),
         Licence::Expired => Refused("403 licence-expired"),
-        // Payment never stops the use.
+        Licence::Overdue => Refused("403 licence-overdue"),
+        // Payment does not stop the use before its day.
         Licence::PaymentPending | Licence::Running => Passes,
     };
     let behind_all = if doors(route) == Doors::Recall { Refused("403 recall-off") } else { Passes };
@@ -153,8 +156,8 @@ impl Token {
 }
 
 impl Licence {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::NeverApplied, Self::PaymentPending, Self::Running, Self::Expired];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::NeverApplied, Self::PaymentPending, Self::Overdue, Self::Running, Self::Expired];
 }
 
 impl fmt::Display for Shown {
@@ -188,6 +191,7 @@ impl fmt::Display for Licence {
         f.write_str(match self {
             Self::NeverApplied => "never applied",
             Self::PaymentPending => "payment pending",
+            Self::Overdue => "payment overdue",
             Self::Running => "running",
             Self::Expired => "expired",
         })

@@ -221,6 +221,11 @@ pub struct RequestEvent {
     pub reason: Option<String>,
 }
 
+impl RequestEvent {
+    /// Characters of a reason at most: a paragraph for the office to read.
+    pub const REASON_MAX: usize = 500;
+}
+
 /// The answer to a revocation at the counter.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

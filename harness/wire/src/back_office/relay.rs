@@ -23,6 +23,8 @@ pub mod path {
     pub const ENQUIRIES: &str = "/back-office/v1/relay/enquiries";
     /// `POST`
     pub const ENQUIRY_ANSWER: &str = "/back-office/v1/relay/enquiries/{id}/answer";
+    /// `GET`: the mails with which enquiries were answered.
+    pub const OUTBOX: &str = "/back-office/v1/relay/outbox";
     /// `POST`
     pub const SETTLE: &str = "/back-office/v1/relay/settle";
     /// `POST`

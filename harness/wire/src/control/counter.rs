@@ -24,6 +24,11 @@ pub struct Counter {
     pub steps_waiting: usize,
 }
 
+impl Counter {
+    /// Hour and minute at which it opens on a business day (C).
+    pub const OPENS: (u8, u8) = (8, 30);
+}
+
 /// The step that a request waits for.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -58,3 +58,8 @@ pub struct AnswerEnquiry {
     /// 1 to 2,000 characters.
     pub text: String,
 }
+
+impl AnswerEnquiry {
+    /// Characters of an answer at most.
+    pub const TEXT_MAX: usize = 2_000;
+}

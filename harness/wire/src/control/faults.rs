@@ -213,6 +213,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
             (GET, "/directory/offices.json"),
             (GET, "/directory/unlisted"),
             (GET, "/directory/unlisted.csv"),
+            (GET, "/directory/unlisted.pdf"),
             (GET, "/directory/public-information/{number}"),
             (GET, "/directory/assets/directory.js"),
             (GET, "/directory/assets/directory.css"),

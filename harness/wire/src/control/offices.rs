@@ -31,6 +31,11 @@ pub struct NewOffice {
     pub number: Option<OfficeNumber>,
 }
 
+impl NewOffice {
+    /// Characters of an office's or a municipality's name at most: what fits one line of the letter.
+    pub const NAME_MAX: usize = 100;
+}
+
 /// The answer to `POST offices`: the office as its letter tells it.
 #[serde_as]
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

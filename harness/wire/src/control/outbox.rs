@@ -1,4 +1,4 @@
-//! `GET outbox`: what the portal has sent to its offices, by mail and by post.
+//! `GET outbox`: what the portal has sent to its offices, by mail and by post, and the support site to who asked it.
 
 use std::fmt;
 
@@ -18,6 +18,9 @@ pub struct OutboxQuery {
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<OfficeNumber>,
+    /// Only what this one sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<OutboxSender>,
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -25,6 +28,18 @@ pub struct OutboxQuery {
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
+}
+
+impl OutboxQuery {
+    /// Items in one answer, when nothing is said.
+    pub const ITEMS: usize = 50;
+    /// Items in one answer at most: a page of letters is under 1 MB then.
+    pub const ITEMS_MAX: usize = 500;
+
+    /// How many items are asked for.
+    pub fn items(&self) -> usize {
+        self.limit.unwrap_or(Self::ITEMS).clamp(1, Self::ITEMS_MAX)
+    }
 }
 
 /// 送信箱, newest first.
@@ -41,13 +56,17 @@ pub struct Outbox {
 #[serde_as]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutboxItem {
-    /// Its number: M or L, the office's number, a count from 001.
+    /// Its number: M or L, the office's number (of an answer the enquiry's), a count from 001.
     pub id: String,
+    /// 差出人.
+    #[serde(default)]
+    pub sender: OutboxSender,
     /// By mail or by post.
     pub kind: OutboxKind,
-    /// To which office.
-    #[serde_as(as = "DisplayFromStr")]
-    pub office: OfficeNumber,
+    /// To which office; absent where who asked the support site told none.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<OfficeNumber>,
     /// The mail's address, or the addressee of the letter.
     pub to: String,
     /// 件名.
@@ -67,10 +86,21 @@ pub struct OutboxItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutboxKind {
-    /// A mail to the office's セキュリティメールアドレス.
+    /// A mail: the portal's to the office's セキュリティメールアドレス, the support site's to the enquiry's address.
     Mail,
     /// A letter.
     Letter,
+}
+
+/// 差出人.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutboxSender {
+    /// 電子請求受付システム and 国保連合会.
+    #[default]
+    Portal,
+    /// ヘルプデスクサポートサイト.
+    SupportSite,
 }
 
 impl fmt::Debug for OutboxItem {
@@ -94,7 +124,8 @@ mod tests {
         let item = OutboxItem {
             id: "L4470300015001".to_owned(),
             kind: OutboxKind::Letter,
-            office: "4470300015".parse().expect("a number"),
+            sender: OutboxSender::Portal,
+            office: Some("4470300015".parse().expect("a number")),
             to: "みほん居宅 御中".to_owned(),
             subject: "題".to_owned(),
             body: "仮パスワード: Himitsu123".to_owned(),

@@ -27,6 +27,9 @@ pub struct RelaySettings {
     /// The newest client program's version, as `1.1.2`.
     #[serde(default = "newest_client")]
     pub newest_client: String,
+    /// What becomes of an office whose fee is not paid by its day: it `runs` on, or `stops`.
+    #[serde(default)]
+    pub unpaid: UnpaidLicences,
 }
 
 /// `PUT relay/settings`: what is left out stays as it is. Answered with all settings.
@@ -48,6 +51,9 @@ pub struct AdjustRelay {
     /// The newest client program's version, as `1.1.2`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest_client: Option<String>,
+    /// What becomes of an office whose fee is not paid by its day: it `runs` on, or `stops`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpaid: Option<UnpaidLicences>,
 }
 
 /// 旧バージョン: what becomes of an older client program at login.
@@ -60,6 +66,22 @@ pub enum OldClients {
     /// It is refused.
     Refused,
 }
+
+/// 支払待ち: what becomes of an office whose fee is not paid by the end of the month after the one in which its term began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnpaidLicences {
+    /// It goes on exchanging.
+    #[default]
+    Runs,
+    /// It is refused until it pays.
+    Stops,
+}
+
+/// A text that names no [`UnpaidLicences`].
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is nothing that becomes of unpaid licences: `runs` or `stops`")]
+pub struct UnknownUnpaidLicences(String);
 
 /// A text that names no [`OldClients`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -81,6 +103,7 @@ impl Default for RelaySettings {
             maintenance: false,
             old_clients: OldClients::default(),
             newest_client: newest_client(),
+            unpaid: UnpaidLicences::default(),
         }
     }
 }
@@ -89,13 +112,14 @@ impl RelaySettings {
     /// The same, changed as `adjust` says.
     #[must_use]
     pub fn adjusted(self, adjust: AdjustRelay) -> Self {
-        let AdjustRelay { standard_files, recall, maintenance, old_clients, newest_client } = adjust;
+        let AdjustRelay { standard_files, recall, maintenance, old_clients, newest_client, unpaid } = adjust;
         Self {
             standard_files: standard_files.unwrap_or(self.standard_files),
             recall: recall.unwrap_or(self.recall),
             maintenance: maintenance.unwrap_or(self.maintenance),
             old_clients: old_clients.unwrap_or(self.old_clients),
             newest_client: newest_client.unwrap_or(self.newest_client),
+            unpaid: unpaid.unwrap_or(self.unpaid),
         }
     }
 }
@@ -127,6 +151,33 @@ impl FromStr for OldClients {
     }
 }
 
+impl UnpaidLicences {
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Runs => "runs",
+            Self::Stops => "stops",
+        }
+    }
+}
+
+impl fmt::Display for UnpaidLicences {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for UnpaidLicences {
+    type Err = UnknownUnpaidLicences;
+
+    fn from_str(text: &str) -> Result<Self, UnknownUnpaidLicences> {
+        [Self::Runs, Self::Stops]
+            .into_iter()
+            .find(|known| known.as_str() == text)
+            .ok_or_else(|| UnknownUnpaidLicences(text.to_owned()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -155,5 +206,10 @@ mod tests {
             assert_eq!(known.as_str().parse(), Ok(known));
         }
         assert!("Told".parse::<OldClients>().is_err());
+        for known in [UnpaidLicences::Runs, UnpaidLicences::Stops] {
+            assert_eq!(json!(known), known.as_str());
+            assert_eq!(known.as_str().parse(), Ok(known));
+        }
+        assert!("stop".parse::<UnpaidLicences>().is_err());
     }
 }

@@ -53,6 +53,11 @@ pub struct Request {
     pub possible: Vec<String>,
 }
 
+impl Request {
+    /// A certificate can be renewed from this many days before its last one (C).
+    pub const RENEWABLE_DAYS: u16 = 90;
+}
+
 /// A list of requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Requests {

@@ -43,6 +43,9 @@ impl ProblemCode {
             Self::CertificateExpired => "有効期間内の証明書を使ってください。",
             Self::TokenCertificate => "ログインしたときの証明書で接続してください。",
             Self::LicenceMissing => "利用状況Webサイトで、利用申請をしてください。",
+            Self::LicenceOverdue => {
+                "ライセンス料を支払ってください。支払いが確認されると、続けて利用できます。"
+            }
             Self::LicenceExpired => "利用状況Webサイトで、もう一度利用申請をしてください。",
             Self::RecallOff => "訂正したデータか、削除ファイルを送ってください。",
             Self::RecallNotSender => "送信した事業所に、取消を頼んでください。",

@@ -5,11 +5,12 @@ use careplan_domain::Prefecture;
 use super::super::edition::Edition;
 use super::super::municipalities::{self, short_name};
 use super::super::search::{Area, Search};
+use super::super::site::path;
 use super::super::tiles::{self, Cell};
 use super::{TILE, clipped};
 
-/// What a tile takes beside its name and its question.
-const TILE_BYTES: usize = 320;
+/// What a tile takes beside its address and its names.
+const TILE_BYTES: usize = 140;
 /// Characters that fit on a tile.
 const NAME_CHARACTERS: usize = 6;
 
@@ -22,7 +23,7 @@ pub(in crate::directory) struct Tile {
     /// Under the name: a number, or which entries of the list are here.
     pub(in crate::directory) under: String,
     pub(in crate::directory) href: String,
-    /// What a link says of itself.
+    /// What a link says of itself. No two municipalities of a prefecture need their 郡 to be told apart.
     pub(in crate::directory) label: String,
     /// Whether the tile can be followed, or is only there to be moved to.
     pub(in crate::directory) is_link: bool,
@@ -71,8 +72,7 @@ impl Spot {
             Holds::NoEntry => (String::new(), format!("{name}に絞り込む")),
             Holds::Pins | Holds::Unsaid => (String::new(), name.clone()),
         };
-        let label = if name == self.name { said } else { format!("{said} ({})", self.name) };
-        Tile { x, y, name, under, href, label, is_link: true, class: holds.class() }
+        Tile { x, y, name, under, href, label: said, is_link: true, class: holds.class() }
     }
 }
 
@@ -91,7 +91,7 @@ impl Tile {
     /// The class of its letters: long names have smaller ones.
     pub(in crate::directory) fn letters(&self) -> &'static str {
         match self.name.chars().count() {
-            0..=4 => "l4",
+            0..=4 => "",
             5 => "l5",
             _ => "l6",
         }
@@ -128,11 +128,10 @@ pub(super) fn prefecture_spots(edition: &Edition, prefecture: Prefecture) -> Vec
 /// Leaves out what does not fit into so many bytes, and tells how many that were. The first always fits.
 pub(super) fn cut(spots: &mut Vec<Spot>, search: &Search, bytes_max: usize) -> usize {
     let all = spots.len();
-    let question = search.query().len();
     let mut bytes = 0;
     let fitting = spots.iter().take_while(|spot| {
-        // In an address each byte of a Japanese name takes three.
-        bytes += TILE_BYTES + question + 5 * spot.name.len();
+        let href = search.within(spot.area.clone()).href(path::OFFICES, 1);
+        bytes += TILE_BYTES + href.len() + 2 * short_name(&spot.name).len();
         bytes <= bytes_max
     });
     let fitting = fitting.count().max(1);

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use careplan_domain::{Claims, JapanTime, OfficeNumber, OfficeUserId, ServiceKind};
+use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::{MemoryStore, Store};
 use careplan_sim::{Clock, Environment, Seed};
 use careplan_wire::back_office::portal::Facts;
-use careplan_wire::control::{Keep, Stage};
+use careplan_wire::control::Keep;
 use tower::ServiceExt as _;
 
 use super::super::{Directory, Listing, Settings, demo_listings};
 use crate::exchange::Companion as _;
+use crate::testing::facts;
 use crate::{Application, Subscribers};
 
 /// A directory with what the tests move.
@@ -57,7 +58,8 @@ impl Bench {
         assert!(response.headers().contains_key("content-security-policy"));
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a page");
-        (status, String::from_utf8(bytes.to_vec()).expect("UTF-8"))
+        // A PDF is no text; that it is one can still be read.
+        (status, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// The office applies, and is registered at once.
@@ -68,7 +70,8 @@ impl Bench {
 
     /// The office comes to the usage site under this name.
     pub(super) async fn rename(&self, number: &str, name: &str) {
-        self.subscribers.admit(&facts(number, name)).await.expect("admitted");
+        let facts = Facts { name: name.to_owned(), ..facts(number) };
+        self.subscribers.admit(&facts).await.expect("admitted");
     }
 
     /// Moves the clock as the control API does.
@@ -105,21 +108,4 @@ pub(super) fn of(number: &str) -> OfficeNumber {
 /// Percent-encoded, every byte of it.
 pub(super) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"))
-}
-
-fn facts(number: &str, name: &str) -> Facts {
-    let number = of(number);
-    Facts {
-        number,
-        name: name.to_owned(),
-        service_kinds: vec![ServiceKind::CARE_MANAGEMENT],
-        prefecture: "大分県".to_owned(),
-        municipality: "中津市".to_owned(),
-        claims: Claims::None,
-        user_id: OfficeUserId::of(number),
-        stage: Stage::PasswordChanged,
-        certificate_valid: false,
-        password_changes: 1,
-        certificate_kind: None,
-    }
 }

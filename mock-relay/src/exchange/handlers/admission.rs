@@ -51,7 +51,7 @@ impl FromRequestParts<Exchange> for Caller {
         exchange.subscribers().refresh().await?;
         let subscriber =
             exchange.subscribers().find(&login.office).ok_or(LicenceRefusal::Missing(login.office))?;
-        check_licence(&subscriber, now)?;
+        check_licence(&subscriber, exchange.settings().unpaid, now)?;
         Ok(Self { login, subscriber })
     }
 }

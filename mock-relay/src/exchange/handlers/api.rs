@@ -53,6 +53,7 @@ const WITH_TOKEN: &[Code] = &[
     Code::TokenCertificate,
     Code::LicenceMissing,
     Code::LicenceExpired,
+    Code::LicenceOverdue,
 ];
 
 /// What a send may be refused with for what is in it.
@@ -125,6 +126,8 @@ fn logins(api: Api<Exchange>) -> Api<Exchange> {
                 Code::CertificateOffice,
                 Code::LicenceMissing,
                 Code::LicenceExpired,
+                Code::LicenceOverdue,
+    Code::LicenceOverdue,
                 Code::ClientOutdated,
             ]),
         log_in,

@@ -6,9 +6,10 @@ use careplan_domain::{CertificateKind, Span};
 use careplan_serve::PeerCertificate;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::portal::Verified;
+use careplan_wire::control::{RelaySettings, UnpaidLicences};
 use serde_json::{Value, json};
 
-use super::bed::{Bed, Desk, certificate, login_of, request};
+use super::bed::{Bed, Desk, certificate, login_of, request, withdrawal};
 use crate::exchange::Settings;
 
 /// One login of a registered office, changed by `change`.
@@ -249,6 +250,37 @@ async fn a_licence_that_ends_ends_the_use_at_once() {
         assert_eq!(bed.ask(Some(&desk.certificate), asked).await.code(), "licence-expired", "{path}");
     }
     assert_eq!(bed.login(&desk, &login_of(&desk)).await.code(), "licence-expired");
+}
+
+#[tokio::test]
+async fn an_unpaid_licence_stops_the_use_where_the_exchange_is_set_so() {
+    let settings = Settings { token_life: Span::from_days(800), ..Settings::default() };
+    // Before the free pass: applied for in November, due by the end of December.
+    let bed = Bed::opened_at("2024-11-01T09:00", settings).await;
+    let (desk, other) = (bed.member(1).await, bed.member(2).await);
+    bed.exchange.subscribers().settle_fee(&other.number).await.expect("is noted");
+    let told = async || bed.get(&desk, "/api/v1/licence").await.code();
+    bed.clock.set("2025-01-01T00:00".parse().expect("a time")).expect("forward");
+    assert_eq!(told().await, "", "by default payment never stops the use");
+
+    let set = |unpaid| RelaySettings { unpaid, ..RelaySettings::default() };
+    bed.exchange.adjust(set(UnpaidLicences::Stops)).expect("can be set");
+    for (method, path) in CALLS {
+        let asked = request(method, &desk, path, Body::empty());
+        assert_eq!(bed.ask(Some(&desk.certificate), asked).await.code(), "licence-overdue", "{path}");
+    }
+    let refused = bed.login(&desk, &login_of(&desk)).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::FORBIDDEN, "licence-overdue"));
+    insta::assert_snapshot!(refused.json()["detail"].as_str().expect("a text"), @"the fee of office `4470300015` was due by `2024-12-31` and is not paid");
+    // It stays registered: who has paid still finds it, and sends to it.
+    let found = bed.get(&other, "/api/v1/offices").await.json();
+    assert_eq!(found["offices"].as_array().expect("offices").len(), 2);
+    bed.sent(&other, &[("files", Some(&withdrawal(&other, &desk)), b"x")]).await;
+
+    bed.exchange.subscribers().settle_fee(&desk.number).await.expect("is noted");
+    assert_eq!(told().await, "", "the payment opens it at once");
+    bed.exchange.adjust(set(UnpaidLicences::Runs)).expect("can be set");
+    assert_eq!(told().await, "");
 }
 
 #[tokio::test]

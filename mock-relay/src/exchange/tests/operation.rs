@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use careplan_domain::Span;
-use careplan_wire::control::{OldClients, RelaySettings, StandardFiles};
+use careplan_wire::control::{OldClients, RelaySettings, StandardFiles, UnpaidLicences};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -33,13 +33,14 @@ async fn settings_come_back_as_they_went_and_hold_at_once() {
         maintenance: true,
         old_clients: OldClients::Refused,
         newest_client: "1.2.0".to_owned(),
+        unpaid: UnpaidLicences::Stops,
     };
     assert_eq!(put(&bed, &json!(strict)).await, (StatusCode::OK, json!(strict)));
     assert_eq!(bed.exchange.settings().adjustable(), strict);
     let told = bed.journal().pop().expect("a line").event;
     assert_eq!(told.kind, "settings-changed");
     let told = told.reason.expect("a reason");
-    insta::assert_snapshot!(told, @"standard files: strict; recall: on; maintenance: on; clients older than 1.2.0 are refused");
+    insta::assert_snapshot!(told, @"standard files: strict; recall: on; maintenance: on; clients older than 1.2.0 are refused; an unpaid licence stops");
 }
 
 #[tokio::test]

@@ -31,6 +31,30 @@ fn stopped(record: LicenceRecord, now: &str) -> LicenceRecord {
 }
 
 #[test]
+fn a_fee_is_overdue_from_the_second_month_after_the_terms_beginning_on() {
+    for (since, due) in [
+        ("2024-03-19T10:00", "2024-04-30T23:59:59"),
+        ("2024-11-30T10:00", "2024-12-31T23:59:59"),
+        ("2024-12-01T00:00", "2025-01-31T23:59:59"),
+        ("2024-01-31T00:00", "2024-02-29T23:59:59"),
+    ] {
+        let (record, due) = (applied(since), at(due));
+        assert_eq!(record.overdue_at(due), None, "{since}");
+        let late = due.saturating_add(Span::from_minutes(1));
+        assert_eq!(record.overdue_at(late), Some(due.day()), "{since}");
+        assert_eq!(record.apply(LicenceCommand::SettleFee, late).expect("due").overdue_at(late), None);
+    }
+    // Nothing is due under the free pass, of a term that is over, or of none.
+    assert_eq!(applied("2025-06-01T00:00").overdue_at(at("2026-05-01")), None);
+    assert_eq!(applied("2024-03-19T10:00").overdue_at(at("2025-03-19")), None);
+    assert_eq!(LicenceRecord::None.overdue_at(at("2025-03-19")), None);
+    // Each term has a fee of its own.
+    let renewed = paid(applied("2027-04-01T00:00"), "2027-04-02");
+    assert_eq!(renewed.overdue_at(at("2028-05-31")), None);
+    assert_eq!(renewed.overdue_at(at("2028-06-01")), Some(at("2028-05-31").day()));
+}
+
+#[test]
 fn every_state_answers_every_command() {
     let by_hand = applied("2024-04-01T09:00");
     let free = applied("2025-06-01T00:00");

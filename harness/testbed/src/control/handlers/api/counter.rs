@@ -89,7 +89,7 @@ pub(super) fn outbox(api: Api<Control>) -> Api<Control> {
         Call::get(
             path::OUTBOX,
             "outbox",
-            ["送信箱", "The mails and letters that the portal has sent, newest first."],
+            ["送信箱", "The mails and letters that portal and support site have sent, newest first."],
         )
         .query::<OutboxQuery>()
         .answers::<Outbox>(200, "A page of them.")
