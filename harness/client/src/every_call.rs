@@ -257,6 +257,7 @@ async fn the_back_office_of_the_ca() {
         package_password: Secret::from("p"),
     };
     refused(ca.issue(&issue)).await;
+    refused(ca.certificate(serial())).await;
     refused(ca.package(serial())).await;
     refused(ca.issue_faulty(&IssueFaulty {
         office: issue.office,
@@ -283,6 +284,7 @@ async fn the_back_office_of_the_ca() {
         &server,
         &[
             "POST /back-office/v1/ca/certificates",
+            "GET /back-office/v1/ca/certificates/0A1B",
             "GET /back-office/v1/ca/certificates/0A1B/package",
             "POST /back-office/v1/ca/certificates/faulty",
             "POST /back-office/v1/ca/certificates/from-request",

@@ -16,6 +16,7 @@ mod certificates;
 mod counter;
 mod enquiries;
 mod faults;
+mod invariants;
 mod notices;
 mod outbox;
 mod relay_settings;
@@ -24,6 +25,7 @@ pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignReques
 pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
 pub use self::enquiries::{AnswerEnquiry, Enquiries, Enquiry, EnquiryAnswer};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::invariants::{Invariant, Invariants, InvariantsInBrief, Violation};
 pub use self::notices::{Notice, NoticeOf, Notices, NoticesQuery};
 pub use self::outbox::{Outbox, OutboxItem, OutboxKind, OutboxQuery};
 pub use self::relay_settings::{AdjustRelay, OldClients, RelaySettings, UnknownOldClients};
@@ -90,6 +92,8 @@ pub mod path {
     pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `PUT`
     pub const RELAY_SETTINGS: &str = "/control/v1/relay/settings";
+    /// `GET`
+    pub const INVARIANTS: &str = "/control/v1/invariants";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
@@ -127,6 +131,9 @@ pub struct Status {
     pub offices: usize,
     /// How many steps wait (requests to approve or issue).
     pub steps_waiting: usize,
+    /// Whether what must always hold has held so far.
+    #[serde(default)]
+    pub invariants: InvariantsInBrief,
 }
 
 /// One service of the testbed.
