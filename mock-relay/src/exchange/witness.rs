@@ -200,7 +200,8 @@ impl Exchange {
 }
 
 impl SentSeen {
-    pub(super) fn of(kept: &Kept) -> Self {
+    /// The message as it is kept.
+    pub fn of(kept: &Kept) -> Self {
         Self {
             id: kept.id.clone(),
             receiver: kept.receiver,
