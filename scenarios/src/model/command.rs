@@ -170,13 +170,13 @@ impl Who {
     /// 居宅介護支援: sends plans.
     pub const MANAGER: Self = Self(0);
     /// 訪問介護.
-    pub const HELPERS: Self = Self(1);
+    pub const HELPER: Self = Self(1);
     /// 通所介護.
     pub const DAY_CARE: Self = Self(2);
     /// 福祉用具貸与: has only its letter at the beginning.
     pub const RENTAL: Self = Self(3);
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::MANAGER, Self::HELPERS, Self::DAY_CARE, Self::RENTAL];
+    pub const ALL: [Self; 4] = [Self::MANAGER, Self::HELPER, Self::DAY_CARE, Self::RENTAL];
 
     /// Where it stands among them.
     pub fn index(self) -> usize {
@@ -212,7 +212,7 @@ impl Step {
             Self::TenDays => Span::from_days(10),
             Self::TwoMonths => Span::from_days(60),
             Self::Year => Span::from_days(370),
-            Self::AlmostThreeYears => Span::from_days(1_010),
+            Self::AlmostThreeYears => Span::from_days(1_000),
         }
     }
 }
@@ -238,7 +238,7 @@ impl Effect {
 
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(["the manager", "the helpers", "the day care", "the rental"][self.0])
+        f.write_str(["the manager", "the helper", "the day care", "the rental"][self.0])
     }
 }
 

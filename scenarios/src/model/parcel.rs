@@ -91,7 +91,7 @@ impl Parcel {
                 self.from == Who::MANAGER && !self.to.is_empty() && no_repetition && !self.to.contains(&self.from)
             }
             What::Wrong(Wrong::OfOthers) => {
-                self.from == Who::MANAGER && self.to.len() == 1 && ![Who::MANAGER, Who::HELPERS].contains(&self.to[0])
+                self.from == Who::MANAGER && self.to.len() == 1 && ![Who::MANAGER, Who::HELPER].contains(&self.to[0])
             }
             What::Wrong(Wrong::ToItself) => self.to == [self.from],
             What::Wrong(Wrong::Empty | Wrong::Program) => self.to.len() == 1 && self.to[0] != self.from,
@@ -133,7 +133,7 @@ impl Parcel {
             What::Wrong(Wrong::Empty) => vec![file("a.pdf", Vec::new())],
             What::Wrong(Wrong::Program) => vec![file("a.exe", letter(number, 0))],
             What::Wrong(Wrong::ToItself) => vec![file("a.pdf", letter(number, 0))],
-            What::Wrong(Wrong::OfOthers) => plan(Who::HELPERS, 0),
+            What::Wrong(Wrong::OfOthers) => plan(Who::HELPER, 0),
         }
     }
 }
@@ -161,11 +161,11 @@ impl fmt::Display for Parcel {
             What::Letters(1) => write!(f, "a letter to {receivers}")?,
             What::Letters(files) => write!(f, "{files} letters in one to {receivers}")?,
             What::Plan { edition: 0 } => write!(f, "the plan to {receivers}")?,
-            What::Plan { edition } => write!(f, "the plan, corrected {edition} times, to {receivers}")?,
+            What::Plan { edition } => write!(f, "the plan, edition {edition}, to {receivers}")?,
             What::Wrong(Wrong::Empty) => write!(f, "an empty file to {receivers}")?,
             What::Wrong(Wrong::Program) => write!(f, "a program to {receivers}")?,
             What::Wrong(Wrong::ToItself) => f.write_str("a letter to itself")?,
-            What::Wrong(Wrong::OfOthers) => write!(f, "the helpers' plan to {receivers}")?,
+            What::Wrong(Wrong::OfOthers) => write!(f, "the helper's plan to {receivers}")?,
         }
         if self.has_key { f.write_str(", with a key") } else { Ok(()) }
     }

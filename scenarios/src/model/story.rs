@@ -16,7 +16,7 @@ pub fn feature(begin: &World, commands: &[Command]) -> String {
     for who in Who::ALL {
         let (name, number) = (who.name(), who.number());
         let kind = who.kind().1;
-        lines.push(format!("    かつ みずから請求する{kind}事業所「{name}」({number})にお知らせが届いている"));
+        lines.push(format!("    かつ 請求を代理人に委任する{kind}事業所「{name}」({number})にお知らせが届いている"));
     }
     for who in Who::ALL.into_iter().filter(|who| begin.office(*who).installed.is_some()) {
         lines.push(format!("    かつ 「{}」は利用できる状態である", who.name()));
@@ -86,7 +86,7 @@ fn send(parcel: &Parcel) -> Option<String> {
     let (from, to) = (parcel.from.name(), parcel.to.first()?.name());
     match parcel.what {
         What::Letters(1) => Some(format!("「{from}」が添付ファイル「0.pdf」を「{to}」あてに送信する")),
-        What::Plan { edition: 0 } if parcel.to == [Who::HELPERS] && !parcel.has_key => {
+        What::Plan { edition: 0 } if parcel.to == [Who::HELPER] && !parcel.has_key => {
             Some(format!("「{from}」が標準ファイル「予定」を送信する"))
         }
         What::Letters(_) | What::Plan { .. } | What::Wrong(_) => None,
@@ -99,7 +99,7 @@ fn span(step: Step) -> &'static str {
         Step::TenDays => "10d",
         Step::TwoMonths => "60d",
         Step::Year => "370d",
-        Step::AlmostThreeYears => "1010d",
+        Step::AlmostThreeYears => "1000d",
     }
 }
 

@@ -23,7 +23,7 @@ fn letter(from: Who, to: Who, has_key: bool) -> Command {
 }
 
 fn plan(edition: u8) -> Command {
-    let to = vec![Who::HELPERS, Who::DAY_CARE];
+    let to = vec![Who::HELPER, Who::DAY_CARE];
     Command::Send(Parcel { from: Who::MANAGER, to, what: What::Plan { edition }, has_key: true })
 }
 
@@ -34,7 +34,7 @@ fn list(who: Who, side: Side) -> Command {
 /// Every word that the model has, so that each is tried in every run.
 #[test]
 fn the_network_does_everything_that_the_model_can_say() {
-    let (manager, helpers, rental) = (Who::MANAGER, Who::HELPERS, Who::RENTAL);
+    let (manager, helper, rental) = (Who::MANAGER, Who::HELPER, Who::RENTAL);
     let wrong = |from, to, wrong| {
         Command::Send(Parcel { from, to: vec![to], what: What::Wrong(wrong), has_key: false })
     };
@@ -60,22 +60,22 @@ fn the_network_does_everything_that_the_model_can_say() {
         Command::Repeat { send: 0 },
         plan(0),
         plan(1),
-        wrong(manager, helpers, Wrong::Empty),
-        wrong(manager, helpers, Wrong::Program),
+        wrong(manager, helper, Wrong::Empty),
+        wrong(manager, helper, Wrong::Program),
         wrong(manager, manager, Wrong::ToItself),
         wrong(manager, rental, Wrong::OfOthers),
         list(manager, Side::Sent),
-        Command::Turn { who: helpers, side: Side::Received },
+        Command::Turn { who: helper, side: Side::Received },
         Command::Kill,
-        Command::Turn { who: helpers, side: Side::Received },
+        Command::Turn { who: helper, side: Side::Received },
         Command::Peek { message: 0, who: manager },
-        Command::Peek { message: 0, who: helpers },
+        Command::Peek { message: 0, who: helper },
         Command::Download { message: 0, portion: Portion::File(0) },
         Command::Recall { message: 0, who: manager },
         Command::Download { message: 0, portion: Portion::Archive },
         Command::Download { message: 1, portion: Portion::Files },
         Command::Recall { message: 2, who: manager },
-        Command::Recall { message: 3, who: helpers },
+        Command::Recall { message: 3, who: helper },
         Command::Download { message: 2, portion: Portion::Files },
         Command::Restart,
         list(Who::DAY_CARE, Side::Received),
@@ -110,7 +110,7 @@ fn a_certificate_is_renewed_before_its_end_and_the_old_one_ends() {
         list(manager, Side::Sent),
         Command::Install(manager),
         list(manager, Side::Sent),
-        list(Who::HELPERS, Side::Sent),
+        list(Who::HELPER, Side::Sent),
     ]);
 }
 
@@ -121,14 +121,14 @@ fn whatever_becomes_of_an_answer_a_send_with_a_key_is_done_once() {
             Command::FaultOn(Fault { effect, on: On::Send }),
             plan(0),
             list(Who::MANAGER, Side::Sent),
-            list(Who::HELPERS, Side::Received),
+            list(Who::HELPER, Side::Received),
             Command::FaultOn(Fault { effect, on: On::Send }),
-            letter(Who::MANAGER, Who::HELPERS, false),
-            list(Who::HELPERS, Side::Received),
+            letter(Who::MANAGER, Who::HELPER, false),
+            list(Who::HELPER, Side::Received),
             Command::FaultOn(Fault { effect, on: On::Download }),
             Command::Download { message: 0, portion: Portion::Archive },
             Command::FaultOn(Fault { effect, on: On::List }),
-            list(Who::HELPERS, Side::Received),
+            list(Who::HELPER, Side::Received),
             Command::FaultsOff,
         ]);
     }
@@ -139,9 +139,9 @@ fn whatever_becomes_of_an_answer_a_send_with_a_key_is_done_once() {
 fn a_network_that_does_otherwise_than_the_model_is_told() {
     let told = std::panic::catch_unwind(|| {
         let mut stack = Stack::start();
-        let mut world = crate::begin().apply(&letter(Who::MANAGER, Who::HELPERS, false));
+        let mut world = crate::begin().apply(&letter(Who::MANAGER, Who::HELPER, false));
         world.outcome = Outcome::Refused(vec!["receiver-self"]);
-        stack.act(&world, &letter(Who::MANAGER, Who::HELPERS, false));
+        stack.act(&world, &letter(Who::MANAGER, Who::HELPER, false));
     });
     assert!(told.is_err());
 }

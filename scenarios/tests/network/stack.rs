@@ -56,6 +56,7 @@ pub(crate) enum Refused {
     /// Nobody knows whether it was done.
     Lost(String),
     /// Otherwise than anybody is refused.
+    #[expect(dead_code, reason = "it is read where it is printed")]
     Strange(String),
 }
 
@@ -112,7 +113,7 @@ impl Inner {
                 service_kinds: vec![who.kind().0.parse().expect("a kind")],
                 prefecture: "大分県".to_owned(),
                 municipality: "中津市".to_owned(),
-                claims: Claims::SelfClaim,
+                claims: Claims::Agent,
                 number: Some(who.number()),
             };
             bed.create_office(new).await.expect("is registered");
@@ -325,7 +326,7 @@ impl Inner {
     }
 
     async fn turn(&mut self, world: &World, who: Who, side: Side) -> Answer<()> {
-        let mut walk = match self.walk.take() {
+        let walk = match self.walk.take() {
             Some(walk) => walk,
             None => {
                 let listed = world.listed(who, side).into_iter();
