@@ -6,14 +6,18 @@
 //! the product differ, one of them is wrong, and the model is short enough to be read.
 
 mod command;
+mod fault;
 mod mail;
 mod office;
 mod parcel;
 mod story;
 
+use std::fmt;
+
 use careplan_domain::{JapanTime, Span};
 
-pub use self::command::{Command, Effect, Fault, On, Portion, Side, Step, Who};
+pub use self::command::{Command, Portion, Side, Step, Who};
+pub use self::fault::{Effect, Fault, On};
 pub use self::mail::{Copies, Posted, SentUnderKey};
 pub use self::office::{Account, Certificate, Licence, Office, Paper};
 pub use self::parcel::{File, Parcel, What, Wrong};
@@ -23,7 +27,7 @@ pub use self::story::feature;
 const RETENTION: Span = Span::from_days(90);
 
 /// 世界: everything that the model knows.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct World {
     /// The clock.
     pub now: JapanTime,
@@ -55,9 +59,8 @@ pub enum Outcome {
 impl World {
     /// Three offices that exchange already, and one that has its letter.
     pub fn begin(now: JapanTime) -> Self {
-        let offices = Who::ALL.map(|who| {
-            if who == Who::RENTAL { Office::with_letter() } else { Office::ready(now) }
-        });
+        let offices =
+            Who::ALL.map(|who| if who == Who::RENTAL { Office::with_letter() } else { Office::ready(now) });
         Self {
             now,
             offices: offices.to_vec(),
@@ -84,7 +87,9 @@ impl World {
         let is_one = |message: usize| is_there(message) && self.messages[message].copies == Copies::ONE;
         match *command {
             Command::FirstLogin(who) => self.office(who).account == Account::Posted,
-            Command::Request(who) | Command::Renew(who) | Command::Apply(who) => self.office(who).has_account(),
+            Command::Request(who) | Command::Renew(who) | Command::Apply(who) => {
+                self.office(who).has_account()
+            }
             Command::StopRenewal(who) => self.office(who).licence_at(self.now).is_running(),
             Command::Pay(who) => self.office(who).licence != Licence::NeverApplied,
             Command::Approve(who) | Command::Return(who) | Command::Issue(who) => {
@@ -273,6 +278,14 @@ impl World {
 impl Outcome {
     fn and_then(self, next: impl FnOnce() -> Self) -> Self {
         if self == Self::Done { next() } else { self }
+    }
+}
+
+/// In short: the rest follows from the commands.
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { now, messages, .. } = self;
+        write!(f, "a world at {now}, with {} messages", messages.len())
     }
 }
 

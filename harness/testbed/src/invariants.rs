@@ -101,9 +101,9 @@ impl Watch {
         registered: Option<&Registered>,
     ) {
         let mut book = self.book();
-        let holds = book.certificates.judge(fingerprint, used, registered, |registered| {
-            registered.kind.accepted_by_exchange()
-        });
+        let holds = book
+            .certificates
+            .judge(fingerprint, used, registered, |registered| registered.kind.accepted_by_exchange());
         book.judged(at, holds);
     }
 

@@ -5,9 +5,9 @@
 //! what it asks of a service goes over the network, so that any of them can run elsewhere or be replaced.
 
 mod bed_faults;
+mod bed_invariants;
 mod control;
 mod data_directory;
-mod bed_invariants;
 mod desks;
 mod invariants;
 mod mount;

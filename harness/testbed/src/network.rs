@@ -219,7 +219,8 @@ impl Network {
         tasks.serve(Address::Console, listeners.console, sites, front, Doors::default());
         let extra_ready_file = settings.ready_file.clone();
         let Tasks { set: tasks, routers, .. } = tasks;
-        let network = Self { control, ready_file, routers, stop, tasks, extra_ready_file, held: Some(held), closing };
+        let network =
+            Self { control, ready_file, routers, stop, tasks, extra_ready_file, held: Some(held), closing };
         match network.settle_in(population).await {
             Ok(()) => Ok(network),
             Err(fault) => {

@@ -104,11 +104,16 @@ impl Exchange {
     }
 
     /// One message in the words of the side that asks.
-    pub(super) async fn show_message(&self, office: OfficeNumber, id: &str) -> Result<Message, MessageRefusal> {
+    pub(super) async fn show_message(
+        &self,
+        office: OfficeNumber,
+        id: &str,
+    ) -> Result<Message, MessageRefusal> {
         let begun = self.stand().moment();
         let (kept, side) = self.find_message(office, id).await?;
         let now = self.now();
-        self.stand().tell(begun, now, || Seen::Shown { office, row: Row::of(&kept, self.state_of(&kept, now)) });
+        self.stand()
+            .tell(begun, now, || Seen::Shown { office, row: Row::of(&kept, self.state_of(&kept, now)) });
         Ok(self.travelling(kept, side, now))
     }
 

@@ -190,9 +190,7 @@ impl Exchange {
             if left == 0 || part == Part::Archive {
                 let bytes = std::mem::take(&mut held);
                 let (message, part) = (message.clone(), part.clone());
-                exchange
-                    .stand()
-                    .tell(Some(begun), at, || Seen::Fetched { office, message, part, bytes });
+                exchange.stand().tell(Some(begun), at, || Seen::Fetched { office, message, part, bytes });
             }
         });
         Body::from_stream(watched)

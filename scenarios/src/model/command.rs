@@ -4,7 +4,7 @@ use std::fmt;
 
 use careplan_domain::{OfficeNumber, Span};
 
-use super::{Copies, Parcel};
+use super::{Fault, Parcel};
 
 /// 事業所: one of four.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,41 +131,6 @@ pub enum Step {
     AlmostThreeYears,
 }
 
-/// What goes wrong, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// What.
-    pub effect: Effect,
-    /// Where.
-    pub on: On,
-}
-
-/// What goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// An answer 503, and nothing done.
-    Status,
-    /// The connection is reset, and nothing done.
-    Reset,
-    /// Done, and half of the answer comes.
-    Truncate,
-    /// Done twice.
-    Duplicate,
-    /// Done late.
-    Latency,
-}
-
-/// Which calls go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum On {
-    /// 送信.
-    Send,
-    /// The archive.
-    Download,
-    /// 受信一覧.
-    List,
-}
-
 impl Who {
     /// 居宅介護支援: sends plans.
     pub const MANAGER: Self = Self(0);
@@ -213,25 +178,6 @@ impl Step {
             Self::TwoMonths => Span::from_days(60),
             Self::Year => Span::from_days(370),
             Self::AlmostThreeYears => Span::from_days(1_000),
-        }
-    }
-}
-
-impl Effect {
-    /// Whether a client may hear nothing of a send that was done, or that was not.
-    pub fn loses_answers(self) -> bool {
-        match self {
-            Self::Status | Self::Reset | Self::Truncate => true,
-            Self::Duplicate | Self::Latency => false,
-        }
-    }
-
-    /// What becomes of a send without a key.
-    pub(super) fn copies(self) -> Copies {
-        match self {
-            Self::Status | Self::Reset => Copies { min: 0, max: 1 },
-            Self::Truncate | Self::Latency => Copies::ONE,
-            Self::Duplicate => Copies { min: 1, max: 2 },
         }
     }
 }
@@ -302,28 +248,6 @@ impl fmt::Display for Side {
         f.write_str(match self {
             Self::Sent => "sent",
             Self::Received => "received",
-        })
-    }
-}
-
-impl fmt::Display for On {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Send => "send",
-            Self::Download => "download of an archive",
-            Self::List => "received list",
-        })
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Status => "a 503",
-            Self::Reset => "a reset",
-            Self::Truncate => "half an answer",
-            Self::Duplicate => "an echo",
-            Self::Latency => "a delay",
         })
     }
 }

@@ -85,7 +85,11 @@ impl Posted {
     }
 
     pub(super) fn judge_peek(&self, who: Who) -> Outcome {
-        if who == self.from || who == self.to { Outcome::Done } else { Outcome::Refused(vec!["message-unknown"]) }
+        if who == self.from || who == self.to {
+            Outcome::Done
+        } else {
+            Outcome::Refused(vec!["message-unknown"])
+        }
     }
 
     pub(super) fn judge_recall(&self, who: Who, now: JapanTime) -> Outcome {

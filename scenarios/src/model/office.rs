@@ -107,7 +107,8 @@ impl Office {
     }
 
     pub(super) fn can_request(&self, now: JapanTime) -> bool {
-        !self.request.is_some_and(Paper::is_open) && !self.certificates.iter().any(|held| held.is_in_force(now))
+        !self.request.is_some_and(Paper::is_open)
+            && !self.certificates.iter().any(|held| held.is_in_force(now))
     }
 
     /// The certificate that lasts longest is the one that can be renewed, in its last ninety days.
@@ -118,7 +119,8 @@ impl Office {
 
     /// The certificate in force that lasts longest.
     pub fn longest(&self, now: JapanTime) -> Option<usize> {
-        let in_force = (0..self.certificates.len()).filter(|index| self.certificates[*index].is_in_force(now));
+        let in_force =
+            (0..self.certificates.len()).filter(|index| self.certificates[*index].is_in_force(now));
         in_force.max_by_key(|index| self.certificates[*index].last)
     }
 
@@ -230,8 +232,7 @@ impl Licence {
         let first = now.day();
         let next = first.plus_years(1);
         // A 29 February has no namesake next year: then the term lasts to the month's end.
-        let last =
-            if next.day_of_month() == first.day_of_month() { next.plus_days(-1) } else { next };
+        let last = if next.day_of_month() == first.day_of_month() { next.plus_days(-1) } else { next };
         Self::Term { last, paid: first <= free_until(), renewed: true }
     }
 

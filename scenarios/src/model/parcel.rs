@@ -88,10 +88,15 @@ impl Parcel {
         match self.what {
             What::Letters(files) => files > 0 && self.to.len() == 1 && self.to[0] != self.from,
             What::Plan { .. } => {
-                self.from == Who::MANAGER && !self.to.is_empty() && no_repetition && !self.to.contains(&self.from)
+                self.from == Who::MANAGER
+                    && !self.to.is_empty()
+                    && no_repetition
+                    && !self.to.contains(&self.from)
             }
             What::Wrong(Wrong::OfOthers) => {
-                self.from == Who::MANAGER && self.to.len() == 1 && ![Who::MANAGER, Who::HELPER].contains(&self.to[0])
+                self.from == Who::MANAGER
+                    && self.to.len() == 1
+                    && ![Who::MANAGER, Who::HELPER].contains(&self.to[0])
             }
             What::Wrong(Wrong::ToItself) => self.to == [self.from],
             What::Wrong(Wrong::Empty | Wrong::Program) => self.to.len() == 1 && self.to[0] != self.from,

@@ -16,7 +16,9 @@ pub fn feature(begin: &World, commands: &[Command]) -> String {
     for who in Who::ALL {
         let (name, number) = (who.name(), who.number());
         let kind = who.kind().1;
-        lines.push(format!("    かつ 請求を代理人に委任する{kind}事業所「{name}」({number})にお知らせが届いている"));
+        lines.push(format!(
+            "    かつ 請求を代理人に委任する{kind}事業所「{name}」({number})にお知らせが届いている"
+        ));
     }
     for who in Who::ALL.into_iter().filter(|who| begin.office(*who).installed.is_some()) {
         lines.push(format!("    かつ 「{}」は利用できる状態である", who.name()));
@@ -27,7 +29,12 @@ pub fn feature(begin: &World, commands: &[Command]) -> String {
     let mut is_first = true;
     for command in commands {
         world = world.apply(command);
-        let Some(step) = step(command, &world) else {
+        if let Some(seen) = seen(command, &world) {
+            lines.push(format!("    ならば {seen}"));
+            is_first = true;
+            continue;
+        }
+        let Some(step) = step(command) else {
             lines.push(format!("    # 手順にできないこと: {command}"));
             continue;
         };
@@ -47,8 +54,16 @@ fn minutes(world: &World) -> String {
     now.get(..16).unwrap_or(&now).to_owned()
 }
 
-/// The sentence, if there is one. `after` is what was then.
-fn step(command: &Command, after: &World) -> Option<String> {
+/// What is found where somebody looks, if there is a sentence for it. `after` is what was then.
+fn seen(command: &Command, after: &World) -> Option<String> {
+    let Command::List { who, side: Side::Received, .. } = command else { return None };
+    let count = after.listed(*who, Side::Received).len();
+    (after.outcome == Outcome::Done && count > 0)
+        .then(|| format!("「{}」の受信一覧は{count}件である", who.name()))
+}
+
+/// The sentence for what is done, if there is one.
+fn step(command: &Command) -> Option<String> {
     let does = |who: &Who, what: &str| Some(format!("「{}」が{what}", who.name()));
     match command {
         Command::FirstLogin(who) => does(who, "仮パスワードを変更する"),
@@ -60,17 +75,13 @@ fn step(command: &Command, after: &World) -> Option<String> {
         Command::Revoke(who) => Some(format!("連合会が「{}」の証明書を失効させる", who.name())),
         Command::Pay(who) => Some(format!("窓口が「{}」のライセンス料の支払を記録する", who.name())),
         Command::Send(parcel) => send(parcel),
-        Command::List { who, side: Side::Received, .. } => {
-            let count = after.listed(*who, Side::Received).len();
-            Some(format!("「{}」の受信一覧は{count}件である", who.name())).filter(|_| count > 0)
-        }
         Command::Advance(step) => Some(format!("時計を「{}」進める", span(*step))),
         Command::Approve(_)
         | Command::Return(_)
         | Command::Issue(_)
         | Command::Repeat { .. }
         | Command::Conflict { .. }
-        | Command::List { side: Side::Sent, .. }
+        | Command::List { .. }
         | Command::Turn { .. }
         | Command::Download { .. }
         | Command::Peek { .. }

@@ -10,7 +10,12 @@ use proptest::sample::{select, subsequence};
 pub(crate) fn commands(world: &World) -> BoxedStrategy<Command> {
     let mut choices: Vec<(u32, BoxedStrategy<Command>)> = vec![
         (10, sends()),
-        (3, (who(), side(), 1..4_u32).prop_map(|(who, side, limit)| Command::List { who, side, limit }).boxed()),
+        (
+            3,
+            (who(), side(), 1..4_u32)
+                .prop_map(|(who, side, limit)| Command::List { who, side, limit })
+                .boxed(),
+        ),
         (4, (who(), side()).prop_map(|(who, side)| Command::Turn { who, side }).boxed()),
         (6, select(first_steps(world)).boxed()),
         (2, counter()),
@@ -21,14 +26,13 @@ pub(crate) fn commands(world: &World) -> BoxedStrategy<Command> {
     let messages = world.messages.len();
     if messages > 0 {
         let message = move || 0..messages;
-        let portion = prop_oneof![
-            (0..3_usize).prop_map(Portion::File),
-            Just(Portion::Files),
-            Just(Portion::Archive),
-        ];
-        let download = (message(), portion).prop_map(|(message, portion)| Command::Download { message, portion });
+        let portion =
+            prop_oneof![(0..3_usize).prop_map(Portion::File), Just(Portion::Files), Just(Portion::Archive),];
+        let download =
+            (message(), portion).prop_map(|(message, portion)| Command::Download { message, portion });
         choices.push((8, download.boxed()));
-        choices.push((2, (message(), who()).prop_map(|(message, who)| Command::Peek { message, who }).boxed()));
+        choices
+            .push((2, (message(), who()).prop_map(|(message, who)| Command::Peek { message, who }).boxed()));
         let recall = (message(), who()).prop_map(|(message, who)| Command::Recall { message, who });
         choices.push((3, recall.boxed()));
     }
@@ -79,11 +83,8 @@ fn sends() -> BoxedStrategy<Command> {
         has_key,
     });
     let others = Who::ALL[1..].to_vec();
-    let plan = (subsequence(others, 1..=3), 0..4_u8, any::<bool>()).prop_map(|(to, edition, has_key)| Parcel {
-        from: Who::MANAGER,
-        to,
-        what: What::Plan { edition },
-        has_key,
+    let plan = (subsequence(others, 1..=3), 0..4_u8, any::<bool>()).prop_map(|(to, edition, has_key)| {
+        Parcel { from: Who::MANAGER, to, what: What::Plan { edition }, has_key }
     });
     let kinds = vec![Wrong::Empty, Wrong::Program, Wrong::ToItself, Wrong::OfOthers];
     let wrong = (who(), who(), select(kinds)).prop_map(|(from, to, wrong)| match wrong {

@@ -134,6 +134,18 @@ fn whatever_becomes_of_an_answer_a_send_with_a_key_is_done_once() {
     }
 }
 
+/// Half of an answer can be half of a refusal: whoever has no key does not know. (The model had taken it for done.)
+#[test]
+fn half_an_answer_to_a_send_without_a_key_may_have_been_a_refusal() {
+    play(&[
+        list(Who::DAY_CARE, Side::Sent),
+        Command::Advance(Step::Night),
+        Command::FaultOn(Fault { effect: Effect::Truncate, on: On::Send }),
+        letter(Who::DAY_CARE, Who::MANAGER, false),
+        list(Who::MANAGER, Side::Received),
+    ]);
+}
+
 /// The checker sees what the model says: a guard against a model that never differs.
 #[test]
 fn a_network_that_does_otherwise_than_the_model_is_told() {

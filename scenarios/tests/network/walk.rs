@@ -25,18 +25,14 @@ impl Walk {
         self.seen.extend(page.messages.into_iter().map(|message| message.id));
         // Copies of one send have no order that a client knows.
         let (mut seen, mut expected) = (self.seen.clone(), self.expected.clone());
-        match page.next_cursor {
-            Some(cursor) => {
-                self.query.cursor = Some(cursor);
-                assert!(seen.iter().all(|id| expected.contains(id)), "{seen:?} of {expected:?}");
-                Some(self)
-            }
-            None => {
-                seen.sort();
-                expected.sort();
-                assert_eq!(seen, expected, "none skipped, none repeated");
-                None
-            }
+        if page.next_cursor.is_some() {
+            self.query.cursor = page.next_cursor;
+            assert!(seen.iter().all(|id| expected.contains(id)), "{seen:?} of {expected:?}");
+            return Some(self);
         }
+        seen.sort();
+        expected.sort();
+        assert_eq!(seen, expected, "none skipped, none repeated");
+        None
     }
 }

@@ -124,7 +124,9 @@ impl Book {
         let expected = expected.filter(|(_, known)| known.acknowledged <= moment);
         let judged: Vec<Result<(), String>> = expected
             .map(|(id, known)| match found.get(id) {
-                None => Err(format!("message `{id}` was acknowledged to office `{sender}`, and the store has lost it")),
+                None => Err(format!(
+                    "message `{id}` was acknowledged to office `{sender}`, and the store has lost it"
+                )),
                 Some(kept) if !known.is_as(&SentSeen::of(kept)) => {
                     Err(format!("message `{id}` is in the store with another receiver, place or files"))
                 }

@@ -23,9 +23,9 @@ impl Book {
     ) {
         let Some(known) = self.messages.find(id) else { return };
         let is_its_own = office == known.sender || office == known.receiver;
-        let leaked = is_its_own
-            .then_some(())
-            .ok_or_else(|| format!("files of message `{id}` went out to office `{office}`, of which it is not"));
+        let leaked = is_its_own.then_some(()).ok_or_else(|| {
+            format!("files of message `{id}` went out to office `{office}`, of which it is not")
+        });
         let late = (known.state == MessageState::Recalled && known.since <= glance.begun)
             .then(|| format!("files of message `{id}` went out after it was taken back"));
         let identical = match part {

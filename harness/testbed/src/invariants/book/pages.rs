@@ -74,7 +74,9 @@ impl Book {
                 .between(office, side, (end, began))
                 .filter(|(_, known)| known.acknowledged <= glance.begun && known.is_asked_for(query, side))
                 .find(|(id, _)| !ids.contains(id))
-                .map(|(id, _)| format!("message `{id}` is missing on a page that office `{office}` was shown"));
+                .map(|(id, _)| {
+                    format!("message `{id}` is missing on a page that office `{office}` was shown")
+                });
             self.tally.note(Name::CursorsHold, glance.at, missing.map_or(Ok(()), Err));
         }
     }
