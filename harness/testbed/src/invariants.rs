@@ -162,6 +162,8 @@ impl Witness for Watch {
 
 impl Shared {
     fn look_at_everything(&self) {
+        // Whatever ends this: nobody waits for it any more.
+        let _ending = Ending(&self.queue);
         while let Some((number, heard)) = self.queue.next() {
             match heard {
                 Heard::Seen(observation) => self.book().note(number, observation),
@@ -172,6 +174,14 @@ impl Shared {
 
     fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().expect("no one panics while holding the book")
+    }
+}
+
+struct Ending<'queue>(&'queue Queue);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 

@@ -67,7 +67,7 @@ impl Queue {
         let bytes = bytes_of(&observation);
         let mut waiting = self.waiting();
         let number = self.heard.fetch_add(1, Ordering::AcqRel) + 1;
-        if waiting.items.len() >= WAITING_MAX || waiting.bytes + bytes > WAITING_BYTES_MAX {
+        if waiting.closed || waiting.items.len() >= WAITING_MAX || waiting.bytes + bytes > WAITING_BYTES_MAX {
             waiting.left_out += 1;
             return;
         }
@@ -80,6 +80,9 @@ impl Queue {
     /// Takes in what the testbed tells: seldom, and never left out.
     pub(super) fn tell(&self, told: Told) {
         let mut waiting = self.waiting();
+        if waiting.closed {
+            return;
+        }
         let number = self.heard.fetch_add(1, Ordering::AcqRel) + 1;
         waiting.items.push_back((number, Heard::Told(told)));
         drop(waiting);

@@ -15,7 +15,7 @@ const LOOKS_MAX: u32 = 30_000;
 
 /// 後始末: the stores that one network may have opened, and whoever holds them in a circle.
 pub(super) struct Closing {
-    exchange: Exchange,
+    exchange: Option<Exchange>,
     messages: Weak<dyn MessageStore>,
     stores: Vec<Weak<dyn Store>>,
 }
@@ -24,26 +24,33 @@ impl Closing {
     /// The stores that are open by now.
     pub(super) fn new(exchange: Exchange, messages: &Arc<dyn MessageStore>, ground: &Ground<'_>) -> Self {
         let stores = ground.open_stores.lock().expect("no one panics while holding the stores").clone();
-        Self { exchange, messages: Arc::downgrade(messages), stores }
+        Self { exchange: Some(exchange), messages: Arc::downgrade(messages), stores }
     }
 
     /// Parts those that hold one another.
-    pub(super) fn part(&self) {
-        self.exchange.part();
+    pub(super) fn part(&mut self) {
+        if let Some(exchange) = self.exchange.take() {
+            exchange.part();
+        }
     }
 
     /// Answers once nobody holds one any more.
-    pub(super) async fn closed(self) {
+    pub(super) async fn closed(mut self) {
         self.part();
-        let Self { exchange, messages, stores } = self;
-        drop(exchange);
         for _ in 0..LOOKS_MAX {
-            if messages.strong_count() == 0 && stores.iter().all(|store| store.strong_count() == 0) {
+            if self.messages.strong_count() == 0 && self.stores.iter().all(|store| store.strong_count() == 0) {
                 return;
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
         tracing::warn!("a store of a network that has ended is still held");
+    }
+}
+
+/// A network that is only dropped lets go all the same.
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.part();
     }
 }
 
