@@ -9,8 +9,8 @@ use careplan_domain::CertificateSerial;
 use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, method_not_allowed, not_found};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{
-    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Package, Revocations,
-    RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Package, Registered,
+    Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use careplan_wire::control::Keep;
@@ -27,6 +27,7 @@ impl Ca {
     pub fn back_office(&self) -> Router {
         Router::new()
             .route(path::CERTIFICATES, post(issue))
+            .route(path::CERTIFICATE, get(certificate))
             .route(path::PACKAGE, get(package))
             .route(path::FAULTY, post(issue_faulty))
             .route(path::FROM_REQUEST, post(issue_from_request))
@@ -44,6 +45,17 @@ impl Ca {
 
 async fn issue(State(ca): State<Ca>, JsonBody(issue): JsonBody<Issue>) -> Result<Json<Issued>, Refused> {
     Ok(Json(ca.issue(issue).await?))
+}
+
+async fn certificate(
+    State(ca): State<Ca>,
+    PathOf(serial): PathOf<String>,
+) -> Result<Json<Registered>, Refused> {
+    let serial: CertificateSerial = serial.parse()?;
+    let registered = ca.registered(&serial).ok_or_else(|| {
+        Refused::new(ProblemCode::CertificateUnknown, format!("the CA has no certificate `{serial}`"))
+    })?;
+    Ok(Json(registered))
 }
 
 async fn package(State(ca): State<Ca>, PathOf(serial): PathOf<String>) -> Result<Json<Package>, Refused> {

@@ -15,6 +15,7 @@ use careplan_domain::{CertificateSerial, JapanTime};
 use careplan_serve::store::{Change, Register, Store, StoreFault};
 use careplan_sim::{Environment, Event, Service};
 use careplan_wire::ProblemCode;
+use careplan_wire::back_office::ca::Registered;
 use rustls_pki_types::CertificateDer;
 use tokio::sync::watch;
 
@@ -148,6 +149,11 @@ impl Ca {
     /// The certificate of this serial, as it is kept.
     pub(crate) fn certificate(&self, serial: &CertificateSerial) -> Option<Arc<CertificateRecord>> {
         self.0.certificates.find(serial)
+    }
+
+    /// What the register says of a certificate, unless it has none of this serial.
+    pub fn registered(&self, serial: &CertificateSerial) -> Option<Registered> {
+        self.certificate(serial).map(|record| record.registered(*serial))
     }
 
     /// How many certificates of `generation` are revoked.

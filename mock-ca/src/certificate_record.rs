@@ -2,7 +2,7 @@
 
 use careplan_domain::{CertificateKind, CertificateSerial, Day, JapanTime, OfficeUserId};
 use careplan_wire::CertificateFault;
-use careplan_wire::back_office::ca::{Issued, IssuedFromRequest, RevocationReason};
+use careplan_wire::back_office::ca::{Issued, IssuedFromRequest, Registered, RevocationReason};
 use rcgen::PublicKeyData as _;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -86,6 +86,18 @@ impl Revocation {
 }
 
 impl CertificateRecord {
+    /// The register's line, as it is told.
+    pub(crate) fn registered(&self, serial: CertificateSerial) -> Registered {
+        Registered {
+            serial,
+            office: self.office,
+            kind: self.kind,
+            certificate_pem: self.certificate_pem.clone(),
+            fault: self.fault,
+            revoked_since: self.revocation.map(|revocation| revocation.at),
+        }
+    }
+
     /// The answer to who ordered it with a package.
     pub(crate) fn issued(&self, serial: CertificateSerial) -> Issued {
         Issued {

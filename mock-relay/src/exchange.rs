@@ -30,6 +30,7 @@ mod store;
 mod tests;
 mod trust;
 mod upload;
+mod witness;
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -60,6 +61,8 @@ pub use self::store::{
 use self::trust::{News, Trust};
 pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};
 use self::upload::Receiving;
+use self::witness::WitnessStand;
+pub use self::witness::{Moment, Observation, Part, Row, Seen, SentSeen, Witness};
 use crate::Subscribers;
 use crate::portal::Portal;
 
@@ -85,6 +88,8 @@ struct Inner {
     receiving: Receiving,
     checks: Checks,
     ids: MessageIds,
+    /// Who hears what happens.
+    stand: WitnessStand,
     /// What else a reset makes forget.
     reset_hooks: Mutex<Vec<Arc<ResetHook>>>,
     /// What else settles and resets.
@@ -143,6 +148,7 @@ impl Exchange {
             ids: MessageIds::new(&environment.seed),
             receiving: Receiving::default(),
             checks: Checks::default(),
+            stand: WitnessStand::default(),
             reset_hooks: Mutex::default(),
             companions: Mutex::default(),
             settings: ArcSwap::from_pointee(settings),
@@ -236,6 +242,12 @@ impl Exchange {
         self.0.companions.lock().expect("no one panics while holding the companions").push(companion);
     }
 
+    /// Lets go of what goes along with it, which may hold it in turn: it is at its end.
+    pub fn part(&self) {
+        self.reset_hooks().clear();
+        self.0.companions.lock().expect("no one panics while holding the companions").clear();
+    }
+
     /// Lets them do what the clock makes due.
     async fn settle_companions(&self) -> Result<(), StoreFault> {
         for companion in self.companions() {
@@ -283,6 +295,10 @@ impl Exchange {
 
     fn checks(&self) -> &Checks {
         &self.0.checks
+    }
+
+    fn stand(&self) -> &WitnessStand {
+        &self.0.stand
     }
 
     fn ids(&self) -> &MessageIds {

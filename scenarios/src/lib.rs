@@ -6,6 +6,7 @@
 
 mod features;
 mod fixture;
+pub mod model;
 mod runner;
 mod steps;
 mod story;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use careplan_domain::{CertificateSerial, Secret};
 use careplan_wire::back_office::ca::{
-    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Package, Revocations,
-    RevocationsQuery, Revoke, Revoked, RolledOver, path,
+    Issue, IssueFaulty, IssueFromRequest, Issued, IssuedFaulty, IssuedFromRequest, Package, Registered,
+    Revocations, RevocationsQuery, Revoke, Revoked, RolledOver, path,
 };
 use careplan_wire::back_office::{ResetService, Settle, Settled};
 use hyper::Method;
@@ -29,6 +29,11 @@ impl CaBackOffice {
     pub async fn issue(&self, issue: &Issue) -> Result<Issued, CallError> {
         let route = Route::new(path::CERTIFICATES);
         self.caller.change(Method::POST, route, Load::json(issue), Limits::JSON).await
+    }
+
+    /// What the register says of a certificate.
+    pub async fn certificate(&self, serial: CertificateSerial) -> Result<Registered, CallError> {
+        self.caller.read(Route::new(path::CERTIFICATE).with("serial", serial.to_string())).await
     }
 
     /// The package of a certificate; each time the same.

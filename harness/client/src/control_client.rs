@@ -9,10 +9,10 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
-    Enquiry, FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
-    NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem,
-    OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock,
-    SetPace, SignRequest, SignedCertificate, Status, path,
+    Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
+    NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
+    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
+    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -264,6 +264,11 @@ impl ControlClient {
     /// `POST enquiries/{id}/answer`.
     pub async fn answer_enquiry(&self, id: &str, answer: &AnswerEnquiry) -> Result<Enquiry, CallError> {
         self.change(Method::POST, Route::new(path::ENQUIRY_ANSWER).with("id", id), answer).await
+    }
+
+    /// `GET invariants`.
+    pub async fn invariants(&self) -> Result<Invariants, CallError> {
+        self.caller.read_within(Route::new(path::INVARIANTS), Limits::SETTLE).await
     }
 
     /// `GET journal`.

@@ -209,6 +209,7 @@ async fn the_control_api_of_services_and_journal() {
     refused(control.enquiries()).await;
     let answer = AnswerEnquiry { text: "回答".to_owned() };
     refused(control.answer_enquiry("Q000001", &answer)).await;
+    refused(control.invariants()).await;
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
@@ -229,6 +230,7 @@ async fn the_control_api_of_services_and_journal() {
             "GET /control/v1/outbox?limit=9",
             "GET /control/v1/enquiries",
             "POST /control/v1/enquiries/Q000001/answer",
+            "GET /control/v1/invariants",
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
@@ -241,7 +243,7 @@ async fn the_control_api_of_services_and_journal() {
         ],
     );
     // What is not named does not travel, so that it stays.
-    assert_eq!(server.asked()[14].body(), r#"{"recall":true}"#);
+    assert_eq!(server.asked()[15].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]
@@ -257,6 +259,7 @@ async fn the_back_office_of_the_ca() {
         package_password: Secret::from("p"),
     };
     refused(ca.issue(&issue)).await;
+    refused(ca.certificate(serial())).await;
     refused(ca.package(serial())).await;
     refused(ca.issue_faulty(&IssueFaulty {
         office: issue.office,
@@ -283,6 +286,7 @@ async fn the_back_office_of_the_ca() {
         &server,
         &[
             "POST /back-office/v1/ca/certificates",
+            "GET /back-office/v1/ca/certificates/0A1B",
             "GET /back-office/v1/ca/certificates/0A1B/package",
             "POST /back-office/v1/ca/certificates/faulty",
             "POST /back-office/v1/ca/certificates/from-request",

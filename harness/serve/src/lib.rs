@@ -40,7 +40,7 @@ pub use cookie::cookie_of;
 pub use faults::FaultDoor;
 pub use form_mark::FormMark;
 pub use keyword::{KEYWORD_MAX, Keyword, KeywordTooLong};
-pub use listen::{Limits, Listen, LoopbackListener, OnRefused, Security, run, run_with_faults};
+pub use listen::{HeldPort, Limits, Listen, LoopbackListener, OnRefused, Security, run, run_with_faults};
 pub use origin::own_origin_only;
 pub use page::{Frame, MenuLink, Page, Place, page_headers};
 pub use patience::Flow;

@@ -25,7 +25,7 @@ use tracing::{debug, warn};
 
 pub(crate) use self::begun::Begun;
 use self::begun::report_panic;
-pub use self::loopback::LoopbackListener;
+pub use self::loopback::{HeldPort, LoopbackListener};
 use crate::crowd::Crowd;
 use crate::faults::{BrokenOff, Carrying};
 use crate::line::{Cutter, Line};

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime, OfficeUserId};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -30,6 +31,8 @@ pub struct PeerCertificate {
     pub not_before: JapanTime,
     /// Last moment of validity.
     pub not_after: JapanTime,
+    /// フィンガープリント: SHA-256 of the whole certificate, which tells it from any other of the same serial.
+    pub fingerprint: [u8; 32],
 }
 
 impl PeerCertificate {
@@ -50,6 +53,7 @@ impl PeerCertificate {
             office,
             not_before: JapanTime::from_unix_seconds(certificate.validity().not_before.timestamp()),
             not_after: JapanTime::from_unix_seconds(certificate.validity().not_after.timestamp()),
+            fingerprint: sha256(der),
         })
     }
 
@@ -57,4 +61,8 @@ impl PeerCertificate {
     pub fn is_valid_at(&self, now: JapanTime) -> bool {
         self.not_before <= now && now <= self.not_after
     }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    digest(&SHA256, bytes).as_ref().try_into().expect("SHA-256 has 32 bytes")
 }

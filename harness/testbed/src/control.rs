@@ -4,6 +4,7 @@ mod certificates;
 mod faults;
 mod guard;
 mod handlers;
+mod invariants;
 mod nodes;
 mod offices;
 mod outbox;
@@ -26,10 +27,12 @@ use careplan_wire::control::{
 use careplan_wire::{Problem, ProblemCode, Urls};
 
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
+use crate::invariants::Watch;
 use crate::{DataDirectory, DataFault, Desks};
 
 pub(crate) use faults::Grounds;
 pub use handlers::router;
+pub use invariants::InvariantsBroken;
 pub(crate) use nodes::{Nodes, nodes_router};
 
 /// Lines of the journal in one answer, when nothing is said.
@@ -53,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) desks: Desks,
     /// Further nodes of the relay.
     pub(crate) nodes: Nodes,
+    /// Who hears what happens at the relay.
+    pub(crate) watch: Watch,
 }
 
 struct Inner {
@@ -148,6 +153,7 @@ impl Control {
                 .collect(),
             offices: offices.map_or(0, |list| list.offices.len()),
             steps_waiting: portal.map_or(0, |settled| settled.waiting),
+            invariants: parts.watch.brief(),
         }
     }
 
@@ -173,6 +179,7 @@ impl Control {
         let _moving = self.0.moving.lock().await;
         let _alone = self.0.population.write().await;
         self.0.resets.fetch_add(1, Ordering::AcqRel);
+        self.judge_before_reset().await;
         let parts = self.parts();
         let reset = ResetService { keep };
         // The portal first: who it no longer vouches for, no other service can take in again meanwhile.
@@ -186,6 +193,7 @@ impl Control {
         }
         self.forget_faults();
         self.clear_journal();
+        parts.watch.reset(keep);
         self.settle().await
     }
 
@@ -229,6 +237,11 @@ impl Control {
     /// Takes a notice back that the counter posted.
     pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Answer<()> {
         Ok(self.parts().portal.withdraw_notice(id, of).await?)
+    }
+
+    /// Who hears what happens at the relay.
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.parts().watch
     }
 
     fn note(&self, event: Event) {

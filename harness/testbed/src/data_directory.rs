@@ -6,6 +6,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use careplan_domain::{JapanTime, Secret, Span};
 use careplan_sim::ClockState;
@@ -23,14 +24,14 @@ const LOCK: &str = "lock";
 /// The authority of the client certificates, for others to trust. Written anew when a generation begins.
 pub(crate) const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 
-/// データディレクトリ: held by this process until dropped.
-#[derive(Debug)]
+/// データディレクトリ: held by this process until the last clone is dropped.
+#[derive(Clone, Debug)]
 pub struct DataDirectory {
     path: PathBuf,
     /// Locked while open.
-    _lock: File,
+    _lock: Arc<File>,
     /// A temporary directory goes when this is dropped.
-    _temporary: Option<tempfile::TempDir>,
+    _temporary: Option<Arc<tempfile::TempDir>>,
 }
 
 /// What a data directory remembers of its testbed.
@@ -142,7 +143,7 @@ impl DataDirectory {
             Err(TryLockError::WouldBlock) => return Err(DataFault::InUse { path }),
             Err(TryLockError::Error(source)) => return Err(DataFault::Io { path: lock_path, source }),
         }
-        let this = Self { path, _lock: lock, _temporary: temporary };
+        let this = Self { path, _lock: Arc::new(lock), _temporary: temporary.map(Arc::new) };
         // So that nobody commits keys: everything in here stays out of git.
         this.write(".gitignore", b"*\n")?;
         Ok(this)

@@ -5,9 +5,11 @@
 //! what it asks of a service goes over the network, so that any of them can run elsewhere or be replaced.
 
 mod bed_faults;
+mod bed_invariants;
 mod control;
 mod data_directory;
 mod desks;
+mod invariants;
 mod mount;
 mod network;
 mod node;
@@ -18,9 +20,10 @@ mod settings;
 mod testbed;
 
 pub use bed_faults::BedFaults;
+pub use bed_invariants::BedInvariants;
 pub use careplan_serve::{InvalidRateLimits, InvalidTlsMin, RateLimits, Route, TlsMin};
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
-pub use control::{Control, ControlRefusal, router as control_router};
+pub use control::{Control, ControlRefusal, InvariantsBroken, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::{DeskPc, Desks, Import, ImportRefused, WindowsAccount};
 pub use mock_eseikyuu::{OfficeHours, StartDay};

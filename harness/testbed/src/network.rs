@@ -1,5 +1,6 @@
 //! Boots the services: sockets first, then the CA, the portal, the relay, each behind its own address.
 
+mod closing;
 mod doors;
 pub(crate) mod ground;
 mod listeners;
@@ -8,6 +9,7 @@ pub(crate) mod services;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use careplan_client::InvalidTlsSettings;
 use careplan_serve::store::StoreFault;
@@ -23,6 +25,7 @@ use tokio::task::JoinSet;
 
 use crate::control::{Nodes, Parts, nodes_router};
 use crate::data_directory::write_whole;
+use crate::invariants::Watch;
 use crate::{
     Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
     control_router,
@@ -32,8 +35,9 @@ pub use self::doors::Address;
 use self::doors::{Doors, Routers};
 pub(crate) use self::listeners::bind_loopback;
 
+use self::closing::Closing;
 use self::ground::Ground;
-use self::listeners::Listeners;
+use self::listeners::{HeldPorts, Listeners};
 use self::services::Calls;
 
 /// The file in the data directory that tells scripts where everything is.
@@ -48,6 +52,17 @@ pub(crate) struct Network {
     stop: Stop,
     tasks: JoinSet<()>,
     extra_ready_file: Option<PathBuf>,
+    /// Its ports, which stay its own while it is restarted.
+    held: Option<HeldPorts>,
+    /// What must have been let go of before another network can use the directory.
+    closing: Closing,
+}
+
+/// What a network leaves to the one that takes its place.
+pub(crate) struct Left {
+    directory: DataDirectory,
+    held: HeldPorts,
+    watch: Watch,
 }
 
 /// A testbed that could not start.
@@ -116,9 +131,25 @@ pub enum StartFault {
 
 impl Network {
     pub(crate) async fn start(settings: Settings) -> Result<Self, StartFault> {
-        let (directory, kept) = Ground::directory(&settings)?;
+        Self::begin(settings, None).await
+    }
+
+    /// Takes the place of a network that has ended, on its directory and its ports.
+    pub(crate) async fn take_over(settings: Settings, left: Left) -> Result<Self, StartFault> {
+        Self::begin(settings, Some(left)).await
+    }
+
+    async fn begin(settings: Settings, left: Option<Left>) -> Result<Self, StartFault> {
+        let (directory, held, watch) = match left {
+            Some(Left { directory, held, watch }) => (Some(directory), Some(held), watch),
+            None => (None, None, Watch::begin()),
+        };
+        let (directory, kept) = Ground::directory(&settings, directory)?;
         remove_ready_files(&directory, settings.ready_file.as_deref());
-        let listeners = Listeners::bind(&settings).await?;
+        let (listeners, held) = match held {
+            Some(held) => (held.listen()?, held),
+            None => Listeners::bind(&settings).await?.held()?,
+        };
         // Only now: a start that found its ports taken has decided nothing.
         directory.keep(&kept)?;
         let urls = listeners.urls(&settings)?;
@@ -152,8 +183,12 @@ impl Network {
         let portal = ground.open_portal(&calls).await?;
         let stores = ground.relay_stores().await?;
         let database = stores.database.clone();
+        let messages = Arc::clone(&stores.messages);
         let (exchange, usage, directory) = ground.open_relay(&calls, stores).await?;
+        exchange.witnessed_by(Arc::new(watch.clone()));
+        watch.network(Arc::clone(&messages), ground.environment.journal.clone());
         let support = ground.open_support().await?;
+        let closing = Closing::new(exchange.clone(), &messages, &ground);
         let nodes_door = Mount::default();
         let back_office = portal
             .back_office()
@@ -174,7 +209,7 @@ impl Network {
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
-        let (control, ready_file) = oversee(ground, calls, &ca, database).await?;
+        let (control, ready_file) = oversee(ground, calls, &ca, database, watch).await?;
         nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),
@@ -184,7 +219,8 @@ impl Network {
         tasks.serve(Address::Console, listeners.console, sites, front, Doors::default());
         let extra_ready_file = settings.ready_file.clone();
         let Tasks { set: tasks, routers, .. } = tasks;
-        let network = Self { control, ready_file, routers, stop, tasks, extra_ready_file };
+        let network =
+            Self { control, ready_file, routers, stop, tasks, extra_ready_file, held: Some(held), closing };
         match network.settle_in(population).await {
             Ok(()) => Ok(network),
             Err(fault) => {
@@ -201,11 +237,27 @@ impl Network {
             let planned = population.planned(&self.control.environment().seed)?;
             self.control.populate(planned).await.map_err(StartFault::Populate)?;
         }
+        // What was revoked before this start is known to the relay from its start.
+        self.control.tell_revoked().await;
         self.write_ready_files()
     }
 
     /// Stops every service, waits until the last connection has ended, and fails if any task panicked.
     pub(crate) async fn stop(mut self) {
+        // From now on, whoever connects is refused.
+        self.held = None;
+        self.end().await;
+        self.closing.part();
+        self.control.watch().network_ended();
+    }
+
+    /// The same, for a network that takes its place.
+    pub(crate) async fn leave(mut self) -> Left {
+        self.end().await;
+        self.let_go().await
+    }
+
+    async fn end(&mut self) {
         self.stop.stop();
         while let Some(ended) = self.tasks.join_next().await {
             if let Err(error) = ended
@@ -215,6 +267,24 @@ impl Network {
             }
         }
         remove_ready_files(self.control.directory(), self.extra_ready_file.as_deref());
+    }
+
+    /// Drops every service where it stands, without a farewell: what was under way is under way no more.
+    pub(crate) async fn drop_dead(mut self) -> Left {
+        self.tasks.shutdown().await;
+        self.let_go().await
+    }
+
+    /// Answers once the last of its services is gone.
+    async fn let_go(self) -> Left {
+        let Self { control, held, closing, routers, tasks, .. } = self;
+        let watch = control.watch().clone();
+        let directory = control.directory().clone();
+        let held = held.expect("a network that is to be taken over has kept its ports");
+        drop((control, routers, tasks));
+        watch.network_ended();
+        closing.closed().await;
+        Left { directory, held, watch }
     }
 
     fn write_ready_files(&self) -> Result<(), StartFault> {
@@ -244,6 +314,7 @@ async fn oversee(
     calls: Calls,
     ca: &Ca,
     database: Option<String>,
+    watch: Watch,
 ) -> Result<(Control, ReadyFile), StartFault> {
     let trust = ground.write_trust(&ca.trust_pem())?;
     let store = ground.store("testbed/desks.sqlite3")?;
@@ -276,6 +347,7 @@ async fn oversee(
         portal: calls.portal,
         relay: calls.relay,
         desks,
+        watch,
     });
     Ok((control, ready_file))
 }

@@ -185,6 +185,21 @@ impl Settings {
         }
     }
 
+    /// For another start on the same directory, which knows by now what was chosen.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            seed: None,
+            clock: None,
+            population: None,
+            scrutiny: None,
+            store: None,
+            portal: PortalSettings::default(),
+            recall: None,
+            old_clients: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether the pages speak HTTPS.
     pub(crate) fn https_sites(&self) -> bool {
         match self.sites {

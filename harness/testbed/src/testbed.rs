@@ -12,15 +12,21 @@ use careplan_wire::control::{
 };
 use careplan_wire::{CertificateFault, ReadyFile};
 
-use crate::network::Network;
-use crate::{Address, BedFaults, Control, ControlRefusal, Settings, StartFault};
+use crate::network::{Left, Network};
+use crate::{
+    Address, BedFaults, BedInvariants, Control, ControlRefusal, InvariantsBroken, Settings, StartFault,
+};
 
 /// 試験環境: CA, portal, relay and usage site behind real sockets, with their own clock, ports and data.
-/// Dropped, it stops; [`Testbed::stop`] waits for the end and fails if anything panicked.
-#[derive(Debug)]
+/// Dropped, it stops; [`Testbed::stop`] waits for the end and fails if anything panicked or an invariant did not hold.
 pub struct Testbed {
-    network: Network,
+    /// None only while one network takes another's place.
+    network: Option<Network>,
+    settings: Settings,
 }
+
+/// Why there can be no testbed without a network.
+const GONE: &str = "a testbed that could not be restarted is not used any more";
 
 /// One office of a testbed.
 pub struct OfficeHandle<'bed> {
@@ -37,22 +43,56 @@ impl Testbed {
 
     /// A network with these settings; `careplan up` starts the same way.
     pub async fn start_with(settings: Settings) -> Result<Self, StartFault> {
-        Ok(Self { network: Network::start(settings).await? })
+        let network = Network::start(settings.clone()).await?;
+        Ok(Self { network: Some(network), settings })
+    }
+
+    /// Stops every service in good order and starts all of them again, on the same directory and the same ports. What was
+    /// in memory alone is gone, as after any restart: logins to pages, fault rules, the journal. The invariants are watched
+    /// across it.
+    pub async fn restart(&mut self) -> Result<(), StartFault> {
+        let left = self.take_network().leave().await;
+        self.come_back(left).await
+    }
+
+    /// Drops every service where it stands, without a farewell, and starts all of them again. Requests that were under way
+    /// have no answer. (A whole process that is killed loses no more: the tests of `careplan` kill some.)
+    pub async fn kill(&mut self) -> Result<(), StartFault> {
+        let left = self.take_network().drop_dead().await;
+        self.come_back(left).await
+    }
+
+    async fn come_back(&mut self, left: Left) -> Result<(), StartFault> {
+        self.network = Some(Network::take_over(self.settings.again(), left).await?);
+        Ok(())
+    }
+
+    fn take_network(&mut self) -> Network {
+        self.network.take().expect(GONE)
+    }
+
+    fn network(&self) -> &Network {
+        self.network.as_ref().expect(GONE)
+    }
+
+    /// What must always hold.
+    pub fn invariants(&self) -> BedInvariants<'_> {
+        BedInvariants::new(self.control())
     }
 
     /// What steers it.
     pub fn control(&self) -> &Control {
-        &self.network.control
+        &self.network().control
     }
 
     /// What it tells scripts of itself.
     pub fn ready_file(&self) -> &ReadyFile {
-        &self.network.ready_file
+        &self.network().ready_file
     }
 
     /// Every route that the routers at one address know; behind a fallback may be more (the console's pages).
     pub fn routes(&self, at: Address) -> Vec<Route> {
-        self.network.routers.routes(at)
+        self.network().routers.routes(at)
     }
 
     /// What happened.
@@ -100,9 +140,25 @@ impl Testbed {
         OfficeHandle { bed: self, number }
     }
 
-    /// Stops every service and waits for the end.
+    /// Stops every service and waits for the end. Panics if a task has, and if something did not hold that must always
+    /// hold: a test that ends like this has checked the [invariants](Self::invariants) of all that it did.
     pub async fn stop(self) {
-        self.network.stop().await;
+        if let Err(broken) = self.end().await {
+            panic!("{broken}");
+        }
+    }
+
+    /// The same for whoever tells it otherwise: answers, once everything has stopped, what did not hold.
+    pub async fn end(mut self) -> Result<(), InvariantsBroken> {
+        let checked = self.invariants().check().await;
+        self.take_network().stop().await;
+        checked.map(drop)
+    }
+}
+
+impl fmt::Debug for Testbed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Testbed").field("network", &self.network).finish_non_exhaustive()
     }
 }
 

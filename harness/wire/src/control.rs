@@ -5,6 +5,7 @@ mod clock;
 mod counter;
 mod enquiries;
 mod faults;
+mod invariants;
 mod journal;
 mod notices;
 mod offices;
@@ -23,6 +24,7 @@ pub use self::clock::{AdvanceClock, ClockMode, ClockView, SetClock};
 pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
 pub use self::enquiries::{AnswerEnquiry, Enquiries, Enquiry, EnquiryAnswer};
 pub use self::faults::{FAULT_SERVICES, FaultRule, FaultRules, FaultService};
+pub use self::invariants::{Invariant, Invariants, InvariantsInBrief, Violation};
 pub use self::journal::{Journal, JournalEvent, JournalQuery};
 pub use self::notices::{NewNotice, Notice, NoticeCategory, NoticeOf, Notices, NoticesQuery, PostedNotice};
 pub use self::offices::{CreatedOffice, NewOffice, Office, Offices, OfficesQuery, Stage};
@@ -98,6 +100,8 @@ pub mod path {
     pub const OUTBOX: &str = "/control/v1/outbox";
     /// `GET`, `PUT`
     pub const RELAY_SETTINGS: &str = "/control/v1/relay/settings";
+    /// `GET`
+    pub const INVARIANTS: &str = "/control/v1/invariants";
     /// `GET`, `DELETE`
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`

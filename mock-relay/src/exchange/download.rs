@@ -9,7 +9,7 @@ use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
-use careplan_wire::relay::Side;
+use careplan_wire::relay::{MessageState, Side};
 use futures_util::{StreamExt as _, stream};
 use thiserror::Error;
 
@@ -17,6 +17,7 @@ use super::archive::{self, Archive};
 use super::listing::MessageRefusal;
 use super::refusal::{Refusal, quoted};
 use super::store::{Kept, Receipt};
+use super::witness::{Part, Seen};
 use super::{Exchange, to_the_end};
 
 /// What goes out.
@@ -82,9 +83,12 @@ impl Exchange {
         let last = content.split_off(content.len().saturating_sub(1));
         let delivery = Delivery { exchange: self.clone(), message, positions: vec![position], side };
         let bytes = (content.len() + last.len()) as u64;
+        let number = delivery.message.id.clone();
         let most = stream::iter((!content.is_empty()).then_some(Ok(content)));
         let end = stream::once(async move { delivery.note().await.map(|()| last) });
-        Ok(Download { name: name.to_owned(), bytes, body: Body::from_stream(most.chain(end)) })
+        let body = (bytes, Body::from_stream(most.chain(end)));
+        let body = self.watched(office, number, Part::File(name.to_owned()), body);
+        Ok(Download { name: name.to_owned(), bytes, body })
     }
 
     /// All files of a message, read one after the other as they go out.
@@ -99,8 +103,10 @@ impl Exchange {
         let positions = (0..message.files.len()).collect();
         let archive = Archive::new(message.sent_at);
         let delivery = Delivery { exchange: self.clone(), message, positions, side };
+        let number = delivery.message.id.clone();
         let begun = Packing::File { position: 0, archive, delivery };
-        let body = Body::from_stream(stream::try_unfold(begun, Packing::next));
+        let body = (bytes, Body::from_stream(stream::try_unfold(begun, Packing::next)));
+        let body = self.watched(office, number, Part::Archive, body);
         Ok(Download { name, bytes, body })
     }
 
@@ -182,6 +188,7 @@ impl Delivery {
 
     async fn commit(self) -> Result<Receipt, StoreFault> {
         let Self { exchange, message, positions, side: _ } = self;
+        let begun = exchange.stand().moment();
         let receipt = exchange.store().receive(message.seq, positions, exchange.now()).await;
         let event =
             |kind| Event::done(Service::Relay, kind).office(message.receiver).about(message.id.as_str());
@@ -191,6 +198,10 @@ impl Delivery {
             Ok(Receipt::Completed) => {
                 exchange.record(event("file-downloaded"));
                 exchange.record(event("message-received"));
+                exchange.stand().tell(begun, exchange.now(), || Seen::Moved {
+                    message: message.id.clone(),
+                    to: MessageState::Received,
+                });
             }
             Err(fault) => {
                 // Not answered: the transfer breaks off before its last byte.

@@ -6,6 +6,7 @@ mod admission;
 mod api;
 mod refusing;
 mod transfer;
+mod witnessing;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,6 +28,7 @@ pub(super) fn router(exchange: Exchange) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(axum::middleware::from_fn_with_state(exchange.clone(), refusing::record))
+        .layer(axum::middleware::from_fn_with_state(exchange.clone(), witnessing::witness))
         .with_state(exchange)
 }
 
@@ -76,8 +78,7 @@ async fn message(
     caller: Caller,
     PathOf(id): PathOf<String>,
 ) -> Result<Json<Message>, Refusing> {
-    let (kept, side) = exchange.find_message(caller.office(), &id).await?;
-    Ok(Json(exchange.travelling(kept, side, exchange.now())))
+    Ok(Json(exchange.show_message(caller.office(), &id).await?))
 }
 
 async fn recall(

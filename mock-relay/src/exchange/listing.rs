@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::cursor::{Cursor, InvalidCursor};
 use super::refusal::Refusal;
 use super::store::{Kept, Openness, Place, Wanted};
+use super::witness::{Row, Seen};
 use super::{Exchange, MessageId};
 
 /// Messages of a page when the query does not say.
@@ -51,6 +52,7 @@ impl Exchange {
         let limit = limit as usize;
         let cursor = query.cursor.as_deref().map(|text| Cursor::read(side, text)).transpose()?;
         let now = self.now();
+        let begun = self.stand().moment();
         let mut wanted = Wanted {
             office,
             side,
@@ -72,6 +74,13 @@ impl Exchange {
         found.truncate(limit);
         let next_cursor =
             found.last().filter(|_| has_more).map(|last| Cursor { side, place: last.place() }.to_text());
+        self.stand().tell(begun, now, || Seen::Listed {
+            office,
+            side,
+            query: Box::new(query),
+            rows: found.iter().map(|kept| Row::of(kept, self.state_of(kept, now))).collect(),
+            next: next_cursor.clone(),
+        });
         let messages = found.into_iter().map(|kept| self.travelling(kept, side, now)).collect();
         Ok(Messages { messages, next_cursor })
     }
@@ -92,6 +101,20 @@ impl Exchange {
         } else {
             Err(unknown())
         }
+    }
+
+    /// One message in the words of the side that asks.
+    pub(super) async fn show_message(
+        &self,
+        office: OfficeNumber,
+        id: &str,
+    ) -> Result<Message, MessageRefusal> {
+        let begun = self.stand().moment();
+        let (kept, side) = self.find_message(office, id).await?;
+        let now = self.now();
+        self.stand()
+            .tell(begun, now, || Seen::Shown { office, row: Row::of(&kept, self.state_of(&kept, now)) });
+        Ok(self.travelling(kept, side, now))
     }
 
     /// A message in the words of the side that asks.

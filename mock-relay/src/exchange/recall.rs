@@ -7,12 +7,13 @@ use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
-use careplan_wire::relay::{Message, Side};
+use careplan_wire::relay::{Message, MessageState, Side};
 use thiserror::Error;
 
 use super::listing::MessageRefusal;
 use super::refusal::Refusal;
 use super::store::{Kept, Recall};
+use super::witness::Seen;
 use super::{Exchange, MessageId, to_the_end};
 
 /// Why a message stays.
@@ -51,10 +52,13 @@ impl Exchange {
         let (seq, known_as) = (message.seq, message.id.clone());
         let recalled = to_the_end(async move {
             let at = exchange.now();
+            let begun = exchange.stand().moment();
             let recalled = exchange.store().recall(seq, at).await?;
             if recalled == Recall::Done {
                 let event = Event::done(Service::Relay, "message-recalled").office(office);
                 exchange.record(event.about(known_as.as_str()));
+                let to = MessageState::Recalled;
+                exchange.stand().tell(begun, at, || Seen::Moved { message: known_as, to });
             }
             Ok((recalled, at))
         });

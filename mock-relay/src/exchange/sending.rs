@@ -14,6 +14,7 @@ use super::scrutiny::Noticed;
 use super::sorting::{SortRefusal, sort};
 use super::store::{Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
+use super::witness::{Moment, Seen, SentSeen};
 use super::{Exchange, to_the_end};
 
 /// Why a send was refused; nothing was stored.
@@ -42,6 +43,7 @@ impl Exchange {
         upload: Upload,
     ) -> Result<Sent, SendRefusal> {
         let key = key.map(|text| Key { text, fingerprint: fingerprint(&upload) });
+        let begun = self.stand().moment();
         // A repeated send gets its answer even if its receiver has left since.
         if let Some(key) = &key
             && let Some(before) = self.store().sent_before(sender, key.text.clone()).await?
@@ -49,7 +51,7 @@ impl Exchange {
             check_same(key, &before)?;
             let at = before.messages.first().map_or_else(|| self.now(), |message| message.sent_at);
             let noticed = self.notice_again(upload.files.iter(), at).await?;
-            return Ok(self.answer_again(sender, &before, noticed));
+            return Ok(self.answer_again(begun, sender, key, &before, noticed));
         }
         let to = upload.to.as_deref().map(str::parse).transpose().map_err(SendRefusal::To)?;
         let drafts = sort(sender, to, upload.files)?;
@@ -82,16 +84,28 @@ impl Exchange {
             Ok(stored)
         });
         match (stored.await?, key) {
-            (Stored::Now(messages), _) => Ok(answer(&messages, noticed)),
+            (Stored::Now(messages), key) => {
+                self.acknowledge(begun, sender, key, &messages);
+                Ok(answer(&messages, noticed))
+            }
             // Two sends under one key at the same moment: the other was stored first.
             (Stored::Before(before), Some(key)) => {
                 check_same(&key, &before)?;
-                Ok(self.answer_again(sender, &before, noticed))
+                Ok(self.answer_again(begun, sender, &key, &before, noticed))
             }
             (Stored::Before(before), None) => {
                 unreachable!("a send without a key found {} messages under one", before.messages.len())
             }
         }
+    }
+
+    /// What is told to the witness is told to the sender next.
+    fn acknowledge(&self, begun: Option<Moment>, sender: OfficeNumber, key: Option<Key>, messages: &[Kept]) {
+        self.stand().tell(begun, self.now(), || Seen::Sent {
+            sender,
+            key,
+            messages: messages.iter().map(SentSeen::of).collect(),
+        });
     }
 
     fn record_sent(&self, message: &Kept) {
@@ -102,8 +116,16 @@ impl Exchange {
         self.record(event);
     }
 
-    fn answer_again(&self, sender: OfficeNumber, before: &SentBefore, noticed: Noticed) -> Sent {
+    fn answer_again(
+        &self,
+        begun: Option<Moment>,
+        sender: OfficeNumber,
+        key: &Key,
+        before: &SentBefore,
+        noticed: Noticed,
+    ) -> Sent {
         self.record(Event::done(Service::Relay, "send-repeated").office(sender));
+        self.acknowledge(begun, sender, Some(key.clone()), &before.messages);
         answer(&before.messages, noticed)
     }
 }

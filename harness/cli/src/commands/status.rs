@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use careplan_wire::control::InvariantsInBrief;
+
 use crate::failure::Failure;
 use crate::output::{Format, facts, table};
 use crate::target::Place;
@@ -31,6 +33,7 @@ impl Status {
                 ("data", status.data.clone().unwrap_or_else(|| "temporary".to_owned())),
                 ("offices", status.offices.to_string()),
                 ("steps waiting", status.steps_waiting.to_string()),
+                ("invariants", invariants(status.invariants)),
                 ("console", status.urls.console.clone()),
                 ("portal", status.urls.portal.clone()),
                 ("usage site", status.urls.site.clone()),
@@ -46,6 +49,15 @@ impl Status {
             table(&rows)
         });
         Ok(if all_answer { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// What has been seen so far; `GET /control/v1/invariants` looks again, and says what was violated.
+fn invariants(brief: InvariantsInBrief) -> String {
+    let InvariantsInBrief { checked, violations } = brief;
+    match violations {
+        0 => format!("hold ({checked} checks)"),
+        violations => format!("VIOLATED {violations} times ({checked} checks): see /control/v1/invariants"),
     }
 }
 

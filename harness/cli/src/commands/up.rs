@@ -168,8 +168,13 @@ impl Up {
         talk("serving; stop with Ctrl-C");
         ending.wait().await;
         talk("stopping");
-        bed.stop().await;
-        Ok(ExitCode::SUCCESS)
+        match bed.end().await {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(broken) => Err(Failure::new(
+                broken.to_string(),
+                "this is a defect of the testbed: please report it, with what was done before",
+            )),
+        }
     }
 
     fn settings(self, place: &Place) -> Result<Settings, Failure> {

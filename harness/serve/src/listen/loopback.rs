@@ -39,6 +39,27 @@ impl LoopbackListener {
     }
 }
 
+/// 確保したポート: keeps the port of a listener while nobody serves it. Who connects meanwhile waits.
+#[derive(Debug)]
+pub struct HeldPort(Vec<std::net::TcpListener>);
+
+impl LoopbackListener {
+    /// The listener, and what keeps its port when it is gone.
+    pub fn held(self) -> io::Result<(Self, HeldPort)> {
+        let own = self.0.into_iter().map(TcpListener::into_std).collect::<io::Result<Vec<_>>>()?;
+        let held = HeldPort(own);
+        Ok((held.listen()?, held))
+    }
+}
+
+impl HeldPort {
+    /// A listener on the port.
+    pub fn listen(&self) -> io::Result<LoopbackListener> {
+        let listen = |own: &std::net::TcpListener| TcpListener::from_std(own.try_clone()?);
+        Ok(LoopbackListener(self.0.iter().map(listen).collect::<io::Result<_>>()?))
+    }
+}
+
 impl Listen for LoopbackListener {
     type Io = TcpStream;
 

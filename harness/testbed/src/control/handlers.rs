@@ -18,10 +18,10 @@ use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificat
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
-    Enquiry, FaultRules, FaultyCertificate, Inquiry, Journal, JournalQuery, MakeReady, NewFaultyCertificate,
-    NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices, OfficesQuery, Outbox, OutboxItem,
-    OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings, Request, Requests, Reset, SetClock,
-    SetPace, SignRequest, SignedCertificate, Status,
+    Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
+    NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
+    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
+    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status,
 };
 use serde_json::Value;
 
@@ -289,6 +289,10 @@ async fn set_faults(
 async fn clear_faults(State(control): State<Control>) -> Result<StatusCode, Refused> {
     control.clear_faults().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn invariants(State(control): State<Control>) -> Json<Invariants> {
+    Json(control.invariants().await)
 }
 
 async fn journal(State(control): State<Control>, QueryOf(query): QueryOf<JournalQuery>) -> Json<Journal> {

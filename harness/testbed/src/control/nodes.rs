@@ -81,6 +81,11 @@ impl Nodes {
         Self { database, names, tls_min, token, process: OsEntropy.token(), known }
     }
 
+    /// Whether another node serves the relay's API too.
+    pub(super) fn has_any(&self) -> bool {
+        !self.known().nodes.is_empty()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().expect("no one panics while holding the nodes")
     }

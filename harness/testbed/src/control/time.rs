@@ -88,6 +88,7 @@ impl Control {
         parts.relay.settle(settle).await?;
         // Whoever does not hear it no longer belongs to the network.
         self.tell_nodes().await;
+        self.tell_revoked().await;
         Ok(())
     }
 

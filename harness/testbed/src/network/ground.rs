@@ -1,7 +1,7 @@
 //! What every service of a testbed stands on: directory, addresses, environment, TLS identity.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
@@ -32,14 +32,20 @@ pub(super) struct Ground<'s> {
     pub(super) token: Token,
     pub(super) root: TlsRoot,
     pub(super) identity: Arc<ServerIdentity>,
+    /// The services' stores, as long as somebody holds them.
+    pub(super) open_stores: Mutex<Vec<Weak<dyn Store>>>,
 }
 
 impl<'s> Ground<'s> {
     /// Opens (or creates) the data directory; a flag that disagrees with it is refused here.
-    pub(super) fn directory(settings: &Settings) -> Result<(DataDirectory, Kept), StartFault> {
-        let directory = match &settings.data {
-            DataPlace::Directory(path) => DataDirectory::open(path)?,
-            DataPlace::Ephemeral => DataDirectory::temporary()?,
+    pub(super) fn directory(
+        settings: &Settings,
+        held: Option<DataDirectory>,
+    ) -> Result<(DataDirectory, Kept), StartFault> {
+        let directory = match (held, &settings.data) {
+            (Some(held), _) => held,
+            (None, DataPlace::Directory(path)) => DataDirectory::open(path)?,
+            (None, DataPlace::Ephemeral) => DataDirectory::temporary()?,
         };
         let kept = kept_or_new(&directory, settings)?;
         Ok((directory, kept))
@@ -61,7 +67,8 @@ impl<'s> Ground<'s> {
         let root = tls_root(&directory, &names)?;
         let identity = root.server_identity(&names, Clock::system().now())?;
         let identity = Arc::new(ServerIdentity { tls_min: settings.tls_min, ..identity });
-        Ok(Self { settings, directory, kept, urls, environment, token, root, identity })
+        let open_stores = Mutex::default();
+        Ok(Self { settings, directory, kept, urls, environment, token, root, identity, open_stores })
     }
 
     /// The offices to make, unless they have all been made.
@@ -76,7 +83,12 @@ impl<'s> Ground<'s> {
     pub(super) fn store(&self, name: &str) -> Result<Arc<dyn Store>, StartFault> {
         let path = self.directory.file(name)?;
         match SqliteStore::open(&path) {
-            Ok(store) => Ok(Arc::new(store)),
+            Ok(store) => {
+                let store: Arc<dyn Store> = Arc::new(store);
+                let open = &mut *self.open_stores.lock().expect("no one panics while holding the stores");
+                open.push(Arc::downgrade(&store));
+                Ok(store)
+            }
             Err(source) => Err(StartFault::StoreFile { path, source }),
         }
     }

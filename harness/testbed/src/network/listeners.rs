@@ -2,7 +2,7 @@
 
 use std::io;
 
-use careplan_serve::LoopbackListener;
+use careplan_serve::{HeldPort, LoopbackListener};
 use careplan_wire::Urls;
 
 use super::StartFault;
@@ -18,7 +18,44 @@ pub(super) struct Listeners {
     pub(super) back_office: LoopbackListener,
 }
 
+/// The ports of a network, kept while it is restarted.
+#[derive(Debug)]
+pub(crate) struct HeldPorts([HeldPort; 6]);
+
+impl HeldPorts {
+    /// Listeners on all of them.
+    pub(super) fn listen(&self) -> Result<Listeners, StartFault> {
+        let [console, portal, site, relay, ca, back_office] =
+            self.0.each_ref().map(|port| port.listen().map_err(port_lost));
+        Ok(Listeners {
+            console: console?,
+            portal: portal?,
+            site: site?,
+            relay: relay?,
+            ca: ca?,
+            back_office: back_office?,
+        })
+    }
+}
+
 impl Listeners {
+    /// The same, and what keeps their ports.
+    pub(super) fn held(self) -> Result<(Self, HeldPorts), StartFault> {
+        let Self { console, portal, site, relay, ca, back_office } = self;
+        let held = [console, portal, site, relay, ca, back_office].map(LoopbackListener::held);
+        let mut listeners = Vec::new();
+        let mut ports = Vec::new();
+        for held in held {
+            let (listener, port) = held.map_err(port_lost)?;
+            listeners.push(listener);
+            ports.push(port);
+        }
+        let [console, portal, site, relay, ca, back_office] =
+            listeners.try_into().unwrap_or_else(|_| unreachable!("six listeners are six"));
+        let ports = ports.try_into().unwrap_or_else(|_| unreachable!("six ports are six"));
+        Ok((Self { console, portal, site, relay, ca, back_office }, HeldPorts(ports)))
+    }
+
     pub(super) async fn bind(settings: &Settings) -> Result<Self, StartFault> {
         let bind = async |offset: u16, service: &'static str| {
             let port = if settings.port_base == 0 { 0 } else { settings.port_base.saturating_add(offset) };

@@ -254,6 +254,7 @@ async fn what_the_control_api_answers_fits_its_document() {
         "counter",
         "requests",
         "faults",
+        "invariants",
         "journal?after=0&limit=1000",
         "outbox",
         "trust/tls-root.pem",

@@ -13,6 +13,8 @@ pub mod path {
     /// `POST`
     pub const CERTIFICATES: &str = "/back-office/v1/ca/certificates";
     /// `GET`
+    pub const CERTIFICATE: &str = "/back-office/v1/ca/certificates/{serial}";
+    /// `GET`
     pub const PACKAGE: &str = "/back-office/v1/ca/certificates/{serial}/package";
     /// `POST`
     pub const FAULTY: &str = "/back-office/v1/ca/certificates/faulty";
@@ -70,6 +72,30 @@ pub struct Issued {
     /// Last moment.
     #[serde_as(as = "DisplayFromStr")]
     pub not_after: JapanTime,
+}
+
+/// 証明書台帳: what the CA's register says of one certificate.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// Its serial.
+    #[serde_as(as = "DisplayFromStr")]
+    pub serial: CertificateSerial,
+    /// To whom.
+    #[serde_as(as = "DisplayFromStr")]
+    pub office: OfficeUserId,
+    /// Which kind.
+    #[serde_as(as = "DisplayFromStr")]
+    pub kind: CertificateKind,
+    /// The certificate.
+    pub certificate_pem: String,
+    /// What is wrong with it on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<CertificateFault>,
+    /// Since when it is revoked.
+    #[serde_as(as = "Option<DisplayFromStr>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_since: Option<JapanTime>,
 }
 
 /// The file that the office downloads. It is made when it is first asked for, and is the same ever after.

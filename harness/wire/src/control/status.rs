@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 
-use super::{ClockView, PaceMode, RelaySettings};
+use super::{ClockView, InvariantsInBrief, PaceMode, RelaySettings};
 use crate::ready_file::Urls;
 
 /// `GET status`.
@@ -34,6 +34,9 @@ pub struct Status {
     pub offices: usize,
     /// How many steps wait (requests to approve or issue).
     pub steps_waiting: usize,
+    /// Whether what must always hold has held so far.
+    #[serde(default)]
+    pub invariants: InvariantsInBrief,
 }
 
 /// One service of the testbed.

@@ -28,6 +28,10 @@ struct Reason {
     text: String,
 }
 
+/// The line of the journal that a refusal has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line(pub(super) u64);
+
 impl<R: Refusal> From<R> for Refusing {
     fn from(refusal: R) -> Self {
         let problem = Problem::new(refusal.code(), refusal.to_string());
@@ -90,7 +94,8 @@ pub(super) async fn record(State(exchange): State<Exchange>, request: Request, n
             Some(user) => event.office(user.office()),
             None => event,
         };
-        exchange.record(event);
+        let line = Line(exchange.environment().journal.record(exchange.now(), event));
+        response.extensions_mut().insert(line);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -114,7 +119,7 @@ fn reason_of(code: ProblemCode, problem: &Problem, method: &Method, path: Option
 }
 
 /// What was asked for, in the journal's words.
-fn kind(path: Option<&str>) -> &'static str {
+pub(super) fn kind(path: Option<&str>) -> &'static str {
     match path {
         Some(path::OPENAPI) => "openapi",
         Some(path::LOGIN) => "login",

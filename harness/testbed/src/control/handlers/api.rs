@@ -8,7 +8,7 @@ use careplan_wire::ProblemCode as Code;
 use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, ClockView, FaultRules, FaultyCertificate, Journal, JournalQuery,
+    AdjustRelay, AdvanceClock, ClockView, FaultRules, FaultyCertificate, Invariants, Journal, JournalQuery,
     NewFaultyCertificate, Poke, Poked, RelaySettings, Reset, SetClock, SetPace, Status, path,
 };
 use serde_json::Value;
@@ -93,6 +93,20 @@ fn testbed(api: Api<Control>) -> Api<Control> {
         ))
         .answers_nothing(),
         super::clear_faults,
+    )
+    .with(
+        Call::get(
+            path::INVARIANTS,
+            "invariants",
+            [
+                "不変条件",
+                "What must always hold, and whether it has since the start: no acknowledged message lost, none \
+            doubled, none seen by others, none let in by a bad certificate, states, pages and bytes as they must be, \
+            every refusal explained. What was seen until now is judged before this answers.",
+            ],
+        )
+        .answers::<Invariants>(200, "Each of them."),
+        super::invariants,
     )
     .with(
         Call::get(path::JOURNAL, "journal", ["記録", "What happened, oldest first."])

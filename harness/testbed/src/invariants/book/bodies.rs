@@ -1,0 +1,69 @@
+//! What goes out: to whom, and whether it is what came in.
+
+use axum::body::Bytes;
+use careplan_domain::OfficeNumber;
+use careplan_wire::relay::MessageState;
+use mock_relay::exchange::{MessageId, Part};
+use sha2::{Digest as _, Sha256};
+
+use super::{Book, Glance, Name, name_of};
+
+/// A ZIP's local header (APPNOTE 6.3.3, section 4.3.7): its mark and its length without the name.
+const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+const LOCAL_HEADER_BYTES: usize = 30;
+
+impl Book {
+    pub(super) fn fetched(
+        &mut self,
+        glance: Glance,
+        office: OfficeNumber,
+        id: &MessageId,
+        part: &Part,
+        bytes: &[Bytes],
+    ) {
+        let Some(known) = self.messages.find(id) else { return };
+        let is_its_own = office == known.sender || office == known.receiver;
+        let leaked = is_its_own.then_some(()).ok_or_else(|| {
+            format!("files of message `{id}` went out to office `{office}`, of which it is not")
+        });
+        let late = (known.state == MessageState::Recalled && known.since <= glance.begun)
+            .then(|| format!("files of message `{id}` went out after it was taken back"));
+        let identical = match part {
+            Part::File(name) => Some((name_of(name), hash_of(bytes))),
+            Part::Archive => entry(bytes),
+        };
+        let identical = identical.map(|(name, content)| {
+            let sent = known.files.iter().find(|file| file.name == name);
+            let is_same = sent.is_some_and(|sent| sent.content == content);
+            is_same.then_some(()).ok_or_else(|| {
+                format!("a file of message `{id}` went out to office `{office}` otherwise than it was sent")
+            })
+        });
+        self.tally.note(Name::NothingLeaked, glance.at, leaked);
+        self.tally.note(Name::StatesFollowTheTable, glance.at, late.map_or(Ok(()), Err));
+        if let Some(identical) = identical {
+            self.tally.note(Name::BytesAreIdentical, glance.at, identical);
+        }
+    }
+}
+
+fn hash_of(bytes: &[Bytes]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for piece in bytes {
+        hash.update(piece);
+    }
+    hash.finalize().into()
+}
+
+/// A stored entry: its name, and the hash of its content. The directory is none.
+fn entry(bytes: &[Bytes]) -> Option<(u64, [u8; 32])> {
+    let [piece] = bytes else { return None };
+    if !piece.starts_with(LOCAL_HEADER) {
+        return None;
+    }
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes(piece.get(at..at + 2)?.try_into().ok()?)));
+    let begin = LOCAL_HEADER_BYTES + number(26)?;
+    let name = std::str::from_utf8(piece.get(LOCAL_HEADER_BYTES..begin)?).ok()?;
+    let content = piece.get(begin + number(28)?..)?;
+    Some((name_of(name), Sha256::digest(content).into()))
+}

@@ -1,0 +1,101 @@
+//! A property of the whole running stack, over real mutual TLS: whatever four offices and the counter do, and whatever
+//! goes wrong meanwhile, it ends as the reference model says, and every invariant holds after every step.
+//!
+//! `cargo test` does a few cases; `CAREPLAN_CASES=1000 cargo test -p careplan-scenarios --test network` does a thousand, and
+//! `CAREPLAN_STEPS` says how long they are at most. A case that fails is printed as a story, made shorter, and left
+//! as a scenario in the build's own directory.
+
+mod choice;
+mod regressions;
+mod stack;
+mod walk;
+
+use careplan_scenarios::model::{Command, World};
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+
+use stack::Stack;
+
+/// Cases of `cargo test`: half a minute on two slow cores.
+const CASES: u32 = 10;
+/// Commands of a case at most.
+const STEPS: usize = 40;
+
+/// 1 April 2026, as in every fresh testbed.
+fn begin() -> World {
+    World::begin("2026-04-01T09:00".parse().expect("a time"))
+}
+
+struct Model;
+
+impl ReferenceStateMachine for Model {
+    type State = World;
+    type Transition = Command;
+
+    fn init_state() -> BoxedStrategy<World> {
+        Just(begin()).boxed()
+    }
+
+    fn transitions(world: &World) -> BoxedStrategy<Command> {
+        choice::commands(world)
+    }
+
+    fn preconditions(world: &World, command: &Command) -> bool {
+        world.makes_sense(command)
+    }
+
+    fn apply(world: World, command: &Command) -> World {
+        world.apply(command)
+    }
+}
+
+struct Network;
+
+impl StateMachineTest for Network {
+    type SystemUnderTest = Stack;
+    type Reference = Model;
+
+    fn init_test(_: &World) -> Stack {
+        Stack::start()
+    }
+
+    fn apply(mut stack: Stack, world: &World, command: Command) -> Stack {
+        stack.act(world, &command);
+        stack
+    }
+
+    fn teardown(stack: Stack, _: World) {
+        stack.stop();
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test program has nobody above it to hand the environment down"
+)]
+fn asked_for(name: &str) -> Option<usize> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("`{name}` is a number")))
+}
+
+fn config() -> ProptestConfig {
+    let cases = asked_for("CAREPLAN_CASES").map_or(CASES, |cases| u32::try_from(cases).expect("a few"));
+    let kept = FileFailurePersistence::Direct("proptest-regressions/network.txt");
+    ProptestConfig {
+        cases,
+        max_shrink_iters: 200,
+        failure_persistence: Some(Box::new(kept)),
+        ..ProptestConfig::default()
+    }
+}
+
+fn steps() -> usize {
+    asked_for("CAREPLAN_STEPS").unwrap_or(STEPS)
+}
+
+prop_state_machine! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_network_does_as_the_model_says(sequential 1..steps() => Network);
+}

@@ -1,0 +1,159 @@
+//! Cases that once failed, or that chance comes by too seldom.
+
+use careplan_scenarios::model::{
+    Command, Effect, Fault, On, Outcome, Parcel, Portion, Side, Step, What, Who, Wrong,
+};
+
+use crate::stack::Stack;
+
+#[track_caller]
+fn play(commands: &[Command]) {
+    let mut stack = Stack::start();
+    let mut world = crate::begin();
+    for command in commands {
+        assert!(world.makes_sense(command), "{command}");
+        world = world.apply(command);
+        stack.act(&world, command);
+    }
+    stack.stop();
+}
+
+fn letter(from: Who, to: Who, has_key: bool) -> Command {
+    Command::Send(Parcel { from, to: vec![to], what: What::Letters(2), has_key })
+}
+
+fn plan(edition: u8) -> Command {
+    let to = vec![Who::HELPER, Who::DAY_CARE];
+    Command::Send(Parcel { from: Who::MANAGER, to, what: What::Plan { edition }, has_key: true })
+}
+
+fn list(who: Who, side: Side) -> Command {
+    Command::List { who, side, limit: 1 }
+}
+
+/// Every word that the model has, so that each is tried in every run.
+#[test]
+fn the_network_does_everything_that_the_model_can_say() {
+    let (manager, helper, rental) = (Who::MANAGER, Who::HELPER, Who::RENTAL);
+    let wrong = |from, to, wrong| {
+        Command::Send(Parcel { from, to: vec![to], what: What::Wrong(wrong), has_key: false })
+    };
+    play(&[
+        Command::FirstLogin(rental),
+        Command::Request(rental),
+        Command::Request(rental),
+        Command::Return(rental),
+        Command::Return(rental),
+        Command::Request(rental),
+        Command::Approve(rental),
+        Command::Approve(rental),
+        Command::Issue(rental),
+        Command::Request(rental),
+        Command::Install(rental),
+        letter(manager, rental, false),
+        letter(rental, manager, false),
+        Command::Apply(rental),
+        Command::Apply(rental),
+        Command::Pay(rental),
+        letter(manager, rental, true),
+        Command::Conflict { send: 0 },
+        Command::Repeat { send: 0 },
+        plan(0),
+        plan(1),
+        wrong(manager, helper, Wrong::Empty),
+        wrong(manager, helper, Wrong::Program),
+        wrong(manager, manager, Wrong::ToItself),
+        wrong(manager, rental, Wrong::OfOthers),
+        list(manager, Side::Sent),
+        Command::Turn { who: helper, side: Side::Received },
+        Command::Kill,
+        Command::Turn { who: helper, side: Side::Received },
+        Command::Peek { message: 0, who: manager },
+        Command::Peek { message: 0, who: helper },
+        Command::Download { message: 0, portion: Portion::File(0) },
+        Command::Recall { message: 0, who: manager },
+        Command::Download { message: 0, portion: Portion::Archive },
+        Command::Download { message: 1, portion: Portion::Files },
+        Command::Recall { message: 2, who: manager },
+        Command::Recall { message: 3, who: helper },
+        Command::Download { message: 2, portion: Portion::Files },
+        Command::Restart,
+        list(Who::DAY_CARE, Side::Received),
+        Command::Advance(Step::TwoMonths),
+        Command::Advance(Step::TwoMonths),
+        Command::Download { message: 4, portion: Portion::Archive },
+        Command::Recall { message: 4, who: manager },
+        list(Who::DAY_CARE, Side::Received),
+        Command::StopRenewal(rental),
+        Command::Advance(Step::Year),
+        list(rental, Side::Sent),
+        Command::Apply(rental),
+        list(rental, Side::Sent),
+        Command::Revoke(rental),
+        Command::Revoke(rental),
+        list(rental, Side::Received),
+    ]);
+}
+
+#[test]
+fn a_certificate_is_renewed_before_its_end_and_the_old_one_ends() {
+    let manager = Who::MANAGER;
+    play(&[
+        Command::Advance(Step::AlmostThreeYears),
+        Command::Renew(manager),
+        Command::Advance(Step::TenDays),
+        Command::Renew(manager),
+        Command::Renew(manager),
+        Command::Issue(manager),
+        list(manager, Side::Sent),
+        Command::Advance(Step::Year),
+        list(manager, Side::Sent),
+        Command::Install(manager),
+        list(manager, Side::Sent),
+        list(Who::HELPER, Side::Sent),
+    ]);
+}
+
+#[test]
+fn whatever_becomes_of_an_answer_a_send_with_a_key_is_done_once() {
+    for effect in [Effect::Status, Effect::Reset, Effect::Truncate, Effect::Duplicate, Effect::Latency] {
+        play(&[
+            Command::FaultOn(Fault { effect, on: On::Send }),
+            plan(0),
+            list(Who::MANAGER, Side::Sent),
+            list(Who::HELPER, Side::Received),
+            Command::FaultOn(Fault { effect, on: On::Send }),
+            letter(Who::MANAGER, Who::HELPER, false),
+            list(Who::HELPER, Side::Received),
+            Command::FaultOn(Fault { effect, on: On::Download }),
+            Command::Download { message: 0, portion: Portion::Archive },
+            Command::FaultOn(Fault { effect, on: On::List }),
+            list(Who::HELPER, Side::Received),
+            Command::FaultsOff,
+        ]);
+    }
+}
+
+/// Half of an answer can be half of a refusal: whoever has no key does not know. (The model had taken it for done.)
+#[test]
+fn half_an_answer_to_a_send_without_a_key_may_have_been_a_refusal() {
+    play(&[
+        list(Who::DAY_CARE, Side::Sent),
+        Command::Advance(Step::Night),
+        Command::FaultOn(Fault { effect: Effect::Truncate, on: On::Send }),
+        letter(Who::DAY_CARE, Who::MANAGER, false),
+        list(Who::MANAGER, Side::Received),
+    ]);
+}
+
+/// The checker sees what the model says: a guard against a model that never differs.
+#[test]
+fn a_network_that_does_otherwise_than_the_model_is_told() {
+    let told = std::panic::catch_unwind(|| {
+        let mut stack = Stack::start();
+        let mut world = crate::begin().apply(&letter(Who::MANAGER, Who::HELPER, false));
+        world.outcome = Outcome::Refused(vec!["receiver-self"]);
+        stack.act(&world, &letter(Who::MANAGER, Who::HELPER, false));
+    });
+    assert!(told.is_err());
+}
