@@ -1,5 +1,6 @@
 //! The control API: what steers a testbed. [`Control`] decides without HTTP; [`router`] puts it on the wire.
 
+mod backup;
 mod certificates;
 mod faults;
 mod guard;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
+use careplan_serve::store::sqlite::Gate;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
@@ -53,6 +55,8 @@ pub(crate) struct Parts {
     pub(crate) desks: Desks,
     /// Further nodes of the relay.
     pub(crate) nodes: Nodes,
+    /// What holds the writers of the directory's databases still.
+    pub(crate) gates: Vec<Gate>,
 }
 
 struct Inner {
@@ -62,6 +66,8 @@ struct Inner {
     /// Held for writing by a reset, for reading by whatever makes or prepares an office: a reset never meets a
     /// half-made one.
     population: tokio::sync::RwLock<()>,
+    /// Held while a backup is made: one after the other, as each needs room for a copy.
+    backing_up: tokio::sync::Mutex<()>,
     /// How often it was reset: what others remember of the time before is over.
     resets: AtomicU64,
 }
@@ -80,6 +86,7 @@ impl Control {
             parts,
             moving,
             population: tokio::sync::RwLock::default(),
+            backing_up: tokio::sync::Mutex::default(),
             resets: AtomicU64::new(0),
         }))
     }

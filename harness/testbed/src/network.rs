@@ -22,10 +22,10 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 
 use crate::control::{Nodes, Parts, nodes_router};
-use crate::data_directory::write_whole;
+use crate::data_directory::{READY_FILE, write_whole};
 use crate::{
     Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
-    control_router,
+    backup, control_router,
 };
 
 pub use self::doors::Address;
@@ -35,9 +35,6 @@ pub(crate) use self::listeners::bind_loopback;
 use self::ground::Ground;
 use self::listeners::Listeners;
 use self::services::Calls;
-
-/// The file in the data directory that tells scripts where everything is.
-const READY_FILE: &str = "ready.json";
 
 /// A running network. Dropped, it stops; `stop` waits until it has.
 #[derive(Debug)]
@@ -118,6 +115,7 @@ impl Network {
     pub(crate) async fn start(settings: Settings) -> Result<Self, StartFault> {
         let (directory, kept) = Ground::directory(&settings)?;
         remove_ready_files(&directory, settings.ready_file.as_deref());
+        backup::sweep(&directory);
         let listeners = Listeners::bind(&settings).await?;
         // Only now: a start that found its ports taken has decided nothing.
         directory.keep(&kept)?;
@@ -258,7 +256,9 @@ async fn oversee(
         urls: ground.urls.clone(),
         trust,
     };
+    let gates = ground.gates();
     let control = Control::new(Parts {
+        gates,
         nodes: Nodes::new(
             database,
             ground.settings.own_names(),

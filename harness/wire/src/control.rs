@@ -12,6 +12,7 @@ use crate::text::DisplayFromStr;
 
 use crate::ready_file::Urls;
 
+mod backup;
 mod certificates;
 mod counter;
 mod enquiries;
@@ -20,6 +21,7 @@ mod notices;
 mod outbox;
 mod relay_settings;
 
+pub use self::backup::Backup;
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
 pub use self::enquiries::{AnswerEnquiry, Enquiries, Enquiry, EnquiryAnswer};
@@ -94,6 +96,8 @@ pub mod path {
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
     pub const RESET: &str = "/control/v1/reset";
+    /// `POST`
+    pub const BACKUP: &str = "/control/v1/backup";
     /// `GET`
     pub const TLS_ROOT: &str = "/control/v1/trust/tls-root.pem";
     /// `GET`

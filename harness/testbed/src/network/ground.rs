@@ -1,10 +1,11 @@
 //! What every service of a testbed stands on: directory, addresses, environment, TLS identity.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
+use careplan_serve::store::sqlite::Gate;
 use careplan_serve::store::{SqliteStore, Store};
 use careplan_serve::{
     FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
@@ -32,6 +33,8 @@ pub(super) struct Ground<'s> {
     pub(super) token: Token,
     pub(super) root: TlsRoot,
     pub(super) identity: Arc<ServerIdentity>,
+    /// What holds the writers of the databases still that were opened here.
+    pub(super) gates: Mutex<Vec<Gate>>,
 }
 
 impl<'s> Ground<'s> {
@@ -61,7 +64,17 @@ impl<'s> Ground<'s> {
         let root = tls_root(&directory, &names)?;
         let identity = root.server_identity(&names, Clock::system().now())?;
         let identity = Arc::new(ServerIdentity { tls_min: settings.tls_min, ..identity });
-        Ok(Self { settings, directory, kept, urls, environment, token, root, identity })
+        Ok(Self {
+            settings,
+            directory,
+            kept,
+            urls,
+            environment,
+            token,
+            root,
+            identity,
+            gates: Mutex::default(),
+        })
     }
 
     /// The offices to make, unless they have all been made.
@@ -76,9 +89,22 @@ impl<'s> Ground<'s> {
     pub(super) fn store(&self, name: &str) -> Result<Arc<dyn Store>, StartFault> {
         let path = self.directory.file(name)?;
         match SqliteStore::open(&path) {
-            Ok(store) => Ok(Arc::new(store)),
+            Ok(store) => {
+                self.gated(store.gate());
+                Ok(Arc::new(store))
+            }
             Err(source) => Err(StartFault::StoreFile { path, source }),
         }
+    }
+
+    /// Remembers what holds a database's writer still: whoever copies the directory holds them all.
+    pub(super) fn gated(&self, gate: Gate) {
+        self.gates.lock().expect("no one panics while adding a gate").push(gate);
+    }
+
+    /// The gates of all databases that were opened here.
+    pub(super) fn gates(&self) -> Vec<Gate> {
+        self.gates.lock().expect("no one panics while adding a gate").clone()
     }
 
     /// How the pages that people open are served.
