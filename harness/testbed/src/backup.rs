@@ -116,3 +116,6 @@ pub(crate) fn workshop(directory: &DataDirectory) -> Result<PathBuf, DataFault> 
         .map_err(|source| DataFault::Io { path: path.clone(), source })?;
     Ok(path)
 }
+
+#[cfg(test)]
+mod tests;
