@@ -72,7 +72,7 @@ impl Backup {
         };
         put(&archive, &self.file, existing).map_err(|fault| place_failure(&fault))?;
         facts(format, &made, || {
-            let held = made.held_ms.map(|ms| format!("; sends waited {ms} ms")).unwrap_or_default();
+            let held = made.held_ms.map(|ms| format!(", writers held for {ms} ms")).unwrap_or_default();
             let files = count(made.files, "file");
             format!("{}: {files}, {} bytes, clock {}{held}", made.file.display(), made.bytes, made.clock)
         });

@@ -1,6 +1,7 @@
 //! Two nodes of the relay as processes on one PostgreSQL database: what one has answered holds at the other, and killing
 //! either loses nothing. Without PostgreSQL the tests are ignored, as `harness/need.rs` says.
 
+mod backup;
 #[path = "../support/command.rs"]
 mod command;
 mod following;
@@ -35,6 +36,7 @@ const TESTS: &[Test] = &[
     ("a_licence_holds_at_the_node_from_its_answer_on", |store| Box::pin(following::licences(store))),
     ("a_node_that_is_gone_holds_nobody_up", |store| Box::pin(following::gone(store))),
     ("a_testbed_that_comes_back_has_its_node_again", |store| Box::pin(following::comes_back(store))),
+    ("a_backup_leaves_the_database_to_itself", |store| Box::pin(backup::beside_a_database(store))),
     ("a_node_on_another_database_is_refused", |store| {
         Box::pin(async move { refusals::another_database(&store) })
     }),
