@@ -263,6 +263,7 @@ async fn oversee(
             database,
             ground.settings.own_names(),
             ground.settings.tls_min,
+            ground.settings.rate_limits(),
             ground.token.secret().clone(),
             ground.kept.relay.clone(),
         ),
