@@ -213,7 +213,13 @@ fn under_way(file: &Path, data: &Path) -> Child {
         .spawn()
         .expect("the program starts");
     let workshop = data.join("backup");
-    let begun = || std::fs::read_dir(&workshop).is_ok_and(|mut entries| entries.next().is_some());
+    let begun = || {
+        std::fs::read_dir(&workshop).is_ok_and(|mut entries| {
+            entries.any(|entry| {
+                entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("copies-"))
+            })
+        })
+    };
     while !begun() && child.try_wait().expect("can be asked").is_none() {
         std::thread::yield_now();
     }
