@@ -243,7 +243,8 @@ async fn whoever_is_killed_during_a_backup_leaves_no_half_file_and_no_harm() {
     let sender = new_office(&running, "4479900013", "43").await;
     let receiver = new_office(&running, "4479900021", "11").await;
     // Somebody's large file in the directory: its copy takes a while.
-    std::fs::write(data.join("large"), vec![7; 256 << 20]).expect("written");
+    let line = Seed::new(7).text(Alphabet::Hex, 8 << 20).into_bytes();
+    std::fs::write(data.join("large"), line.repeat(12)).expect("written");
     let outgoing = Outgoing { to: Some(receiver.number), ..Outgoing::files([Attachment::new("a.pdf", "a")]) };
 
     // Who asked for it.

@@ -74,6 +74,12 @@ pub enum BackupFault {
         /// The directory.
         path: PathBuf,
     },
+    /// What `restore` would take for a bomb: a large file of somebody else that is as good as empty.
+    #[error("`{}` has large files with next to nothing in them: their backup could not be restored", path.display())]
+    Grows {
+        /// The directory.
+        path: PathBuf,
+    },
     /// The disk refused.
     #[error("cannot use `{}`", path.display())]
     Io {

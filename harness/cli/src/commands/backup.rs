@@ -129,7 +129,7 @@ fn backup_failure(fault: &BackupFault) -> Failure {
             "name the data directory with --data DIR, or a running testbed with --ready-file FILE"
         }
         BackupFault::Data(DataFault::Newer { .. }) => "use the version that wrote it",
-        BackupFault::Name { .. } | BackupFault::Members { .. } => {
+        BackupFault::Name { .. } | BackupFault::Members { .. } | BackupFault::Grows { .. } => {
             "no testbed wrote that: move it out of the data directory"
         }
         BackupFault::Held(_) => "nothing was done: try again when less is sent",

@@ -9,6 +9,7 @@ use tar::{EntryType, Header};
 
 use super::cut::{Cut, Part};
 use super::manifest::{DATA, MANIFEST, Manifest, Member};
+use super::restore::bytes_max;
 use super::{BackedUp, BackupFault};
 use crate::data_directory::Kept;
 use crate::private::{create_private_dir, private_file};
@@ -23,7 +24,8 @@ const PIECE: usize = 64 * 1024;
 impl Cut {
     /// Writes what was taken into an archive of its own in `workshop`. Copies lie beside it until it is whole.
     pub(crate) fn write(self, workshop: &Path) -> Result<BackedUp, BackupFault> {
-        let kept = Kept::read(self.testbed()?, self.root())?;
+        let root = self.root().to_owned();
+        let kept = Kept::read(self.testbed()?, &root)?;
         // Goes when this returns, however it returns.
         let copies = tempfile::Builder::new()
             .prefix("copies-")
@@ -42,6 +44,9 @@ impl Cut {
             .map_err(BackupFault::io(workshop))?;
         let bytes =
             pack(archive.as_file(), &manifest, copies.path()).map_err(BackupFault::io(archive.path()))?;
+        if manifest.bytes() > bytes_max(bytes) {
+            return Err(BackupFault::Grows { path: root });
+        }
         let (_, path) = archive.keep().map_err(|error| BackupFault::io(error.file.path())(error.error))?;
         Ok(BackedUp { archive: path, bytes, manifest })
     }

@@ -111,6 +111,11 @@ impl RestoreFault {
     }
 }
 
+/// What an archive of `packed` bytes may become. Whoever writes one keeps to it.
+pub(super) fn bytes_max(packed: u64) -> u64 {
+    BYTES_MAX.min(packed.saturating_mul(GROWTH_MAX).max(BYTES_ALWAYS))
+}
+
 /// Makes the data directory `to`, which is new or empty, of the backup in the file `archive`.
 pub fn restore(archive: &Path, to: &Path) -> Result<Manifest, RestoreFault> {
     check_free(to)?;
@@ -224,8 +229,7 @@ impl Reading<'_> {
         if let Some(wrong) = manifest.wrong_name() {
             return Err(self.refused(wrong));
         }
-        let bytes_max = BYTES_MAX.min(self.packed.saturating_mul(GROWTH_MAX).max(BYTES_ALWAYS));
-        if manifest.bytes() > bytes_max {
+        if manifest.bytes() > bytes_max(self.packed) {
             return Err(self.refused(format!(
                 "its {} bytes would become {}, more than {GROWTH_MAX} times as many",
                 self.packed,
