@@ -1,5 +1,6 @@
 //! One file a command: its arguments, what it does, how its facts read.
 
+pub(crate) mod backup;
 pub(crate) mod certificate;
 pub(crate) mod check;
 pub(crate) mod clock;
@@ -12,6 +13,7 @@ pub(crate) mod office;
 pub(crate) mod poke;
 pub(crate) mod receive;
 pub(crate) mod relay;
+pub(crate) mod restore;
 pub(crate) mod run;
 pub(crate) mod send;
 pub(crate) mod session;

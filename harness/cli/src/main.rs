@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay, run, send,
-    status, trust, up, vendor_test,
+    backup, certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay,
+    restore, run, send, status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -71,6 +71,8 @@ enum Command {
     Run(run::Run),
     /// Have a machine trust the testbed's TLS root, and forget it again
     Trust(trust::Trust),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     /// What this machine has, which ports are taken, and whether trust is installed
     Doctor(doctor::Doctor),
 }
@@ -115,6 +117,8 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::VendorTest(test) => test.run(place, format),
         Command::Run(run) => run.run(place, format).await,
         Command::Trust(trust) => trust.run(place, format),
+        Command::Backup(backup) => backup.run(place, format).await,
+        Command::Restore(restore) => restore.run(place, format),
         Command::Doctor(doctor) => doctor.run(place, format).await,
     }
 }

@@ -86,6 +86,12 @@ impl Target {
         Ok(Self { ready, network: Network::tcp(trust) })
     }
 
+    /// Where it keeps its data; an ephemeral one tells none, and has one all the same: that of its TLS root.
+    pub(crate) fn data_directory(&self) -> PathBuf {
+        let root = self.ready.trust.tls_root.parent().and_then(Path::parent);
+        self.ready.data.clone().or_else(|| root.map(Path::to_owned)).unwrap_or_default()
+    }
+
     pub(crate) fn control(&self) -> Result<ControlClient, Failure> {
         let http = self.network.client().map_err(|error| Failure::defect(chain(&error)))?;
         Ok(ControlClient::new(http, base(&self.ready.urls.console)?))

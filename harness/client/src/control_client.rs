@@ -8,8 +8,7 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
-    Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, Backup, ClockView, Counter, CreatedOffice, Enquiries, Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
     NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
     OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
     Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
@@ -284,6 +283,11 @@ impl ControlClient {
     /// `POST reset`.
     pub async fn reset(&self, reset: Reset) -> Result<(), CallError> {
         self.caller.command(Method::POST, Route::new(path::RESET), Load::json(&reset), Limits::SETTLE).await
+    }
+
+    /// `POST backup`: the whole data directory at one moment, in a file beside it.
+    pub async fn back_up(&self) -> Result<Backup, CallError> {
+        self.caller.change(Method::POST, Route::new(path::BACKUP), Load::nothing(), Limits::SETTLE).await
     }
 
     /// `GET trust/tls-root.pem`: the root of the server certificates.

@@ -213,6 +213,7 @@ async fn the_control_api_of_services_and_journal() {
     refused(control.journal(JournalQuery { after: Some(3), limit: None })).await;
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
+    refused(control.back_up()).await;
     refused(control.tls_root()).await;
     refused(control.e_seikyuu_ca()).await;
     refused(control.relay_settings()).await;
@@ -234,6 +235,7 @@ async fn the_control_api_of_services_and_journal() {
             "GET /control/v1/journal?after=3",
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
+            "POST /control/v1/backup",
             "GET /control/v1/trust/tls-root.pem",
             "GET /control/v1/trust/e-seikyuu-ca.pem",
             "GET /control/v1/relay/settings",

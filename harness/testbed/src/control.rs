@@ -1,5 +1,6 @@
 //! The control API: what steers a testbed. [`Control`] decides without HTTP; [`router`] puts it on the wire.
 
+mod backup;
 mod certificates;
 mod faults;
 mod guard;
@@ -17,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
+use careplan_serve::store::sqlite::Gate;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
@@ -58,6 +60,8 @@ pub(crate) struct Parts {
     pub(crate) nodes: Nodes,
     /// Who hears what happens at the relay.
     pub(crate) watch: Watch,
+    /// What holds the writers of the directory's databases still.
+    pub(crate) gates: Vec<Gate>,
 }
 
 struct Inner {
@@ -67,6 +71,8 @@ struct Inner {
     /// Held for writing by a reset, for reading by whatever makes or prepares an office: a reset never meets a
     /// half-made one.
     population: tokio::sync::RwLock<()>,
+    /// Held while a backup is made: one after the other, as each needs room for a copy.
+    backing_up: tokio::sync::Mutex<()>,
     /// How often it was reset: what others remember of the time before is over.
     resets: AtomicU64,
 }
@@ -85,6 +91,7 @@ impl Control {
             parts,
             moving,
             population: tokio::sync::RwLock::default(),
+            backing_up: tokio::sync::Mutex::default(),
             resets: AtomicU64::new(0),
         }))
     }

@@ -18,9 +18,11 @@ use crate::private::{create_private_dir, private_file, sync_dir};
 use crate::{PortalRules, StorePlace};
 
 /// The layout of the directory that this program writes.
-const VERSION: u32 = 1;
-const KEPT: &str = "testbed.json";
-const LOCK: &str = "lock";
+pub(crate) const VERSION: u32 = 1;
+pub(crate) const KEPT: &str = "testbed.json";
+pub(crate) const LOCK: &str = "lock";
+/// Tells scripts where everything is, while the testbed serves.
+pub(crate) const READY_FILE: &str = "ready.json";
 /// The authority of the client certificates, for others to trust. Written anew when a generation begins.
 pub(crate) const E_SEIKYUU_CA_FILE: &str = "trust/e-seikyuu-ca.pem";
 
@@ -116,6 +118,12 @@ pub enum DataFault {
 }
 
 impl DataDirectory {
+    /// Whether a process has the directory at `path`. It may begin or end just then: who must know opens it.
+    pub fn is_in_use(path: &Path) -> bool {
+        File::open(path.join(LOCK))
+            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     /// Opens (or creates) the directory at `path` for this process alone.
     pub fn open(path: &Path) -> Result<Self, DataFault> {
         Self::lock(path.to_owned(), None)
@@ -156,20 +164,8 @@ impl DataDirectory {
 
     /// What it remembers; nothing at the first start.
     pub fn kept(&self) -> Result<Option<Kept>, DataFault> {
-        /// What every layout has, whatever else changed.
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u32,
-        }
-        let path = self.path.join(KEPT);
         let Some(text) = self.read(KEPT)? else { return Ok(None) };
-        let damaged =
-            |error: serde_json::Error| DataFault::Damaged { path: path.clone(), cause: error.to_string() };
-        let Versioned { version } = serde_json::from_slice(&text).map_err(damaged)?;
-        if version > VERSION {
-            return Err(DataFault::Newer { path: self.path.clone(), found: version });
-        }
-        serde_json::from_slice(&text).map(Some).map_err(damaged)
+        Kept::read(&text, &self.path).map(Some)
     }
 
     /// What it remembers makes no sense.
@@ -235,6 +231,27 @@ impl Kept {
             portal: PortalRules::default(),
             database: None,
         }
+    }
+
+    /// Reads the `testbed.json` of the directory at `path`; a newer program's is refused.
+    pub(crate) fn read(text: &[u8], path: &Path) -> Result<Self, DataFault> {
+        /// What every layout has, whatever else changed.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let damaged =
+            |error: serde_json::Error| DataFault::Damaged { path: path.join(KEPT), cause: error.to_string() };
+        let Versioned { version } = serde_json::from_slice(text).map_err(damaged)?;
+        if version > VERSION {
+            return Err(DataFault::Newer { path: path.to_owned(), found: version });
+        }
+        serde_json::from_slice(text).map_err(damaged)
+    }
+
+    /// The layout of the directory that it was kept in.
+    pub(crate) fn layout(&self) -> u32 {
+        self.version
     }
 
     /// Where the relay keeps what it must not lose.

@@ -4,6 +4,7 @@
 //! It wires services together and steers them; it decides nothing that a service decides. The rule it keeps:
 //! what it asks of a service goes over the network, so that any of them can run elsewhere or be replaced.
 
+pub mod backup;
 mod bed_faults;
 mod bed_invariants;
 mod control;

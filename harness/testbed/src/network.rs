@@ -24,11 +24,11 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 
 use crate::control::{Nodes, Parts, nodes_router};
-use crate::data_directory::write_whole;
+use crate::data_directory::{READY_FILE, write_whole};
 use crate::invariants::Watch;
 use crate::{
     Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
-    control_router,
+    backup, control_router,
 };
 
 pub use self::doors::Address;
@@ -39,9 +39,6 @@ use self::closing::Closing;
 use self::ground::Ground;
 use self::listeners::{HeldPorts, Listeners};
 use self::services::Calls;
-
-/// The file in the data directory that tells scripts where everything is.
-const READY_FILE: &str = "ready.json";
 
 /// A running network. Dropped, it stops; `stop` waits until it has.
 #[derive(Debug)]
@@ -146,6 +143,7 @@ impl Network {
         };
         let (directory, kept) = Ground::directory(&settings, directory)?;
         remove_ready_files(&directory, settings.ready_file.as_deref());
+        backup::sweep(&directory);
         let (listeners, held) = match held {
             Some(held) => (held.listen()?, held),
             None => Listeners::bind(&settings).await?.held()?,
@@ -329,11 +327,14 @@ async fn oversee(
         urls: ground.urls.clone(),
         trust,
     };
+    let gates = ground.gates();
     let control = Control::new(Parts {
+        gates,
         nodes: Nodes::new(
             database,
             ground.settings.own_names(),
             ground.settings.tls_min,
+            ground.settings.rate_limits(),
             ground.token.secret().clone(),
             ground.kept.relay.clone(),
         ),

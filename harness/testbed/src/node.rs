@@ -18,8 +18,8 @@ use careplan_domain::{JapanTime, Secret};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::StoreFault;
 use careplan_serve::{
-    FaultDoor, InvalidTlsMin, Limits, LoopbackListener, Security, ServerIdentity, Shutdown, Stop, TlsMin,
-    TlsRootFault, run, run_with_faults,
+    FaultDoor, InvalidRateLimits, InvalidTlsMin, Limits, LoopbackListener, RateDoor, RateLimits, Security,
+    ServerIdentity, Shutdown, Stop, TlsMin, TlsRootFault, run, run_with_faults,
 };
 use careplan_sim::{Clock, Environment, Seed, Service};
 use careplan_wire::back_office::node::{Join, Joined};
@@ -172,11 +172,17 @@ impl RelayNode {
         let _first = opened.set(exchange.clone());
         following.catch_up().await.map_err(|fault| NodeFault::Revocations(fault.to_string()))?;
 
+        let limits = rate_limits_of(&terms)?;
+        let calls = if limits == RateLimits::OFF {
+            exchange.api()
+        } else {
+            RateDoor::new(Service::Relay, limits, environment.clone()).guard(exchange.api())
+        };
         let door = FaultDoor::with_chains(Service::Relay, environment.clone(), chains);
         tasks.spawn(run_with_faults(
             api,
             exchange.security(),
-            exchange.api(),
+            calls,
             Limits::default(),
             Some(door),
             shutdown.clone(),
@@ -270,6 +276,10 @@ fn settings_of(joined: &Joined) -> Result<mock_relay::exchange::Settings, NodeFa
 
 fn tls_min_of(terms: &Joined) -> Result<TlsMin, NodeFault> {
     terms.tls_min.parse().map_err(|invalid: InvalidTlsMin| NodeFault::Terms(invalid.to_string()))
+}
+
+fn rate_limits_of(terms: &Joined) -> Result<RateLimits, NodeFault> {
+    terms.rate_limits.parse().map_err(|invalid: InvalidRateLimits| NodeFault::Terms(invalid.to_string()))
 }
 
 fn environment(terms: &Joined) -> Environment {

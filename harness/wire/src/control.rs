@@ -1,5 +1,6 @@
 //! The control API, `/control/v1` on :8440.
 
+mod backup;
 mod certificates;
 mod clock;
 mod counter;
@@ -19,6 +20,7 @@ mod reset;
 mod status;
 pub mod text_secret;
 
+pub use self::backup::Backup;
 pub use self::certificates::{FaultyCertificate, NewFaultyCertificate, SignRequest, SignedCertificate};
 pub use self::clock::{AdvanceClock, ClockMode, ClockView, SetClock};
 pub use self::counter::{AskLetter, AskedBy, AskedFor, Counter, Inquiry, NextStep};
@@ -106,6 +108,8 @@ pub mod path {
     pub const JOURNAL: &str = "/control/v1/journal";
     /// `POST`
     pub const RESET: &str = "/control/v1/reset";
+    /// `POST`
+    pub const BACKUP: &str = "/control/v1/backup";
     /// `GET`
     pub const TLS_ROOT: &str = "/control/v1/trust/tls-root.pem";
     /// `GET`

@@ -38,6 +38,28 @@ impl Bed {
     }
 }
 
+pub(crate) async fn rates(store: String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let limits = ["--offices", "none", "--seed", "7", "--store", &store, "--rate-limit", "office=1"];
+    let testbed = Running::start(folder.path(), &limits);
+    let node = Running::start_node(folder.path(), &store);
+    let office = LoggedIn::at(&testbed, new_office(&testbed, "4479900013", "43").await).await;
+    let at_node = office.session(&node);
+    // Ten at once, and one a second: however slow the machine is, it asks faster than that.
+    let refused = async {
+        loop {
+            if let Err(refused) = at_node.licence().await {
+                return refused;
+            }
+        }
+    };
+    assert_eq!(refused.await.code(), Some(ProblemCode::RateLimited));
+    // Each counts for itself.
+    office.session(&testbed).licence().await.expect("is let in");
+    node.kill();
+    testbed.kill();
+}
+
 pub(crate) async fn control_calls(store: String) {
     let bed = Bed::on(&store).await;
     let control = bed.testbed.control();

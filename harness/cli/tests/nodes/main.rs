@@ -1,6 +1,7 @@
 //! Two nodes of the relay as processes on one PostgreSQL database: what one has answered holds at the other, and killing
 //! either loses nothing. Without PostgreSQL the tests are ignored, as `harness/need.rs` says.
 
+mod backup;
 #[path = "../support/command.rs"]
 mod command;
 mod following;
@@ -32,9 +33,11 @@ const TESTS: &[Test] = &[
     ("what_either_node_acknowledged_survives_the_kill_of_each", |store| Box::pin(killing::in_turn(store))),
     ("a_control_call_answers_when_the_node_goes_by_it", |store| Box::pin(following::control_calls(store))),
     ("a_node_is_set_as_the_testbeds_relay_is", |store| Box::pin(following::settings(store))),
+    ("a_node_bears_as_many_requests_as_the_testbed", |store| Box::pin(following::rates(store))),
     ("a_licence_holds_at_the_node_from_its_answer_on", |store| Box::pin(following::licences(store))),
     ("a_node_that_is_gone_holds_nobody_up", |store| Box::pin(following::gone(store))),
     ("a_testbed_that_comes_back_has_its_node_again", |store| Box::pin(following::comes_back(store))),
+    ("a_backup_leaves_the_database_to_itself", |store| Box::pin(backup::beside_a_database(store))),
     ("a_node_on_another_database_is_refused", |store| {
         Box::pin(async move { refusals::another_database(&store) })
     }),

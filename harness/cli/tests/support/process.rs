@@ -26,6 +26,17 @@ impl Running {
         Self::spawn(command, data, arguments)
     }
 
+    /// Starts one that keeps nothing; it tells where it is in the file `ready`.
+    pub(crate) fn start_ephemeral(ready: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
+        command.stderr(Stdio::null());
+        command
+            .args(["--format", "json", "up", "--ephemeral", "--port-base", "0", "--ready-file"])
+            .arg(ready);
+        command.args(arguments);
+        Self::wait_for(command)
+    }
+
     /// Starts a further node of the relay of the testbed on `data`.
     pub(crate) fn start_node(data: &Path, store: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));

@@ -6,6 +6,8 @@
 //! came round: it never waits for more. Each job of a batch runs in its own savepoint, so a job that refuses
 //! takes back its own writes only.
 
+mod moment;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Mutex;
@@ -16,6 +18,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::{mpsc, oneshot};
 
+pub use self::moment::{Gate, Held, Moment};
 use super::{Edit, Store, StoreFault};
 
 /// Jobs that may wait; the next asker waits too, which is the back-pressure. Four batches: more would only make
@@ -63,6 +66,7 @@ type Job = Box<dyn FnOnce(&Connection) -> Answer + Send>;
 #[derive(Debug)]
 pub struct Writer {
     queue: Option<mpsc::Sender<Job>>,
+    gate: Gate,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -70,11 +74,18 @@ impl Writer {
     /// Starts the writer's thread. `name` is the thread's.
     pub fn start(name: &str, connection: Connection) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
+        let gate = Gate::default();
+        let passed = gate.clone();
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
-            .spawn(move || write_batches(&connection, jobs))
+            .spawn(move || write_batches(&connection, jobs, &passed))
             .expect("the machine can start a thread");
-        Self { queue: Some(queue), thread: Some(thread) }
+        Self { queue: Some(queue), gate, thread: Some(thread) }
+    }
+
+    /// What holds it still between two batches.
+    pub fn gate(&self) -> Gate {
+        self.gate.clone()
     }
 
     /// Does `work` in the next batch. Answers after the commit; a refusal (`E`) takes its own writes back. Where the
@@ -125,8 +136,9 @@ async fn in_time<T>(place: impl Future<Output = T>) -> Result<T, StoreFault> {
     tokio::time::timeout(PLACE_WAIT, place).await.map_err(|_| StoreFault::Busy)
 }
 
-fn write_batches(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
+fn write_batches(connection: &Connection, mut jobs: mpsc::Receiver<Job>, gate: &Gate) {
     while let Some(first) = jobs.blocking_recv() {
+        let turn = gate.pass();
         let mut answers = Vec::new();
         let committed = (|| {
             connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -142,6 +154,7 @@ fn write_batches(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
             // Fails when `BEGIN` itself failed: then there is nothing to take back.
             let _nothing_open = connection.execute_batch("ROLLBACK");
         }
+        drop(turn);
         for answer in answers {
             answer(committed.as_ref().map(|&()| ()).map_err(|error| StoreFault::Commit(error.to_string())));
         }
@@ -230,6 +243,11 @@ impl SqliteStore {
             writer: Writer::start("store-writer", connection),
             readers: std::sync::Arc::new(Readers::new(path)),
         })
+    }
+
+    /// What holds its writer still.
+    pub fn gate(&self) -> Gate {
+        self.writer.gate()
     }
 }
 

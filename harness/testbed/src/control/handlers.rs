@@ -17,8 +17,7 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, ClockView, Counter, CreatedOffice, Enquiries,
-    Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, Backup, ClockView, Counter, CreatedOffice, Enquiries, Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
     NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
     OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
     Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status,
@@ -310,6 +309,10 @@ async fn reset(
 ) -> Result<StatusCode, Refused> {
     control.reset(asked.keep).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn back_up(State(control): State<Control>) -> Answer<Backup> {
+    Ok(Json(control.back_up().await?))
 }
 
 async fn tls_root(State(control): State<Control>) -> Response {

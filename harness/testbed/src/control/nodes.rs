@@ -12,7 +12,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use careplan_client::{BaseUrl, HttpClient, Network, NodeBackOffice, Trust};
 use careplan_domain::Secret;
-use careplan_serve::{JsonBody, Refused, TlsMin, error_chain};
+use careplan_serve::{JsonBody, RateLimits, Refused, TlsMin, error_chain};
 use careplan_sim::{ClockState, Entropy as _, Event, OsEntropy, RuleCount, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::node::{Follow, FollowedClock, Join, Joined, path};
@@ -37,6 +37,7 @@ pub(crate) struct Nodes {
     /// The names that server certificates are for.
     names: Vec<String>,
     tls_min: TlsMin,
+    rate_limits: RateLimits,
     token: Secret,
     /// Tells this process from one before it on the same directory.
     process: String,
@@ -74,11 +75,12 @@ impl Nodes {
         database: Option<String>,
         names: Vec<String>,
         tls_min: TlsMin,
+        rate_limits: RateLimits,
         token: Secret,
         relay: RelaySettings,
     ) -> Self {
         let known = Mutex::new(Known { number: 0, relay, nodes: BTreeMap::new() });
-        Self { database, names, tls_min, token, process: OsEntropy.token(), known }
+        Self { database, names, tls_min, rate_limits, token, process: OsEntropy.token(), known }
     }
 
     /// Whether another node serves the relay's API too.
@@ -122,6 +124,7 @@ impl Control {
             seed: self.parts().kept.seed,
             names: nodes.names.clone(),
             tls_min: nodes.tls_min.to_string(),
+            rate_limits: nodes.rate_limits.to_string(),
             follow: self.follow(),
         })
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
+use careplan_serve::store::sqlite::Gate;
 use careplan_serve::store::{SqliteStore, Store};
 use careplan_serve::{
     FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
@@ -34,6 +35,8 @@ pub(super) struct Ground<'s> {
     pub(super) identity: Arc<ServerIdentity>,
     /// The services' stores, as long as somebody holds them.
     pub(super) open_stores: Mutex<Vec<Weak<dyn Store>>>,
+    /// What holds the writers of the databases still that were opened here.
+    pub(super) gates: Mutex<Vec<Gate>>,
 }
 
 impl<'s> Ground<'s> {
@@ -67,8 +70,8 @@ impl<'s> Ground<'s> {
         let root = tls_root(&directory, &names)?;
         let identity = root.server_identity(&names, Clock::system().now())?;
         let identity = Arc::new(ServerIdentity { tls_min: settings.tls_min, ..identity });
-        let open_stores = Mutex::default();
-        Ok(Self { settings, directory, kept, urls, environment, token, root, identity, open_stores })
+        let (open_stores, gates) = (Mutex::default(), Mutex::default());
+        Ok(Self { settings, directory, kept, urls, environment, token, root, identity, open_stores, gates })
     }
 
     /// The offices to make, unless they have all been made.
@@ -84,6 +87,7 @@ impl<'s> Ground<'s> {
         let path = self.directory.file(name)?;
         match SqliteStore::open(&path) {
             Ok(store) => {
+                self.gated(store.gate());
                 let store: Arc<dyn Store> = Arc::new(store);
                 let open = &mut *self.open_stores.lock().expect("no one panics while holding the stores");
                 open.push(Arc::downgrade(&store));
@@ -91,6 +95,16 @@ impl<'s> Ground<'s> {
             }
             Err(source) => Err(StartFault::StoreFile { path, source }),
         }
+    }
+
+    /// Remembers what holds a database's writer still: whoever copies the directory holds them all.
+    pub(super) fn gated(&self, gate: Gate) {
+        self.gates.lock().expect("no one panics while adding a gate").push(gate);
+    }
+
+    /// The gates of all databases that were opened here.
+    pub(super) fn gates(&self) -> Vec<Gate> {
+        self.gates.lock().expect("no one panics while adding a gate").clone()
     }
 
     /// How the pages that people open are served.

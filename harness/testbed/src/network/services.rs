@@ -125,11 +125,12 @@ impl Ground<'_> {
     /// Where the relay and its usage site keep what they must not lose.
     pub(super) async fn relay_stores(&self) -> Result<RelayStores, StartFault> {
         match self.kept.store() {
-            StorePlace::Sqlite => Ok(RelayStores {
-                entries: self.store("relay/subscribers.sqlite3")?,
-                messages: Arc::new(SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?),
-                database: None,
-            }),
+            StorePlace::Sqlite => {
+                let entries = self.store("relay/subscribers.sqlite3")?;
+                let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
+                self.gated(messages.gate());
+                Ok(RelayStores { entries, messages: Arc::new(messages), database: None })
+            }
             StorePlace::Postgres(address) => Ok(RelayStores::shared(address.expose()).await?),
         }
     }

@@ -301,6 +301,7 @@ async fn what_the_control_api_answers_fits_its_document() {
         ("GET", "requests".to_owned()),
         ("POST", format!("certificates/{serial}/revoke")),
         ("POST", "authority/roll-over".to_owned()),
+        ("POST", "backup".to_owned()),
         ("GET", "notices".to_owned()),
         ("DELETE", "notices/all-1".to_owned()),
         ("DELETE", "faults".to_owned()),

@@ -40,6 +40,8 @@ pub struct Joined {
     pub names: Vec<String>,
     /// The oldest version of TLS that the services speak, as `--tls-min` takes it.
     pub tls_min: String,
+    /// How many requests an office and an address may make of each node, as `--rate-limit` takes it.
+    pub rate_limits: String,
     /// What to go by from now on.
     pub follow: Follow,
 }

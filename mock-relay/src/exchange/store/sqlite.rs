@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::StoreFault;
-use careplan_serve::store::sqlite::{self, Readers, Schema, Writer};
+use careplan_serve::store::sqlite::{self, Gate, Readers, Schema, Writer};
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
 use self::lists::{list, read_all};
@@ -134,6 +134,11 @@ impl SqliteMessages {
             writer: Writer::start("message-writer", connection),
             readers: Arc::new(Readers::new(path)),
         })
+    }
+
+    /// What holds its writer still.
+    pub fn gate(&self) -> Gate {
+        self.writer.gate()
     }
 }
 

@@ -8,7 +8,7 @@ use careplan_wire::ProblemCode as Code;
 use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, ClockView, FaultRules, FaultyCertificate, Invariants, Journal, JournalQuery,
+    AdjustRelay, AdvanceClock, Backup, ClockView, FaultRules, FaultyCertificate, Invariants, Journal, JournalQuery,
     NewFaultyCertificate, Poke, Poked, RelaySettings, Reset, SetClock, SetPace, Status, path,
 };
 use serde_json::Value;
@@ -128,6 +128,18 @@ fn testbed(api: Api<Control>) -> Api<Control> {
         .body::<Reset>()
         .answers_nothing(),
         super::reset,
+    )
+    .with(
+        changes(Call::post(
+            path::BACKUP,
+            "back-up",
+            [
+                "バックアップ",
+                "The whole data directory, as it is at one moment, in a file on the testbed's machine.",
+            ],
+        ))
+        .answers::<Backup>(200, "What was made, and where it lies."),
+        super::back_up,
     )
     .with(
         Call::get(
