@@ -166,6 +166,10 @@ impl Reading<'_> {
             .await?
             .filter(|text| text.chars().count() <= limit)
             .ok_or(UploadRefusal::TextTooLong { part, limit })
+            .and_then(|text| match text.chars().find(|&character| !is_text(part, character)) {
+                Some(character) => Err(UploadRefusal::ControlCharacter { part, character }),
+                None => Ok(text),
+            })
     }
 
     /// A part's text; nothing if it has more bytes than `limit`.
@@ -256,6 +260,16 @@ impl Reading<'_> {
             }
             other => UploadRefusal::Malformed(other.to_string()),
         }
+    }
+}
+
+/// Whether a text may have this character. What else controls a terminal or ends a line is nothing that a person writes.
+fn is_text(part: &str, character: char) -> bool {
+    match character {
+        '\t' | '\n' | '\r' => part == "body",
+        // They end a line where Unicode is read to the letter.
+        '\u{2028}' | '\u{2029}' => part == "body",
+        other => !other.is_control(),
     }
 }
 

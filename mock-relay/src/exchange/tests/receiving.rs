@@ -123,3 +123,43 @@ async fn a_receipt_outlives_the_process() {
     let bed = bed.restarted().await;
     assert_eq!(state(&bed, &a, &id).await, "received");
 }
+
+/// A download that has come to its last byte.
+async fn all_but_the_last_byte(bed: &Bed, desk: &Desk, path: &str) -> Body {
+    let asked = request(Method::GET, desk, path, Body::empty());
+    let mut body = bed.open(Some(&desk.certificate), asked).await.into_body();
+    body.frame().await.expect("there is more").expect("a frame");
+    body
+}
+
+#[tokio::test]
+async fn what_comes_before_the_last_byte_goes_to_the_network_before_the_receipt() {
+    let (bed, _, b, id, csv) = message().await;
+    let mut body = all_but_the_last_byte(&bed, &b, &csv).await;
+    // A connection writes out what it has whenever it must wait for more.
+    assert!(futures_util::poll!(body.frame()).is_pending());
+    assert_eq!(
+        &body.frame().await.expect("there is more").expect("a frame").into_data().expect("data")[..],
+        b"n"
+    );
+    assert_eq!(
+        bed.get(&b, &format!("/api/v1/messages/{id}/files/%E5%9B%B3.pdf")).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(state(&bed, &b, &id).await, "received");
+}
+
+#[tokio::test]
+async fn who_may_not_receive_when_the_last_byte_is_due_has_received_nothing() {
+    let (bed, a, b, id, csv) = message().await;
+    let mut body = all_but_the_last_byte(&bed, &b, &csv).await;
+    bed.authority.revokes(b.certificate.serial);
+    bed.exchange.settle().await.expect("takes the list over");
+    assert!(body.frame().await.expect("an end").is_err());
+    assert_eq!(bed.last_refusal().0, "certificate-revoked");
+    assert!(
+        !bed.journal().iter().any(|entry| entry.event.kind == "file-downloaded"
+            && entry.event.outcome == careplan_sim::Outcome::Done)
+    );
+    assert_eq!(state(&bed, &a, &id).await, "unreceived");
+}

@@ -20,6 +20,8 @@ pub(in crate::exchange) enum UploadRefusal {
     UnknownPart(String),
     #[error("the part `{part}` has more than {limit} characters")]
     TextTooLong { part: &'static str, limit: usize },
+    #[error("the part `{part}` has the character `{}`: {}", .character.escape_unicode(), takes(.part))]
+    ControlCharacter { part: &'static str, character: char },
     #[error("the part `to` is longer than any office number")]
     ToTooLong,
     #[error("there is no part `files`")]
@@ -42,6 +44,14 @@ pub(in crate::exchange) enum UploadRefusal {
     Busy,
 }
 
+/// Which characters a text takes.
+fn takes(part: &str) -> &'static str {
+    match part {
+        "body" => "a body has line breaks and tabs, and no other control characters",
+        _ => "a subject is one line without control characters",
+    }
+}
+
 impl Refusal for UploadRefusal {
     fn code(&self) -> ProblemCode {
         match self {
@@ -50,7 +60,7 @@ impl Refusal for UploadRefusal {
             Self::UnknownPart(_) => ProblemCode::UnknownPart,
             Self::TextTooLong { part: "subject", .. } => ProblemCode::SubjectTooLong,
             Self::TextTooLong { .. } => ProblemCode::BodyTextTooLong,
-            Self::ToTooLong => ProblemCode::InvalidField,
+            Self::ToTooLong | Self::ControlCharacter { .. } => ProblemCode::InvalidField,
             Self::FilesMissing => ProblemCode::FilesMissing,
             Self::FilesTooMany(_) => ProblemCode::FilesTooMany,
             Self::FileEmpty { .. } => ProblemCode::FileEmpty,
@@ -75,6 +85,7 @@ impl Refusal for UploadRefusal {
             | Self::HeaderTooLong
             | Self::MediaType
             | Self::TextTooLong { .. }
+            | Self::ControlCharacter { .. }
             | Self::ToTooLong
             | Self::FilesMissing
             | Self::FilesTooMany(_)
