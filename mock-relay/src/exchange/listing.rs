@@ -170,7 +170,7 @@ const PAGE_WORDS: usize = 512;
 /// What a message has beside its subject and its files: ten fields of known length.
 const MESSAGE_WORDS: usize = 512;
 /// What a file has beside its name: hash, length, and the words around them.
-const FILE_WORDS: usize = 160;
+const FILE_WORDS: usize = 120;
 
 impl Wanted {
     /// Only messages in `state`, where those sent before `oldest` are over.

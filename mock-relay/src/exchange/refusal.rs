@@ -80,9 +80,17 @@ impl Refusal for ApplicationRefusal {
 impl Refusal for StoreFault {
     fn code(&self) -> ProblemCode {
         match self {
-            Self::Busy => ProblemCode::Busy,
-            Self::Connection(_) => ProblemCode::PeerUnreachable,
-            _ => ProblemCode::Internal,
+            Self::Busy | Self::Unavailable => ProblemCode::Busy,
+            Self::Sqlite(_)
+            | Self::Postgres(_)
+            | Self::Connection(_)
+            | Self::Address(_)
+            | Self::Foreign(_)
+            | Self::Commit(_)
+            | Self::Newer { .. }
+            | Self::Damaged { .. }
+            | Self::Panicked
+            | Self::Closed => ProblemCode::Internal,
         }
     }
 }

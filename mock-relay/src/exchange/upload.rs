@@ -249,7 +249,8 @@ impl Reading<'_> {
             }
             multer::Error::StreamReadFailed(cause) => match cause.downcast_ref() {
                 Some(IncomingFault::Header) => UploadRefusal::HeaderTooLong,
-                Some(IncomingFault::Busy) => UploadRefusal::Busy,
+                Some(IncomingFault::Busy(UploadRefusal::OfficeBusy)) => UploadRefusal::OfficeBusy,
+                Some(IncomingFault::Busy(_)) => UploadRefusal::Busy,
                 Some(IncomingFault::Body(_)) | None => {
                     UploadRefusal::Malformed("the body broke off".to_owned())
                 }

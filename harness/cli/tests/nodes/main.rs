@@ -34,9 +34,13 @@ const TESTS: &[Test] = &[
     ("a_node_is_set_as_the_testbeds_relay_is", |store| Box::pin(following::settings(store))),
     ("a_licence_holds_at_the_node_from_its_answer_on", |store| Box::pin(following::licences(store))),
     ("a_node_that_is_gone_holds_nobody_up", |store| Box::pin(following::gone(store))),
+    ("nodes_that_ended_without_a_word_keep_nobody_out", |store| Box::pin(following::crowd(store))),
     ("a_testbed_that_comes_back_has_its_node_again", |store| Box::pin(following::comes_back(store))),
     ("a_node_on_another_database_is_refused", |store| {
         Box::pin(async move { refusals::another_database(&store) })
+    }),
+    ("a_database_of_another_testbed_is_refused_and_left_alone", |store| {
+        Box::pin(refusals::another_testbed(store))
     }),
 ];
 

@@ -41,7 +41,8 @@ impl<'s> Ground<'s> {
             DataPlace::Directory(path) => DataDirectory::open(path)?,
             DataPlace::Ephemeral => DataDirectory::temporary()?,
         };
-        let kept = kept_or_new(&directory, settings)?;
+        let mut kept = kept_or_new(&directory, settings)?;
+        kept.id.get_or_insert_with(|| OsEntropy.token());
         Ok((directory, kept))
     }
 

@@ -46,7 +46,7 @@ async fn take_in(
     let key = idempotency_key(headers)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Held until the messages are stored: until then they are in memory.
-    let mut share = exchange.receiving().share();
+    let mut share = exchange.receiving().share(caller.office());
     let upload = upload::receive(content_type, body, &exchange.settings(), &mut share).await?;
     Ok(exchange.send(&caller.standing, caller.office(), key, upload).await?)
 }

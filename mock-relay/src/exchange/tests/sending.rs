@@ -334,12 +334,7 @@ impl End {
                 assert_eq!(bed.ask(Some(&sender.certificate), asked).await.status, StatusCode::NO_CONTENT);
             }
             Self::Token => bed.clock.advance(Span::from_hours(9)),
-            Self::Licence => {
-                let licence = bed.get(sender, "/api/v1/licence").await.json();
-                let until = licence["until"].as_str().expect("a time").parse().expect("a time");
-                bed.clock.set(until).expect("forward");
-                bed.clock.advance(Span::from_millis(1));
-            }
+            Self::Licence => bed.clock.advance(Span::from_days(370)),
         }
     }
 }
@@ -356,7 +351,7 @@ async fn who_may_not_send_when_the_last_byte_comes_has_sent_nothing() {
         let life = if matches!(end, End::Token) { Span::from_hours(8) } else { Span::from_days(800) };
         // In a year from which licences do not begin anew by themselves.
         let bed =
-            Bed::opened_at("2024-04-10T09:00", Settings { token_life: life, ..Settings::default() }).await;
+            Bed::opened_at("2024-11-01T09:00", Settings { token_life: life, ..Settings::default() }).await;
         let (a, b) = (bed.member(1).await, bed.member(2).await);
         let whole = Bytes::from(form(&[("files", Some(&withdrawal(&a, &b)), &[b'x'; 1000])]));
         let (more, mut rest) = tokio::sync::mpsc::unbounded_channel();

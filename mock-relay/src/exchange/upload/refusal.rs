@@ -4,7 +4,7 @@ use careplan_wire::ProblemCode;
 use thiserror::Error;
 
 use super::incoming::HEADER_BYTES_MAX;
-use super::receiving::RECEIVING_BYTES_MAX;
+use super::receiving::{OFFICE_BYTES_MAX, RECEIVING_BYTES_MAX};
 use crate::exchange::refusal::Refusal;
 
 /// Why a send could not be read.
@@ -40,8 +40,10 @@ pub(in crate::exchange) enum UploadRefusal {
     FileNameDuplicate { name: String },
     #[error("file {name} ends in {extension}")]
     FileExtension { name: String, extension: String },
-    #[error("other sends fill the memory for {RECEIVING_BYTES_MAX} bytes")]
+    #[error("other sends fill the memory for {RECEIVING_BYTES_MAX} bytes, and nothing was stored")]
     Busy,
+    #[error("other sends of this office fill its share of {OFFICE_BYTES_MAX} bytes, and nothing was stored")]
+    OfficeBusy,
 }
 
 /// Which characters a text takes.
@@ -69,7 +71,7 @@ impl Refusal for UploadRefusal {
             Self::FileName { .. } => ProblemCode::FileNameInvalid,
             Self::FileNameDuplicate { .. } => ProblemCode::FileNameDuplicate,
             Self::FileExtension { .. } => ProblemCode::FileExtension,
-            Self::Busy => ProblemCode::Busy,
+            Self::Busy | Self::OfficeBusy => ProblemCode::Busy,
         }
     }
 
@@ -90,7 +92,8 @@ impl Refusal for UploadRefusal {
             | Self::FilesMissing
             | Self::FilesTooMany(_)
             | Self::MessageTooLarge(_)
-            | Self::Busy => self.to_string(),
+            | Self::Busy
+            | Self::OfficeBusy => self.to_string(),
         }
     }
 }
