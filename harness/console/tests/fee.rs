@@ -15,7 +15,8 @@ const NUMBER: &str = "4470300015";
 async fn ask(pages: &Router, request: Request<Body>) -> (StatusCode, String, String) {
     let response = pages.clone().oneshot(request).await.expect("never fails");
     let status = response.status();
-    let location = response.headers().get(header::LOCATION).map(|value| value.to_str().expect("text").to_owned());
+    let location =
+        response.headers().get(header::LOCATION).map(|value| value.to_str().expect("text").to_owned());
     let body = response.into_body().collect().await.expect("a body").to_bytes();
     (status, location.unwrap_or_default(), String::from_utf8(body.to_vec()).expect("text"))
 }
@@ -74,7 +75,7 @@ async fn a_fee_is_noted_once_and_what_is_not_owed_cannot_be() {
     // A second click of the same form gets the first one's answer.
     assert_eq!(paid(&pages, &at, token).await.1, on);
     let journal = bed.journal().after(0, usize::MAX);
-    let paid_events = journal.iter().filter(|entry| entry.event.kind == "licence-paid");
+    let paid_events = journal.iter().filter(|entry| entry.event.kind == "fee-settled");
     assert_eq!(paid_events.count(), 1);
     bed.stop().await;
 }

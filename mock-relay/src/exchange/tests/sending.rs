@@ -334,7 +334,7 @@ impl End {
                 assert_eq!(bed.ask(Some(&sender.certificate), asked).await.status, StatusCode::NO_CONTENT);
             }
             Self::Token => bed.clock.advance(Span::from_hours(9)),
-            Self::Licence => bed.clock.advance(Span::from_days(370)),
+            Self::Licence => bed.clock.advance(Span::from_days(340)),
         }
     }
 }
@@ -352,7 +352,10 @@ async fn who_may_not_send_when_the_last_byte_comes_has_sent_nothing() {
         // In a year from which licences do not begin anew by themselves.
         let bed =
             Bed::opened_at("2024-11-01T09:00", Settings { token_life: life, ..Settings::default() }).await;
-        let (a, b) = (bed.member(1).await, bed.member(2).await);
+        let mut a = bed.registered(1).await;
+        bed.clock.advance(Span::from_days(30));
+        bed.log_in(&mut a).await;
+        let b = bed.member(2).await;
         let whole = Bytes::from(form(&[("files", Some(&withdrawal(&a, &b)), &[b'x'; 1000])]));
         let (more, mut rest) = tokio::sync::mpsc::unbounded_channel();
         let rest = futures_util::stream::poll_fn(move |context| rest.poll_recv(context));
