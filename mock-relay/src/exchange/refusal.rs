@@ -99,3 +99,24 @@ impl Refusal for StoreFault {
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", excerpt(text).escape_debug())
 }
+
+#[cfg(test)]
+mod tests {
+    use careplan_wire::Problem;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_away_is_told_as_busy_with_what_to_do_and_without_its_address() {
+        for fault in [StoreFault::Busy, StoreFault::Unavailable] {
+            let problem = Problem::new(fault.code(), fault.to_string());
+            assert_eq!((problem.status, problem.code.as_str()), (503, "busy"));
+            assert!(problem.hint.contains("Idempotency-Key"), "{}", problem.hint);
+            assert!(!problem.detail.contains("://"), "{}", problem.detail);
+        }
+        let nothing_was_done = StoreFault::Busy.to_string();
+        assert!(nothing_was_done.contains("nothing was done"), "{nothing_was_done}");
+        let nobody_knows = StoreFault::Unavailable.to_string();
+        assert!(nobody_knows.contains("may have been done or not"), "{nobody_knows}");
+    }
+}
