@@ -61,7 +61,10 @@ async fn a_fee_is_noted_once_and_what_is_not_owed_cannot_be() {
     assert!(before.contains("未申請") && !before.contains("支払済にする"), "{before}");
     // Nothing is owed yet, and who says so all the same is told in Japanese.
     let (status, _, told) = paid(&pages, &at, token(&before)).await;
-    assert!(status.is_client_error() && told.contains("ライセンスの状態"), "{status}: {told}");
+    assert!(
+        status.is_client_error() && told.contains("事業所のいまの利用状態を確かめて"),
+        "{status}: {told}"
+    );
 
     bed.office(number).ready().await.expect("is ready");
     let owing = page(&pages, &at).await;

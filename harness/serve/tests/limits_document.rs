@@ -54,7 +54,7 @@ fn rows(page: &str) -> Vec<[&str; 4]> {
 }
 
 /// The constant that a row names, and its file.
-fn named<'page>(place: &'page str) -> (&'page str, &'page str) {
+fn named(place: &str) -> (&str, &str) {
     let mut quoted = place.split('`').skip(1).step_by(2);
     (quoted.next().expect("a name"), quoted.next().expect("a file"))
 }

@@ -267,9 +267,8 @@ impl Reading<'_> {
 /// Whether a text may have this character. What else controls a terminal or ends a line is nothing that a person writes.
 fn is_text(part: &str, character: char) -> bool {
     match character {
-        '\t' | '\n' | '\r' => part == "body",
-        // They end a line where Unicode is read to the letter.
-        '\u{2028}' | '\u{2029}' => part == "body",
+        // The last two end a line where Unicode is read to the letter.
+        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => part == "body",
         other => !other.is_control(),
     }
 }

@@ -3,8 +3,10 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use careplan_serve::{PathOf, Refused};
+use careplan_testbed::ControlRefusal;
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::relay::{Licence, LicenceState};
+use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
 use super::ROOM;
@@ -75,6 +77,10 @@ pub(crate) async fn paid(
     };
     let here = format!("/counter/offices/{number}");
     let noted = async {
+        if console.control.licence(number).await?.is_none() {
+            let detail = format!("office `{number}` has not applied, so no fee is due");
+            return Err(ControlRefusal(Box::new(Problem::new(ProblemCode::LicenceState, detail))));
+        }
         console.control.licence_event(number, LicenceEvent { event: LicenceEventKind::Paid }).await?;
         Ok(Console::done(here.clone(), "ライセンス料を支払済にしました。"))
     };

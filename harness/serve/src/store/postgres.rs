@@ -232,9 +232,8 @@ impl From<tokio_postgres::Error> for StoreFault {
         match error.code() {
             Some(code) if BUSY.contains(code) => Self::Busy,
             Some(code) if is_away(code.code()) => Self::away(&error),
-            Some(_) => Self::Postgres(error),
             None if error.is_closed() || is_of_line(&error) => Self::away(&error),
-            None => Self::Postgres(error),
+            Some(_) | None => Self::Postgres(error),
         }
     }
 }

@@ -18,9 +18,13 @@ use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, Sleep};
-use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+#[cfg(unix)]
+use tokio_postgres::NoTls;
+#[cfg(unix)]
+use tokio_postgres::config::Host;
+use tokio_postgres::config::{SslMode, SslNegotiation};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
-use tokio_postgres::{Client, Config, Connection, Error, NoTls};
+use tokio_postgres::{Client, Config, Connection, Error};
 
 /// Makes such connections.
 #[derive(Clone, Copy, Debug)]
