@@ -25,6 +25,7 @@ mod scrutiny;
 mod sending;
 mod settings;
 mod sorting;
+mod standing;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -194,11 +194,12 @@ impl Subscribers {
         command: LicenceCommand,
         finish: impl FnOnce(JapanTime, Subscriber) -> Subscriber,
     ) -> Result<Arc<Subscriber>, ApplicationRefusal> {
-        let now = self.0.environment.clock.now();
         let changed = self
             .0
             .register
             .change(number, async |before: Option<&Subscriber>| {
+                // Its turn may have been long in coming.
+                let now = self.0.environment.clock.now();
                 let before = before.ok_or(ApplicationRefusal::Unknown(*number))?;
                 let licence = before.licence.apply(command, now)?;
                 let after = finish(now, Subscriber { licence, ..before.clone() });
@@ -214,6 +215,7 @@ impl Subscribers {
                 Event::refused(Service::UsageSite, command.kind(), refusal.rule(), refusal.to_string())
             }
         };
+        let now = self.0.environment.clock.now();
         self.0.environment.journal.record(now, Event { office: Some(*number), ..event });
         changed
     }

@@ -8,6 +8,8 @@ use careplan_wire::{Problem, ProblemCode};
 
 pub(crate) use careplan_serve::error_chain as chain;
 
+use crate::foreign;
+
 /// A command that could not do its work.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -35,8 +37,8 @@ impl Failure {
     /// Tells a person on stderr.
     #[expect(clippy::print_stderr, reason = "talk goes to stderr")]
     pub(crate) fn report(&self) -> ExitCode {
-        eprintln!("error: {}", self.sentence);
-        eprintln!("hint: {}", self.hint);
+        eprintln!("error: {}", foreign::lines(&self.sentence));
+        eprintln!("hint: {}", foreign::lines(&self.hint));
         ExitCode::from(Failure::EXIT)
     }
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod failure;
+mod foreign;
 mod meant;
 mod outlet;
 mod output;

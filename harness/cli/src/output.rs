@@ -4,6 +4,8 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
+use crate::foreign;
+
 /// How facts are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -28,10 +30,11 @@ pub(crate) fn format_of_facts() -> impl TypedValueParser<Value = Format> {
 /// Prints facts: `human` for people, or the value itself as JSON.
 pub(crate) fn facts(format: Format, value: &impl Serialize, human: impl FnOnce() -> String) {
     match format {
-        Format::Human => print(human().trim_end()),
+        Format::Human => print(&foreign::lines(human().trim_end())),
         // The commands that print facts take none of the others.
         Format::Json | Format::Sarif | Format::Junit => {
-            print(&serde_json::to_string_pretty(value).expect("wire types are plain text and numbers"));
+            let text = serde_json::to_string_pretty(value).expect("wire types are plain text and numbers");
+            print(&foreign::json(&text));
         }
     }
 }
@@ -46,7 +49,7 @@ pub(crate) fn print(text: &str) {
 /// Tells a person something that is no data.
 #[expect(clippy::print_stderr, reason = "talk goes to stderr")]
 pub(crate) fn talk(text: &str) {
-    eprintln!("{text}");
+    eprintln!("{}", foreign::lines(text));
 }
 
 /// So many of something, in English: 1 file, 2 files.
@@ -56,6 +59,8 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 
 /// Lines whose columns stand under one another. A full-width character takes two places.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<_>> =
+        rows.iter().map(|row| row.iter().map(|cell| foreign::line(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
@@ -63,7 +68,7 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
         })
         .collect();
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
             line.push_str(cell);
@@ -87,6 +92,12 @@ mod tests {
     fn columns_stand_under_one_another_whatever_their_width() {
         let rows = [vec!["みほん".to_owned(), "x".to_owned()], vec!["ab".to_owned(), "y".to_owned()]];
         assert_eq!(table(&rows), "みほん  x\nab      y\n");
+    }
+
+    #[test]
+    fn a_cell_stays_in_its_line() {
+        let rows = [vec!["a\r\nb\u{1b}[31m".to_owned(), "x".to_owned()]];
+        assert_eq!(table(&rows), "a\\r\\nb\\u{1b}[31m  x\n");
     }
 
     #[test]

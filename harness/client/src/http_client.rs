@@ -124,8 +124,8 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a call may take that moves the whole testbed: a thousand certificates at 83 ms a key, with a margin.
 pub const SETTLE_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// The longest JSON answer: a full list of 500 messages with 100 files each takes about 7 MB.
-pub const JSON_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The longest JSON answer: the longest page of messages twice over.
+pub const JSON_BYTES_MAX: usize = 2 * careplan_wire::relay::Messages::BYTES_MAX;
 
 /// The longest file: an archive of a message of 50 MiB, with room for what ZIP adds.
 pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 //! 窓口: the federation's counter, as a room. The list at the left, the chosen thing at the right.
 
+mod fee;
 mod inquiry;
 mod letters;
 mod list;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/counter/offices", get(office::all))
         .route("/counter/offices/{number}", get(office::show))
         .route("/counter/offices/{number}/letters", post(letters::ask))
+        .route("/counter/offices/{number}/fee", post(fee::paid))
         .route("/counter/requests/{id}", get(request::show).post(request::step))
         .route("/counter/requests/{id}/{step}", get(request::ask))
         .route("/counter/certificates/{serial}/revoke", get(revocation::show).post(revocation::revoke))

@@ -2,6 +2,7 @@
 
 mod begun;
 mod loopback;
+mod unread;
 
 use std::future::Future;
 use std::io;
@@ -26,6 +27,7 @@ use tracing::{debug, warn};
 pub(crate) use self::begun::Begun;
 use self::begun::report_panic;
 pub use self::loopback::{HeldPort, LoopbackListener};
+use self::unread::Unread;
 use crate::crowd::Crowd;
 use crate::faults::{BrokenOff, Carrying};
 use crate::line::{Cutter, Line};
@@ -251,7 +253,9 @@ impl Connection {
         let flow = self.limits.body;
         let begun = Begun::default();
         let service = hyper::service::service_fn(|request: Request<Incoming>| {
-            let mut request = request.map(|body| Body::new(Flowing::new(body, flow)));
+            let (head, body) = request.into_parts();
+            let (unread, body) = Unread::lend(Flowing::new(body, flow), &head.headers);
+            let mut request = Request::from_parts(head, Body::new(body));
             request.extensions_mut().insert(peer.clone());
             // Without faults, this is one look at a flag.
             let plan = self.faults.as_ref().and_then(|faults| faults.plan(&request, &peer));
@@ -259,12 +263,15 @@ impl Connection {
             let begun = &begun;
             let (shutdown, cutter) = (&self.shutdown, &cutter);
             async move {
-                match plan {
-                    None => Ok::<_, BrokenOff>(begun.carry_out(router.call(request)).await),
+                let response = match plan {
+                    None => begun.carry_out(router.call(request)).await,
                     Some(plan) => {
-                        Box::pin(plan.carry_out(request, Carrying { router, begun, shutdown, cutter })).await
+                        Box::pin(plan.carry_out(request, Carrying { router, begun, shutdown, cutter }))
+                            .await?
                     }
-                }
+                };
+                unread.let_finish(response.status()).await;
+                Ok::<_, BrokenOff>(response)
             }
         });
         let serving = http1::Builder::new()

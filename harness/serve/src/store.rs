@@ -96,9 +96,15 @@ pub enum StoreFault {
     /// The address of a database cannot be read as one.
     #[error("the database's address is none: {0}")]
     Address(String),
+    /// The database is of another data directory.
+    #[error("`{0}` belongs to another data directory")]
+    Foreign(String),
     /// Too many wait for it already. Nothing was done.
-    #[error("the store is busy: too many requests wait for it")]
+    #[error("the store is busy: too many requests wait for it, and nothing was done")]
     Busy,
+    /// PostgreSQL is away, or silent. What was under way may have been done or not.
+    #[error("the database does not answer just now: what was asked may have been done or not")]
+    Unavailable,
     /// The whole batch failed at its commit.
     #[error("the commit failed: {0}")]
     Commit(String),

@@ -360,3 +360,34 @@ async fn a_stop_waits_for_what_is_open_but_not_for_long() {
         assert!(came.starts_with(expected) && came.is_empty() == expected.is_empty(), "{came}");
     }
 }
+
+/// A refused request of this head and a body of so many bytes; what is answered, once all of it was written.
+async fn refused_after_writing(head: &str, bytes: usize) -> String {
+    let bench = Bench::new(Limits::default());
+    let mut line = bench.connect().await;
+    let head = format!("{head}\r\nhost: x\r\ncontent-length: {bytes}\r\nconnection: close\r\n\r\n");
+    line.write_all(head.as_bytes()).await.expect("is taken");
+    line.write_all(&vec![b'x'; bytes]).await.expect("is taken to the end");
+    to_the_end(line).await.0
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_writes_first_and_reads_then_hears_every_refusal() {
+    for (head, status) in
+        [("POST /nowhere HTTP/1.1", "404"), ("PUT / HTTP/1.1", "405"), ("POST /waits HTTP/1.1", "405")]
+    {
+        let answer = refused_after_writing(head, 1024 * 1024).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{head}: {answer}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_first_whether_to_send_hears_the_refusal_and_no_invitation() {
+    let bench = Bench::new(Limits::default());
+    let mut line = bench.connect().await;
+    let head = "POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n";
+    line.write_all(head.as_bytes()).await.expect("is taken");
+    let (answer, seconds) = to_the_end(line).await;
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert_eq!(seconds, 0);
+}

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 /// 時計: what every service takes as "now". Cloning gives another hand on the same clock.
 ///
 /// It runs with the machine's clock until somebody sets it; a set clock stands until it is moved.
-/// It never goes backwards.
+/// No call moves it backwards; a machine's own clock may be set back, and a running one goes with it.
 #[derive(Clone, Debug)]
 pub struct Clock {
     /// The state, and with it the promise that two moves cannot cross.

@@ -62,6 +62,9 @@ pub struct Kept {
     /// relay keeps its own files.
     #[serde(default, with = "kept_secret", skip_serializing_if = "Option::is_none")]
     pub database: Option<Secret>,
+    /// Tells this directory from any other: a database belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,6 +233,7 @@ impl Kept {
             relay: RelaySettings::default(),
             portal: PortalRules::default(),
             database: None,
+            id: None,
         }
     }
 

@@ -2,6 +2,8 @@
 //! remembers what they wrote down.
 
 mod pc;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -17,6 +17,7 @@ use careplan_client::{CallError, InvalidTlsSettings};
 use careplan_domain::{JapanTime, Secret};
 use careplan_serve::back_office::Token;
 use careplan_serve::store::StoreFault;
+use careplan_serve::store::postgres::Database;
 use careplan_serve::{
     FaultDoor, InvalidRateLimits, InvalidTlsMin, Limits, LoopbackListener, RateDoor, RateLimits, Security,
     ServerIdentity, Shutdown, Stop, TlsMin, TlsRootFault, run, run_with_faults,
@@ -127,9 +128,14 @@ impl RelayNode {
     pub async fn start(settings: NodeSettings) -> Result<Self, NodeFault> {
         let invitation = Invitation::read(&settings.join)?;
         let peers = Arc::new(Peers::of(&invitation)?);
-        let question = Join { relay: String::new(), back_office: String::new(), database: None };
-        let terms = peers.join(&question).await.map_err(NodeFault::Join)?;
-        let stores = RelayStores::shared(settings.database.expose()).await?;
+        let question = |database| Join { relay: String::new(), back_office: String::new(), database };
+        // A testbed that shares nothing says so before any database is looked for.
+        peers.join(&question(None)).await.map_err(NodeFault::Join)?;
+        let database = Database::open(settings.database.expose()).await?;
+        // Nothing is made or changed in a database that is not the testbed's.
+        let identity = database.known_identity().await?.unwrap_or_default();
+        let terms = peers.join(&question(Some(identity))).await.map_err(NodeFault::Join)?;
+        let stores = RelayStores::shared(database).await?;
 
         let api = listen(settings.port).await?;
         let back_office = listen(0).await?;

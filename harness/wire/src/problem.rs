@@ -208,7 +208,7 @@ problem_codes! {
 
     ClientOutdated "client-outdated" 426 "クライアントの更新が必要です" "install the newest client from the support site";
     RateLimited "rate-limited" 429 "要求が多すぎます" "wait as long as Retry-After says";
-    Busy "busy" 503 "混み合っています" "try again after a moment: nothing was stored";
+    Busy "busy" 503 "混み合っています" "try again after a moment; repeat a send under the same `Idempotency-Key`, by which nothing is sent twice";
     Maintenance "maintenance" 503 "メンテナンス中です" "try again when the maintenance is over";
     PeerUnreachable "peer-unreachable" 503 "連携先のサービスに接続できません" "check that every service of the testbed is running";
     FaultRule "fault-rule" 500 "障害ルールによる応答です" "this was ordered: `GET /control/v1/faults` shows the rules, `DELETE` takes them away";

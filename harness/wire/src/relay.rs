@@ -288,7 +288,7 @@ pub struct MessageQuery {
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// How many, 1 to 500; 50 when absent.
+    /// How many at most, 1 to 500; 50 when absent. A page of long messages has fewer, and then a `next_cursor`.
     #[serde_as(as = "Option<DisplayFromStr>")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -302,6 +302,12 @@ pub struct Messages {
     /// Where the next page begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+impl Messages {
+    /// Bytes of a page at most. A page of the longest messages, of a hundred files with the longest names, would be four
+    /// times as long: it ends earlier, and a further one begins there.
+    pub const BYTES_MAX: usize = 4 * 1024 * 1024;
 }
 
 /// The answer to `POST messages`: 201 means durable.

@@ -119,10 +119,13 @@ fn push_line(text: &mut String, cells: [&str; 9]) {
     text.push_str("\r\n");
 }
 
+/// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"); Japanese ones also where it is wide.
+const FORMULAS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// A cell in quotes. What a spreadsheet would take for a formula gets an apostrophe before it.
 fn push_cell(text: &mut String, cell: &str) {
     text.push('"');
-    if cell.starts_with(['=', '+', '-', '@', '\t']) {
+    if cell.starts_with(FORMULAS) {
         text.push('\'');
     }
     text.push_str(&cell.replace('"', "\"\""));
@@ -141,7 +144,9 @@ mod tests {
             cell
         };
         assert_eq!(cell("みほん,\"デイ\""), "\"みほん,\"\"デイ\"\"\"");
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+        for begun in FORMULAS {
+            assert_eq!(cell(&format!("{begun}1+1")), format!("\"'{begun}1+1\""));
+        }
         assert_eq!(cell("0120345678"), "\"0120345678\"");
     }
 }

@@ -118,3 +118,41 @@ impl Snapshots {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use careplan_serve::store::{MemoryStore, SqliteStore};
+    use careplan_sim::{Clock, Seed};
+
+    use super::*;
+
+    /// The file as each version has left it, some weeks after its only office had applied.
+    const RELEASED: [&str; 1] = [include_str!("fixtures/version-1.sql")];
+
+    #[tokio::test]
+    async fn what_every_released_version_published_is_published_afterwards() {
+        for written in RELEASED {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("directory.sqlite3");
+            let old = rusqlite::Connection::open(&path).expect("opens");
+            old.execute_batch(written).expect("is SQL");
+            drop(old);
+            let store = Arc::new(SqliteStore::open(&path).expect("opens"));
+            let now: JapanTime = "2026-05-20T09:00".parse().expect("a time");
+            let environment = Environment::new(Clock::standing(now), Seed::new(1));
+            // Nobody is asked what was published.
+            let nobody = Subscribers::open(Arc::new(MemoryStore::default()), environment.clone()).await;
+            let nobody = nobody.expect("opens");
+            let day = PublicationDay::default();
+            let snapshots = Snapshots::open(day, store, nobody, environment).await.expect("opens");
+            let kept = snapshots.kept();
+            assert_eq!(kept.earlier, Earlier::Listed);
+            assert_eq!(kept.older.len(), 4);
+            let shown = kept.shown_at(now);
+            assert_eq!((shown.issue.as_of.to_string().as_str(), shown.offices.len()), ("2026-05-01", 1));
+            assert_eq!(shown.offices[0].number.as_str(), "4479900013");
+            assert_eq!(shown.offices[0].name, "みほん居宅介護支援事業所");
+            assert_eq!(kept.previous.offices, kept.latest.offices);
+        }
+    }
+}

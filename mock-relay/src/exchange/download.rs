@@ -1,8 +1,9 @@
 //! 受信: a file, or all of them in an archive, on the way out, and the receipt for it.
 //!
-//! The rule it keeps: the receipt is committed before the last byte leaves. So whoever has a whole file is known to
-//! have it, and a transfer that broke off before its end leaves no receipt. A sender may fetch its own files (A),
-//! which is no receipt.
+//! The rule it keeps: the receipt is committed before the last byte leaves, and after all the others have been handed to
+//! the network. So whoever has a whole file is known to have it. Not the other way round: what fits the network's buffers
+//! counts as gone out, and a receiver may leave without having read it. Whoever has left before that, or may not call any
+//! more, leaves no receipt. A sender may fetch its own files (A), which is no receipt.
 
 use axum::body::{Body, Bytes};
 use careplan_domain::{JapanTime, OfficeNumber};
@@ -16,6 +17,7 @@ use thiserror::Error;
 use super::archive::{self, Archive};
 use super::listing::MessageRefusal;
 use super::refusal::{Refusal, quoted};
+use super::standing::{Standing, StandingRefusal};
 use super::store::{Kept, Receipt};
 use super::witness::{Part, Seen};
 use super::{Exchange, to_the_end};
@@ -51,6 +53,8 @@ enum Broken {
     #[error("the message was taken back by its sender")]
     Recalled,
     #[error(transparent)]
+    Standing(StandingRefusal),
+    #[error(transparent)]
     Store(#[from] StoreFault),
 }
 
@@ -60,6 +64,7 @@ struct Delivery {
     message: Kept,
     positions: Vec<usize>,
     side: Side,
+    standing: Standing,
 }
 
 impl Exchange {
@@ -67,6 +72,7 @@ impl Exchange {
     pub(super) async fn download_file(
         &self,
         office: OfficeNumber,
+        standing: Standing,
         id: &str,
         name: &str,
     ) -> Result<Download, DownloadRefusal> {
@@ -81,7 +87,8 @@ impl Exchange {
             return Err(missing(&message, position).into());
         };
         let last = content.split_off(content.len().saturating_sub(1));
-        let delivery = Delivery { exchange: self.clone(), message, positions: vec![position], side };
+        let delivery =
+            Delivery { exchange: self.clone(), message, positions: vec![position], side, standing };
         let bytes = (content.len() + last.len()) as u64;
         let number = delivery.message.id.clone();
         let most = stream::iter((!content.is_empty()).then_some(Ok(content)));
@@ -95,6 +102,7 @@ impl Exchange {
     pub(super) async fn download_archive(
         &self,
         office: OfficeNumber,
+        standing: Standing,
         id: &str,
     ) -> Result<Download, DownloadRefusal> {
         let (message, side) = self.find_with_files(office, id).await?;
@@ -102,7 +110,7 @@ impl Exchange {
         let bytes = archive::length(&message.files);
         let positions = (0..message.files.len()).collect();
         let archive = Archive::new(message.sent_at);
-        let delivery = Delivery { exchange: self.clone(), message, positions, side };
+        let delivery = Delivery { exchange: self.clone(), message, positions, side, standing };
         let number = delivery.message.id.clone();
         let begun = Packing::File { position: 0, archive, delivery };
         let body = (bytes, Body::from_stream(stream::try_unfold(begun, Packing::next)));
@@ -180,6 +188,13 @@ impl Delivery {
         if self.side == Side::Sent || !is_new {
             return Ok(());
         }
+        // What was given so far is handed to the network first, and whoever has left meanwhile is noticed.
+        tokio::task::yield_now().await;
+        if let Err(refusal) = self.exchange.judge(&self.standing).await {
+            let event = Event::refused(Service::Relay, "file-downloaded", refusal.rule(), refusal.reason());
+            self.exchange.record(event.office(self.message.receiver).about(self.message.id.as_str()));
+            return Err(Broken::Standing(refusal));
+        }
         match to_the_end(self.commit()).await? {
             Receipt::Recalled => Err(Broken::Recalled),
             Receipt::Completed | Receipt::Partial | Receipt::Nothing => Ok(()),
@@ -187,7 +202,7 @@ impl Delivery {
     }
 
     async fn commit(self) -> Result<Receipt, StoreFault> {
-        let Self { exchange, message, positions, side: _ } = self;
+        let Self { exchange, message, positions, side: _, standing: _ } = self;
         let begun = exchange.stand().moment();
         let receipt = exchange.store().receive(message.seq, positions, exchange.now()).await;
         let event =

@@ -14,7 +14,8 @@ use super::{Exchange, MessageId};
 
 /// Messages of a page when the query does not say.
 const LIMIT_DEFAULT: u32 = 50;
-/// Messages of a page at most: a page of the largest messages stays below 10 MB.
+/// Messages of a page at most: usual ones take half a megabyte together. Long ones end a page earlier
+/// ([`Messages::BYTES_MAX`]).
 const LIMIT_MAX: u32 = 500;
 
 /// Why there is no list.
@@ -70,8 +71,9 @@ impl Exchange {
             wanted.narrow(state, self.oldest_within_retention(now));
         }
         let mut found = self.store().list(wanted).await?;
-        let has_more = found.len() > limit;
-        found.truncate(limit);
+        let fitting = fitting(&found).min(limit);
+        let has_more = found.len() > fitting;
+        found.truncate(fitting);
         let next_cursor =
             found.last().filter(|_| has_more).map(|last| Cursor { side, place: last.place() }.to_text());
         self.stand().tell(begun, now, || Seen::Listed {
@@ -156,6 +158,42 @@ impl Exchange {
         now.saturating_sub(self.settings().retention()).saturating_add(Span::from_millis(1))
     }
 }
+
+/// How many of these a page has room for; one at least, and one fits ([`longest`]).
+fn fitting(found: &[Kept]) -> usize {
+    let mut bytes = PAGE_WORDS;
+    found
+        .iter()
+        .take_while(|kept| {
+            bytes += longest(kept);
+            bytes <= Messages::BYTES_MAX
+        })
+        .count()
+        .max(1)
+}
+
+/// At most so many bytes does a message have in a list.
+fn longest(kept: &Kept) -> usize {
+    let files = kept.files.iter().map(|file| FILE_WORDS + written(&file.name));
+    MESSAGE_WORDS + written(&kept.subject) + files.sum::<usize>()
+}
+
+/// Bytes of a text in JSON.
+fn written(text: &str) -> usize {
+    let escaped = |byte: u8| match byte {
+        b'"' | b'\\' => 2,
+        ..=0x1f => 6,
+        _ => 1,
+    };
+    text.bytes().map(escaped).sum()
+}
+
+/// What a page has around its messages, its cursor included.
+const PAGE_WORDS: usize = 512;
+/// What a message has beside its subject and its files: ten fields of known length.
+const MESSAGE_WORDS: usize = 512;
+/// What a file has beside its name: hash, length, and the words around them.
+const FILE_WORDS: usize = 120;
 
 impl Wanted {
     /// Only messages in `state`, where those sent before `oldest` are over.

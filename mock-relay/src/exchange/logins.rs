@@ -25,7 +25,14 @@ const REMEMBERED_MAX: usize = 100_000;
 pub(super) struct Logins {
     store: Arc<dyn MessageStore>,
     environment: Environment,
-    remembered: RwLock<BTreeMap<TokenHash, Arc<Login>>>,
+    remembered: RwLock<Remembered>,
+}
+
+/// Logins in memory, and how often some have ended: what was read before an end is not remembered after it.
+#[derive(Default)]
+struct Remembered {
+    logins: BTreeMap<TokenHash, Arc<Login>>,
+    ends: u64,
 }
 
 /// Why a token is not good.
@@ -58,14 +65,15 @@ impl Logins {
         let token = self.environment.entropy.token();
         let login = Login { token_hash: hash(&token), office, certificate: certificate.serial, expires_at };
         let now = self.environment.clock.now();
+        let ends = self.read().ends;
         self.store.keep_login(login.clone(), now).await?;
         {
             let mut remembered = self.write();
-            if remembered.len() >= REMEMBERED_MAX {
-                remembered.retain(|_, login| login.expires_at >= now);
+            if remembered.logins.len() >= REMEMBERED_MAX {
+                remembered.logins.retain(|_, login| login.expires_at >= now);
             }
         }
-        self.remember(login);
+        self.remember(login, ends);
         Ok(Secret::from(token))
     }
 
@@ -77,7 +85,7 @@ impl Logins {
         now: JapanTime,
     ) -> Result<Arc<Login>, TokenRefusal> {
         let token_hash = hash(token);
-        let known = self.read().get(&token_hash).cloned();
+        let known = self.read().logins.get(&token_hash).cloned();
         let login = match known {
             Some(login) => login,
             None => self.look_up(token_hash).await?.ok_or(TokenRefusal::Invalid)?,
@@ -94,36 +102,43 @@ impl Logins {
     /// Logs out.
     pub(super) async fn end(&self, login: &Login) -> Result<(), StoreFault> {
         self.store.end_login(login.token_hash).await?;
-        self.write().remove(&login.token_hash);
+        let mut remembered = self.write();
+        remembered.logins.remove(&login.token_hash);
+        remembered.ends += 1;
         Ok(())
     }
 
     /// Logs everybody out.
     pub(super) async fn clear(&self) -> Result<(), StoreFault> {
         self.store.clear_logins().await?;
-        self.write().clear();
+        let mut remembered = self.write();
+        remembered.logins.clear();
+        remembered.ends += 1;
         Ok(())
     }
 
     /// A login from before a restart, or of another node on the same store.
     async fn look_up(&self, token_hash: TokenHash) -> Result<Option<Arc<Login>>, StoreFault> {
-        Ok(self.store.login(token_hash).await?.map(|login| self.remember(login)))
+        let ends = self.read().ends;
+        Ok(self.store.login(token_hash).await?.map(|login| self.remember(login, ends)))
     }
 
-    fn remember(&self, login: Login) -> Arc<Login> {
+    /// Remembers what was read or kept after so many ends, unless one has come since.
+    fn remember(&self, login: Login, ends: u64) -> Arc<Login> {
         let login = Arc::new(login);
         let mut remembered = self.write();
-        if !self.store.is_shared() && remembered.len() < REMEMBERED_MAX {
-            remembered.insert(login.token_hash, Arc::clone(&login));
+        let has_room = remembered.logins.len() < REMEMBERED_MAX;
+        if !self.store.is_shared() && has_room && remembered.ends == ends {
+            remembered.logins.insert(login.token_hash, Arc::clone(&login));
         }
         login
     }
 
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<TokenHash, Arc<Login>>> {
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Remembered> {
         self.remembered.read().expect("no one panics while holding the logins")
     }
 
-    fn write(&self) -> std::sync::RwLockWriteGuard<'_, BTreeMap<TokenHash, Arc<Login>>> {
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Remembered> {
         self.remembered.write().expect("no one panics while holding the logins")
     }
 }
@@ -141,5 +156,40 @@ impl Refusal for TokenRefusal {
             Self::Certificate(_) => ProblemCode::TokenCertificate,
             Self::Store(fault) => fault.code(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_domain::CertificateSerial;
+    use careplan_sim::{Clock, Seed};
+
+    use super::*;
+    use crate::exchange::SqliteMessages;
+
+    #[tokio::test]
+    async fn what_was_read_before_a_logout_is_not_remembered_after_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = SqliteMessages::open(&directory.path().join("messages.sqlite")).expect("opens");
+        let now = "2026-04-01T09:00".parse().expect("a time");
+        let logins = Logins::new(Arc::new(store), Environment::new(Clock::standing(now), Seed::new(1)));
+        let login = Login {
+            token_hash: hash("token"),
+            office: OfficeNumber::with_check_digit("447030001").expect("nine digits"),
+            certificate: CertificateSerial::from_bytes(&[1]).expect("a serial"),
+            expires_at: JapanTime::MAX,
+        };
+        let is_known = |logins: &Logins| logins.read().logins.contains_key(&login.token_hash);
+        // Two requests bear the token: one reads its login, the other logs out, the first remembers what it read.
+        let ends = logins.read().ends;
+        logins.end(&login).await.expect("ends");
+        logins.remember(login.clone(), ends);
+        assert!(!is_known(&logins));
+        let ends = logins.read().ends;
+        logins.remember(login.clone(), ends);
+        assert!(is_known(&logins));
+        logins.clear().await.expect("clears");
+        logins.remember(login.clone(), ends);
+        assert!(!is_known(&logins), "a reset ends all of them");
     }
 }

@@ -94,9 +94,17 @@ impl Refusal for ApplicationRefusal {
 impl Refusal for StoreFault {
     fn code(&self) -> ProblemCode {
         match self {
-            Self::Busy => ProblemCode::Busy,
-            Self::Connection(_) => ProblemCode::PeerUnreachable,
-            _ => ProblemCode::Internal,
+            Self::Busy | Self::Unavailable => ProblemCode::Busy,
+            Self::Sqlite(_)
+            | Self::Postgres(_)
+            | Self::Connection(_)
+            | Self::Address(_)
+            | Self::Foreign(_)
+            | Self::Commit(_)
+            | Self::Newer { .. }
+            | Self::Damaged { .. }
+            | Self::Panicked
+            | Self::Closed => ProblemCode::Internal,
         }
     }
 }
@@ -104,4 +112,25 @@ impl Refusal for StoreFault {
 /// A text of the asker's, fit to be quoted: short, and without anything that could move a terminal's cursor.
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", excerpt(text).escape_debug())
+}
+
+#[cfg(test)]
+mod tests {
+    use careplan_wire::Problem;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_away_is_told_as_busy_with_what_to_do_and_without_its_address() {
+        for fault in [StoreFault::Busy, StoreFault::Unavailable] {
+            let problem = Problem::new(fault.code(), fault.to_string());
+            assert_eq!((problem.status, problem.code.as_str()), (503, "busy"));
+            assert!(problem.hint.contains("Idempotency-Key"), "{}", problem.hint);
+            assert!(!problem.detail.contains("://"), "{}", problem.detail);
+        }
+        let nothing_was_done = StoreFault::Busy.to_string();
+        assert!(nothing_was_done.contains("nothing was done"), "{nothing_was_done}");
+        let nobody_knows = StoreFault::Unavailable.to_string();
+        assert!(nobody_knows.contains("may have been done or not"), "{nobody_knows}");
+    }
 }

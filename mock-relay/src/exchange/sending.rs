@@ -12,7 +12,8 @@ use super::checking::CheckRefusal;
 use super::refusal::Refusal;
 use super::scrutiny::Noticed;
 use super::sorting::{SortRefusal, sort};
-use super::store::{Kept, Key, Sending, SentBefore, Stored};
+use super::standing::{Standing, StandingRefusal};
+use super::store::{Draft, Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
 use super::witness::{Moment, Seen, SentSeen};
 use super::{Exchange, to_the_end};
@@ -20,6 +21,8 @@ use super::{Exchange, to_the_end};
 /// Why a send was refused; nothing was stored.
 #[derive(Debug, Error)]
 pub(super) enum SendRefusal {
+    #[error(transparent)]
+    Standing(#[from] StandingRefusal),
     #[error("`to` is no office number: {0}")]
     To(InvalidOfficeNumber),
     #[error(transparent)]
@@ -38,6 +41,7 @@ impl Exchange {
     /// Sends. The answer means that everything is durable.
     pub(super) async fn send(
         &self,
+        standing: &Standing,
         sender: OfficeNumber,
         key: Option<String>,
         upload: Upload,
@@ -48,6 +52,7 @@ impl Exchange {
         if let Some(key) = &key
             && let Some(before) = self.store().sent_before(sender, key.text.clone()).await?
         {
+            self.judge(standing).await?;
             check_same(key, &before)?;
             let at = before.messages.first().map_or_else(|| self.now(), |message| message.sent_at);
             let noticed = self.notice_again(upload.files.iter(), at).await?;
@@ -55,15 +60,15 @@ impl Exchange {
         }
         let to = upload.to.as_deref().map(str::parse).transpose().map_err(SendRefusal::To)?;
         let drafts = sort(sender, to, upload.files)?;
-        // Again, and not only at the door: the files may have taken their time to come in.
-        self.subscribers().refresh().await?;
-        let now = self.now();
-        for draft in &drafts {
-            if !self.subscribers().registered(&draft.receiver, now) {
-                return Err(SendRefusal::ReceiverUnregistered(draft.receiver));
-            }
+        // Whoever has joined since, at whichever node, is known after a second look.
+        if self.check_receivers(&drafts).is_err() {
+            self.subscribers().refresh().await?;
+            self.check_receivers(&drafts)?;
         }
-        let noticed = self.check_files(drafts.iter().flat_map(|draft| &draft.files), now).await?;
+        let noticed = self.check_files(drafts.iter().flat_map(|draft| &draft.files), self.now()).await?;
+        // Again, and not only at the door: the files have taken their time to come in and to be checked.
+        self.judge(standing).await?;
+        self.check_receivers(&drafts)?;
         let sending = Sending {
             sender,
             subject: upload.subject,
@@ -106,6 +111,15 @@ impl Exchange {
             key,
             messages: messages.iter().map(SentSeen::of).collect(),
         });
+    }
+
+    fn check_receivers(&self, drafts: &[Draft]) -> Result<(), SendRefusal> {
+        let now = self.now();
+        let mut receivers = drafts.iter().map(|draft| draft.receiver);
+        match receivers.find(|receiver| !self.subscribers().registered(receiver, now)) {
+            Some(receiver) => Err(SendRefusal::ReceiverUnregistered(receiver)),
+            None => Ok(()),
+        }
     }
 
     fn record_sent(&self, message: &Kept) {
@@ -167,6 +181,7 @@ fn fingerprint(upload: &Upload) -> [u8; 32] {
 impl Refusal for SendRefusal {
     fn code(&self) -> ProblemCode {
         match self {
+            Self::Standing(refusal) => refusal.code(),
             Self::To(_) => ProblemCode::InvalidField,
             Self::Sort(refusal) => refusal.code(),
             Self::ReceiverUnregistered(_) => ProblemCode::ReceiverUnregistered,

@@ -13,7 +13,7 @@ mod sqlite;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber};
+use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber, Span};
 use careplan_serve::store::StoreFault;
 use careplan_sim::Clock;
 use careplan_wire::relay::{MessageFile, Side};
@@ -51,7 +51,7 @@ pub trait MessageStore: Send + Sync {
     /// messages stay. Says of how many it forgot them: below `limit`, no more are left.
     async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault>;
 
-    /// Keeps a login, and forgets those that ended before `now`.
+    /// Keeps a login, and forgets those that ended [`LOGIN_REMEMBERED`] before `now`.
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault>;
 
     /// The login of a token's hash.
@@ -74,6 +74,9 @@ pub trait MessageStore: Send + Sync {
         false
     }
 }
+
+/// How long a login that has ended is remembered: whoever comes back with its token the next morning is told that it has.
+pub(crate) const LOGIN_REMEMBERED: Span = Span::from_days(1);
 
 /// A send, ready to be stored.
 #[derive(Debug)]

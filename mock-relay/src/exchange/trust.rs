@@ -28,6 +28,9 @@ use thiserror::Error;
 use super::refusal::{Refusal, quoted};
 use handshake_rule::rule_of;
 
+/// How often a list is asked for that another overtakes: each time, a newer one has come into force.
+const REFRESHES_MAX: usize = 8;
+
 /// Where authorities and their lists of revocations come from: the CA's back office, never a URL inside a
 /// certificate.
 #[async_trait]
@@ -143,8 +146,17 @@ impl Trust {
 
     /// Takes over the CA's present list, whatever its number: a CA that was reset counts from its beginning.
     pub(super) async fn refresh(&self) -> Result<News, TrustFault> {
-        let list = self.source.revocations(None, Duration::ZERO).await?;
-        self.adopt(&list, |_| true)
+        for _ in 0..REFRESHES_MAX {
+            let known = self.list().number;
+            let list = self.source.revocations(None, Duration::ZERO).await?;
+            let news = self.adopt(&list, |now| now == known)?;
+            let now = self.list().number;
+            if news == News::Adopted || now == known || now == list.number {
+                return Ok(news);
+            }
+            // Ours has changed while we asked: the answer may be older than what we have.
+        }
+        Ok(News::Nothing)
     }
 
     /// Waits for a list of another number than ours, at most `wait`, and takes it over.
@@ -156,6 +168,9 @@ impl Trust {
     }
 
     fn adopt(&self, list: &Revocations, still_wanted: impl Fn(u64) -> bool) -> Result<News, TrustFault> {
+        if *self.list() == List::of(list) {
+            return Ok(News::Nothing);
+        }
         let config = configuration(&self.given, list, &self.environment)?;
         {
             let mut current = self.list.write().expect("no one panics while holding the list");
@@ -220,6 +235,11 @@ impl Trust {
             return Err(CertificateRefusal::Kind { serial, issued_to: certificate.issued_to.clone() });
         }
         Ok(Arc::clone(certificate))
+    }
+
+    #[cfg(test)]
+    pub(super) fn has_revoked(&self, serial: CertificateSerial) -> bool {
+        self.list().revoked.contains(&serial)
     }
 
     fn list(&self) -> std::sync::RwLockReadGuard<'_, List> {

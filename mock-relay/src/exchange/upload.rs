@@ -166,6 +166,10 @@ impl Reading<'_> {
             .await?
             .filter(|text| text.chars().count() <= limit)
             .ok_or(UploadRefusal::TextTooLong { part, limit })
+            .and_then(|text| match text.chars().find(|&character| !is_text(part, character)) {
+                Some(character) => Err(UploadRefusal::ControlCharacter { part, character }),
+                None => Ok(text),
+            })
     }
 
     /// A part's text; nothing if it has more bytes than `limit`.
@@ -245,7 +249,8 @@ impl Reading<'_> {
             }
             multer::Error::StreamReadFailed(cause) => match cause.downcast_ref() {
                 Some(IncomingFault::Header) => UploadRefusal::HeaderTooLong,
-                Some(IncomingFault::Busy) => UploadRefusal::Busy,
+                Some(IncomingFault::Busy(UploadRefusal::OfficeBusy)) => UploadRefusal::OfficeBusy,
+                Some(IncomingFault::Busy(_)) => UploadRefusal::Busy,
                 Some(IncomingFault::Body(_)) | None => {
                     UploadRefusal::Malformed("the body broke off".to_owned())
                 }
@@ -256,6 +261,15 @@ impl Reading<'_> {
             }
             other => UploadRefusal::Malformed(other.to_string()),
         }
+    }
+}
+
+/// Whether a text may have this character. What else controls a terminal or ends a line is nothing that a person writes.
+fn is_text(part: &str, character: char) -> bool {
+    match character {
+        // The last two end a line where Unicode is read to the letter.
+        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => part == "body",
+        other => !other.is_control(),
     }
 }
 

@@ -155,3 +155,37 @@ impl Enquiries {
         records
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use careplan_serve::store::SqliteStore;
+    use careplan_sim::{Clock, Seed};
+
+    use super::*;
+
+    /// The file as each version has left it, with an enquiry that was answered and one that was not.
+    const RELEASED: [&str; 1] = [include_str!("fixtures/version-1.sql")];
+
+    #[tokio::test]
+    async fn what_every_released_version_was_asked_is_known_afterwards() {
+        for written in RELEASED {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("enquiries.sqlite3");
+            let old = rusqlite::Connection::open(&path).expect("opens");
+            old.execute_batch(written).expect("is SQL");
+            drop(old);
+            let store = Arc::new(SqliteStore::open(&path).expect("opens"));
+            let now = "2026-05-04T09:00".parse().expect("a time");
+            let environment = Environment::new(Clock::standing(now), Seed::new(1));
+            let enquiries = Enquiries::open(store, environment).await.expect("opens");
+            let ids: Vec<_> = enquiries.all().into_iter().map(|enquiry| enquiry.id).collect();
+            assert_eq!(ids, ["Q000002", "Q000001"]);
+            let answered = enquiries.find("Q000001").expect("is known");
+            assert_eq!(answered.office.map(|office| office.to_string()).as_deref(), Some("4479900013"));
+            assert_eq!(answered.subject, "送信できません");
+            assert_eq!(answered.answer.expect("was answered").text, "証明書を選び直してください。");
+            let open = enquiries.find("Q000002").expect("is known");
+            assert_eq!((open.office, open.answer, open.mail.as_str()), (None, None, "taro@example.test"));
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 #[path = "../../src/exchange/store/conformance.rs"]
 mod conformance;
+mod line;
 #[path = "../../../harness/need.rs"]
 mod need;
 mod nodes;
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
             })
         })
         .collect();
-    for &(name, test) in nodes::TESTS.iter().chain(registers::TESTS) {
+    for &(name, test) in nodes::TESTS.iter().chain(line::TESTS).chain(registers::TESTS) {
         trials.push(trial(&need, &server, name, move |server| test(server.database())));
     }
     let shared = Arc::clone(&server);

@@ -34,7 +34,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_send_that_waits_too_long_for_its_number_is_told_so", |address| Box::pin(busy(address))),
 ];
 
-fn office(nth: u32) -> OfficeNumber {
+pub(crate) fn office(nth: u32) -> OfficeNumber {
     OfficeNumber::with_check_digit(&format!("44703{nth:04}")).expect("nine digits")
 }
 
@@ -48,7 +48,7 @@ fn file(content: &str) -> DraftFile {
     DraftFile { file, content: Bytes::from(content.to_owned()) }
 }
 
-fn sending(clock: &Clock, contents: &[&str], key: Option<Key>) -> Sending {
+pub(crate) fn sending(clock: &Clock, contents: &[&str], key: Option<Key>) -> Sending {
     Sending {
         sender: office(0),
         subject: String::new(),
@@ -64,18 +64,18 @@ fn sending(clock: &Clock, contents: &[&str], key: Option<Key>) -> Sending {
     }
 }
 
-fn clock() -> Clock {
+pub(crate) fn clock() -> Clock {
     Clock::standing("2026-04-01T09:00".parse().expect("a time"))
 }
 
-async fn send(node: &dyn MessageStore, sending: Sending) -> Kept {
+pub(crate) async fn send(node: &dyn MessageStore, sending: Sending) -> Kept {
     match node.send(sending).await.expect("stores") {
         Stored::Now(mut kept) => kept.remove(0),
         Stored::Before(_) => panic!("nothing was sent under this key"),
     }
 }
 
-fn page(before: Place, limit: usize) -> Wanted {
+pub(crate) fn page(before: Place, limit: usize) -> Wanted {
     let (office, from) = (office(1), JapanTime::MIN);
     Wanted { office, side: Side::Received, openness: Openness::Any, other: None, from, before, limit }
 }

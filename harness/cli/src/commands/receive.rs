@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use careplan_client::RelaySession;
+use careplan_client::{CallError, RelaySession};
 use careplan_domain::OfficeNumber;
 use careplan_wire::ProblemCode as Code;
 use careplan_wire::relay::{Message, MessageQuery, MessageState, Messages};
@@ -11,13 +11,17 @@ use sha2::{Digest as _, Sha256};
 
 use crate::commands::list::every_page;
 use crate::commands::session::log_in;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::output::{Format, facts, talk};
 use crate::target::Place;
 
 /// What is to be done when the disk refuses. The relay counts downloads; it cannot know what reached a disk.
 const AGAIN: &str = "make room or choose another --out, then receive again, with --all: a message counts as received \
                      from the download of its last file on, written or not";
+
+/// And when a download broke off: the relay knows what the network took, and not what arrived.
+const BROKE_OFF: &str = "receive again, with --all: a file that the network had taken counts as received, whether or not \
+                         it arrived";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Receive {
@@ -97,6 +101,9 @@ async fn download(session: &RelaySession, message: &Message, out: &Path) -> Resu
             Ok(content) => content,
             Err(error) if matches!(error.code(), Some(Code::MessageExpired | Code::MessageRecalled)) => {
                 return Ok(Fetched::Gone);
+            }
+            Err(error @ (CallError::Interrupted { .. } | CallError::Timeout { .. })) => {
+                return Err(Failure::new(chain(&error), BROKE_OFF));
             }
             Err(error) => return Err(error.into()),
         };

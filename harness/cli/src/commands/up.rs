@@ -265,6 +265,9 @@ fn start_failure(fault: &StartFault) -> Failure {
         StartFault::Ca(OpenFault::Authority { .. } | OpenFault::AuthorityMissing { .. } | OpenFault::Entry { .. }) => {
             "put a backup of the whole data directory back, or begin anew with another --data DIR".to_owned()
         }
+        StartFault::Store(StoreFault::Foreign(_)) => {
+            "start it with the --data DIR that it belongs to, or give an empty database to --store".to_owned()
+        }
         StartFault::Store(fault) if is_of_database(fault) => DATABASE_HINT.to_owned(),
         StartFault::TlsRoot(_) | StartFault::Ca(_) | StartFault::StoreFile { .. } | StartFault::Store(_) | StartFault::Relay(_) => {
             "see that the disk has room and the data directory is whole, or begin anew with another --data DIR"
@@ -285,7 +288,11 @@ pub(crate) const DATABASE_HINT: &str = "see that the database of --store runs, t
 pub(crate) fn is_of_database(fault: &StoreFault) -> bool {
     matches!(
         fault,
-        StoreFault::Postgres(_) | StoreFault::Connection(_) | StoreFault::Address(_) | StoreFault::Busy
+        StoreFault::Postgres(_)
+            | StoreFault::Connection(_)
+            | StoreFault::Address(_)
+            | StoreFault::Busy
+            | StoreFault::Unavailable
     )
 }
 

@@ -1,9 +1,11 @@
 //! A node goes by the testbed's clock, revocations, fault rules and licences.
 
-use careplan_client::{Attachment, Outgoing};
-use careplan_domain::Span;
+use careplan_client::{Attachment, Network, NodeBackOffice, Outgoing, Trust};
+use careplan_domain::{Secret, Span};
+use careplan_serve::store::postgres::Database;
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
+use careplan_wire::back_office::node::Join;
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, FaultRule, FaultRules, JournalQuery, Keep, Reset, SetClock,
 };
@@ -167,6 +169,28 @@ pub(crate) async fn gone(store: String) {
     assert_eq!(kinds, ["node-joined", "node-dropped"]);
     assert!(!named(control.status().await.expect("tells")).iter().any(|(name, _)| *name == node));
     bed.sender.session(&bed.testbed).send(&outgoing).await.expect("the testbed's own goes on");
+}
+
+/// As many as there is room for have joined, and none of them is there.
+pub(crate) async fn crowd(store: String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let testbed = Running::start(&data, &["--offices", "none", "--store", &store]);
+    let token = std::fs::read_to_string(data.join("back-office.token")).expect("is there");
+    let http = Network::tcp(Trust::nobody()).client().expect("a client");
+    let base = testbed.ready.urls.back_office.parse().expect("a URL");
+    let line = NodeBackOffice::new(http, base, Secret::from(token));
+    let database = Database::open(&store).await.expect("connects").identity().await.expect("is known");
+    for port in 1..=32 {
+        let join = Join {
+            relay: format!("https://localhost:{port}"),
+            back_office: format!("http://localhost:{port}"),
+            database: Some(database.clone()),
+        };
+        line.join(&join).await.expect("has room");
+    }
+    Running::start_node(&data, &store).kill();
+    testbed.kill();
 }
 
 pub(crate) async fn comes_back(store: String) {

@@ -1,7 +1,8 @@
 //! Who cannot join: each refusal says why, and what would have been possible.
 
+use crate::LoggedIn;
 use crate::command::{careplan, check_refused};
-use crate::process::Running;
+use crate::process::{Running, new_office};
 
 pub(crate) const TESTS: &[(&str, fn())] = &[
     ("sqlite_cannot_be_shared", sqlite),
@@ -51,5 +52,20 @@ pub(crate) fn another_database(store: &str) {
     let other = format!("{head}/postgres?{}", tail.split_once('?').expect("its socket").1);
     let refused = careplan(&["relay", "--store", &other], folder.path());
     check_refused(&refused, "in another database", "with the same `--store`");
+    testbed.kill();
+}
+
+pub(crate) async fn another_testbed(store: String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (own, other) = (folder.path().join("own"), folder.path().join("other"));
+    let testbed = Running::start(&own, &["--offices", "none", "--clock", "2026-04-01", "--store", &store]);
+    let office = LoggedIn::at(&testbed, new_office(&testbed, "4479900013", "43").await).await;
+    let later = ["up", "--port-base", "0", "--clock", "2027-04-01", "--store", &store];
+    check_refused(&careplan(&later, &other), "belongs to another data directory", "--data DIR");
+    office.session(&testbed).licence().await.expect("is served as before");
+    testbed.kill();
+    check_refused(&careplan(&later, &other), "belongs to another data directory", "--data DIR");
+    let testbed = Running::start(&own, &[]);
+    office.session(&testbed).licence().await.expect("is served as before");
     testbed.kill();
 }

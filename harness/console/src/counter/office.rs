@@ -11,6 +11,7 @@ use careplan_wire::control::{OutboxQuery, OutboxSender, Stage};
 use careplan_wire::{Problem, ProblemCode};
 use serde::Deserialize;
 
+use super::fee::Fee;
 use super::letters::{LetterRow, letter_rows};
 use super::list::List;
 use super::rows::{RequestRow, request_rows};
@@ -60,6 +61,7 @@ struct OfficePage {
     user_id: String,
     stage: &'static str,
     class: &'static str,
+    fee: Fee,
     requests: Vec<RequestRow>,
     more_requests: bool,
     letters: Vec<LetterRow>,
@@ -184,6 +186,7 @@ async fn page(console: &Console, number: &str, here: Here) -> Result<OfficePage,
         user_id: office.user_id.to_string(),
         stage,
         class,
+        fee: Fee::of(console.control.licence(number).await?),
         requests: request_rows(&own, &list),
         more_requests,
         letters: letter_rows(&sent.items, now),

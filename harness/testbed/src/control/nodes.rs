@@ -92,6 +92,12 @@ impl Nodes {
         self.known.lock().expect("no one panics while holding the nodes")
     }
 
+    /// Whether there is no room for a node that has not joined yet.
+    fn is_full_for(&self, join: &Join) -> bool {
+        let known = self.known();
+        known.nodes.len() >= NODES_MAX && !known.nodes.contains_key(&join.back_office)
+    }
+
     /// Whether a node on `asked` shares the relay's database.
     fn check_shared(&self, asked: Option<&str>) -> Answer<()> {
         let Some(own) = &self.database else {
@@ -111,13 +117,17 @@ impl Nodes {
 }
 
 impl Control {
-    /// Takes a node in, or notes that it is still there; without a database it only answers.
+    /// Takes a node in, or notes that it is still there. Who names no back office only asks.
     async fn join(&self, join: Join) -> Answer<Joined> {
         let nodes = &self.parts().nodes;
         nodes.check_shared(join.database.as_deref())?;
         // Not in the middle of a move: what is told is settled.
         let _moving = self.0.moving.lock().await;
-        if join.database.is_some() {
+        if join.database.is_some() && !join.back_office.is_empty() {
+            if nodes.is_full_for(&join) {
+                // Those that ended without a word do not answer, and make room.
+                self.tell_nodes().await;
+            }
             self.take_in(join)?;
         }
         Ok(Joined {

@@ -12,7 +12,7 @@ use careplan_wire::control::{
     AskLetter, AskedBy, CreatedOffice, Inquiry, MakeReady, NewOffice, Office, Offices, OutboxItem,
     ReadyOffice, Stage,
 };
-use careplan_wire::relay::LicenceState;
+use careplan_wire::relay::{Licence, LicenceState};
 
 use super::{Answer, Control, refuse};
 use crate::population::{Planned, drawn_number};
@@ -58,12 +58,8 @@ impl Control {
     pub async fn office(&self, number: OfficeNumber) -> Answer<Office> {
         let parts = self.parts();
         let facts = parts.portal.office(number).await?;
-        let licence = match parts.relay.office(number).await {
-            Ok(subscriber) => subscriber.licence.state,
-            Err(error) if error.code() == Some(ProblemCode::OfficeUnknown) => LicenceState::None,
-            Err(other) => return Err(other.into()),
-        };
-        Ok(office_of(facts, licence))
+        let licence = self.licence(number).await?;
+        Ok(office_of(facts, licence.map_or(LicenceState::None, |licence| licence.state)))
     }
 
     /// Registers an office with the federation.
@@ -165,6 +161,15 @@ impl Control {
         let _no_reset = self.0.population.read().await;
         let parts = self.parts();
         parts.desks.make_ready(number, known.user_password, &parts.portal, &parts.relay).await
+    }
+
+    /// An office's licence and its fee; nothing where the exchange has not met it.
+    pub async fn licence(&self, number: OfficeNumber) -> Answer<Option<Licence>> {
+        match self.parts().relay.office(number).await {
+            Ok(subscriber) => Ok(Some(subscriber.licence)),
+            Err(error) if error.code() == Some(ProblemCode::OfficeUnknown) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Tells what happened to an office's licence outside the exchange.

@@ -85,9 +85,10 @@ impl Control {
         // In this order: the portal's steps may revoke and issue, which the relay must see.
         parts.portal.settle(settle).await?;
         parts.ca.settle(settle).await?;
-        parts.relay.settle(settle).await?;
-        // Whoever does not hear it no longer belongs to the network.
+        // Whoever does not hear it no longer belongs to the network. Before the testbed's own relay, which frees what is
+        // over: a node whose clock is behind would miss it.
         self.tell_nodes().await;
+        parts.relay.settle(settle).await?;
         self.tell_revoked().await;
         Ok(())
     }

@@ -50,7 +50,8 @@ impl<'s> Ground<'s> {
             (None, DataPlace::Directory(path)) => DataDirectory::open(path)?,
             (None, DataPlace::Ephemeral) => DataDirectory::temporary()?,
         };
-        let kept = kept_or_new(&directory, settings)?;
+        let mut kept = kept_or_new(&directory, settings)?;
+        kept.id.get_or_insert_with(|| OsEntropy.token());
         Ok((directory, kept))
     }
 

@@ -50,9 +50,8 @@ pub(crate) struct RelayStores {
 }
 
 impl RelayStores {
-    /// In the database at `address`, its tables made or brought up to date as needed.
-    pub(crate) async fn shared(address: &str) -> Result<Self, StoreFault> {
-        let database = Database::open(address).await?;
+    /// In this database, its tables made or brought up to date as needed.
+    pub(crate) async fn shared(database: Database) -> Result<Self, StoreFault> {
         Ok(Self {
             entries: Arc::new(PostgresStore::open(database.clone()).await?),
             messages: Arc::new(PostgresMessages::open(database.clone()).await?),
@@ -131,7 +130,12 @@ impl Ground<'_> {
                 self.gated(messages.gate());
                 Ok(RelayStores { entries, messages: Arc::new(messages), database: None })
             }
-            StorePlace::Postgres(address) => Ok(RelayStores::shared(address.expose()).await?),
+            StorePlace::Postgres(address) => {
+                let database = Database::open(address.expose()).await?;
+                // Before anything is made or changed in it.
+                database.claim(self.kept.id.as_deref().unwrap_or_default()).await?;
+                Ok(RelayStores::shared(database).await?)
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use careplan_client::{BaseUrl, CaBackOffice, CallError, Network, NodeBackOffice, PortalBackOffice, Trust};
-use careplan_domain::OfficeNumber;
+use careplan_domain::{OfficeNumber, Secret};
 use careplan_wire::back_office::ca::Revocations;
 use careplan_wire::back_office::node::{Join, Joined};
 use careplan_wire::back_office::portal::{Facts, Verified, Verify};
@@ -21,6 +21,7 @@ pub(super) struct Peers(RwLock<Lines>);
 #[derive(Clone)]
 struct Lines {
     base: String,
+    token: Secret,
     testbed: NodeBackOffice,
     ca: CaBackOffice,
     portal: PortalBackOffice,
@@ -37,6 +38,7 @@ impl Lines {
         let token = || invitation.token.clone();
         Ok(Self {
             base,
+            token: token(),
             testbed: NodeBackOffice::new(http.clone(), url.clone(), token()),
             ca: CaBackOffice::new(http.clone(), url.clone(), token()),
             portal: PortalBackOffice::new(http, url, token()),
@@ -51,7 +53,9 @@ impl Peers {
 
     /// From now on those of this invitation.
     pub(super) fn move_to(&self, invitation: &Invitation) -> Result<(), NodeFault> {
-        if self.lines().base != invitation.ready.urls.back_office {
+        let now = self.lines();
+        // One that began anew in the same place has another token.
+        if now.base != invitation.ready.urls.back_office || now.token != invitation.token {
             let lines = Lines::to(invitation)?;
             *self.0.write().expect("no one panics while holding the lines") = lines;
         }

@@ -134,7 +134,7 @@ impl ProblemCode {
             Self::StoreNotShared => {
                 "テストベッドを--store postgres://…で起動し、ノードにも同じ--storeを指定してください。"
             }
-            Self::Busy => "何も記録されていません。しばらくしてから、もう一度お試しください。",
+            Self::Busy => "しばらくしてから、同じ操作をもう一度お試しください。",
             Self::Maintenance => "メンテナンスが終わってから、もう一度お試しください。",
             Self::PeerUnreachable => "試験環境のすべてのサービスが動いているかを確かめてください。",
             Self::FaultRule => "訓練のために指示された障害です。障害ルールを消すと、元のとおりに動きます。",

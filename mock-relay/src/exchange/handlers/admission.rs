@@ -5,13 +5,12 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
-use careplan_domain::OfficeNumber;
+use careplan_domain::{OfficeNumber, Secret};
 use careplan_serve::{Peer, PeerCertificate};
 
 use super::Refusing;
 use crate::Subscriber;
-use crate::exchange::logins::TokenRefusal;
-use crate::exchange::refusal::{LicenceRefusal, check_licence};
+use crate::exchange::standing::{Admitted, Standing};
 use crate::exchange::{Exchange, Login};
 
 /// Somebody with a certificate that is good now.
@@ -23,6 +22,8 @@ pub(super) struct Holder(pub(super) Arc<PeerCertificate>);
 pub(super) struct Caller {
     pub(super) login: Arc<Login>,
     pub(super) subscriber: Arc<Subscriber>,
+    /// What it showed, to be judged again.
+    pub(super) standing: Standing,
 }
 
 impl Caller {
@@ -44,15 +45,10 @@ impl FromRequestParts<Exchange> for Caller {
     type Rejection = Refusing;
 
     async fn from_request_parts(parts: &mut Parts, exchange: &Exchange) -> Result<Self, Refusing> {
-        let Holder(certificate) = Holder::from_request_parts(parts, exchange).await?;
-        let token = bearer(parts).ok_or(TokenRefusal::Missing)?;
-        let now = exchange.now();
-        let login = exchange.logins().find(token, &certificate, now).await?;
-        exchange.subscribers().refresh().await?;
-        let subscriber =
-            exchange.subscribers().find(&login.office).ok_or(LicenceRefusal::Missing(login.office))?;
-        check_licence(&subscriber, exchange.settings().unpaid, now)?;
-        Ok(Self { login, subscriber })
+        let peer = parts.extensions.get::<Peer>().cloned();
+        let standing = Standing { peer, token: bearer(parts).map(Secret::from) };
+        let Admitted { login, subscriber } = exchange.judge(&standing).await?;
+        Ok(Self { login, subscriber, standing })
     }
 }
 

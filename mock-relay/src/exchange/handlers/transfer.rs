@@ -46,9 +46,9 @@ async fn take_in(
     let key = idempotency_key(headers)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Held until the messages are stored: until then they are in memory.
-    let mut share = exchange.receiving().share();
+    let mut share = exchange.receiving().share(caller.office());
     let upload = upload::receive(content_type, body, &exchange.settings(), &mut share).await?;
-    Ok(exchange.send(caller.office(), key, upload).await?)
+    Ok(exchange.send(&caller.standing, caller.office(), key, upload).await?)
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refused> {
@@ -72,7 +72,10 @@ pub(super) async fn file(
     caller: Caller,
     PathOf((id, name)): PathOf<(String, String)>,
 ) -> Result<Response, Refusing> {
-    Ok(attachment(exchange.download_file(caller.office(), &id, &name).await?, "application/octet-stream"))
+    Ok(attachment(
+        exchange.download_file(caller.office(), caller.standing, &id, &name).await?,
+        "application/octet-stream",
+    ))
 }
 
 /// `GET messages/{id}/archive`.
@@ -81,7 +84,7 @@ pub(super) async fn archive(
     caller: Caller,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusing> {
-    Ok(attachment(exchange.download_archive(caller.office(), &id).await?, "application/zip"))
+    Ok(attachment(exchange.download_archive(caller.office(), caller.standing, &id).await?, "application/zip"))
 }
 
 fn attachment(download: Download, content_type: &'static str) -> Response {

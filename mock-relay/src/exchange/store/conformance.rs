@@ -272,13 +272,31 @@ async fn a_login_outlives_the_process_and_ends(bench: Bench) {
     bench.store.keep_login(login(2, now.saturating_sub(Span::from_hours(1))), now).await.expect("keeps");
     let bench = bench.reopened().await;
     assert_eq!(bench.store.login([1; 32]).await.expect("reads"), Some(lasting));
-    // The next login takes away what has ended.
+    // What has ended is told as ended for a day, whoever logs in meanwhile; then the next login takes it away.
     bench.store.keep_login(login(3, now), now).await.expect("keeps");
+    assert!(bench.store.login([2; 32]).await.expect("reads").is_some());
+    let later = now.saturating_add(Span::from_hours(23)).saturating_add(Span::from_millis(1));
+    bench.store.keep_login(login(4, later), later).await.expect("keeps");
     assert_eq!(bench.store.login([2; 32]).await.expect("reads"), None);
     bench.store.end_login([1; 32]).await.expect("ends");
     assert_eq!(bench.store.login([1; 32]).await.expect("reads"), None);
     bench.store.clear_logins().await.expect("clears");
     assert_eq!(bench.store.login([3; 32]).await.expect("reads"), None);
+}
+
+async fn places_rise_though_the_clock_is_set_back(bench: Bench) {
+    let first = bench.send(&[1], None).await.remove(0);
+    let earlier = first.sent_at.saturating_sub(Span::from_hours(1));
+    let behind = Bench {
+        clock: Clock::standing(earlier),
+        store: Arc::clone(&bench.store),
+        place: Arc::clone(&bench.place),
+    };
+    let second = behind.send(&[1, 2], None).await.remove(1);
+    assert_eq!(second.sent_at, first.sent_at, "time stands until the clock has come there again");
+    assert!(second.place() > first.place());
+    bench.clock.advance(Span::from_hours(1));
+    assert_eq!(bench.send(&[1], None).await[0].sent_at, bench.clock.now());
 }
 
 async fn a_cleared_store_is_empty_and_gives_no_number_twice(bench: Bench) {
@@ -509,6 +527,7 @@ promises! {
     a_message_of_which_a_file_has_gone_out_is_not_recalled
     files_are_forgotten_oldest_first_and_messages_stay
     a_login_outlives_the_process_and_ends
+    places_rise_though_the_clock_is_set_back
     a_cleared_store_is_empty_and_gives_no_number_twice
     lists_keep_to_what_is_wanted
     traffic_is_counted_by_sending_and_by_receipt

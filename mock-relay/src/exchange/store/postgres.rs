@@ -37,7 +37,8 @@ use self::row::{COLUMNS, read, read_all};
 use super::packed::{Packed, unpack};
 use super::row::{damaged, integer};
 use super::{
-    Kept, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore, Stored, TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore, Stored,
+    TokenHash, Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
@@ -157,7 +158,8 @@ impl MessageStore for PostgresMessages {
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
         let mut connection = self.0.connection().await?;
         let transaction = connection.transaction().await?;
-        transaction.execute("DELETE FROM token WHERE expires_at < $1", &[&now.unix_millis()]).await?;
+        let over = now.saturating_sub(LOGIN_REMEMBERED).unix_millis();
+        transaction.execute("DELETE FROM token WHERE expires_at < $1", &[&over]).await?;
         transaction
             .execute(
                 "INSERT INTO token (hash, office, certificate, expires_at) VALUES ($1, $2, $3, $4)",

@@ -33,7 +33,8 @@ use self::lists::{list, read_all};
 use super::packed::{Packed, unpack};
 use super::row::{self, COLUMNS, integer, number};
 use super::{
-    Kept, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken,
+    TokenHash, Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
@@ -225,7 +226,7 @@ impl MessageStore for SqliteMessages {
             .write(move |connection| {
                 connection
                     .prepare_cached("DELETE FROM token WHERE expires_at < ?1")?
-                    .execute(params![now.unix_millis()])?;
+                    .execute(params![now.saturating_sub(LOGIN_REMEMBERED).unix_millis()])?;
                 connection
                     .prepare_cached(
                         "INSERT INTO token (hash, office, certificate, expires_at) VALUES (?1, ?2, ?3, ?4)",
@@ -300,7 +301,10 @@ fn insert(connection: &Connection, sending: Sending, contents: Vec<Packed>) -> R
     let last: Option<i64> =
         sqlite::first(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", [])?;
     let first = last.unwrap_or(0) + 1;
-    let sent_at = sending.clock.now();
+    // A machine's clock may be set back; times and numbers keep one order all the same.
+    let newest: Option<i64> =
+        sqlite::first(connection, "SELECT sent_at FROM message WHERE key = ?1", params![first - 1])?;
+    let sent_at = sending.clock.now().max(newest.map_or(JapanTime::MIN, JapanTime::from_unix_millis));
     let mut kept = Vec::with_capacity(sending.drafts.len());
     for (seq, draft) in (first..).zip(sending.drafts) {
         let mut files = Vec::with_capacity(draft.files.len());

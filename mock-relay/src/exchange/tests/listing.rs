@@ -1,10 +1,12 @@
 //! Lists: states, filters, cursors.
 
+use axum::body::Bytes;
 use careplan_domain::Span;
+use careplan_wire::relay::{MessageFile, Messages};
 use serde_json::Value;
 
 use super::bed::{Bed, Desk, withdrawal};
-use crate::exchange::Settings;
+use crate::exchange::{Draft, DraftFile, Sending, Settings};
 
 /// Members whose logins outlast every test.
 async fn network() -> (Bed, Desk, Desk) {
@@ -132,4 +134,48 @@ async fn only_its_two_offices_see_a_message() {
     let body = bed.get(&b, &paths[0]).await.json();
     assert_eq!(body["body"], "");
     assert_eq!(bed.get(&a, &format!("/api/v1/messages/{}", "0".repeat(26))).await.code(), "message-unknown");
+}
+
+/// So many messages of a hundred files with the longest names.
+async fn send_long_ones(bed: &Bed, from: &Desk, to: &Desk, count: usize) {
+    let content = Bytes::from_static(b"x");
+    let file = |nth: usize| {
+        let file = MessageFile { name: format!("{nth:0>251}.pdf"), bytes: 1, sha256: "0".repeat(64) };
+        DraftFile { file, content: content.clone() }
+    };
+    let files: Vec<DraftFile> = (0..100).map(file).collect();
+    let draft = Draft { receiver: to.number, serial: None, files };
+    let drafts = std::iter::repeat_with(|| Draft { files: draft.files.clone(), serial: None, ..draft });
+    let sending = Sending {
+        sender: from.number,
+        subject: "\"".repeat(100),
+        body: String::new(),
+        drafts: drafts.take(count).collect(),
+        key: None,
+        ids: bed.exchange.ids().clone(),
+        clock: bed.clock.clone(),
+    };
+    bed.exchange.store().send(sending).await.expect("is stored");
+}
+
+#[tokio::test]
+async fn a_page_of_the_longest_messages_ends_before_it_is_too_long_and_none_is_left_out() {
+    let (bed, a, b) = network().await;
+    send_long_ones(&bed, &a, &b, 150).await;
+    let (mut found, mut path) = (Vec::new(), "/api/v1/messages/received?limit=500".to_owned());
+    let mut pages = 0;
+    loop {
+        let page = bed.get(&b, &path).await;
+        assert!(page.bytes.len() <= Messages::BYTES_MAX, "a page of {} bytes", page.bytes.len());
+        assert!(page.json()["next_cursor"].is_null() || page.bytes.len() > Messages::BYTES_MAX * 9 / 10);
+        let (ids, next) = ids(&bed, &b, &path).await;
+        found.extend(ids);
+        pages += 1;
+        let Some(next) = next else { break };
+        path = format!("/api/v1/messages/received?limit=500&cursor={next}");
+    }
+    assert_eq!(pages, 2);
+    found.sort();
+    found.dedup();
+    assert_eq!(found.len(), 150);
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::{Body, Bytes};
 use axum::http::{Method, header};
+use careplan_domain::OfficeNumber;
 use futures_util::{StreamExt as _, stream};
 use proptest::prelude::*;
 
@@ -85,10 +86,14 @@ async fn a_part_with_a_long_header_is_refused_while_it_comes() {
                 taken.fetch_add(piece.len(), Ordering::Relaxed);
                 Ok::<_, axum::Error>(piece)
             });
-            let refusal =
-                receive(Some(CONTENT_TYPE), counted, &Settings::default(), &mut Receiving::default().share())
-                    .await
-                    .expect_err("is refused");
+            let refusal = receive(
+                Some(CONTENT_TYPE),
+                counted,
+                &Settings::default(),
+                &mut Receiving::default().share(sender()),
+            )
+            .await
+            .expect_err("is refused");
             assert_eq!(refusal.code().as_str(), "malformed-multipart");
             let taken = taken.load(Ordering::Relaxed);
             assert!(taken <= 3 * 16 * 1024 + piece, "{taken} bytes were read in pieces of {piece}");
@@ -113,7 +118,7 @@ async fn a_header_of_a_part_is_measured_alike_however_it_comes() {
 #[tokio::test]
 async fn whatever_comes_counts_as_being_received() {
     let receiving = Receiving::default();
-    let mut share = receiving.share();
+    let mut share = receiving.share(sender());
     let body = form(&[("subject", None, b"s"), ("files", Some("a.pdf"), b"x")]);
     let pieces = stream::iter([Ok::<_, axum::Error>(Bytes::from(body.clone()))]);
     receive(Some(CONTENT_TYPE), pieces, &Settings::default(), &mut share).await.expect("is read");
@@ -134,4 +139,8 @@ async fn a_body_of_another_type_or_cut_short_is_told() {
     assert_eq!(post(&bed, &a, CONTENT_TYPE, short).await, "malformed-multipart");
     assert_eq!(post(&bed, &a, CONTENT_TYPE, Vec::new()).await, "malformed-multipart");
     assert_eq!(bed.count(&a, "sent").await, 0);
+}
+
+fn sender() -> OfficeNumber {
+    OfficeNumber::with_check_digit("447030001").expect("nine digits")
 }

@@ -1,8 +1,15 @@
 //! Downloads, and the receipt that goes with the last byte.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use http_body_util::BodyExt as _;
+
+use careplan_serve::{Limits, LoopbackListener, Peer, Security, Stop, run};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 use super::bed::{Bed, Desk, request, withdrawal};
 
@@ -122,4 +129,82 @@ async fn a_receipt_outlives_the_process() {
     bed.get(&b, &format!("/api/v1/messages/{id}/archive")).await;
     let bed = bed.restarted().await;
     assert_eq!(state(&bed, &a, &id).await, "received");
+}
+
+/// A download that has come to its last byte.
+async fn all_but_the_last_byte(bed: &Bed, desk: &Desk, path: &str) -> Body {
+    let asked = request(Method::GET, desk, path, Body::empty());
+    let mut body = bed.open(Some(&desk.certificate), asked).await.into_body();
+    body.frame().await.expect("there is more").expect("a frame");
+    body
+}
+
+#[tokio::test]
+async fn what_comes_before_the_last_byte_goes_to_the_network_before_the_receipt() {
+    let (bed, _, b, id, csv) = message().await;
+    let mut body = all_but_the_last_byte(&bed, &b, &csv).await;
+    // A connection writes out what it has whenever it must wait for more.
+    assert!(futures_util::poll!(body.frame()).is_pending());
+    assert_eq!(
+        &body.frame().await.expect("there is more").expect("a frame").into_data().expect("data")[..],
+        b"n"
+    );
+    assert_eq!(
+        bed.get(&b, &format!("/api/v1/messages/{id}/files/%E5%9B%B3.pdf")).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(state(&bed, &b, &id).await, "received");
+}
+
+#[tokio::test]
+async fn who_may_not_receive_when_the_last_byte_is_due_has_received_nothing() {
+    let (bed, a, b, id, csv) = message().await;
+    let mut body = all_but_the_last_byte(&bed, &b, &csv).await;
+    bed.authority.revokes(b.certificate.serial);
+    bed.exchange.settle().await.expect("takes the list over");
+    assert!(body.frame().await.expect("an end").is_err());
+    assert_eq!(bed.last_refusal().0, "certificate-revoked");
+    assert!(
+        !bed.journal().iter().any(|entry| entry.event.kind == "file-downloaded"
+            && entry.event.outcome == careplan_sim::Outcome::Done)
+    );
+    assert_eq!(state(&bed, &a, &id).await, "unreceived");
+}
+
+/// Asks for `path` over a socket and reads nothing of the answer.
+async fn ask_and_read_nothing(port: u16, desk: &Desk, path: &str) -> TcpStream {
+    let mut socket = TcpStream::connect(("127.0.0.1", port)).await.expect("connects");
+    let token = desk.token.as_deref().expect("is logged in");
+    let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+    socket.write_all(head.as_bytes()).await.expect("is taken");
+    socket
+}
+
+#[tokio::test]
+async fn what_fits_the_networks_buffers_has_gone_out_and_who_had_left_before_has_received_nothing() {
+    let (bed, a, b, id, _) = message().await;
+    let archive = format!("/api/v1/messages/{id}/archive");
+    let listener = LoopbackListener::bind(0).await.expect("a port");
+    let port = listener.port().expect("a port");
+    // Its request waits in the kernel, and behind it its end: both are there before anybody looks.
+    let mut gone = ask_and_read_nothing(port, &b, &archive).await;
+    gone.shutdown().await.expect("ends");
+    drop(gone);
+
+    let address = "127.0.0.1:50000".parse().expect("an address");
+    let peer = Peer { address, certificate: Some(Arc::new(b.certificate.clone())) };
+    let (stop, shutdown) = Stop::new();
+    let router = bed.api.clone().layer(Extension(peer));
+    let running = tokio::spawn(run(listener, Security::Plain, router, Limits::default(), shutdown));
+    let before = ask_and_read_nothing(port, &b, &format!("/api/v1/messages/{id}")).await;
+    let mut answer = [0];
+    tokio::io::AsyncReadExt::read_exact(&mut { before }, &mut answer).await.expect("is answered");
+    assert_eq!(state(&bed, &a, &id).await, "unreceived");
+
+    let _waiting = ask_and_read_nothing(port, &b, &archive).await;
+    while state(&bed, &a, &id).await != "received" {
+        tokio::task::yield_now().await;
+    }
+    stop.stop();
+    running.await.expect("no panic");
 }

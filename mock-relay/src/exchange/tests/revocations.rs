@@ -1,16 +1,22 @@
 //! The list of revocations: followed, and without one no exchange.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use async_trait::async_trait;
 use careplan_serve::store::MemoryStore;
 use careplan_serve::{Security, Stop};
 use careplan_sim::{Effect, FaultRule, Service, When};
+use careplan_wire::back_office::ca::Revocations;
 use careplan_wire::control::Keep;
+use tokio::sync::Notify;
 
 use super::bed::Bed;
 use super::doubles::{AuthorityDouble, PortalDouble, relay_trust};
 use crate::Subscribers;
-use crate::exchange::{Exchange, OpenFault, Settings, SqliteMessages};
+use crate::exchange::trust::{News, Trust};
+use crate::exchange::{Exchange, OpenFault, RevocationFault, RevocationSource, Settings, SqliteMessages};
 
 #[tokio::test]
 async fn without_a_list_the_exchange_stays_closed() {
@@ -103,4 +109,48 @@ async fn a_reset_forgets_messages_and_with_nothing_kept_the_logins() {
     assert_eq!(bed.count(&a, "sent").await, 0);
     bed.exchange.reset(Keep::Nothing).await.expect("resets");
     assert_eq!(bed.get(&a, "/api/v1/licence").await.code(), "token-invalid");
+}
+
+/// A CA whose first answer after `holds` stays under way until it is let go.
+struct Slow {
+    authority: AuthorityDouble,
+    holds: AtomicBool,
+    held: Notify,
+    release: Notify,
+}
+
+#[async_trait]
+impl RevocationSource for Slow {
+    async fn revocations(&self, after: Option<u64>, wait: Duration) -> Result<Revocations, RevocationFault> {
+        let list = self.authority.revocations(after, wait).await;
+        if self.holds.swap(false, Ordering::Relaxed) {
+            self.held.notify_one();
+            self.release.notified().await;
+        }
+        list
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_was_overtaken_on_its_way_does_not_take_the_newer_ones_place() {
+    let bed = Bed::new().await;
+    let source = Arc::new(Slow {
+        authority: AuthorityDouble::new(),
+        holds: AtomicBool::new(false),
+        held: Notify::new(),
+        release: Notify::new(),
+    });
+    let trust =
+        Trust::open(relay_trust(), Arc::clone(&source) as _, bed.environment.clone()).await.expect("opens");
+    let serial = bed.member(1).await.certificate.serial;
+    source.holds.store(true, Ordering::Relaxed);
+    let overtaken = async {
+        source.held.notified().await;
+        source.authority.revokes(serial);
+        assert_eq!(trust.follow(Duration::from_secs(1)).await.expect("has a list"), News::Adopted);
+        source.release.notify_one();
+    };
+    let (refreshed, ()) = tokio::join!(trust.refresh(), overtaken);
+    assert_eq!(refreshed.expect("has a list"), News::Nothing);
+    assert!(trust.has_revoked(serial));
 }

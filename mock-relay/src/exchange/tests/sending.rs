@@ -1,10 +1,13 @@
 //! What can be sent, and that a refused send leaves nothing.
 
-use axum::http::{StatusCode, header};
+use axum::body::{Body, Bytes};
+use axum::http::{Method, StatusCode, header};
 use careplan_domain::Span;
+use careplan_wire::control::RelaySettings;
+use futures_util::StreamExt as _;
 use serde_json::Value;
 
-use super::bed::{Bed, Desk, Part, withdrawal};
+use super::bed::{Bed, CONTENT_TYPE, Desk, Part, form, request, withdrawal};
 use crate::exchange::Settings;
 
 /// Two members, and a third office that has not applied.
@@ -103,7 +106,16 @@ async fn malformed_parts_are_each_their_own_problem() {
     let (subject, body) = ("件".repeat(101), "文".repeat(1_001));
     check_refused(&bed, &a, &[("subject", None, subject.as_bytes()), file], "subject-too-long").await;
     check_refused(&bed, &a, &[("body", None, body.as_bytes()), file], "body-text-too-long").await;
-    let (subject, body) = ("件".repeat(100), "文".repeat(1_000));
+    for subject in ["to \u{1b}[31mred", "a\nb", "a\0b", "a\u{9b}b", "a\tb", "a\u{2028}b"] {
+        check_refused(&bed, &a, &[("subject", None, subject.as_bytes()), file], "invalid-field").await;
+    }
+    let told =
+        "the part `subject` has the character `\\u{2028}`: a subject is one line without control characters";
+    assert_eq!(bed.last_refusal().1, told);
+    for body in ["a\u{1b}b", "a\0b", "a\u{85}b", "a\u{7}b"] {
+        check_refused(&bed, &a, &[("body", None, body.as_bytes()), file], "invalid-field").await;
+    }
+    let (subject, body) = ("件".repeat(100), "文\t文\r\n\n文".repeat(142));
     let longest = [("subject", None, subject.as_bytes()), ("body", None, body.as_bytes()), file];
     assert_eq!(bed.send(&a, &longest).await.status, StatusCode::CREATED);
 }
@@ -126,6 +138,9 @@ async fn names_that_could_harm_are_refused() {
         "a.pdf.",
         "a*.pdf",
         "a\u{202e}fdp.pdf",
+        "a\u{61c}fdp.pdf",
+        "a\u{200b}.pdf",
+        "\u{feff}a.pdf",
         "CON.pdf",
         "nul.jpg",
         "COM1.2026.pdf",
@@ -291,4 +306,76 @@ async fn a_send_that_finds_the_store_busy_is_told_to_come_again_and_is_not_store
     assert_eq!(bed.count(&b, "received").await, 0);
     let taken = bed.send_under(&a, Some("k"), &parts).await;
     assert_eq!(taken.status, StatusCode::CREATED, "{taken:?}");
+}
+
+/// What ends a sender's right to send.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Maintenance,
+    Revocation,
+    Logout,
+    Token,
+    Licence,
+}
+
+impl End {
+    async fn comes(self, bed: &Bed, sender: &Desk) {
+        match self {
+            Self::Maintenance => {
+                let settings = RelaySettings { maintenance: true, ..RelaySettings::default() };
+                bed.exchange.adjust(settings).expect("can be set");
+            }
+            Self::Revocation => {
+                bed.authority.revokes(sender.certificate.serial);
+                bed.exchange.settle().await.expect("takes the list over");
+            }
+            Self::Logout => {
+                let asked = request(Method::POST, sender, "/api/v1/logout", Body::empty());
+                assert_eq!(bed.ask(Some(&sender.certificate), asked).await.status, StatusCode::NO_CONTENT);
+            }
+            Self::Token => bed.clock.advance(Span::from_hours(9)),
+            Self::Licence => bed.clock.advance(Span::from_days(340)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_send_when_the_last_byte_comes_has_sent_nothing() {
+    for (end, code) in [
+        (End::Maintenance, "maintenance"),
+        (End::Revocation, "certificate-revoked"),
+        (End::Logout, "token-invalid"),
+        (End::Token, "token-expired"),
+        (End::Licence, "licence-expired"),
+    ] {
+        let life = if matches!(end, End::Token) { Span::from_hours(8) } else { Span::from_days(800) };
+        // In a year from which licences do not begin anew by themselves.
+        let bed =
+            Bed::opened_at("2024-11-01T09:00", Settings { token_life: life, ..Settings::default() }).await;
+        let mut a = bed.registered(1).await;
+        bed.clock.advance(Span::from_days(30));
+        bed.log_in(&mut a).await;
+        let b = bed.member(2).await;
+        let whole = Bytes::from(form(&[("files", Some(&withdrawal(&a, &b)), &[b'x'; 1000])]));
+        let (more, mut rest) = tokio::sync::mpsc::unbounded_channel();
+        let rest = futures_util::stream::poll_fn(move |context| rest.poll_recv(context));
+        let body = Body::from_stream(rest.map(Ok::<_, std::io::Error>));
+        let mut send = request(Method::POST, &a, "/api/v1/messages", body);
+        send.headers_mut().insert(header::CONTENT_TYPE, CONTENT_TYPE.parse().expect("a header"));
+        let (bed, a) = (&bed, &a);
+        let held = async move {
+            more.send(whole.slice(..500)).expect("is taken");
+            while bed.exchange.receiving().bytes() == 0 {
+                tokio::task::yield_now().await;
+            }
+            end.comes(bed, a).await;
+            more.send(whole.slice(500..)).expect("is taken");
+        };
+        let (answer, ()) = tokio::join!(bed.ask(Some(&a.certificate), send), held);
+        assert_eq!(answer.code(), code, "{end:?}");
+        assert_eq!(bed.last_refusal().0, code);
+        assert!(!bed.journal().iter().any(|entry| {
+            entry.event.kind == "message-sent" && entry.event.outcome == careplan_sim::Outcome::Done
+        }));
+    }
 }

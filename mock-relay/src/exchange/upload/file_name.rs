@@ -8,8 +8,6 @@ pub(super) const CONTROL_CHARACTER: &str = "has a control character";
 
 /// What makes a name unfit to be written to the receiver's disk, which is a Windows one (S).
 pub(super) fn name_fault(name: &str) -> Option<&'static str> {
-    // Marks that change the direction of writing can make `fdp.exe` look like `exe.pdf`.
-    let turns = |character: char| matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if name.is_empty() {
         Some("is empty: every part `files` has a `filename`")
     } else if name.len() > NAME_BYTES_MAX {
@@ -26,9 +24,28 @@ pub(super) fn name_fault(name: &str) -> Option<&'static str> {
         Some("is a device's on Windows, whatever its extension")
     } else if name.chars().any(turns) {
         Some("has a mark that changes the direction of writing")
+    } else if name.chars().any(is_unseen) {
+        Some("has a character that is not seen")
     } else {
         None
     }
+}
+
+/// Marks that change the direction of writing can make `fdp.exe` look like `exe.pdf`.
+fn turns(character: char) -> bool {
+    matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// What has no width makes two names that look alike. Selectors of a variant are none of these: a kanji has them.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}'
+            | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+    )
 }
 
 /// Names of Windows's devices. They are taken up to the first full stop, and spaces before it do not count: writing

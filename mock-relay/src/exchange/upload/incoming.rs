@@ -14,6 +14,7 @@ use futures_util::{Stream, StreamExt as _};
 use thiserror::Error;
 
 use super::receiving::Share;
+use super::refusal::UploadRefusal;
 
 /// Bytes of a part's header. A name of 255 bytes, percent-encoded, is less than one of them; browsers add a type.
 pub(super) const HEADER_BYTES_MAX: usize = 16 * 1024;
@@ -45,7 +46,7 @@ pub(super) enum IncomingFault {
     #[error("a part's header does not end")]
     Header,
     #[error("there is no memory for more")]
-    Busy,
+    Busy(#[source] UploadRefusal),
 }
 
 impl Allowance {
@@ -104,8 +105,8 @@ impl<S: Stream<Item = Result<Bytes, axum::Error>> + Unpin> Stream for Incoming<'
         }
         let piece = this.rest.split_to(this.rest.len().min(PIECE_BYTES_MAX));
         this.allowance.take(piece.len());
-        if this.share.grow(piece.len()).is_err() {
-            return Poll::Ready(Some(Err(IncomingFault::Busy)));
+        if let Err(busy) = this.share.grow(piece.len()) {
+            return Poll::Ready(Some(Err(IncomingFault::Busy(busy))));
         }
         this.pausing = true;
         Poll::Ready(Some(Ok(piece)))

@@ -4,7 +4,7 @@ use careplan_wire::ProblemCode;
 use thiserror::Error;
 
 use super::incoming::HEADER_BYTES_MAX;
-use super::receiving::RECEIVING_BYTES_MAX;
+use super::receiving::{OFFICE_BYTES_MAX, RECEIVING_BYTES_MAX};
 use crate::exchange::refusal::Refusal;
 
 /// Why a send could not be read.
@@ -20,6 +20,8 @@ pub(in crate::exchange) enum UploadRefusal {
     UnknownPart(String),
     #[error("the part `{part}` has more than {limit} characters")]
     TextTooLong { part: &'static str, limit: usize },
+    #[error("the part `{part}` has the character `{}`: {}", .character.escape_unicode(), takes(.part))]
+    ControlCharacter { part: &'static str, character: char },
     #[error("the part `to` is longer than any office number")]
     ToTooLong,
     #[error("there is no part `files`")]
@@ -38,8 +40,18 @@ pub(in crate::exchange) enum UploadRefusal {
     FileNameDuplicate { name: String },
     #[error("file {name} ends in {extension}")]
     FileExtension { name: String, extension: String },
-    #[error("other sends fill the memory for {RECEIVING_BYTES_MAX} bytes")]
+    #[error("other sends fill the memory for {RECEIVING_BYTES_MAX} bytes, and nothing was stored")]
     Busy,
+    #[error("other sends of this office fill its share of {OFFICE_BYTES_MAX} bytes, and nothing was stored")]
+    OfficeBusy,
+}
+
+/// Which characters a text takes.
+fn takes(part: &str) -> &'static str {
+    match part {
+        "body" => "a body has line breaks and tabs, and no other control characters",
+        _ => "a subject is one line without control characters",
+    }
 }
 
 impl Refusal for UploadRefusal {
@@ -50,7 +62,7 @@ impl Refusal for UploadRefusal {
             Self::UnknownPart(_) => ProblemCode::UnknownPart,
             Self::TextTooLong { part: "subject", .. } => ProblemCode::SubjectTooLong,
             Self::TextTooLong { .. } => ProblemCode::BodyTextTooLong,
-            Self::ToTooLong => ProblemCode::InvalidField,
+            Self::ToTooLong | Self::ControlCharacter { .. } => ProblemCode::InvalidField,
             Self::FilesMissing => ProblemCode::FilesMissing,
             Self::FilesTooMany(_) => ProblemCode::FilesTooMany,
             Self::FileEmpty { .. } => ProblemCode::FileEmpty,
@@ -59,7 +71,7 @@ impl Refusal for UploadRefusal {
             Self::FileName { .. } => ProblemCode::FileNameInvalid,
             Self::FileNameDuplicate { .. } => ProblemCode::FileNameDuplicate,
             Self::FileExtension { .. } => ProblemCode::FileExtension,
-            Self::Busy => ProblemCode::Busy,
+            Self::Busy | Self::OfficeBusy => ProblemCode::Busy,
         }
     }
 
@@ -75,11 +87,13 @@ impl Refusal for UploadRefusal {
             | Self::HeaderTooLong
             | Self::MediaType
             | Self::TextTooLong { .. }
+            | Self::ControlCharacter { .. }
             | Self::ToTooLong
             | Self::FilesMissing
             | Self::FilesTooMany(_)
             | Self::MessageTooLarge(_)
-            | Self::Busy => self.to_string(),
+            | Self::Busy
+            | Self::OfficeBusy => self.to_string(),
         }
     }
 }

@@ -49,6 +49,15 @@ pub(super) async fn forget_files(
     moment: JapanTime,
     limit: usize,
 ) -> Result<usize, StoreFault> {
+    // Mostly nothing is over, and then nobody is kept waiting at the gate.
+    let oldest = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM message WHERE sent_at < $1 AND seq = (SELECT min(seq) FROM file))",
+        )
+        .await?;
+    if !connection.query_one(&oldest, &[&moment.unix_millis()]).await?.try_get::<_, bool>(0)? {
+        return Ok(0);
+    }
     let transaction = connection.transaction().await?;
     close_gate(&transaction).await?;
     let files = transaction

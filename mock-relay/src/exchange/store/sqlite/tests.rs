@@ -67,6 +67,7 @@ promises_kept! {
     a_message_of_which_a_file_has_gone_out_is_not_recalled
     files_are_forgotten_oldest_first_and_messages_stay
     a_login_outlives_the_process_and_ends
+    places_rise_though_the_clock_is_set_back
     a_cleared_store_is_empty_and_gives_no_number_twice
     lists_keep_to_what_is_wanted
     traffic_is_counted_by_sending_and_by_receipt
