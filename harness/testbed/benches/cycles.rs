@@ -24,6 +24,10 @@ use careplan_wire::relay::{Login, MessageQuery, MessageState};
 use floor::Floor;
 use sends::{RECEIVER, SENDER, Sends};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Turns of each, so that a slow moment of the machine hits both.
 const TURNS: usize = 7;
 /// How many connections each side has.

@@ -14,7 +14,7 @@ use super::scrutiny::Noticed;
 use super::sorting::{SortRefusal, sort};
 use super::store::{Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
-use super::{Exchange, to_the_end};
+use super::Exchange;
 
 /// Why a send was refused; nothing was stored.
 #[derive(Debug, Error)]
@@ -71,18 +71,14 @@ impl Exchange {
             ids: self.ids().clone(),
             clock: self.environment().clock.clone(),
         };
-        let exchange = self.clone();
-        let stored = to_the_end(async move {
-            let stored = exchange.store().send(sending).await?;
-            if let Stored::Now(messages) = &stored {
-                for message in messages {
-                    exchange.record_sent(message);
+        // A request runs to its end even if its sender goes away, so what is stored is also written down.
+        match (self.store().send(sending).await?, key) {
+            (Stored::Now(messages), _) => {
+                for message in &messages {
+                    self.record_sent(message);
                 }
+                Ok(answer(&messages, noticed))
             }
-            Ok(stored)
-        });
-        match (stored.await?, key) {
-            (Stored::Now(messages), _) => Ok(answer(&messages, noticed)),
             // Two sends under one key at the same moment: the other was stored first.
             (Stored::Before(before), Some(key)) => {
                 check_same(&key, &before)?;

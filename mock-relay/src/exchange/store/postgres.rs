@@ -25,6 +25,8 @@ mod schema;
 mod sending;
 mod traffic;
 
+use std::ops::Range;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use careplan_domain::{JapanTime, OfficeNumber};
@@ -96,18 +98,24 @@ impl MessageStore for PostgresMessages {
         Ok(Some(Kept { body: Some(row::words(&row, row::BODY)?), ..read(&row)? }))
     }
 
-    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
+    async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
         let connection = self.0.connection().await?;
         let query = connection
             .prepare_cached(
-                "SELECT data, form, bytes FROM file JOIN content USING (hash) WHERE seq = $1 AND position = $2",
+                "SELECT position, data, form, bytes FROM file JOIN content USING (hash)
+                 WHERE seq = $1 AND position >= $2 AND position < $3",
             )
             .await?;
-        let position = i16::try_from(position).unwrap_or(i16::MAX);
-        let Some(row) = connection.query_opt(&query, &[&integer(seq), &position]).await? else {
-            return Ok(None);
-        };
-        unpack(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, seq).map(Some)
+        let column = |position| i16::try_from(position).unwrap_or(i16::MAX);
+        let range = [column(positions.start), column(positions.end)];
+        let rows = connection.query(&query, &[&integer(seq), &range[0], &range[1]]).await?;
+        let mut contents = vec![None; positions.len()];
+        for row in rows {
+            let position = row.try_get::<_, i16>(0)?;
+            let content = unpack(row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, seq)?;
+            contents[usize::from((position - range[0]).unsigned_abs())] = Some(content);
+        }
+        Ok(contents)
     }
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
