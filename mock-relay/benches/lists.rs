@@ -80,8 +80,8 @@ async fn lists(small: &SqliteMessages, large: &SqliteMessages, many: u64) -> BTr
     let sent = wanted(sender(), Side::Sent, Openness::Any);
     // From the middle on: of the small store the second half, of the large one a place far from either end.
     let middle = Pair {
-        small: Wanted { before: place_of(small, &sent, FEW / 2).await, ..sent.clone() },
-        large: Wanted { before: place_of(large, &sent, many / 2).await, ..sent.clone() },
+        small: Wanted { before: place_of(small, &sent, FEW / 2 + 1).await, ..sent.clone() },
+        large: Wanted { before: place_of(large, &sent, many / 2 + 1).await, ..sent.clone() },
     };
     BTreeMap::from([
         ("received, the newest", same(received.clone())),

@@ -2,7 +2,7 @@
 //! `cargo bench -p mock-relay --bench postgres`; it needs PostgreSQL's programs, and starts a server of its own.
 //!
 //! The floor is what the server's disk allows to one who commits alone: transactions of one small row, by one
-//! connection. Floor and sends take turns in one run, and the median of the turns counts. Two stores on one database
+//! connection. Floor and sends take turns in one run, and the best of the short turns counts. Two stores on one database
 //! stand for two nodes. Server and sender share the machine's cores; only the ratios mean something.
 
 #[path = "../../harness/postgres.rs"]
@@ -22,9 +22,9 @@ use postgres::Server;
 use sha2::{Digest as _, Sha256};
 
 /// Turns of each.
-const TURNS: usize = 5;
+const TURNS: usize = 11;
 /// Transactions, and sends, of one turn.
-const TIMES: u64 = 640;
+const TIMES: u64 = 256;
 /// How many send at once.
 const SENDERS: [u64; 4] = [1, 8, 32, 128];
 
@@ -41,17 +41,19 @@ fn main() {
             for senders in SENDERS {
                 let (mut floors, mut ours) = (Vec::new(), Vec::new());
                 for _ in 0..TURNS {
-                    floors.push(rate(async || {
-                        for number in 0..TIMES.cast_signed() {
-                            let insert = "INSERT INTO bare VALUES ($1)";
-                            let insert = connection.prepare_cached(insert).await.expect("prepares");
-                            connection.execute(&insert, &[&number]).await.expect("commits");
-                        }
-                    })
-                    .await);
+                    floors.push(
+                        rate(async || {
+                            for number in 0..TIMES.cast_signed() {
+                                let insert = "INSERT INTO bare VALUES ($1)";
+                                let insert = connection.prepare_cached(insert).await.expect("prepares");
+                                connection.execute(&insert, &[&number]).await.expect("commits");
+                            }
+                        })
+                        .await,
+                    );
                     ours.push(rate(async || send(&nodes, senders).await).await);
                 }
-                report(what, senders, median(ours), median(floors));
+                report(what, senders, best(ours), best(floors));
             }
         }
     });
@@ -120,13 +122,14 @@ async fn rate(work: impl AsyncFnOnce()) -> f64 {
     times / time
 }
 
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+fn best(rates: Vec<f64>) -> f64 {
+    rates.into_iter().fold(0.0, f64::max)
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark's figures are its data")]
 fn report(what: &str, senders: u64, ours: f64, floor: f64) {
     let ratio = ours / floor;
-    println!("{what:<10} {senders:>3} at once: {ours:>6.0} sends/s, floor {floor:>6.0} commits/s, ratio {ratio:.2}");
+    println!(
+        "{what:<10} {senders:>3} at once: {ours:>6.0} sends/s, floor {floor:>6.0} commits/s, ratio {ratio:.2}"
+    );
 }

@@ -6,8 +6,8 @@
 //!
 //! The floor does the same requests against empty handlers behind the same acceptor, plus the bare cost of the
 //! two durable writes: the message's bytes and a receipt's, appended to a file and synced by one thread that
-//! takes what is queued. Floor and relay take turns in one run, and the median of the turns counts. Client, server and
-//! floor share the machine's cores; only the ratios mean something.
+//! takes what is queued. Floor and relay take turns in one run, and the best of the many short turns counts, because the
+//! machine is never still. Client, server and floor share its cores; only the ratios mean something.
 //!
 //! `… --bench cycles -- attachments 64 20` does one of them alone, without a floor, so many turns: for `perf`.
 
@@ -29,7 +29,7 @@ use sends::{RECEIVER, SENDER, Sends};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Turns of each, so that a slow moment of the machine hits both.
-const TURNS: usize = 7;
+const TURNS: usize = 21;
 /// How many connections each side has.
 const CONNECTIONS: [usize; 3] = [1, 8, 64];
 /// What a month in an hour needs: the month's 7.7 million messages in 3,600 seconds.
@@ -63,7 +63,7 @@ fn main() {
                         floors.push(timed(sends, &bare).await);
                         ours.push(timed(sends, &pairs).await);
                     }
-                    report(sends, connections, median(ours), median(floors));
+                    report(sends, connections, best(ours), best(floors));
                 }
             }
             floor.stop().await;
@@ -75,7 +75,7 @@ fn main() {
 /// Cycles a second of all pairs together.
 async fn timed(sends: Sends, pairs: &[Pair]) -> f64 {
     // About as long for few connections as for many.
-    let cycles = 1_200 / (pairs.len() + 7);
+    let cycles = 700 / (pairs.len() + 7);
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine")]
     let start = Instant::now();
     let tasks: Vec<_> = pairs.iter().map(|pair| tokio::spawn(cycle(sends, pair.clone(), cycles))).collect();
@@ -86,11 +86,8 @@ async fn timed(sends: Sends, pairs: &[Pair]) -> f64 {
 }
 
 async fn cycle(sends: Sends, (sending, receiving): Pair, cycles: usize) {
-    let newest = MessageQuery {
-        state: Some(MessageState::Unreceived),
-        limit: Some(10),
-        ..MessageQuery::default()
-    };
+    let newest =
+        MessageQuery { state: Some(MessageState::Unreceived), limit: Some(10), ..MessageQuery::default() };
     for _ in 0..cycles {
         let sent = sending.send(&sends.next()).await.expect("sends");
         receiving.received(&newest).await.expect("lists");
@@ -159,9 +156,8 @@ async fn log_in(bed: &Testbed, office: &ReadyOffice) -> RelaySession {
     relay.session(logged_in.token)
 }
 
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+fn best(rates: Vec<f64>) -> f64 {
+    rates.into_iter().fold(0.0, f64::max)
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark's figures are its data")]

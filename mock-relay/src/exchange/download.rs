@@ -127,7 +127,8 @@ impl Exchange {
     async fn contents(&self, message: &Kept, first: usize) -> Result<Vec<Bytes>, StoreFault> {
         let positions = first..first + read_at_once(&message.files[first..]);
         let contents = self.store().payloads(message.seq, positions.clone()).await?;
-        let there = |(position, content): (usize, Option<Bytes>)| content.ok_or_else(|| missing(message, position));
+        let there =
+            |(position, content): (usize, Option<Bytes>)| content.ok_or_else(|| missing(message, position));
         positions.zip(contents).map(there).collect()
     }
 }

@@ -8,13 +8,13 @@ use careplan_wire::relay::{MessageState, Sent, SentMessage};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use super::Exchange;
 use super::checking::CheckRefusal;
 use super::refusal::Refusal;
 use super::scrutiny::Noticed;
 use super::sorting::{SortRefusal, sort};
 use super::store::{Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
-use super::Exchange;
 
 /// Why a send was refused; nothing was stored.
 #[derive(Debug, Error)]

@@ -71,7 +71,8 @@ fn dense(name: &str, count: u64) -> Bytes {
     static NOISE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
     let noise = NOISE.get_or_init(|| {
         let drawn = Seed::new(1).child("cycles").text(Alphabet::Hex, 8_000);
-        let digit = |digit: u8| u8::try_from(char::from(digit).to_digit(16).expect("hexadecimal")).expect("a digit");
+        let digit =
+            |digit: u8| u8::try_from(char::from(digit).to_digit(16).expect("hexadecimal")).expect("a digit");
         drawn.as_bytes().chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
     });
     let mut bytes = noise.clone();

@@ -7,9 +7,9 @@
 //! locks, so whoever numbers next is numbered behind what everybody sees. The same row holds the latest time that was
 //! given: clocks of two machines may differ, places still rise.
 //!
-//! **What that costs.** Sends commit one after the other, each waiting for its own write to the disk: as many a second
-//! as the server's disk does syncs, on all nodes together. All that can be done before is done before: contents are
-//! packed and written before the lock is taken. Receipts, logins and lists wait for nobody.
+//! **What that costs.** Transactions of sends commit one after the other, on all nodes together. So a node stores what has
+//! come meanwhile in one transaction ([`Queue`]), and all that can be done before is done before: contents are packed and
+//! written before the lock is taken. Receipts, logins and lists wait for nobody.
 //!
 //! **Keys of repeatable sends** are looked up after the lock was taken, so of two sends under one key, wherever they
 //! arrive, the second sees the first.
@@ -20,6 +20,7 @@
 //! What a crash leaves is what `careplan_serve::store::postgres` says: every call is one transaction.
 
 mod forgetting;
+mod queue;
 mod row;
 mod schema;
 mod sending;
@@ -35,7 +36,9 @@ use careplan_serve::store::postgres::Database;
 use careplan_wire::relay::Side;
 use deadpool_postgres::GenericClient;
 
+use self::queue::Queue;
 use self::row::{COLUMNS, read, read_all};
+use self::sending::Ready;
 use super::packed::{Packed, unpack};
 use super::row::{damaged, integer};
 use super::{
@@ -48,13 +51,17 @@ use crate::exchange::MessageId;
 const GATE: i64 = 0x6361_7265_6761_7465;
 
 /// The messages of an exchange in a PostgreSQL database.
-pub struct PostgresMessages(Database);
+pub struct PostgresMessages {
+    database: Database,
+    /// Where sends wait to be stored together.
+    sends: Queue,
+}
 
 impl PostgresMessages {
     /// Messages in this database, its tables made or brought up to date as needed.
     pub async fn open(database: Database) -> Result<Self, StoreFault> {
         database.migrate(schema::SCHEMA).await?;
-        Ok(Self(database))
+        Ok(Self { sends: Queue::start(&database), database })
     }
 }
 
@@ -62,17 +69,16 @@ impl PostgresMessages {
 impl MessageStore for PostgresMessages {
     async fn send(&self, sending: Sending) -> Result<Stored, StoreFault> {
         let contents = Packed::all(&sending.drafts).await?;
-        let mut connection = self.0.connection().await?;
-        sending::send(&mut connection, sending, contents).await
+        self.sends.store(Ready { sending, contents }).await
     }
 
     async fn sent_before(&self, sender: OfficeNumber, key: String) -> Result<Option<SentBefore>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         sent_before(&connection, sender, &key).await
     }
 
     async fn list(&self, wanted: Wanted) -> Result<Vec<Kept>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query = connection.prepare_cached(&list_sql(wanted.side, wanted.openness)).await?;
         let rows = connection
             .query(
@@ -91,7 +97,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query =
             connection.prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = $1")).await?;
         let Some(row) = connection.query_opt(&query, &[&id.as_str()]).await? else { return Ok(None) };
@@ -99,7 +105,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query = connection
             .prepare_cached(
                 "SELECT position, data, form, bytes FROM file JOIN content USING (hash)
@@ -119,7 +125,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         // Two nodes that note at once do it one after the other: the message becomes received once.
         let query = transaction
@@ -153,17 +159,17 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn recall(&self, seq: u64, at: JapanTime) -> Result<Recall, StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         forgetting::recall(&mut connection, integer(seq), at).await
     }
 
     async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         forgetting::forget_files(&mut connection, moment, limit).await
     }
 
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         transaction.execute("DELETE FROM token WHERE expires_at < $1", &[&now.unix_millis()]).await?;
         transaction
@@ -182,7 +188,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query = connection
             .prepare_cached("SELECT office, certificate, expires_at FROM token WHERE hash = $1")
             .await?;
@@ -198,18 +204,18 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn end_login(&self, token_hash: TokenHash) -> Result<(), StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         connection.execute("DELETE FROM token WHERE hash = $1", &[&token_hash.as_slice()]).await?;
         Ok(())
     }
 
     async fn traffic(&self, office: OfficeNumber, period: Period) -> Result<Traffic, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         traffic::traffic(&connection, office, period).await
     }
 
     async fn clear_messages(&self) -> Result<(), StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         forgetting::close_gate(&transaction).await?;
         // `numbering` stays: the next number is one that nobody has seen.
@@ -223,7 +229,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn clear_logins(&self) -> Result<(), StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         connection.execute("DELETE FROM token", &[]).await?;
         Ok(())
     }

@@ -117,6 +117,9 @@ const SCHEMA: Schema = Schema {
 /// Files stand under their message's number times this, plus their position: as many as a receipt can tell apart.
 const FILE_KEYS: i64 = 128;
 
+/// Rows of a list that is read on the spot: a page as clients ask for it, and one more.
+const GLANCE_ROWS_MAX: usize = 51;
+
 /// The messages of an exchange in an SQLite file.
 pub struct SqliteMessages {
     writer: Writer,
@@ -167,16 +170,19 @@ impl MessageStore for SqliteMessages {
     }
 
     async fn sent_before(&self, sender: OfficeNumber, key: String) -> Result<Option<SentBefore>, StoreFault> {
-        self.readers.read(move |connection| sent_before(connection, sender, &key)).await
+        self.readers.glance(move |connection| sent_before(connection, sender, &key)).await
     }
 
     async fn list(&self, wanted: Wanted) -> Result<Vec<Kept>, StoreFault> {
+        if wanted.limit <= GLANCE_ROWS_MAX {
+            return self.readers.glance(move |connection| list(connection, &wanted)).await;
+        }
         self.readers.read(move |connection| list(connection, &wanted)).await
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault> {
         self.readers
-            .read(move |connection| {
+            .glance(move |connection| {
                 let mut query = connection
                     .prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = ?1"))?;
                 let mut rows = query.query(params![id.as_str()])?;
@@ -244,7 +250,7 @@ impl MessageStore for SqliteMessages {
 
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {
         self.readers
-            .read(move |connection| {
+            .glance(move |connection| {
                 let mut query = connection
                     .prepare_cached("SELECT office, certificate, expires_at FROM token WHERE hash = ?1")?;
                 let mut rows = query.query(params![token_hash])?;
