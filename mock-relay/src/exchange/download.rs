@@ -144,7 +144,7 @@ fn missing(message: &Kept, position: usize) -> StoreFault {
 fn read_at_once(files: &[MessageFile]) -> usize {
     let mut bytes = 0;
     let small = files.iter().take_while(|file| {
-        bytes += file.bytes;
+        bytes = file.bytes.saturating_add(bytes);
         bytes <= READ_BYTES_MAX
     });
     small.count().max(1)
@@ -237,5 +237,26 @@ impl Refusal for DownloadRefusal {
             Self::File { message, .. } => format!("message `{message}` has no file of this name"),
             other => other.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_read_at_once(sizes: &[u64], expected: usize) {
+        let file = |&bytes: &u64| MessageFile { name: "a.pdf".to_owned(), bytes, sha256: String::new() };
+        let files: Vec<_> = sizes.iter().map(file).collect();
+        assert_eq!(read_at_once(&files), expected, "{sizes:?}");
+    }
+
+    #[test]
+    fn small_files_are_read_together_and_a_large_one_by_itself() {
+        check_read_at_once(&[4_000, 4_000, 4_000], 3);
+        check_read_at_once(&[READ_BYTES_MAX - 1, 1, 1], 2);
+        check_read_at_once(&[1, READ_BYTES_MAX, 1], 1);
+        check_read_at_once(&[READ_BYTES_MAX + 1, 1], 1);
+        check_read_at_once(&[u64::MAX], 1);
     }
 }
