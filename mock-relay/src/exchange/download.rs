@@ -10,7 +10,7 @@ use careplan_domain::{JapanTime, OfficeNumber};
 use careplan_serve::store::StoreFault;
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
-use careplan_wire::relay::{MessageState, Side};
+use careplan_wire::relay::{MessageFile, MessageState, Side};
 use futures_util::{StreamExt as _, stream};
 use thiserror::Error;
 
@@ -21,6 +21,10 @@ use super::standing::{Standing, StandingRefusal};
 use super::store::{Kept, Receipt};
 use super::witness::{Part, Seen};
 use super::{Exchange, to_the_end};
+
+/// Bytes of an archive's files that are read at once, where the first of them is not larger by itself: a usual message is
+/// read in one go, and a large one is in memory file by file.
+const READ_BYTES_MAX: u64 = 256 * 1024;
 
 /// What goes out.
 pub(super) struct Download {
@@ -112,7 +116,7 @@ impl Exchange {
         let archive = Archive::new(message.sent_at);
         let delivery = Delivery { exchange: self.clone(), message, positions, side, standing };
         let number = delivery.message.id.clone();
-        let begun = Packing::File { position: 0, archive, delivery };
+        let begun = Packing::Files { first: 0, archive, delivery };
         let body = (bytes, Body::from_stream(stream::try_unfold(begun, Packing::next)));
         let body = self.watched(office, number, Part::Archive, body);
         Ok(Download { name, bytes, body })
@@ -133,8 +137,13 @@ impl Exchange {
         Ok((message, side))
     }
 
-    async fn content(&self, message: &Kept, position: usize) -> Result<Bytes, StoreFault> {
-        self.store().payload(message.seq, position).await?.ok_or_else(|| missing(message, position))
+    /// The contents of the files from `first` on, as many as are read at once.
+    async fn contents(&self, message: &Kept, first: usize) -> Result<Vec<Bytes>, StoreFault> {
+        let positions = first..first + read_at_once(&message.files[first..]);
+        let contents = self.store().payloads(message.seq, positions.clone()).await?;
+        let there =
+            |(position, content): (usize, Option<Bytes>)| content.ok_or_else(|| missing(message, position));
+        positions.zip(contents).map(there).collect()
     }
 }
 
@@ -145,10 +154,19 @@ fn missing(message: &Kept, position: usize) -> StoreFault {
     }
 }
 
+/// How many of these files are read at once: the first, and those after it that are small together.
+fn read_at_once(files: &[MessageFile]) -> usize {
+    let mut bytes = 0;
+    let small = files.iter().take_while(|file| {
+        bytes = file.bytes.saturating_add(bytes);
+        bytes <= READ_BYTES_MAX
+    });
+    small.count().max(1)
+}
+
 /// An archive on its way out: what comes next.
 enum Packing {
-    File { position: usize, archive: Archive, delivery: Delivery },
-    Directory { archive: Archive, delivery: Delivery },
+    Files { first: usize, archive: Archive, delivery: Delivery },
     LastByte { last: Bytes, delivery: Delivery },
     Done,
 }
@@ -156,19 +174,20 @@ enum Packing {
 impl Packing {
     async fn next(self) -> Result<Option<(Bytes, Self)>, Broken> {
         match self {
-            Self::File { position, mut archive, delivery } => {
-                let content = delivery.exchange.content(&delivery.message, position).await?;
-                let mut bytes = archive.header(&delivery.message.files[position].name, &content);
-                bytes.extend_from_slice(&content);
-                let next = if position + 1 < delivery.message.files.len() {
-                    Self::File { position: position + 1, archive, delivery }
-                } else {
-                    Self::Directory { archive, delivery }
-                };
-                Ok(Some((Bytes::from(bytes), next)))
-            }
-            Self::Directory { archive, delivery } => {
-                let mut bytes = Bytes::from(archive.finish());
+            Self::Files { first, mut archive, delivery } => {
+                let files = &delivery.message.files[first..];
+                let contents = delivery.exchange.contents(&delivery.message, first).await?;
+                let next = first + contents.len();
+                let mut bytes = Vec::new();
+                for (file, content) in files.iter().zip(contents) {
+                    bytes.extend_from_slice(&archive.header(&file.name, &content));
+                    bytes.extend_from_slice(&content);
+                }
+                if next < delivery.message.files.len() {
+                    return Ok(Some((Bytes::from(bytes), Self::Files { first: next, archive, delivery })));
+                }
+                bytes.extend_from_slice(&archive.finish());
+                let mut bytes = Bytes::from(bytes);
                 let last = bytes.split_off(bytes.len() - 1);
                 Ok(Some((bytes, Self::LastByte { last, delivery })))
             }
@@ -244,5 +263,26 @@ impl Refusal for DownloadRefusal {
             Self::File { message, .. } => format!("message `{message}` has no file of this name"),
             other => other.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_read_at_once(sizes: &[u64], expected: usize) {
+        let file = |&bytes: &u64| MessageFile { name: "a.pdf".to_owned(), bytes, sha256: String::new() };
+        let files: Vec<_> = sizes.iter().map(file).collect();
+        assert_eq!(read_at_once(&files), expected, "{sizes:?}");
+    }
+
+    #[test]
+    fn small_files_are_read_together_and_a_large_one_by_itself() {
+        check_read_at_once(&[4_000, 4_000, 4_000], 3);
+        check_read_at_once(&[READ_BYTES_MAX - 1, 1, 1], 2);
+        check_read_at_once(&[1, READ_BYTES_MAX, 1], 1);
+        check_read_at_once(&[READ_BYTES_MAX + 1, 1], 1);
+        check_read_at_once(&[u64::MAX], 1);
     }
 }

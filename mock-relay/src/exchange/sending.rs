@@ -8,6 +8,7 @@ use careplan_wire::relay::{MessageState, Sent, SentMessage};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use super::Exchange;
 use super::checking::CheckRefusal;
 use super::refusal::Refusal;
 use super::scrutiny::Noticed;
@@ -16,7 +17,6 @@ use super::standing::{Standing, StandingRefusal};
 use super::store::{Draft, Kept, Key, Sending, SentBefore, Stored};
 use super::upload::Upload;
 use super::witness::{Moment, Seen, SentSeen};
-use super::{Exchange, to_the_end};
 
 /// Why a send was refused; nothing was stored.
 #[derive(Debug, Error)]
@@ -78,18 +78,12 @@ impl Exchange {
             ids: self.ids().clone(),
             clock: self.environment().clock.clone(),
         };
-        let exchange = self.clone();
-        let stored = to_the_end(async move {
-            let stored = exchange.store().send(sending).await?;
-            if let Stored::Now(messages) = &stored {
-                for message in messages {
-                    exchange.record_sent(message);
-                }
-            }
-            Ok(stored)
-        });
-        match (stored.await?, key) {
+        // A request runs to its end even if its sender goes away, so what is stored is also written down.
+        match (self.store().send(sending).await?, key) {
             (Stored::Now(messages), key) => {
+                for message in &messages {
+                    self.record_sent(message);
+                }
                 self.acknowledge(begun, sender, key, &messages);
                 Ok(answer(&messages, noticed))
             }

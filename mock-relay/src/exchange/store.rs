@@ -11,6 +11,8 @@ mod postgres;
 mod row;
 mod sqlite;
 
+use std::ops::Range;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber, Span};
@@ -38,8 +40,13 @@ pub trait MessageStore: Send + Sync {
     /// One message, with its body.
     async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault>;
 
+    /// The contents of the files at these positions, each if it is there.
+    async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault>;
+
     /// The content of one file.
-    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault>;
+    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
+        Ok(self.payloads(seq, position..position + 1).await?.pop().flatten())
+    }
 
     /// Notes that these files went out to the receiver at `at`. When the last one has, the message is received.
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault>;

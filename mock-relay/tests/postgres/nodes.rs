@@ -32,6 +32,8 @@ pub(crate) const TESTS: &[Test] = &[
         Box::pin(shared_contents(address))
     }),
     ("a_send_that_waits_too_long_for_its_number_is_told_so", |address| Box::pin(busy(address))),
+    ("a_send_that_cannot_be_stored_keeps_no_other_from_it", |address| Box::pin(one_of_many(address))),
+    ("many_sends_at_once_are_numbered_without_a_gap", |address| Box::pin(many_at_once(address))),
 ];
 
 pub(crate) fn office(nth: u32) -> OfficeNumber {
@@ -245,4 +247,41 @@ async fn busy(address: String) {
         1,
         "nothing of the refused one is left"
     );
+}
+
+async fn one_of_many(address: String) {
+    let node = open(&address).await;
+    let clock = clock();
+    let sends = (0..8).map(|nth| {
+        let content = nth.to_string();
+        let mut sending = sending(&clock, &[&content], None);
+        if nth == 3 {
+            // No text of PostgreSQL can hold it.
+            sending.drafts[0].serial = Some("\0".to_owned());
+        }
+        node.send(sending)
+    });
+    let stored = join_all(sends).await;
+    let failed: Vec<usize> = (0..8).filter(|&nth| stored[nth].is_err()).collect();
+    assert_eq!(failed, [3]);
+    assert_eq!(node.list(page(Place::NEWEST, 10)).await.expect("lists").len(), 7);
+}
+
+/// More than one transaction takes.
+async fn many_at_once(address: String) {
+    const MANY: u64 = 300;
+    let node = open(&address).await;
+    let clock = Clock::system();
+    let sends = (0..MANY).map(|nth| {
+        let sending = sending(&clock, &[&nth.to_string()], None);
+        send(&*node, sending)
+    });
+    let mut kept = join_all(sends).await;
+    kept.sort_by_key(|kept| kept.seq);
+    assert!(kept.iter().map(|kept| kept.seq).eq(1..=MANY));
+    assert!(kept.is_sorted_by_key(Kept::place));
+    for kept in kept {
+        let content = node.payload(kept.seq, 0).await.expect("reads").expect("is there");
+        assert_eq!(format!("{}.pdf", String::from_utf8_lossy(&content)), kept.files[0].name);
+    }
 }

@@ -68,6 +68,11 @@ impl Running {
         Self { child: Mutex::new(child), ready }
     }
 
+    /// Its number among the machine's processes.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.lock().expect("nobody panicked").id()
+    }
+
     /// SIGKILL, without waiting for its end.
     pub(crate) fn kill_now(&self) {
         self.child.lock().expect("nobody panicked").kill().expect("it is ours to kill");

@@ -125,6 +125,9 @@ async fn what_was_sent_is_there_whole(bench: Bench) {
         let content = bench.store.payload(message.seq, 1).await.expect("reads").expect("is there");
         assert_eq!(content, "b");
         assert_eq!(bench.store.payload(message.seq, 2).await.expect("reads"), None);
+        let contents = bench.store.payloads(message.seq, 0..3).await.expect("reads");
+        assert_eq!(contents, [Some(Bytes::from(format!("a to {nth}"))), Some(Bytes::from("b")), None]);
+        assert_eq!(bench.store.payloads(message.seq, 1..2).await.expect("reads"), [Some(Bytes::from("b"))]);
     }
 }
 

@@ -3,9 +3,13 @@
 //! Not the file: what it is called and to whom it goes stands in its messages, which share a content that is the same.
 //! The rule it keeps: what comes out is as long as what went in, or it is damaged.
 
+use std::cell::RefCell;
+use std::io;
+
 use bytes::Bytes;
 use careplan_serve::store::StoreFault;
 use sha2::{Digest as _, Sha256};
+use zstd::bulk::{Compressor, Decompressor};
 
 use super::row::damaged;
 use super::{Draft, DraftFile};
@@ -18,6 +22,13 @@ const PACKED_BYTES_MIN: usize = 64;
 const UNPACKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Contents of a send that are packed on the spot; more go to a thread of their own, since they take milliseconds.
 const INLINE_BYTES_MAX: usize = 128 * 1024;
+
+thread_local! {
+    // What Zstandard remembers while it works: a hundred kilobytes and more, which it would make anew for each file. A
+    // thread that packs large contents ends soon after them, and takes with it what they needed.
+    static PACKER: io::Result<RefCell<Compressor<'static>>> = Compressor::new(LEVEL).map(RefCell::new);
+    static UNPACKER: io::Result<RefCell<Decompressor<'static>>> = Decompressor::new().map(RefCell::new);
+}
 
 /// SHA-256 of a content.
 pub(super) type ContentHash = [u8; 32];
@@ -59,7 +70,7 @@ impl Packed {
         let hash = hash_of(file);
         let bytes = i64::try_from(content.len()).expect("a file in memory has fewer bytes");
         let smaller = (content.len() >= PACKED_BYTES_MIN)
-            .then(|| zstd::bulk::compress(content, LEVEL).ok())
+            .then(|| pack_frame(content).ok())
             .flatten()
             .filter(|packed| packed.len() < content.len());
         match smaller {
@@ -80,13 +91,13 @@ impl Form {
 }
 
 /// The content that was kept as `data` in the form `code`, `bytes` long when it was sent.
-pub(super) fn unpack(data: Vec<u8>, code: i16, bytes: i64, seq: u64) -> Result<Bytes, StoreFault> {
+pub(super) fn unpack(data: &[u8], code: i16, bytes: i64, seq: u64) -> Result<Bytes, StoreFault> {
     let expected = usize::try_from(bytes).ok().filter(|&bytes| bytes <= UNPACKED_BYTES_MAX);
     let expected = expected.ok_or_else(|| damaged(seq, &format!("a content of {bytes} bytes")))?;
     let content = if code == Form::Plain.code() {
-        data
+        data.to_vec()
     } else if code == Form::Zstandard.code() {
-        zstd::bulk::decompress(&data, expected).map_err(|error| damaged(seq, &error))?
+        unpack_frame(data, expected).map_err(|error| damaged(seq, &error))?
     } else {
         return Err(damaged(seq, &format!("a content of form {code}")));
     };
@@ -95,6 +106,20 @@ pub(super) fn unpack(data: Vec<u8>, code: i16, bytes: i64, seq: u64) -> Result<B
         return Err(damaged(seq, &format!("a content of {found} bytes, which was sent with {expected}")));
     }
     Ok(Bytes::from(content))
+}
+
+fn pack_frame(content: &[u8]) -> io::Result<Vec<u8>> {
+    PACKER.with(|packer| match packer {
+        Ok(packer) => packer.borrow_mut().compress(content),
+        Err(_) => zstd::bulk::compress(content, LEVEL),
+    })
+}
+
+fn unpack_frame(data: &[u8], bytes: usize) -> io::Result<Vec<u8>> {
+    UNPACKER.with(|unpacker| match unpacker {
+        Ok(unpacker) => unpacker.borrow_mut().decompress(data, bytes),
+        Err(_) => zstd::bulk::decompress(data, bytes),
+    })
 }
 
 /// What was computed while the file came in; computed here where it was not.
@@ -119,7 +144,7 @@ mod tests {
     }
 
     fn unpacked(packed: &Packed) -> Result<Bytes, StoreFault> {
-        unpack(packed.data.to_vec(), packed.form.code(), packed.bytes, 7)
+        unpack(&packed.data, packed.form.code(), packed.bytes, 7)
     }
 
     #[test]
@@ -139,7 +164,7 @@ mod tests {
             let unpacked = unpacked(&Packed { bytes, ..rows.clone() });
             assert!(matches!(unpacked, Err(StoreFault::Damaged { .. })), "{bytes}");
         }
-        let unknown = unpack(rows.data.to_vec(), 9, rows.bytes, 7);
+        let unknown = unpack(&rows.data, 9, rows.bytes, 7);
         assert!(matches!(unknown, Err(StoreFault::Damaged { .. })));
     }
 
@@ -154,7 +179,7 @@ mod tests {
 
         #[test]
         fn nothing_that_is_kept_makes_it_panic(data: Vec<u8>, code in -1..4_i16, bytes in -1..5_000_i64) {
-            drop(unpack(data, code, bytes, 7));
+            drop(unpack(&data, code, bytes, 7));
         }
     }
 }

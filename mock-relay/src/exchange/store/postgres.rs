@@ -7,9 +7,9 @@
 //! locks, so whoever numbers next is numbered behind what everybody sees. The same row holds the latest time that was
 //! given: clocks of two machines may differ, places still rise.
 //!
-//! **What that costs.** Sends commit one after the other, each waiting for its own write to the disk: as many a second
-//! as the server's disk does syncs, on all nodes together. All that can be done before is done before: contents are
-//! packed and written before the lock is taken. Receipts, logins and lists wait for nobody.
+//! **What that costs.** Transactions of sends commit one after the other, on all nodes together. So a node stores what has
+//! come meanwhile in one transaction ([`Queue`]), and all that can be done before is done before: contents are packed and
+//! written before the lock is taken. Receipts, logins and lists wait for nobody.
 //!
 //! **Keys of repeatable sends** are looked up after the lock was taken, so of two sends under one key, wherever they
 //! arrive, the second sees the first.
@@ -20,10 +20,13 @@
 //! What a crash leaves is what `careplan_serve::store::postgres` says: every call is one transaction.
 
 mod forgetting;
+mod queue;
 mod row;
 mod schema;
 mod sending;
 mod traffic;
+
+use std::ops::Range;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -33,7 +36,9 @@ use careplan_serve::store::postgres::Database;
 use careplan_wire::relay::Side;
 use deadpool_postgres::GenericClient;
 
+use self::queue::Queue;
 use self::row::{COLUMNS, read, read_all};
+use self::sending::Ready;
 use super::packed::{Packed, unpack};
 use super::row::{damaged, integer};
 use super::{
@@ -47,13 +52,17 @@ use crate::exchange::MessageId;
 const GATE: i64 = 0x6361_7265_6761_7465;
 
 /// The messages of an exchange in a PostgreSQL database.
-pub struct PostgresMessages(Database);
+pub struct PostgresMessages {
+    database: Database,
+    /// Where sends wait to be stored together.
+    sends: Queue,
+}
 
 impl PostgresMessages {
     /// Messages in this database, its tables made or brought up to date as needed.
     pub async fn open(database: Database) -> Result<Self, StoreFault> {
         database.migrate(schema::SCHEMA).await?;
-        Ok(Self(database))
+        Ok(Self { sends: Queue::start(&database), database })
     }
 }
 
@@ -61,17 +70,16 @@ impl PostgresMessages {
 impl MessageStore for PostgresMessages {
     async fn send(&self, sending: Sending) -> Result<Stored, StoreFault> {
         let contents = Packed::all(&sending.drafts).await?;
-        let mut connection = self.0.connection().await?;
-        sending::send(&mut connection, sending, contents).await
+        self.sends.store(Ready { sending, contents }).await
     }
 
     async fn sent_before(&self, sender: OfficeNumber, key: String) -> Result<Option<SentBefore>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         sent_before(&connection, sender, &key).await
     }
 
     async fn list(&self, wanted: Wanted) -> Result<Vec<Kept>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query = connection.prepare_cached(&list_sql(wanted.side, wanted.openness)).await?;
         let rows = connection
             .query(
@@ -90,29 +98,35 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query =
             connection.prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = $1")).await?;
         let Some(row) = connection.query_opt(&query, &[&id.as_str()]).await? else { return Ok(None) };
         Ok(Some(Kept { body: Some(row::words(&row, row::BODY)?), ..read(&row)? }))
     }
 
-    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
-        let connection = self.0.connection().await?;
+    async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
+        let connection = self.database.connection().await?;
         let query = connection
             .prepare_cached(
-                "SELECT data, form, bytes FROM file JOIN content USING (hash) WHERE seq = $1 AND position = $2",
+                "SELECT position, data, form, bytes FROM file JOIN content USING (hash)
+                 WHERE seq = $1 AND position >= $2 AND position < $3",
             )
             .await?;
-        let position = i16::try_from(position).unwrap_or(i16::MAX);
-        let Some(row) = connection.query_opt(&query, &[&integer(seq), &position]).await? else {
-            return Ok(None);
-        };
-        unpack(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, seq).map(Some)
+        let column = |position| i16::try_from(position).unwrap_or(i16::MAX);
+        let range = [column(positions.start), column(positions.end)];
+        let rows = connection.query(&query, &[&integer(seq), &range[0], &range[1]]).await?;
+        let mut contents = vec![None; positions.len()];
+        for row in rows {
+            let position = row.try_get::<_, i16>(0)?;
+            let content = unpack(row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, seq)?;
+            contents[usize::from((position - range[0]).unsigned_abs())] = Some(content);
+        }
+        Ok(contents)
     }
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         // Two nodes that note at once do it one after the other: the message becomes received once.
         let query = transaction
@@ -146,17 +160,17 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn recall(&self, seq: u64, at: JapanTime) -> Result<Recall, StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         forgetting::recall(&mut connection, integer(seq), at).await
     }
 
     async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         forgetting::forget_files(&mut connection, moment, limit).await
     }
 
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         let over = now.saturating_sub(LOGIN_REMEMBERED).unix_millis();
         transaction.execute("DELETE FROM token WHERE expires_at < $1", &[&over]).await?;
@@ -176,7 +190,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         let query = connection
             .prepare_cached("SELECT office, certificate, expires_at FROM token WHERE hash = $1")
             .await?;
@@ -192,18 +206,18 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn end_login(&self, token_hash: TokenHash) -> Result<(), StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         connection.execute("DELETE FROM token WHERE hash = $1", &[&token_hash.as_slice()]).await?;
         Ok(())
     }
 
     async fn traffic(&self, office: OfficeNumber, period: Period) -> Result<Traffic, StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         traffic::traffic(&connection, office, period).await
     }
 
     async fn clear_messages(&self) -> Result<(), StoreFault> {
-        let mut connection = self.0.connection().await?;
+        let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         forgetting::close_gate(&transaction).await?;
         // `numbering` stays: the next number is one that nobody has seen.
@@ -217,7 +231,7 @@ impl MessageStore for PostgresMessages {
     }
 
     async fn clear_logins(&self) -> Result<(), StoreFault> {
-        let connection = self.0.connection().await?;
+        let connection = self.database.connection().await?;
         connection.execute("DELETE FROM token", &[]).await?;
         Ok(())
     }

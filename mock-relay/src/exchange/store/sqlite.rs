@@ -19,6 +19,7 @@
 mod lists;
 mod traffic;
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -117,8 +118,8 @@ const SCHEMA: Schema = Schema {
 /// Files stand under their message's number times this, plus their position: as many as a receipt can tell apart.
 const FILE_KEYS: i64 = 128;
 
-/// Prepared statements that a connection keeps: all that there are, so that none is prepared twice.
-const STATEMENTS_MAX: usize = 64;
+/// Rows of a list that is read on the spot: a page as clients ask for it, and one more.
+const GLANCE_ROWS_MAX: usize = 51;
 
 /// The messages of an exchange in an SQLite file.
 pub struct SqliteMessages {
@@ -130,7 +131,6 @@ impl SqliteMessages {
     /// Opens (or creates) the file at `path`.
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
         let connection = sqlite::open(path, SCHEMA)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         Ok(Self {
             writer: Writer::start("message-writer", connection),
             readers: Arc::new(Readers::new(path)),
@@ -176,16 +176,19 @@ impl MessageStore for SqliteMessages {
     }
 
     async fn sent_before(&self, sender: OfficeNumber, key: String) -> Result<Option<SentBefore>, StoreFault> {
-        self.readers.read(move |connection| sent_before(connection, sender, &key)).await
+        self.readers.glance(move |connection| sent_before(connection, sender, &key)).await
     }
 
     async fn list(&self, wanted: Wanted) -> Result<Vec<Kept>, StoreFault> {
+        if wanted.limit <= GLANCE_ROWS_MAX {
+            return self.readers.glance(move |connection| list(connection, &wanted)).await;
+        }
         self.readers.read(move |connection| list(connection, &wanted)).await
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<Kept>, StoreFault> {
         self.readers
-            .read(move |connection| {
+            .glance(move |connection| {
                 let mut query = connection
                     .prepare_cached(&format!("SELECT {COLUMNS}, body FROM message WHERE id = ?1"))?;
                 let mut rows = query.query(params![id.as_str()])?;
@@ -195,16 +198,25 @@ impl MessageStore for SqliteMessages {
             .await
     }
 
-    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
+    async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
         self.readers
             .read(move |connection| {
                 let mut query = connection.prepare_cached(
                     "SELECT data, form, bytes FROM file JOIN content ON content.key = file.content
                      WHERE file.key = ?1",
                 )?;
-                let mut rows = query.query(params![file_key(integer(seq), position)])?;
-                let Some(row) = rows.next()? else { return Ok(None) };
-                unpack(row.get(0)?, row.get(1)?, row.get(2)?, seq).map(Some)
+                let mut contents = Vec::with_capacity(positions.len());
+                for position in positions {
+                    let mut rows = query.query(params![file_key(integer(seq), position)])?;
+                    contents.push(match rows.next()? {
+                        Some(row) => {
+                            let data = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                            Some(unpack(data, row.get(1)?, row.get(2)?, seq)?)
+                        }
+                        None => None,
+                    });
+                }
+                Ok(contents)
             })
             .await
     }
@@ -244,7 +256,7 @@ impl MessageStore for SqliteMessages {
 
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {
         self.readers
-            .read(move |connection| {
+            .glance(move |connection| {
                 let mut query = connection
                     .prepare_cached("SELECT office, certificate, expires_at FROM token WHERE hash = ?1")?;
                 let mut rows = query.query(params![token_hash])?;
@@ -366,14 +378,17 @@ fn insert(connection: &Connection, sending: Sending, contents: Vec<Packed>) -> R
 
 /// The key of this content, which is kept now if it was not before.
 fn keep_content(connection: &Connection, content: &Packed) -> Result<i64, StoreFault> {
-    let known = sqlite::first(connection, "SELECT key FROM content WHERE hash = ?1", params![content.hash])?;
-    if let Some(key) = known {
-        return Ok(key);
-    }
-    connection
-        .prepare_cached("INSERT INTO content (hash, bytes, form, data) VALUES (?1, ?2, ?3, ?4)")?
+    // Most are new: then the index is gone through once.
+    let kept = connection
+        .prepare_cached(
+            "INSERT INTO content (hash, bytes, form, data) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO NOTHING",
+        )?
         .execute(params![content.hash, content.bytes, content.form.code(), &content.data[..]])?;
-    Ok(connection.last_insert_rowid())
+    if kept == 1 {
+        return Ok(connection.last_insert_rowid());
+    }
+    let known = "SELECT key FROM content WHERE hash = ?1";
+    Ok(connection.prepare_cached(known)?.query_row(params![content.hash], |row| row.get(0))?)
 }
 
 fn sent_before(
