@@ -7,6 +7,7 @@
 mod features;
 mod fixture;
 mod runner;
+pub mod simulation;
 mod steps;
 mod story;
 mod unknown_step;

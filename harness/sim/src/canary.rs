@@ -83,7 +83,7 @@ impl FromStr for Canary {
 
     fn from_str(text: &str) -> Result<Self, UnknownCanary> {
         let found = Self::ALL.into_iter().find(|canary| canary.as_str() == text);
-        found.ok_or_else(|| UnknownCanary(careplan_domain::excerpt(text).to_string()))
+        found.ok_or_else(|| UnknownCanary(careplan_domain::excerpt(text)))
     }
 }
 

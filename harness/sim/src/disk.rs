@@ -58,6 +58,8 @@ struct Drive {
 struct Platter {
     files: BTreeMap<String, File>,
     mount: u64,
+    /// Since it was mounted last.
+    has_crashed: bool,
     /// The machine crashes at the write after so many.
     crash_after: Option<u64>,
     draws: ChaCha8Rng,
@@ -79,7 +81,7 @@ impl SimulatedDisk {
     /// An empty disk. What a crash leaves and how long a sync takes, up to `sync_max`, are drawn from `seed`.
     pub fn new(seed: &Seed, sync_max: Duration) -> Self {
         let platter =
-            Platter { files: BTreeMap::new(), mount: 0, crash_after: None, draws: seed.rng() };
+            Platter { files: BTreeMap::new(), mount: 0, has_crashed: false, crash_after: None, draws: seed.rng() };
         Self(Arc::new(Drive { platter: Mutex::new(platter), crashes: watch::Sender::new(0), sync_max }))
     }
 
@@ -87,6 +89,7 @@ impl SimulatedDisk {
     pub fn mount(&self) -> Arc<dyn Disk> {
         let mut platter = self.0.platter();
         platter.crash();
+        platter.has_crashed = false;
         Arc::new(Mounted { drive: Arc::clone(&self.0), mount: platter.mount })
     }
 
@@ -106,6 +109,11 @@ impl SimulatedDisk {
         self.0.platter().crash_after.is_some()
     }
 
+    /// Whether it has crashed since it was mounted last.
+    pub fn has_crashed(&self) -> bool {
+        self.0.platter().has_crashed
+    }
+
     /// Tells how often it has crashed, each time it does.
     pub fn crashes(&self) -> watch::Receiver<u64> {
         self.0.crashes.subscribe()
@@ -122,6 +130,7 @@ impl Platter {
     /// Leaves of what was not synced what the draw says, and lets go of every handle.
     fn crash(&mut self) {
         self.mount += 1;
+        self.has_crashed = true;
         self.crash_after = None;
         for file in self.files.values_mut() {
             let mut left = std::mem::take(&mut file.unsynced);
