@@ -5,6 +5,7 @@ mod failure;
 mod meant;
 mod outlet;
 mod output;
+mod progress;
 mod target;
 
 use std::ffi::OsString;
@@ -15,7 +16,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
     certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay, run, send,
-    status, trust, up, vendor_test,
+    simulate, status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -69,6 +70,8 @@ enum Command {
     VendorTest(vendor_test::VendorTest),
     /// Run scenario files
     Run(run::Run),
+    /// Run the services on a simulated network and disk, under one seed
+    Simulate(simulate::Simulate),
     /// Have a machine trust the testbed's TLS root, and forget it again
     Trust(trust::Trust),
     /// What this machine has, which ports are taken, and whether trust is installed
@@ -114,6 +117,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Generate(generate) => generate.run(place, format),
         Command::VendorTest(test) => test.run(place, format),
         Command::Run(run) => run.run(place, format).await,
+        Command::Simulate(simulate) => simulate.run(place, format),
         Command::Trust(trust) => trust.run(place, format),
         Command::Doctor(doctor) => doctor.run(place, format).await,
     }

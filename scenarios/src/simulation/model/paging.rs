@@ -15,17 +15,18 @@ pub(super) struct Paging {
     /// Where the next page must begin.
     next: Option<String>,
     oldest: Option<JapanTime>,
+    is_over: bool,
 }
 
 impl Paging {
     pub(super) fn begin(expected: BTreeSet<String>) -> Self {
-        Self { expected, seen: BTreeSet::new(), next: None, oldest: None }
+        Self { expected, seen: BTreeSet::new(), next: None, oldest: None, is_over: false }
     }
 
     /// A page came.
     pub(super) fn turn(&mut self, cursor: Option<&str>, page: &Messages) -> Vec<Broken> {
-        if cursor != self.next.as_deref() {
-            // Of a list that was begun anew meanwhile.
+        if self.is_over || cursor != self.next.as_deref() {
+            // Of a list that was begun anew meanwhile, or the same page twice.
             return Vec::new();
         }
         let mut broken = Vec::new();
@@ -39,7 +40,8 @@ impl Paging {
             self.oldest = Some(message.sent_at);
         }
         self.next.clone_from(&page.next_cursor);
-        if page.next_cursor.is_none() {
+        self.is_over = page.next_cursor.is_none();
+        if self.is_over {
             for skipped in self.expected.difference(&self.seen) {
                 broken.push(("cursors", format!("{skipped} is on no page")));
             }
