@@ -96,7 +96,8 @@ impl KeyPool {
     /// Nothing, unless there are some and all are keys of `kind`.
     pub fn given(kind: KeyKind, keys: Vec<Vec<u8>>) -> Option<Self> {
         let all_read = keys.iter().all(|key| CertificateKey::read(kind, key).is_some());
-        let given = (all_read && !keys.is_empty()).then(|| Given { kind, keys, taken: AtomicUsize::new(0) })?;
+        let given =
+            (all_read && !keys.is_empty()).then(|| Given { kind, keys, taken: AtomicUsize::new(0) })?;
         Some(Self(Source::Given(Arc::new(given))))
     }
 
@@ -211,10 +212,7 @@ impl Drop for Hands {
 
 impl std::fmt::Debug for KeyPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeyPool")
-            .field("kind", &self.kind())
-            .field("ready", &self.ready())
-            .finish()
+        f.debug_struct("KeyPool").field("kind", &self.kind()).field("ready", &self.ready()).finish()
     }
 }
 
@@ -267,7 +265,8 @@ mod tests {
 
     #[tokio::test]
     async fn given_keys_come_in_turn_and_again() {
-        let keys: Vec<Vec<u8>> = (0..2).map(|_| CertificateKey::generate(KeyKind::P256).pkcs8_der().to_vec()).collect();
+        let keys: Vec<Vec<u8>> =
+            (0..2).map(|_| CertificateKey::generate(KeyKind::P256).pkcs8_der().to_vec()).collect();
         let pool = KeyPool::given(KeyKind::P256, keys.clone()).expect("two keys");
         for key in keys.iter().chain(&keys) {
             assert_eq!(pool.take().await.pkcs8_der(), key);

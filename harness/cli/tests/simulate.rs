@@ -43,5 +43,9 @@ fn a_sweep_tells_of_each_seed_in_order() {
 #[test]
 fn seeds_that_are_none_and_canaries_that_nobody_knows_are_refused() {
     check_refused(&careplan_alone(&["simulate", "--seeds", "5..5"]), "5..5", "careplan simulate --help");
-    check_refused(&careplan_alone(&["simulate", "--canary", "sparrow"]), "sparrow", "careplan simulate --help");
+    check_refused(
+        &careplan_alone(&["simulate", "--canary", "sparrow"]),
+        "sparrow",
+        "careplan simulate --help",
+    );
 }

@@ -55,6 +55,7 @@ pub use session::{Ended, Session, SessionCookie, Sessions};
 pub use shown::{ClientJudge, JudgeSwap, shown};
 pub use shutdown::{Shutdown, Stop};
 pub use tls::{
-    ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, mutual_tls_by, provider, server_tls,
+    ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, mutual_tls_by,
+    provider, server_tls,
 };
 pub use tls_root::{TlsRoot, TlsRootFault};

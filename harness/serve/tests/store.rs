@@ -54,12 +54,18 @@ async fn the_log_store_is_a_map() {
 
 #[tokio::test]
 async fn whatever_write_a_machine_crashes_at_its_log_keeps_what_was_answered_and_no_half_batch() {
-    for (seed, operations) in (0..8_u64).flat_map(|seed| (0..12_u64).map(move |operations| (seed, operations))) {
+    for (seed, operations) in
+        (0..8_u64).flat_map(|seed| (0..12_u64).map(move |operations| (seed, operations)))
+    {
         let drive = SimulatedDisk::new(&Seed::new(seed), Duration::ZERO);
         let store = log_on(&drive);
         drive.crash_after(operations);
         let mut answered = 0;
-        while store.commit(vec![put("a", &answered.to_string()), put("b", &answered.to_string())]).await.is_ok() {
+        while store
+            .commit(vec![put("a", &answered.to_string()), put("b", &answered.to_string())])
+            .await
+            .is_ok()
+        {
             answered += 1;
         }
         let found = log_on(&drive).load("").await.expect("loads");

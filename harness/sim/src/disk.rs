@@ -80,8 +80,13 @@ struct Mounted {
 impl SimulatedDisk {
     /// An empty disk. What a crash leaves and how long a sync takes, up to `sync_max`, are drawn from `seed`.
     pub fn new(seed: &Seed, sync_max: Duration) -> Self {
-        let platter =
-            Platter { files: BTreeMap::new(), mount: 0, has_crashed: false, crash_after: None, draws: seed.rng() };
+        let platter = Platter {
+            files: BTreeMap::new(),
+            mount: 0,
+            has_crashed: false,
+            crash_after: None,
+            draws: seed.rng(),
+        };
         Self(Arc::new(Drive { platter: Mutex::new(platter), crashes: watch::Sender::new(0), sync_max }))
     }
 
@@ -250,7 +255,10 @@ mod tests {
             let found = drive.mount().read("log").expect("reads");
             left.insert(found.strip_prefix(b"kept").expect("what was synced is there").to_vec());
         }
-        assert_eq!(left, BTreeSet::from([b"".to_vec(), b"lo".to_vec(), b"los\x8b".to_vec(), b"lost".to_vec()]));
+        assert_eq!(
+            left,
+            BTreeSet::from([b"".to_vec(), b"lo".to_vec(), b"los\x8b".to_vec(), b"lost".to_vec()])
+        );
     }
 
     #[tokio::test]

@@ -73,8 +73,10 @@ impl Exchange {
         found.truncate(limit);
         let repeats = self.environment().canaries.has(Canary::RepeatPage) && found.len() > 1;
         let ends_at = found.len().saturating_sub(if repeats { 2 } else { 1 });
-        let next_cursor =
-            found.get(ends_at).filter(|_| has_more).map(|last| Cursor { side, place: last.place() }.to_text());
+        let next_cursor = found
+            .get(ends_at)
+            .filter(|_| has_more)
+            .map(|last| Cursor { side, place: last.place() }.to_text());
         let messages = found.into_iter().map(|kept| self.travelling(kept, side, now)).collect();
         Ok(Messages { messages, next_cursor })
     }

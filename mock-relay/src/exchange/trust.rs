@@ -16,8 +16,8 @@ use async_trait::async_trait;
 use careplan_client::CaBackOffice;
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::{
-    ClientJudge, ClientTrust, JudgeSwap, OnRefused, Peer, PeerCertificate, Security, ServerIdentity, TlsFault, TlsSwap,
-    mutual_tls_by,
+    ClientJudge, ClientTrust, JudgeSwap, OnRefused, Peer, PeerCertificate, Security, ServerIdentity,
+    TlsFault, TlsSwap, mutual_tls_by,
 };
 use careplan_sim::{Canary, Environment, Event, Occasion, Service};
 use careplan_wire::ProblemCode;

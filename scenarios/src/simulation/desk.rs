@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use careplan_client::{HttpClient, RelayClient, RelaySession, RequestStep};
-use careplan_domain::{CertificateSerial, Claims, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind};
+use careplan_domain::{
+    CertificateSerial, Claims, JapanTime, OfficeNumber, OfficeUserId, Secret, ServiceKind,
+};
 use careplan_wire::CertificateFault;
 use careplan_wire::back_office::portal::Register;
 use careplan_wire::relay::Login;
@@ -100,9 +102,8 @@ impl Desk {
         let portal = world.portal().ok_or("the portal is down")?;
         let now = world.clock.now();
         let office = portal.office(&self.number).ok_or("the portal does not know the office")?;
-        let stands = |request: &&Request| {
-            matches!(request.as_of(now).state, State::Requested(_) | State::Approved(_))
-        };
+        let stands =
+            |request: &&Request| matches!(request.as_of(now).state, State::Requested(_) | State::Approved(_));
         let open = office.requests.iter().find(stands).map(|request| request.id);
         let id = match (open, self.newest_issued(&office.requests, now)) {
             (Some(id), _) => Some(id),
@@ -173,7 +174,13 @@ impl Desk {
         RelayClient::new(http, api_base(node))
     }
 
-    pub(super) fn session(&mut self, world: &World, node: u8, held: &Held, certificate: usize) -> RelaySession {
+    pub(super) fn session(
+        &mut self,
+        world: &World,
+        node: u8,
+        held: &Held,
+        certificate: usize,
+    ) -> RelaySession {
         self.client(world, certificate, node).session(held.token.clone())
     }
 }

@@ -142,10 +142,8 @@ impl<'t> Driver<'t> {
             let office = event.office.map_or(String::new(), |office| office.to_string());
             let about = event.request.as_deref().unwrap_or_default();
             let rule = event.rule.unwrap_or_default();
-            self.transcript.line(&format!(
-                "  {at} {place} {} {office} {about} {:?} {rule}",
-                event.kind, event.outcome
-            ));
+            self.transcript
+                .line(&format!("  {at} {place} {} {office} {about} {:?} {rule}", event.kind, event.outcome));
         }
         news
     }

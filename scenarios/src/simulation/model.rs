@@ -102,11 +102,16 @@ impl Model {
             }
             Order::Page { by, side, cursor: None, .. } => {
                 let mine = desks[by.office].number;
-                let told = self.messages.iter().filter(|(_, known)| known.is_told && known.is_on(*side, mine));
+                let told =
+                    self.messages.iter().filter(|(_, known)| known.is_told && known.is_on(*side, mine));
                 let expected = told.map(|(id, _)| id.clone()).collect();
                 self.paging.insert((by.office, *side == Side::Sent), Paging::begin(expected));
             }
-            Order::LogIn { .. } | Order::Page { .. } | Order::Look { .. } | Order::Crash { .. } | Order::Reset { .. } => {}
+            Order::LogIn { .. }
+            | Order::Page { .. }
+            | Order::Look { .. }
+            | Order::Crash { .. }
+            | Order::Reset { .. } => {}
         }
     }
 
@@ -136,7 +141,8 @@ impl Model {
                 && entry.event.rule == Some(code)
         });
         if !told {
-            broken.push(("journal", format!("{order} was refused ({code}), and the journal does not say why")));
+            broken
+                .push(("journal", format!("{order} was refused ({code}), and the journal does not say why")));
         }
         if !self.is_excused(order, by, code, around) {
             broken.push(("refusal", format!("{order} was refused ({code}) without a cause")));
@@ -179,12 +185,19 @@ impl Model {
                 }
                 broken
             }
-            (Order::Fetch { id, part, .. }, Seen::Content(content)) => self.judge_content(id, *part, mine, content),
+            (Order::Fetch { id, part, .. }, Seen::Content(content)) => {
+                self.judge_content(id, *part, mine, content)
+            }
             _ => Vec::new(),
         }
     }
 
-    fn judge_sent(&mut self, letter: &Letter, sender: OfficeNumber, sent: &[(String, OfficeNumber)]) -> Vec<Broken> {
+    fn judge_sent(
+        &mut self,
+        letter: &Letter,
+        sender: OfficeNumber,
+        sent: &[(String, OfficeNumber)],
+    ) -> Vec<Broken> {
         let mut broken = Vec::new();
         let told: BTreeMap<OfficeNumber, String> = sent.iter().map(|(id, to)| (*to, id.clone())).collect();
         if told.len() != sent.len() || !told.keys().eq(letter.drafts.keys()) {
@@ -193,7 +206,8 @@ impl Model {
         let written = self.letters.get_mut(&letter.subject).expect("what is answered was expected");
         match &written.told {
             Some(before) if *before != told => {
-                broken.push(("repetition", format!("`{}` was {before:?} and is {told:?} now", letter.subject)));
+                broken
+                    .push(("repetition", format!("`{}` was {before:?} and is {told:?} now", letter.subject)));
             }
             Some(_) => {}
             None => written.told = Some(told.clone()),
@@ -203,9 +217,10 @@ impl Model {
             let files = positions.iter().map(|&nth| &letter.files[nth]);
             let files: Vec<_> =
                 files.map(|(name, content)| (name.clone(), hex::encode(Sha256::digest(content)))).collect();
-            let known = self.messages.entry(id.clone()).or_insert_with(|| {
-                Known::new(letter.subject.clone(), sender, receiver, files)
-            });
+            let known = self
+                .messages
+                .entry(id.clone())
+                .or_insert_with(|| Known::new(letter.subject.clone(), sender, receiver, files));
             known.is_told = true;
             if known.subject != letter.subject {
                 broken.push(("identity", format!("{id} is `{}` and `{}`", known.subject, letter.subject)));
@@ -223,7 +238,10 @@ impl Model {
             None => message.from == mine || message.to == mine,
         };
         if !is_mine {
-            broken.push(("privacy", format!("{} from {} to {} was shown to {mine}", message.id, message.from, message.to)));
+            broken.push((
+                "privacy",
+                format!("{} from {} to {} was shown to {mine}", message.id, message.from, message.to),
+            ));
         }
         let Some(written) = self.letters.get(&message.subject) else {
             broken.push(("authorship", format!("nobody has written {} (`{}`)", message.id, message.subject)));
@@ -235,17 +253,22 @@ impl Model {
             broken.push(("doubling", format!("`{}` is there twice for {}", message.subject, message.to)));
         }
         let files = message.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
-        let known = self.messages.entry(message.id.clone()).or_insert_with(|| {
-            Known::new(message.subject.clone(), message.from, message.to, files)
-        });
+        let known = self
+            .messages
+            .entry(message.id.clone())
+            .or_insert_with(|| Known::new(message.subject.clone(), message.from, message.to, files));
         if known.recalled && message.state != MessageState::Recalled {
             broken.push(("states", format!("{} was taken back and is {:?}", message.id, message.state)));
         }
         if message.state == MessageState::Received && !known.could_be_received() {
-            broken.push(("receipts", format!("{} is received, and nobody has fetched all of it", message.id)));
+            broken
+                .push(("receipts", format!("{} is received, and nobody has fetched all of it", message.id)));
         }
         if known.whole.len() == known.files.len() && message.state != MessageState::Received {
-            broken.push(("receipts", format!("all of {} was fetched, and it is {:?}", message.id, message.state)));
+            broken.push((
+                "receipts",
+                format!("all of {} was fetched, and it is {:?}", message.id, message.state),
+            ));
         }
         broken
     }
@@ -290,7 +313,8 @@ impl Model {
 
     /// The keys of letters that an office knows to be stored.
     pub(super) fn keyed_and_told(&self, sender: usize) -> Vec<String> {
-        let told = self.letters.values().filter(|written| written.told.is_some() && written.letter.sender == sender);
+        let told =
+            self.letters.values().filter(|written| written.told.is_some() && written.letter.sender == sender);
         told.filter_map(|written| written.letter.key.clone()).collect()
     }
 

@@ -323,7 +323,10 @@ mod tests {
         ours.write_all(b"later").await.expect("writes");
         let hour = Duration::from_hours(1);
         assert!(tokio::time::timeout(hour, theirs.read_exact(&mut read)).await.is_err());
-        assert_eq!(network.connect("a", "b:1", b"").await.err().map(|e| e.kind()), Some(io::ErrorKind::TimedOut));
+        assert_eq!(
+            network.connect("a", "b:1", b"").await.err().map(|e| e.kind()),
+            Some(io::ErrorKind::TimedOut)
+        );
         network.clear_up();
         theirs.read_exact(&mut read).await.expect("reads");
         assert_eq!(&read, b"later");

@@ -57,7 +57,10 @@ pub(super) enum Order {
 }
 
 pub(super) enum Seen {
-    LoggedIn { token: Secret, expires_at: JapanTime },
+    LoggedIn {
+        token: Secret,
+        expires_at: JapanTime,
+    },
     Done,
     Sent(Vec<(String, OfficeNumber)>),
     Page(Messages),
@@ -81,11 +84,8 @@ impl Order {
                 Seen::Sent(answer.messages.into_iter().map(|message| (message.id, message.to)).collect())
             }),
             Self::Page { session, side, cursor, limit, .. } => {
-                let query = MessageQuery {
-                    cursor: cursor.clone(),
-                    limit: Some(*limit),
-                    ..MessageQuery::default()
-                };
+                let query =
+                    MessageQuery { cursor: cursor.clone(), limit: Some(*limit), ..MessageQuery::default() };
                 let page = match side {
                     Side::Sent => session.sent(&query).await,
                     Side::Received => session.received(&query).await,
@@ -184,7 +184,11 @@ impl fmt::Display for Order {
                 write!(f, "send `{}` by {by} to {} key {key} files {files}", letter.subject, to.join(" "))
             }
             Self::Page { by, side, limit, cursor, .. } => {
-                write!(f, "list {side:?} by {by} limit {limit} cursor {}", cursor.as_deref().unwrap_or("none"))
+                write!(
+                    f,
+                    "list {side:?} by {by} limit {limit} cursor {}",
+                    cursor.as_deref().unwrap_or("none")
+                )
             }
             Self::Look { by, id, .. } => write!(f, "look at {id} by {by}"),
             Self::Fetch { by, id, part, patience, .. } => {
@@ -192,7 +196,9 @@ impl fmt::Display for Order {
             }
             Self::Recall { by, id, .. } => write!(f, "recall {id} by {by}"),
             Self::Crash { place, after } => write!(f, "crash {place} after {after:?}"),
-            Self::Reset { office, node, after } => write!(f, "reset {office} to relay-{node} after {after:?}"),
+            Self::Reset { office, node, after } => {
+                write!(f, "reset {office} to relay-{node} after {after:?}")
+            }
         }
     }
 }

@@ -13,10 +13,10 @@ use careplan_client::{BaseUrl, CaBackOffice, HttpClient, PortalBackOffice, Relay
 use careplan_domain::Secret;
 use careplan_serve::back_office::Token;
 use careplan_serve::store::{LogStore, Store};
-use careplan_serve::{Limits, Security, ServerIdentity, SessionCookie, Stop, TlsRoot, run_with_faults, shown};
-use careplan_sim::{
-    Canaries, Canary, Clock, Entry, Environment, Journal, Seed, SimulatedDisk,
+use careplan_serve::{
+    Limits, Security, ServerIdentity, SessionCookie, Stop, TlsRoot, run_with_faults, shown,
 };
+use careplan_sim::{Canaries, Canary, Clock, Entry, Environment, Journal, Seed, SimulatedDisk};
 use mock_ca::{Ca, KeyKind, KeyPool};
 use mock_eseikyuu::{PasswordCost, Portal};
 use mock_relay::Subscribers;
@@ -117,9 +117,8 @@ impl World {
             Nodes::Two => places.push(Place::Database),
         }
         let disk = seed.child("simulation/disk");
-        let drives = places.into_iter().map(|place| {
-            (place, SimulatedDisk::new(&disk.child(&place.name()), SYNC_MAX))
-        });
+        let drives =
+            places.into_iter().map(|place| (place, SimulatedDisk::new(&disk.child(&place.name()), SYNC_MAX)));
         Self {
             clock: Clock::standing("2026-04-01T09:00".parse().expect("a time")),
             network: Network::new(Dice::new(seed.child("simulation/network"))),
@@ -171,8 +170,7 @@ impl World {
         };
         let name = place.name();
         let tokens = self.seed.child("simulation/tokens").child(&name).nth(boots);
-        let environment =
-            Environment::simulated(self.clock.clone(), self.seed.clone(), &tokens, self.canary);
+        let environment = Environment::simulated(self.clock.clone(), self.seed.clone(), &tokens, self.canary);
         let journal = environment.journal.clone();
         let (stop, shutdown) = Stop::new();
         let mut running = Running { network: self.network.clone(), tasks: JoinSet::new(), name, shutdown };
@@ -296,11 +294,10 @@ impl World {
     async fn boot_portal(&self, environment: Environment, running: &mut Running) -> Result<Service, String> {
         let store = self.open_store(Place::Portal, environment.canaries)?;
         let cookie = SessionCookie { name: "careplan_portal_8441".to_owned(), secure: false };
-        let settings = mock_eseikyuu::Settings {
-            password_cost: PASSWORD_COST,
-            ..mock_eseikyuu::Settings::new(cookie)
-        };
-        let issuer = CaBackOffice::new(self.client("portal", &[]), base("ca:8445"), self.token.secret().clone());
+        let settings =
+            mock_eseikyuu::Settings { password_cost: PASSWORD_COST, ..mock_eseikyuu::Settings::new(cookie) };
+        let issuer =
+            CaBackOffice::new(self.client("portal", &[]), base("ca:8445"), self.token.secret().clone());
         let portal = Portal::open(settings, store, Arc::new(issuer), environment).await.map_err(told)?;
         running.serve(8441, Security::Plain, portal.site());
         running.serve(8445, Security::Plain, self.token.guard(portal.back_office()));
@@ -327,8 +324,10 @@ impl World {
         let portal = PortalBackOffice::new(self.client(&name, &[]), base("portal:8445"), secret());
         let ca = CaBackOffice::new(self.client(&name, &[]), base("ca:8445"), secret());
         let subscribers = Subscribers::open(Arc::new(entries), environment.clone()).await.map_err(told)?;
-        let settings =
-            mock_relay::exchange::Settings { recall: self.recall, ..mock_relay::exchange::Settings::default() };
+        let settings = mock_relay::exchange::Settings {
+            recall: self.recall,
+            ..mock_relay::exchange::Settings::default()
+        };
         let exchange = Exchange::open(
             settings,
             Arc::new(messages.clone()) as Arc<dyn MessageStore>,

@@ -128,7 +128,9 @@ impl FromStr for Seeds {
         let ends = text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
         match ends {
             Some((from, to)) if from < to => Ok(Self(from..to)),
-            _ => Err(format!("expected two numbers such as 1..100, the first below the second, found `{text}`")),
+            _ => Err(format!(
+                "expected two numbers such as 1..100, the first below the second, found `{text}`"
+            )),
         }
     }
 }

@@ -103,8 +103,9 @@ impl Driver<'_> {
         };
         let other = self.draw_office();
         let held = if tries_token { &self.desks[other].login } else { &self.desks[office].login };
-        let fits = |held: &&Held| tries_token || tries_certificate
-            || (held.certificate == certificate && now < held.expires_at);
+        let fits = |held: &&Held| {
+            tries_token || tries_certificate || (held.certificate == certificate && now < held.expires_at)
+        };
         let held = held.as_ref().filter(fits).cloned();
         let by = By { office, node, certificate, held };
         let Some(held) = by.held.clone() else {
@@ -237,7 +238,12 @@ impl Driver<'_> {
     fn draw_wrong(&mut self, sender: usize) -> Letter {
         let letter = self.draw_letter(sender);
         let draft: Vec<usize> = (0..letter.files.len()).collect();
-        let towards = |to| Letter { to: Some(to), drafts: BTreeMap::from([(to, draft.clone())]), key: None, ..letter.clone() };
+        let towards = |to| Letter {
+            to: Some(to),
+            drafts: BTreeMap::from([(to, draft.clone())]),
+            key: None,
+            ..letter.clone()
+        };
         match self.dice.below(3) {
             0 => towards(self.desks[sender].number),
             1 => towards("4479999990".parse().expect("an office number")),

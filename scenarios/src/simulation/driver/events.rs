@@ -42,7 +42,8 @@ impl Driver<'_> {
                 continue;
             }
             let started = self.world.boot(place).await;
-            self.transcript.line(&format!("start {place}: {}", started.as_ref().err().map_or("up", |why| why)));
+            self.transcript
+                .line(&format!("start {place}: {}", started.as_ref().err().map_or("up", |why| why)));
             if let (Ok(()), Place::Relay(node)) = (&started, place) {
                 self.model.settled(node);
             }

@@ -1,6 +1,8 @@
 //! Who must be refused, and which refusals have a cause.
 
-use super::{Around, Model};
+use careplan_domain::{JapanTime, Span};
+
+use super::{Around, Known, Model};
 use crate::simulation::order::{By, Order};
 
 /// 保存期間, as the exchange has it.
@@ -40,7 +42,9 @@ impl Model {
         let is_others_token =
             held.is_some_and(|held| held.office != by.office || held.certificate != by.certificate);
         let about = match order {
-            Order::Look { id, .. } | Order::Fetch { id, .. } | Order::Recall { id, .. } => self.messages.get(id),
+            Order::Look { id, .. } | Order::Fetch { id, .. } | Order::Recall { id, .. } => {
+                self.messages.get(id)
+            }
             _ => None,
         };
         match code {
@@ -57,16 +61,13 @@ impl Model {
             "message-unknown" => about.is_none_or(|known| {
                 !known.is_told || (known.sender != desk.number && known.receiver != desk.number)
             }),
-            "message-expired" => {
-                about.is_some_and(|known| known.kept.as_ref().is_none_or(|kept| {
-                    let end = kept.sent_at.saturating_add(careplan_domain::Span::from_days(RETENTION_DAYS));
-                    around.now >= end
-                }))
-            }
+            "message-expired" => about.is_some_and(|known| known.is_over(around.now)),
             "message-recalled" => about.is_some_and(|known| known.recalling),
             "recall-off" => !self.is_recall_on,
             "recall-not-sender" => about.is_some_and(|known| known.sender != desk.number),
-            "recall-too-late" => about.is_some_and(|known| !known.begun.is_empty()),
+            "recall-too-late" => {
+                about.is_some_and(|known| !known.begun.is_empty() || known.is_over(around.now))
+            }
             "receiver-self" => matches!(order, Order::Send { letter, .. } if letter.to == Some(desk.number)),
             "receiver-unregistered" => {
                 matches!(order, Order::Send { letter, .. }
@@ -81,5 +82,12 @@ impl Model {
             }
             _ => false,
         }
+    }
+}
+
+impl Known {
+    /// Whether its files may be gone by the clock; of a message that nobody has looked up yet, that is not known.
+    fn is_over(&self, now: JapanTime) -> bool {
+        self.kept.is_none_or(|kept| now >= kept.sent_at.saturating_add(Span::from_days(RETENTION_DAYS)))
     }
 }

@@ -36,10 +36,16 @@ impl Model {
                 continue;
             };
             if !written.letter.drafts.contains_key(&kept.receiver) {
-                broken.push(("sorting", format!("{} is for {}, to whom nobody wrote it", kept.id, kept.receiver)));
+                broken.push((
+                    "sorting",
+                    format!("{} is for {}, to whom nobody wrote it", kept.id, kept.receiver),
+                ));
             }
             if let Some(other) = once.insert((&kept.subject, kept.receiver), kept) {
-                broken.push(("doubling", format!("`{}` is kept as {} and {}", kept.subject, other.id, kept.id)));
+                broken.push((
+                    "doubling",
+                    format!("`{}` is kept as {} and {}", kept.subject, other.id, kept.id),
+                ));
             }
             let known = self.messages.entry(kept.id.to_string()).or_insert_with(|| {
                 let files = kept.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
@@ -74,7 +80,10 @@ impl Known {
             broken.push(("states", format!("{} was taken back, and that is forgotten", kept.id)));
         }
         if let Some(missing) = self.whole.iter().find(|&&position| !kept.taken.has(position)) {
-            broken.push(("receipts", format!("file {missing} of {} was fetched, and that is forgotten", kept.id)));
+            broken.push((
+                "receipts",
+                format!("file {missing} of {} was fetched, and that is forgotten", kept.id),
+            ));
         }
         if let Some(before) = self.kept {
             let shrinks = (0..self.files.len()).any(|nth| before.taken.has(nth) && !now.taken.has(nth));

@@ -9,10 +9,10 @@ use careplan_standard::{
 };
 use careplan_wire::Counts;
 
-use crate::progress::Progress;
 use crate::failure::Failure;
 use crate::outlet::Outlet;
 use crate::output::talk;
+use crate::progress::Progress;
 
 use super::inputs::{Inputs, Unread};
 use super::judged::{Judged, Standing, told};

@@ -117,7 +117,8 @@ impl Entries {
 impl Store for LogStore {
     async fn load(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreFault> {
         let entries = self.entries();
-        let there = entries.under(prefix).filter_map(|(key, entry)| Some((key.clone(), entry.value.clone()?)));
+        let there =
+            entries.under(prefix).filter_map(|(key, entry)| Some((key.clone(), entry.value.clone()?)));
         Ok(there.collect())
     }
 

@@ -130,7 +130,8 @@ impl SendRecord {
             body,
             messages: messages.collect(),
             sent_at: clock.now().unix_millis(),
-            key: key.map(|Key { text, fingerprint }| KeyRecord { text, fingerprint: hex::encode(fingerprint) }),
+            key: key
+                .map(|Key { text, fingerprint }| KeyRecord { text, fingerprint: hex::encode(fingerprint) }),
         }
     }
 }

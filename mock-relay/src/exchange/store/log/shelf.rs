@@ -79,12 +79,15 @@ impl Shelf {
 
     pub(super) fn sent_before(&self, sender: OfficeNumber, key: &str) -> Option<SentBefore> {
         let kept = self.keys.get(&(sender, key.to_owned()))?;
-        let messages = self.messages.range(kept.first..=kept.last).map(|(_, shelved)| bodiless(&shelved.kept));
+        let messages =
+            self.messages.range(kept.first..=kept.last).map(|(_, shelved)| bodiless(&shelved.kept));
         Some(SentBefore { fingerprint: kept.fingerprint, messages: messages.collect() })
     }
 
     pub(super) fn list(&self, wanted: &Wanted) -> Vec<Kept> {
-        let Some(seqs) = self.by_office.get(&(wanted.office, Hand::of(wanted.side))) else { return Vec::new() };
+        let Some(seqs) = self.by_office.get(&(wanted.office, Hand::of(wanted.side))) else {
+            return Vec::new();
+        };
         // Times and numbers have one order, so the newest is the last.
         seqs.iter()
             .rev()

@@ -27,8 +27,7 @@ impl Machine {
         if let Some(inner) = open.upgrade() {
             return LogMessages(inner);
         }
-        let store =
-            LogMessages::open(self.drive.mount(), "messages", Canaries::default()).expect("opens");
+        let store = LogMessages::open(self.drive.mount(), "messages", Canaries::default()).expect("opens");
         *open = Arc::downgrade(&store.0);
         store
     }
