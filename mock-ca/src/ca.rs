@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
 use careplan_domain::{CertificateSerial, JapanTime};
 use careplan_serve::store::{Change, Register, Store, StoreFault};
-use careplan_sim::{Environment, Event, Service};
+use careplan_sim::{Environment, Event, Labour, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Registered;
 use rustls_pki_types::CertificateDer;
@@ -168,6 +168,11 @@ impl Ca {
 
     pub(crate) fn now(&self) -> JapanTime {
         self.0.environment.clock.now()
+    }
+
+    /// Who signs and packs.
+    pub(crate) fn labour(&self) -> Labour {
+        self.0.environment.labour
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, RsaKeySize};
+use rustls_pki_types::PrivatePkcs8KeyDer;
 use thiserror::Error;
 
 /// 鍵の種類: algorithm and size.
@@ -71,6 +72,18 @@ impl CertificateKey {
             KeyKind::P384 => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384),
         };
         Self { kind, pair: pair.expect("aws-lc-rs makes keys of these kinds") }
+    }
+
+    /// Reads a key of this kind from PKCS#8, DER; nothing, if it is none.
+    pub(crate) fn read(kind: KeyKind, pkcs8_der: &[u8]) -> Option<Self> {
+        let algorithm = match kind {
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => &PKCS_RSA_SHA256,
+            KeyKind::P256 => &PKCS_ECDSA_P256_SHA256,
+            KeyKind::P384 => &PKCS_ECDSA_P384_SHA384,
+        };
+        let der = PrivatePkcs8KeyDer::from(pkcs8_der);
+        let pair = KeyPair::from_pkcs8_der_and_sign_algo(&der, algorithm).ok()?;
+        Some(Self { kind, pair })
     }
 
     /// Its kind.

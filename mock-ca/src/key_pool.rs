@@ -1,6 +1,7 @@
 //! Keys made ahead, so that nobody waits for one.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 
@@ -19,7 +20,21 @@ const DEPTH_MAX: usize = 256;
 /// for a key every hand works, one a core. Clones are one pool, for testbeds of one process to share; dropping the
 /// last one joins the hands, which takes as long as the key that is being made.
 #[derive(Clone)]
-pub struct KeyPool(Arc<Hands>);
+pub struct KeyPool(Source);
+
+#[derive(Clone)]
+enum Source {
+    Made(Arc<Hands>),
+    Given(Arc<Given>),
+}
+
+/// Keys that were made before, handed out in turn and again from the first.
+struct Given {
+    kind: KeyKind,
+    /// PKCS#8, DER.
+    keys: Vec<Vec<u8>>,
+    taken: AtomicUsize,
+}
 
 struct Hands {
     bench: Arc<Bench>,
@@ -74,23 +89,54 @@ impl KeyPool {
                     .expect("the machine can start a thread")
             })
             .collect();
-        Self(Arc::new(Hands { bench, threads }))
+        Self(Source::Made(Arc::new(Hands { bench, threads })))
+    }
+
+    /// A pool of these keys (PKCS#8, DER) and no thread: for a simulation, whose certificates are the same each time.
+    /// Nothing, unless there are some and all are keys of `kind`.
+    pub fn given(kind: KeyKind, keys: Vec<Vec<u8>>) -> Option<Self> {
+        let all_read = keys.iter().all(|key| CertificateKey::read(kind, key).is_some());
+        let given =
+            (all_read && !keys.is_empty()).then(|| Given { kind, keys, taken: AtomicUsize::new(0) })?;
+        Some(Self(Source::Given(Arc::new(given))))
     }
 
     /// The kind of its keys.
     pub fn kind(&self) -> KeyKind {
-        self.0.bench.kind
+        match &self.0 {
+            Source::Made(hands) => hands.bench.kind,
+            Source::Given(given) => given.kind,
+        }
     }
 
     /// How many keys are ready.
     pub fn ready(&self) -> usize {
-        self.0.bench.lock().keys.len()
+        match &self.0 {
+            Source::Made(hands) => hands.bench.lock().keys.len(),
+            Source::Given(given) => given.keys.len(),
+        }
     }
 
     /// A key: at once if one is ready, else as soon as a hand has made one. It never occupies an async thread, and a
     /// taker who gives up takes nothing.
     pub async fn take(&self) -> CertificateKey {
-        let bench = &self.0.bench;
+        match &self.0 {
+            Source::Made(hands) => hands.take().await,
+            Source::Given(given) => given.take(),
+        }
+    }
+}
+
+impl Given {
+    fn take(&self) -> CertificateKey {
+        let nth = self.taken.fetch_add(1, Ordering::Relaxed) % self.keys.len();
+        CertificateKey::read(self.kind, &self.keys[nth]).expect("each was read when it was given")
+    }
+}
+
+impl Hands {
+    async fn take(&self) -> CertificateKey {
+        let bench = &self.bench;
         let permit = if let Ok(permit) = bench.ready.try_acquire() {
             permit
         } else {
@@ -166,11 +212,7 @@ impl Drop for Hands {
 
 impl std::fmt::Debug for KeyPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeyPool")
-            .field("kind", &self.kind())
-            .field("depth", &self.0.bench.depth)
-            .field("ready", &self.ready())
-            .finish()
+        f.debug_struct("KeyPool").field("kind", &self.kind()).field("ready", &self.ready()).finish()
     }
 }
 
@@ -204,7 +246,7 @@ mod tests {
         drop(pool.take().await);
         // A helper may have finished a key that the filler's had made needless.
         assert!(pool.ready() <= 3 + HANDS_MAX);
-        let bench = Arc::clone(&pool.0.bench);
+        let bench = bench_of(&pool);
         drop(pool);
         assert!(bench.lock().ended);
         assert_eq!(Arc::strong_count(&bench), 1, "the hands have gone");
@@ -217,8 +259,27 @@ mod tests {
             let taking = std::pin::pin!(pool.take());
             let _given_up = futures_poll_once(taking).await;
         }
-        assert_eq!(pool.0.bench.lock().waiting, 0);
+        assert_eq!(bench_of(&pool).lock().waiting, 0);
         assert_eq!(pool.take().await.kind(), KeyKind::P256);
+    }
+
+    #[tokio::test]
+    async fn given_keys_come_in_turn_and_again() {
+        let keys: Vec<Vec<u8>> =
+            (0..2).map(|_| CertificateKey::generate(KeyKind::P256).pkcs8_der().to_vec()).collect();
+        let pool = KeyPool::given(KeyKind::P256, keys.clone()).expect("two keys");
+        for key in keys.iter().chain(&keys) {
+            assert_eq!(pool.take().await.pkcs8_der(), key);
+        }
+        assert!(KeyPool::given(KeyKind::Rsa2048, keys).is_none(), "of another kind");
+        assert!(KeyPool::given(KeyKind::P256, Vec::new()).is_none());
+    }
+
+    fn bench_of(pool: &KeyPool) -> Arc<Bench> {
+        match &pool.0 {
+            Source::Made(hands) => Arc::clone(&hands.bench),
+            Source::Given(_) => panic!("this pool makes keys"),
+        }
     }
 
     async fn futures_poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) -> Option<F::Output> {

@@ -45,7 +45,9 @@ impl Ca {
 
     async fn signed_status(&self, question: &Question, authority: Arc<Authority>) -> OcspResponse {
         let data = self.status_data(question, &authority);
-        let signed = beside(move || Ok::<_, careplan_serve::store::StoreFault>(sign(data, &authority))).await;
+        let signed =
+            beside(self.labour(), move || Ok::<_, careplan_serve::store::StoreFault>(sign(data, &authority)))
+                .await;
         match signed {
             Ok(Ok(response)) => OcspResponse {
                 response_status: x509_ocsp::OcspResponseStatus::Successful,

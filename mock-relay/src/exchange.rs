@@ -56,8 +56,8 @@ pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
 pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
 pub use self::settings::{Settings, SettingsRefusal};
 pub use self::store::{
-    Draft, DraftFile, Kept, Key, Login, MessageStore, Openness, Place, PostgresMessages, Recall, Receipt,
-    Sending, SentBefore, SqliteMessages, Stored, Taken, TokenHash, Wanted,
+    Draft, DraftFile, Kept, Key, LogMessages, Login, MessageStore, Openness, Place, PostgresMessages, Recall,
+    Receipt, Sending, SentBefore, SqliteMessages, Stored, Taken, TokenHash, Wanted,
 };
 use self::trust::{News, Trust};
 pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};
@@ -174,6 +174,11 @@ impl Exchange {
     /// Mutual TLS for the API's listener; follows the revocations.
     pub fn security(&self) -> Security {
         self.0.trust.security()
+    }
+
+    /// The same judgement for a simulated network, on which a connection shows its certificate without TLS.
+    pub fn security_without_tls(&self) -> Security {
+        self.0.trust.security_without_tls()
     }
 
     /// Follows the CA's list of revocations until `shutdown`, and keeps trying while the CA is away.

@@ -8,6 +8,7 @@ mod features;
 mod fixture;
 pub mod model;
 mod runner;
+pub mod simulation;
 mod steps;
 mod story;
 mod unknown_step;

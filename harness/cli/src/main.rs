@@ -6,6 +6,7 @@ mod foreign;
 mod meant;
 mod outlet;
 mod output;
+mod progress;
 mod target;
 
 use std::ffi::OsString;
@@ -15,8 +16,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    backup, certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay,
-    restore, run, send, status, trust, up, vendor_test,
+    backup, certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay, restore, run, send, simulate, status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -78,6 +78,8 @@ enum Command {
     VendorTest(vendor_test::VendorTest),
     /// Run scenario files
     Run(run::Run),
+    /// Run the services on a simulated network and disk, under one seed
+    Simulate(simulate::Simulate),
     /// Have a machine trust the testbed's TLS root, and forget it again
     Trust(trust::Trust),
     Backup(backup::Backup),
@@ -128,6 +130,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Generate(generate) => generate.run(place, format),
         Command::VendorTest(test) => test.run(place, format),
         Command::Run(run) => run.run(place, format).await,
+        Command::Simulate(simulate) => simulate.run(place, format),
         Command::Trust(trust) => trust.run(place, format),
         Command::Backup(backup) => backup.run(place, format).await,
         Command::Restore(restore) => restore.run(place, format),

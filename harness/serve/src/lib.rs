@@ -28,6 +28,7 @@ mod request;
 mod routes;
 mod server_chains;
 mod session;
+mod shown;
 mod shutdown;
 pub mod store;
 mod tls;
@@ -52,8 +53,10 @@ pub use request::{FormBody, JsonBody, MaybeJsonBody, PathOf, QueryOf, check_unpa
 pub use routes::{Route, routes_of};
 pub use server_chains::ServerChains;
 pub use session::{Ended, Session, SessionCookie, Sessions};
+pub use shown::{ClientJudge, JudgeSwap, shown};
 pub use shutdown::{Shutdown, Stop};
 pub use tls::{
-    ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, provider, server_tls,
+    ClientTrust, InvalidTlsMin, ServerIdentity, TlsFault, TlsMin, TlsSwap, mutual_tls, mutual_tls_by,
+    provider, server_tls,
 };
 pub use tls_root::{TlsRoot, TlsRootFault};

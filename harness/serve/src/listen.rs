@@ -32,7 +32,7 @@ use crate::crowd::Crowd;
 use crate::faults::{BrokenOff, Carrying};
 use crate::line::{Cutter, Line};
 use crate::patience::{Flow, Flowing};
-use crate::{FaultDoor, Peer, PeerCertificate, Shutdown, TlsSwap};
+use crate::{FaultDoor, JudgeSwap, Peer, PeerCertificate, Shutdown, TlsSwap};
 
 /// Where connections come from. A simulated network is another implementation.
 pub trait Listen: Send + 'static {
@@ -56,6 +56,13 @@ pub enum Security {
         /// The configuration now.
         config: TlsSwap,
         /// Told why, in rustls' words, when a peer was refused in the handshake.
+        refused: OnRefused,
+    },
+    /// Bare HTTP after the peer's certificate, on a network that nobody else can reach: a simulated one.
+    Shown {
+        /// Who judges the certificates now.
+        judge: JudgeSwap,
+        /// Told why, in rustls' words, when a peer was refused.
         refused: OnRefused,
     },
 }
@@ -211,10 +218,19 @@ struct Connection {
 }
 
 impl Connection {
-    async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, io: Line<Io>) {
+    async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, mut io: Line<Io>) {
         let cutter = io.cutter();
         match self.security.clone() {
             Security::Plain => self.serve_http(io, cutter, None).await,
+            Security::Shown { judge, refused } => {
+                let showing = tokio::time::timeout(self.limits.handshake, judge.admit(&mut io));
+                let Some(shown) = unless(&self.shutdown, showing).await else { return };
+                match shown {
+                    Ok(Ok(certificate)) => self.serve_http(io, cutter, certificate).await,
+                    Ok(Err(error)) => refused(self.address, &error),
+                    Err(_) => debug!(peer = %self.address, "a certificate took too long to be shown"),
+                }
+            }
             Security::Tls { config, refused } => {
                 let config = config.current();
                 let config = match &self.faults {

@@ -8,19 +8,21 @@
 //! Where several processes share a database ([`postgres`]), what one has committed is what the others go by: see
 //! [`SharedStore`].
 
+mod log;
 mod memory;
 pub mod postgres;
 mod register;
 pub mod sqlite;
 
 use async_trait::async_trait;
+pub use log::{Log, LogStore};
 pub use memory::MemoryStore;
 pub use postgres::PostgresStore;
 pub use register::{Change, Register};
 pub use sqlite::SqliteStore;
 use thiserror::Error;
 
-/// A durable map. A simulated disk is another implementation.
+/// A durable map.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// All entries whose key begins with `prefix`, by key.
@@ -99,6 +101,9 @@ pub enum StoreFault {
     /// The database is of another data directory.
     #[error("`{0}` belongs to another data directory")]
     Foreign(String),
+    /// The simulated disk failed.
+    #[error("the disk failed")]
+    Disk(#[from] careplan_sim::DiskFault),
     /// Too many wait for it already. Nothing was done.
     #[error("the store is busy: too many requests wait for it, and nothing was done")]
     Busy,

@@ -8,16 +8,15 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use careplan_sim::Clock;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::server::NoServerSessionStorage;
 use rustls::time_provider::TimeProvider;
 use rustls::version::{TLS12, TLS13};
-use rustls::{CipherSuite, RootCertStore, ServerConfig, SupportedProtocolVersion};
+use rustls::{CipherSuite, ServerConfig, SupportedProtocolVersion};
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, UnixTime};
 use thiserror::Error;
 
-use crate::ServerChains;
-use crate::client_verifier::ClientVerifier;
 use crate::server_chains::ByName;
+use crate::{ClientJudge, ServerChains};
 
 /// The configuration that new connections get; changing it leaves open connections alone.
 #[derive(Clone)]
@@ -151,16 +150,13 @@ pub fn mutual_tls(
     trust: &ClientTrust,
     clock: &Clock,
 ) -> Result<ServerConfig, TlsFault> {
-    let mut authorities = RootCertStore::empty();
-    for authority in &trust.authorities {
-        authorities.add(authority.clone()).map_err(TlsFault::Authority)?;
-    }
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(authorities), provider())
-        .with_crls(trust.revocations.iter().cloned())
-        .only_check_end_entity_revocation()
-        .build()?;
-    let config = builder(identity.tls_min, clock)?
-        .with_client_cert_verifier(Arc::new(ClientVerifier(verifier)))
+    mutual_tls_by(identity, &ClientJudge::new(trust, clock)?)
+}
+
+/// The same with a judge that is there already.
+pub fn mutual_tls_by(identity: &ServerIdentity, judge: &ClientJudge) -> Result<ServerConfig, TlsFault> {
+    let config = builder(identity.tls_min, judge.clock())?
+        .with_client_cert_verifier(judge.verifier())
         .with_cert_resolver(Arc::new(ByName::new(identity)?));
     Ok(without_resumption(config))
 }

@@ -1,9 +1,11 @@
 //! What a store promises, on every implementation of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use careplan_serve::store::sqlite::{self, Readers, Schema, Writer};
-use careplan_serve::store::{Change, Edit, MemoryStore, Register, SqliteStore, Store, StoreFault};
+use careplan_serve::store::{Change, Edit, LogStore, MemoryStore, Register, SqliteStore, Store, StoreFault};
+use careplan_sim::{Canaries, Seed, SimulatedDisk};
 
 fn put(key: &str, value: &str) -> Edit {
     Edit::Put { key: key.to_owned(), value: value.as_bytes().to_vec() }
@@ -39,6 +41,66 @@ async fn what_sqlite_has_committed_is_there_when_it_is_opened_again() {
     SqliteStore::open(&path).expect("opens").commit(vec![put("k", "v")]).await.expect("commits");
     let again = SqliteStore::open(&path).expect("opens again");
     assert_eq!(again.load("").await.expect("loads"), [("k".to_owned(), b"v".to_vec())]);
+}
+
+fn log_on(drive: &SimulatedDisk) -> LogStore {
+    LogStore::open(drive.mount(), "s.log", Canaries::default()).expect("opens")
+}
+
+#[tokio::test]
+async fn the_log_store_is_a_map() {
+    check_a_map(&log_on(&SimulatedDisk::new(&Seed::new(1), Duration::ZERO))).await;
+}
+
+#[tokio::test]
+async fn whatever_write_a_machine_crashes_at_its_log_keeps_what_was_answered_and_no_half_batch() {
+    for (seed, operations) in
+        (0..8_u64).flat_map(|seed| (0..12_u64).map(move |operations| (seed, operations)))
+    {
+        let drive = SimulatedDisk::new(&Seed::new(seed), Duration::ZERO);
+        let store = log_on(&drive);
+        drive.crash_after(operations);
+        let mut answered = 0;
+        while store
+            .commit(vec![put("a", &answered.to_string()), put("b", &answered.to_string())])
+            .await
+            .is_ok()
+        {
+            answered += 1;
+        }
+        let found = log_on(&drive).load("").await.expect("loads");
+        // What was under way when the machine crashed may be there, whole.
+        let of = |batch: u64| ["a", "b"].map(|key| (key.to_owned(), batch.to_string().into_bytes()));
+        let last = answered.checked_sub(1).map_or(Vec::new(), |last| of(last).to_vec());
+        assert!(found == last || found == of(answered), "seed {seed}, operation {operations}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn nodes_on_one_log_store_build_on_one_another() {
+    let drive = SimulatedDisk::new(&Seed::new(1), Duration::ZERO);
+    let shared = LogStore::open_shared(drive.mount(), "s.log", Canaries::default()).expect("opens");
+    let node = async || {
+        let store: Arc<dyn Store> = Arc::new(shared.clone());
+        Register::<u32, u32>::open(store, "n/").await.expect("opens")
+    };
+    let (one, two) = (node().await, node().await);
+    let count = async |node: &Register<u32, u32>| {
+        node.change(&1, async |before: Option<&u32>| {
+            Ok::<_, StoreFault>(Change::Keep(before.copied().unwrap_or(0) + 1, ()))
+        })
+        .await
+        .expect("counts");
+    };
+    for _ in 0..5 {
+        tokio::join!(count(&one), count(&two));
+    }
+    assert_eq!(one.find(&1).map(|n| *n).max(two.find(&1).map(|n| *n)), Some(10));
+    one.refresh().await.expect("refreshes");
+    two.clear().await.expect("clears");
+    assert!(one.find(&1).is_some(), "not asked again yet");
+    one.refresh().await.expect("refreshes");
+    assert!(one.is_empty());
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Clock, Entropy, FaultBook, Journal, OsEntropy, PaceSwitch, Seed};
+use crate::{
+    Canaries, Canary, Clock, Entropy, FaultBook, Journal, Labour, OsEntropy, PaceSwitch, Seed, SeededEntropy,
+};
 
 /// 実行環境: clock, pace, seed, fault rules, journal and entropy of one testbed. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -20,6 +22,10 @@ pub struct Environment {
     pub journal: Journal,
     /// Randomness for tokens.
     pub entropy: Arc<dyn Entropy>,
+    /// Who does work that takes its time.
+    pub labour: Labour,
+    /// Defects on purpose: none, but in the simulation.
+    pub canaries: Canaries,
 }
 
 impl Environment {
@@ -32,6 +38,18 @@ impl Environment {
             seed,
             journal: Journal::default(),
             entropy: Arc::new(OsEntropy),
+            labour: Labour::default(),
+            canaries: Canaries::default(),
+        }
+    }
+
+    /// An environment of the simulation: tokens come from `tokens`, nothing runs on a thread, and a canary may sing.
+    pub fn simulated(clock: Clock, seed: Seed, tokens: &Seed, canary: Option<Canary>) -> Self {
+        Self {
+            entropy: Arc::new(SeededEntropy::new(tokens)),
+            labour: Labour::Inline,
+            canaries: Canaries::of(canary),
+            ..Self::new(clock, seed)
         }
     }
 }

@@ -16,6 +16,7 @@ mod ready_file;
 pub mod relay;
 mod report;
 pub mod sarif;
+mod simulated;
 mod text;
 
 pub use certificate_fault::{CertificateFault, UnknownCertificateFault, UnknownWrongKind, WrongKind};
@@ -25,3 +26,4 @@ pub use generated::{BrokenSample, GeneratedFile, GeneratedUnit};
 pub use problem::{Problem, ProblemCode};
 pub use ready_file::{ReadyFile, TrustFiles, Urls};
 pub use report::{Counts, Report};
+pub use simulated::{Simulated, Violation};

@@ -93,7 +93,7 @@ impl Ca {
         }
         let (ordinal, serial) = self.next_serial();
         let ca = self.clone();
-        let (order, record) = beside(move || {
+        let (order, record) = beside(self.labour(), move || {
             let record = ca.make(&order, ordinal, serial, &key)?;
             Ok::<_, IssueRefusal>((order, record))
         })
@@ -128,7 +128,7 @@ impl Ca {
             return Err(taken(field));
         }
         let (ca, kept, key) = (self.clone(), Arc::clone(&record), order.key.clone());
-        let unequal = beside(move || {
+        let unequal = beside(self.labour(), move || {
             Ok::<_, IssueRefusal>(match key {
                 OrderedKey::Packed { package_password } => {
                     let is_same = match &kept.package {

@@ -56,7 +56,8 @@ impl Ca {
         let (ordinal, serial) = self.next_faulty_serial().await?;
         let (ca, ordered) = (self.clone(), order.clone());
         let ingredients = Ingredients { ordinal, serial, making };
-        let Made { record, package } = beside(move || ca.make_faulty(&ordered, ingredients)).await?;
+        let Made { record, package } =
+            beside(self.labour(), move || ca.make_faulty(&ordered, ingredients)).await?;
         if known_to_ca {
             self.keep_faulty(serial, &record).await?;
         }

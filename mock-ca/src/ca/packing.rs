@@ -45,7 +45,7 @@ impl Ca {
             Some(Package::Sealed(sealed)) => sealed.clone(),
         };
         let (ca, about) = (self.clone(), Arc::clone(&record));
-        let packed = beside(move || ca.pack(serial, &about, &sealed)).await?;
+        let packed = beside(self.labour(), move || ca.pack(serial, &about, &sealed)).await?;
         // Another asker may have packed it meanwhile: whose package is kept is everybody's.
         let (package, is_first) = self
             .0

@@ -191,7 +191,8 @@ impl Ca {
     pub(super) async fn post(&self) -> Result<(), ListFault> {
         let list = newest(&self.index(), &self.tally());
         let authorities = self.authorities();
-        let signed = beside(move || list.sign(&authorities).map_err(ListFault::Signing)).await?;
+        let signed =
+            beside(self.labour(), move || list.sign(&authorities).map_err(ListFault::Signing)).await?;
         self.0.posted.send_modify(|posted| {
             *posted = Posted { closing: posted.closing, ..Posted::first(signed) };
         });

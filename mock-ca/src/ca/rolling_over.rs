@@ -38,7 +38,7 @@ impl Ca {
         }
         let generation = before.current().generation.next();
         let ca = self.clone();
-        let record = beside(move || ca.succeed(&key)).await?;
+        let record = beside(self.labour(), move || ca.succeed(&key)).await?;
         let newer =
             record.read(generation).map_err(|damage| RollOverRefusal::Unusable(damage.to_string()))?;
         // The tally first: a crash between the two costs a number, and none comes twice.

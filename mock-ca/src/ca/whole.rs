@@ -1,6 +1,7 @@
 //! Work that is done whole, and away from the async threads.
 
 use careplan_serve::store::StoreFault;
+use careplan_sim::Labour;
 
 /// Does `work` to its end even when the asker goes away in the midst of it: a connection that closes between a commit
 /// and its publication must not leave the two apart.
@@ -17,13 +18,16 @@ where
     }
 }
 
-/// Does `work`, which computes for milliseconds, on a thread that may.
-pub(crate) async fn beside<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+/// Does `work`, which computes for milliseconds, where that keeps nobody waiting.
+pub(crate) async fn beside<T, E>(
+    labour: Labour,
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreFault> + Send + 'static,
 {
-    match tokio::task::spawn_blocking(work).await {
+    match labour.carry_out(work).await {
         Ok(result) => result,
         Err(error) => Err(ended(error).into()),
     }

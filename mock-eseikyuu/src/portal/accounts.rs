@@ -355,7 +355,7 @@ impl Portal {
         work: impl FnOnce() -> Result<T, HashFault> + Send + 'static,
     ) -> Result<T, HashFault> {
         let _place = self.0.hashing.acquire().await.expect("nobody closes the semaphore");
-        tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+        self.0.environment.labour.carry_out(work).await.expect("hashing does not panic")
     }
 }
 

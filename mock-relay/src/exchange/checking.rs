@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use careplan_domain::{JapanTime, ServiceMonth};
+use careplan_sim::Labour;
 use careplan_standard::{Checking, Classified, Finding, Source, StandardChoice, check, classify};
 use careplan_wire::ProblemCode;
 use thiserror::Error;
@@ -47,7 +48,12 @@ impl Default for Checks {
 
 impl Checks {
     /// What the checker finds in the standard files, as of a time.
-    async fn run(&self, files: Vec<DraftFile>, at: JapanTime) -> Result<Vec<Finding>, CheckRefusal> {
+    async fn run(
+        &self,
+        files: Vec<DraftFile>,
+        at: JapanTime,
+        labour: Labour,
+    ) -> Result<Vec<Finding>, CheckRefusal> {
         let turn = tokio::time::timeout(CHECK_WAIT, Arc::clone(&self.0).acquire_owned()).await;
         let turn = turn.map_err(|_| CheckRefusal::Busy)?.expect("nobody closes the turns");
         let checking = Checking { standard: StandardChoice::Auto, as_of: Some(ServiceMonth::of(at.day())) };
@@ -59,7 +65,7 @@ impl Checks {
             check(&sources, &checking)
         };
         // A panic was reported by the default hook.
-        tokio::task::spawn_blocking(work).await.map_err(|_| CheckRefusal::Broken)
+        labour.carry_out(work).await.map_err(|_| CheckRefusal::Broken)
     }
 }
 
@@ -94,7 +100,8 @@ impl Exchange {
             Scrutiny::Off => Vec::new(),
             Scrutiny::Names | Scrutiny::Strict => files.filter(is_standard).cloned().collect(),
         };
-        if files.is_empty() { Ok(Vec::new()) } else { self.checks().run(files, at).await }
+        let labour = self.environment().labour;
+        if files.is_empty() { Ok(Vec::new()) } else { self.checks().run(files, at, labour).await }
     }
 }
 

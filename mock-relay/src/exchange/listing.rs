@@ -2,6 +2,7 @@
 
 use careplan_domain::{JapanTime, OfficeNumber, Span};
 use careplan_serve::store::StoreFault;
+use careplan_sim::Canary;
 use careplan_wire::ProblemCode;
 use careplan_wire::relay::{Message, MessageQuery, MessageState, Messages, Side};
 use thiserror::Error;
@@ -74,8 +75,12 @@ impl Exchange {
         let fitting = fitting(&found).min(limit);
         let has_more = found.len() > fitting;
         found.truncate(fitting);
-        let next_cursor =
-            found.last().filter(|_| has_more).map(|last| Cursor { side, place: last.place() }.to_text());
+        let repeats = self.environment().canaries.has(Canary::RepeatPage) && found.len() > 1;
+        let ends_at = found.len().saturating_sub(if repeats { 2 } else { 1 });
+        let next_cursor = found
+            .get(ends_at)
+            .filter(|_| has_more)
+            .map(|last| Cursor { side, place: last.place() }.to_text());
         self.stand().tell(begun, now, || Seen::Listed {
             office,
             side,
@@ -99,6 +104,8 @@ impl Exchange {
         if kept.receiver == office {
             Ok((kept, Side::Received))
         } else if kept.sender == office {
+            Ok((kept, Side::Sent))
+        } else if self.environment().canaries.has(Canary::ShowStrangers) {
             Ok((kept, Side::Sent))
         } else {
             Err(unknown())

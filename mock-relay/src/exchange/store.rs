@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod conformance;
+mod log;
 mod packed;
 mod postgres;
 mod row;
@@ -20,6 +21,7 @@ use careplan_serve::store::StoreFault;
 use careplan_sim::Clock;
 use careplan_wire::relay::{MessageFile, Side};
 
+pub use self::log::LogMessages;
 pub use self::postgres::PostgresMessages;
 pub use self::sqlite::SqliteMessages;
 use super::{MessageId, MessageIds};

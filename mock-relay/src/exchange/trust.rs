@@ -16,9 +16,10 @@ use async_trait::async_trait;
 use careplan_client::CaBackOffice;
 use careplan_domain::{CertificateKind, CertificateSerial, JapanTime};
 use careplan_serve::{
-    ClientTrust, Peer, PeerCertificate, Security, ServerIdentity, TlsFault, TlsSwap, mutual_tls,
+    ClientJudge, ClientTrust, JudgeSwap, OnRefused, Peer, PeerCertificate, Security, ServerIdentity,
+    TlsFault, TlsSwap, mutual_tls_by,
 };
-use careplan_sim::{Environment, Event, Occasion, Service};
+use careplan_sim::{Canary, Environment, Event, Occasion, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{Revocations, RevocationsQuery};
 use rustls_pki_types::pem::PemObject as _;
@@ -96,6 +97,8 @@ pub(super) struct Trust {
     source: Arc<dyn RevocationSource>,
     environment: Environment,
     tls: TlsSwap,
+    /// The same judge for connections that show their certificate without TLS.
+    judge: JudgeSwap,
     /// The list in force. Held while the TLS configuration is swapped, so that both are of one list.
     list: RwLock<List>,
     /// The newer list that a fault rule keeps out. Looked at and changed only while `list` is held for writing.
@@ -133,12 +136,13 @@ impl Trust {
         environment: Environment,
     ) -> Result<Self, TrustFault> {
         let first = source.revocations(None, Duration::ZERO).await?;
-        let tls = TlsSwap::new(configuration(&given, &first, &environment)?);
+        let (tls, judge) = doors(&given, &first, &environment)?;
         Ok(Self {
             given,
             source,
             environment,
-            tls,
+            tls: TlsSwap::new(tls),
+            judge: JudgeSwap::new(judge),
             list: RwLock::new(List::of(&first)),
             kept_out: Mutex::default(),
         })
@@ -171,7 +175,7 @@ impl Trust {
         if *self.list() == List::of(list) {
             return Ok(News::Nothing);
         }
-        let config = configuration(&self.given, list, &self.environment)?;
+        let (config, judge) = doors(&self.given, list, &self.environment)?;
         {
             let mut current = self.list.write().expect("no one panics while holding the list");
             let next = List::of(list);
@@ -181,6 +185,7 @@ impl Trust {
             let Some(next) = self.let_in(next) else { return Ok(News::Nothing) };
             *current = next;
             self.tls.replace(config);
+            self.judge.replace(judge);
         }
         let event = Event::done(Service::Relay, "revocations-updated").about(list.number.to_string());
         self.environment.journal.record(self.environment.clock.now(), event);
@@ -208,11 +213,17 @@ impl Trust {
 
     /// What the listener needs.
     pub(super) fn security(&self) -> Security {
+        Security::Tls { config: self.tls.clone(), refused: self.recorder() }
+    }
+
+    /// What a listener of a simulated network needs.
+    pub(super) fn security_without_tls(&self) -> Security {
+        Security::Shown { judge: self.judge.clone(), refused: self.recorder() }
+    }
+
+    fn recorder(&self) -> OnRefused {
         let environment = self.environment.clone();
-        Security::Tls {
-            config: self.tls.clone(),
-            refused: Arc::new(move |address, error| record_handshake(&environment, address, error)),
-        }
+        Arc::new(move |address, error| record_handshake(&environment, address, error))
     }
 
     /// The certificate of a peer, if it is good at `now`.
@@ -228,7 +239,8 @@ impl Trust {
             let (from, to) = (certificate.not_before, certificate.not_after);
             return Err(CertificateRefusal::OutOfTime { serial, from, to, now });
         }
-        if self.list().revoked.contains(&serial) {
+        let is_looked_up = !self.environment.canaries.has(Canary::SkipRevocationCheck);
+        if is_looked_up && self.list().revoked.contains(&serial) {
             return Err(CertificateRefusal::Revoked(serial));
         }
         if !certificate.kind.is_some_and(CertificateKind::accepted_by_exchange) {
@@ -247,17 +259,19 @@ impl Trust {
     }
 }
 
-fn configuration(
+/// Both doors of one list: TLS, and the judge that stands in it.
+fn doors(
     given: &RelayTrust,
     list: &Revocations,
     environment: &Environment,
-) -> Result<rustls::ServerConfig, TrustFault> {
+) -> Result<(rustls::ServerConfig, ClientJudge), TrustFault> {
     let trust = ClientTrust {
         authorities: authorities(list)?,
         revocations: list.lists.iter().cloned().map(CertificateRevocationListDer::from).collect(),
     };
-    mutual_tls(&given.identity, &trust, &environment.clock)
-        .map_err(|source| TrustFault::Tls { number: list.number, source })
+    let fault = |source| TrustFault::Tls { number: list.number, source };
+    let judge = ClientJudge::new(&trust, &environment.clock).map_err(fault)?;
+    Ok((mutual_tls_by(&given.identity, &judge).map_err(fault)?, judge))
 }
 
 fn authorities(list: &Revocations) -> Result<Vec<CertificateDer<'static>>, TrustFault> {

@@ -7,7 +7,6 @@ mod excerpt;
 mod inputs;
 mod judged;
 mod pool;
-mod progress;
 mod report;
 mod session;
 mod words;

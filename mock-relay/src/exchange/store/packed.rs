@@ -65,6 +65,16 @@ impl Packed {
         tokio::task::spawn_blocking(pack).await.map_err(|_| StoreFault::Panicked)
     }
 
+    /// The same for a store whose asker packs itself.
+    pub(super) fn on_the_spot(drafts: &[Draft]) -> Vec<Self> {
+        drafts.iter().flat_map(|draft| &draft.files).map(Self::of).collect()
+    }
+
+    /// The content as it was sent.
+    pub(super) fn unpacked(self, seq: u64) -> Result<Bytes, StoreFault> {
+        unpack(self.data.to_vec(), self.form.code(), self.bytes, seq)
+    }
+
     fn of(file: &DraftFile) -> Self {
         let content = &file.content;
         let hash = hash_of(file);
@@ -87,6 +97,11 @@ impl Form {
             Self::Plain => 0,
             Self::Zstandard => 1,
         }
+    }
+
+    /// The other way round.
+    pub(super) fn of(code: i16) -> Option<Self> {
+        [Self::Plain, Self::Zstandard].into_iter().find(|form| form.code() == code)
     }
 }
 

@@ -12,11 +12,11 @@ use careplan_wire::Counts;
 use crate::failure::Failure;
 use crate::outlet::Outlet;
 use crate::output::talk;
+use crate::progress::Progress;
 
 use super::inputs::{Inputs, Unread};
 use super::judged::{Judged, Standing, told};
 use super::pool::{self, Load};
-use super::progress::Progress;
 use super::report::{Ending, Report};
 
 /// The most that is read of one unit: two files as large as any may be, so that many large files under one serial are no
@@ -74,7 +74,7 @@ impl Session {
         let mut writing = Writing {
             report,
             outlet,
-            progress: Progress::of(units.len()),
+            progress: Progress::of(units.len(), "units"),
             sieve: self.suppressions.sieve(self.checking.as_of),
             counts: Counts::default(),
             unreadable,
@@ -211,7 +211,7 @@ impl Writing<'_> {
             }
         }
         if judged.name.is_some() {
-            self.progress.step();
+            self.progress.advance(1);
         }
         let mut piece = Vec::new();
         self.report.unit(judged, &mut piece);

@@ -1,6 +1,6 @@
 //! `Progress`: a bar on stderr, where somebody looks at it and the work takes its time.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -11,24 +11,24 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How far the work is.
 pub(crate) struct Progress {
     bar: ProgressBar,
-    is_shown: Cell<bool>,
+    is_shown: AtomicBool,
 }
 
 impl Progress {
-    pub(crate) fn of(units: usize) -> Self {
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} units, {eta} left")
+    /// So many of what `noun` names, in the plural.
+    pub(crate) fn of(units: usize, noun: &str) -> Self {
+        let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {noun}, {{eta}} left"))
             .expect("the template is well-formed");
         let bar = ProgressBar::with_draw_target(Some(units as u64), ProgressDrawTarget::hidden());
-        Self { bar: bar.with_style(style), is_shown: Cell::new(false) }
+        Self { bar: bar.with_style(style), is_shown: AtomicBool::new(false) }
     }
 
-    /// One more unit is done. The bar shows itself only to a terminal.
-    pub(crate) fn step(&self) {
-        if !self.is_shown.get() && self.bar.elapsed() > PATIENCE {
-            self.is_shown.set(true);
+    /// So many more are done. The bar shows itself only to a terminal.
+    pub(crate) fn advance(&self, units: u64) {
+        if self.bar.elapsed() > PATIENCE && !self.is_shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.inc(1);
+        self.bar.inc(units);
     }
 
     /// Does something that writes to the same terminal.

@@ -1,0 +1,37 @@
+//! Many seeds: each a run of its own on one of a few threads, which share nothing but the next seed's number.
+
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use careplan_scenarios::simulation::{Plan, simulate};
+use careplan_wire::Simulated;
+
+/// Runs every seed, and gives what came of them by seed. `done` hears of each.
+pub(super) fn sweep(
+    seeds: Range<u64>,
+    plan: impl Fn(u64) -> Plan + Sync,
+    done: impl Fn() + Sync,
+) -> Vec<Simulated> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicU64::new(seeds.start);
+    let all = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end {
+                        return;
+                    }
+                    let simulated = simulate(plan(seed), &mut |_| {}, |_| {});
+                    all.lock().expect("no one panics while holding the results").push(simulated);
+                    done();
+                }
+            });
+        }
+    });
+    let mut all = all.into_inner().expect("no one panics while holding the results");
+    all.sort_by_key(|simulated| simulated.seed);
+    all
+}

@@ -1,0 +1,80 @@
+//! The simulation in short form: seeds that keep every promise, canaries that do not, and hashes that repeat.
+//!
+//! The long form is `careplan simulate --seeds 1..10001 --steps 300` (docs/simulation.md).
+
+use careplan_scenarios::simulation::{Plan, simulate};
+use careplan_sim::Canary;
+use careplan_wire::Simulated;
+
+fn run(seed: u64, steps: u64, canary: Option<Canary>) -> Simulated {
+    simulate(Plan { seed, steps, canary }, &mut |_| {}, |_| {})
+}
+
+#[track_caller]
+fn check_seeds(seeds: std::ops::Range<u64>) {
+    for seed in seeds {
+        let Simulated { violations, .. } = run(seed, 80, None);
+        assert!(violations.is_empty(), "seed {seed}: {violations:#?}");
+    }
+}
+
+#[test]
+fn the_first_seeds_keep_every_promise() {
+    check_seeds(1..11);
+}
+
+#[test]
+fn the_next_seeds_keep_every_promise() {
+    check_seeds(11..21);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_transcript_and_another_gives_another() {
+    let first = run(7, 60, None);
+    assert_eq!(run(7, 60, None), first);
+    assert_ne!(run(8, 60, None).transcript_hash, first.transcript_hash);
+    assert_eq!(first.transcript_hash.len(), 64);
+}
+
+/// Seeds within which each canary must be caught, at so many steps each.
+const CANARY_SEEDS: u64 = 8;
+const CANARY_STEPS: u64 = 250;
+
+#[track_caller]
+fn check_caught(canary: Canary, promises: &[&str]) {
+    let caught = (1..=CANARY_SEEDS).map(|seed| run(seed, CANARY_STEPS, Some(canary)));
+    let caught = caught.flat_map(|simulated| simulated.violations).next();
+    let violation = caught.unwrap_or_else(|| panic!("`{canary}` was not caught within {CANARY_SEEDS} seeds"));
+    assert!(promises.contains(&violation.promise.as_str()), "`{canary}` was caught by {violation:?}");
+}
+
+#[test]
+fn an_answer_before_the_disk_has_it_is_caught() {
+    let forgotten = ["loss", "receipts", "states", "refusal", "identity", "admission", "doubling"];
+    check_caught(Canary::AcknowledgeBeforeSync, &forgotten);
+}
+
+#[test]
+fn a_revocation_that_is_not_looked_up_is_caught() {
+    check_caught(Canary::SkipRevocationCheck, &["admission"]);
+}
+
+#[test]
+fn a_page_that_repeats_is_caught() {
+    check_caught(Canary::RepeatPage, &["cursors"]);
+}
+
+#[test]
+fn a_receipt_that_two_nodes_lose_is_caught() {
+    check_caught(Canary::LoseReceipt, &["receipts"]);
+}
+
+#[test]
+fn a_key_that_is_forgotten_is_caught() {
+    check_caught(Canary::ForgetKey, &["repetition", "doubling"]);
+}
+
+#[test]
+fn a_message_that_strangers_see_is_caught() {
+    check_caught(Canary::ShowStrangers, &["privacy"]);
+}
