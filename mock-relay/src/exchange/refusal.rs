@@ -100,6 +100,7 @@ impl Refusal for StoreFault {
             | Self::Connection(_)
             | Self::Address(_)
             | Self::Foreign(_)
+            | Self::Disk(_)
             | Self::Commit(_)
             | Self::Newer { .. }
             | Self::Damaged { .. }

@@ -9,6 +9,7 @@
 mod record;
 mod shelf;
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -145,9 +146,12 @@ impl MessageStore for LogMessages {
         Ok(self.shelf().find_id(&id).cloned())
     }
 
-    async fn payload(&self, seq: u64, position: usize) -> Result<Option<Bytes>, StoreFault> {
-        let content = self.shelf().content(seq, position);
-        content.map(|content| content.unpacked(seq)).transpose()
+    async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
+        let contents: Vec<_> = {
+            let shelf = self.shelf();
+            positions.map(|position| shelf.content(seq, position)).collect()
+        };
+        contents.into_iter().map(|content| content.map(|content| content.unpacked(seq)).transpose()).collect()
     }
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {

@@ -72,7 +72,7 @@ impl Packed {
 
     /// The content as it was sent.
     pub(super) fn unpacked(self, seq: u64) -> Result<Bytes, StoreFault> {
-        unpack(self.data.to_vec(), self.form.code(), self.bytes, seq)
+        unpack(&self.data, self.form.code(), self.bytes, seq)
     }
 
     fn of(file: &DraftFile) -> Self {
