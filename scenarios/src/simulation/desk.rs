@@ -92,7 +92,7 @@ impl Desk {
         let subscribers = world.subscribers().ok_or("the exchange is down")?;
         let facts = portal.facts(&number).ok_or("the portal does not know the office")?;
         let subscriber = subscribers.admit(&facts).await.map_err(|fault| fault.to_string())?;
-        subscribers.apply(&number, application()?).await.map_err(|fault| fault.to_string())?;
+        subscribers.apply(&number, application()).await.map_err(|fault| fault.to_string())?;
         desk.personal_id = subscriber.personal_id.to_string();
         desk.personal_password = subscriber.personal_password.clone();
         Ok(desk)
@@ -199,13 +199,13 @@ pub(super) fn der(pem: &str) -> Vec<u8> {
     CertificateDer::from_pem_slice(pem.as_bytes()).expect("what the CA signs is PEM").to_vec()
 }
 
-fn application() -> Result<mock_relay::Application, String> {
-    let name = |text: &str| text.parse::<FullWidthName>().map_err(|fault| fault.to_string());
-    let person = PersonName { family: name("模擬")?, given: name("太郎")? };
-    Ok(mock_relay::Application {
+fn application() -> mock_relay::Application {
+    let name = |text: &str| text.parse::<FullWidthName>().expect("full-width");
+    let person = PersonName { family: name("模擬"), given: name("太郎") };
+    mock_relay::Application {
         representative: person.clone(),
         contact: person,
-        telephone: "0123456789".parse().map_err(|fault| fault.to_string())?,
-        mail: "mogi@test.com".parse().map_err(|fault| fault.to_string())?,
-    })
+        telephone: "0123456789".parse().expect("ten digits"),
+        mail: "mogi@test.com".parse().expect("an address"),
+    }
 }
