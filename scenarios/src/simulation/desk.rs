@@ -62,7 +62,8 @@ pub(super) struct Held {
 impl Desk {
     /// An office that is ready to exchange, but for its login.
     pub(super) async fn open(nth: usize, world: &World) -> Result<Self, String> {
-        let number = OfficeNumber::with_check_digit(&format!("44799{nth:04}")).map_err(told)?;
+        let number =
+            OfficeNumber::with_check_digit(&format!("44799{nth:04}")).map_err(|fault| fault.to_string())?;
         let register = Register {
             number,
             name: format!("模擬事業所{nth}"),
@@ -71,10 +72,10 @@ impl Desk {
             municipality: "中津市".to_owned(),
             claims: Claims::Agent,
         };
-        let letter = world.portal_desk().register(&register).await.map_err(told)?;
+        let letter = world.portal_desk().register(&register).await.map_err(|fault| fault.to_string())?;
         let portal = world.portal().ok_or("the portal is down")?;
         let chosen = NewPassword { password: PASSWORD.into(), repeated: PASSWORD.into() };
-        portal.change_password(number, &chosen).await.map_err(told)?;
+        portal.change_password(number, &chosen).await.map_err(|fault| fault.to_string())?;
         let mut desk = Self {
             number,
             name: format!("office-{nth}"),
@@ -90,8 +91,8 @@ impl Desk {
         desk.certify(world).await?;
         let subscribers = world.subscribers().ok_or("the exchange is down")?;
         let facts = portal.facts(&number).ok_or("the portal does not know the office")?;
-        let subscriber = subscribers.admit(&facts).await.map_err(told)?;
-        subscribers.apply(&number, application()?).await.map_err(told)?;
+        let subscriber = subscribers.admit(&facts).await.map_err(|fault| fault.to_string())?;
+        subscribers.apply(&number, application()).await.map_err(|fault| fault.to_string())?;
         desk.personal_id = subscriber.personal_id.to_string();
         desk.personal_password = subscriber.personal_password.clone();
         Ok(desk)
@@ -116,11 +117,20 @@ impl Desk {
                     before_you_apply: BeforeYouApply::Read,
                     terms: Terms::Agreed,
                 };
-                Some(portal.request_certificate(self.number, application).await.map_err(told)?)
+                Some(
+                    portal
+                        .request_certificate(self.number, application)
+                        .await
+                        .map_err(|fault| fault.to_string())?,
+                )
             }
         };
         if let Some(id) = id {
-            world.portal_desk().step_request(&id.to_string(), &RequestStep::Issue).await.map_err(told)?;
+            world
+                .portal_desk()
+                .step_request(&id.to_string(), &RequestStep::Issue)
+                .await
+                .map_err(|fault| fault.to_string())?;
         }
         let office = portal.office(&self.number).ok_or("the portal does not know the office")?;
         let issued = self.newest_issued(&office.requests, now).ok_or("nothing was issued")?;
@@ -189,17 +199,13 @@ pub(super) fn der(pem: &str) -> Vec<u8> {
     CertificateDer::from_pem_slice(pem.as_bytes()).expect("what the CA signs is PEM").to_vec()
 }
 
-fn application() -> Result<mock_relay::Application, String> {
-    let name = |text: &str| text.parse::<FullWidthName>().map_err(told);
-    let person = PersonName { family: name("模擬")?, given: name("太郎")? };
-    Ok(mock_relay::Application {
+fn application() -> mock_relay::Application {
+    let name = |text: &str| text.parse::<FullWidthName>().expect("full-width");
+    let person = PersonName { family: name("模擬"), given: name("太郎") };
+    mock_relay::Application {
         representative: person.clone(),
         contact: person,
-        telephone: "0123456789".parse().map_err(told)?,
-        mail: "mogi@test.com".parse().map_err(told)?,
-    })
-}
-
-fn told(fault: impl std::fmt::Display) -> String {
-    fault.to_string()
+        telephone: "0123456789".parse().expect("ten digits"),
+        mail: "mogi@test.com".parse().expect("an address"),
+    }
 }

@@ -14,7 +14,7 @@ use careplan_domain::Secret;
 use careplan_serve::back_office::Token;
 use careplan_serve::store::{LogStore, Store};
 use careplan_serve::{
-    Limits, Security, ServerIdentity, SessionCookie, Stop, TlsRoot, run_with_faults, shown,
+    Limits, Security, ServerIdentity, SessionCookie, Stop, TlsRoot, error_chain, run_with_faults, shown,
 };
 use careplan_sim::{Canaries, Canary, Clock, Entry, Environment, Journal, Seed, SimulatedDisk};
 use mock_ca::{Ca, KeyKind, KeyPool};
@@ -286,7 +286,9 @@ impl World {
     async fn boot_ca(&self, environment: Environment, running: &mut Running) -> Result<Service, String> {
         let store = self.open_store(Place::Ca, environment.canaries)?;
         let settings = mock_ca::Settings { keys: KeyKind::Rsa2048, ..mock_ca::Settings::default() };
-        let ca = Ca::open(settings, store, self.keys.clone(), environment).await.map_err(told)?;
+        let ca = Ca::open(settings, store, self.keys.clone(), environment)
+            .await
+            .map_err(|fault| error_chain(&fault))?;
         running.serve(8445, Security::Plain, self.token.guard(ca.back_office()));
         Ok(Service::Ca)
     }
@@ -298,7 +300,9 @@ impl World {
             mock_eseikyuu::Settings { password_cost: PASSWORD_COST, ..mock_eseikyuu::Settings::new(cookie) };
         let issuer =
             CaBackOffice::new(self.client("portal", &[]), base("ca:8445"), self.token.secret().clone());
-        let portal = Portal::open(settings, store, Arc::new(issuer), environment).await.map_err(told)?;
+        let portal = Portal::open(settings, store, Arc::new(issuer), environment)
+            .await
+            .map_err(|fault| error_chain(&fault))?;
         running.serve(8441, Security::Plain, portal.site());
         running.serve(8445, Security::Plain, self.token.guard(portal.back_office()));
         let (pace, shutdown) = (portal.clone(), running.shutdown.clone());
@@ -323,7 +327,9 @@ impl World {
         let secret = || self.token.secret().clone();
         let portal = PortalBackOffice::new(self.client(&name, &[]), base("portal:8445"), secret());
         let ca = CaBackOffice::new(self.client(&name, &[]), base("ca:8445"), secret());
-        let subscribers = Subscribers::open(Arc::new(entries), environment.clone()).await.map_err(told)?;
+        let subscribers = Subscribers::open(Arc::new(entries), environment.clone())
+            .await
+            .map_err(|fault| error_chain(&fault))?;
         let settings = mock_relay::exchange::Settings {
             recall: self.recall,
             ..mock_relay::exchange::Settings::default()
@@ -338,7 +344,7 @@ impl World {
             environment,
         )
         .await
-        .map_err(told)?;
+        .map_err(|fault| error_chain(&fault))?;
         running.serve(8443, exchange.security_without_tls(), exchange.api());
         running.serve(8445, Security::Plain, self.token.guard(exchange.back_office()));
         for keeping in [true, false] {
@@ -355,7 +361,8 @@ impl World {
     }
 
     fn open_store(&self, place: Place, canaries: Canaries) -> Result<Arc<dyn Store>, String> {
-        let store = LogStore::open(self.drives[&place].mount(), "records.log", canaries).map_err(told)?;
+        let store = LogStore::open(self.drives[&place].mount(), "records.log", canaries)
+            .map_err(|fault| error_chain(&fault))?;
         Ok(Arc::new(store))
     }
 
@@ -364,12 +371,13 @@ impl World {
         let (entries, messages) = ("subscribers.log", "messages.log");
         Ok(match self.nodes {
             Nodes::One => (
-                LogStore::open(Arc::clone(&disk), entries, canaries).map_err(told)?,
-                LogMessages::open(disk, messages, canaries).map_err(told)?,
+                LogStore::open(Arc::clone(&disk), entries, canaries).map_err(|fault| error_chain(&fault))?,
+                LogMessages::open(disk, messages, canaries).map_err(|fault| error_chain(&fault))?,
             ),
             Nodes::Two => (
-                LogStore::open_shared(Arc::clone(&disk), entries, canaries).map_err(told)?,
-                LogMessages::open_shared(disk, messages, canaries).map_err(told)?,
+                LogStore::open_shared(Arc::clone(&disk), entries, canaries)
+                    .map_err(|fault| error_chain(&fault))?,
+                LogMessages::open_shared(disk, messages, canaries).map_err(|fault| error_chain(&fault))?,
             ),
         })
     }
@@ -424,16 +432,6 @@ fn base(address: &str) -> BaseUrl {
 /// Where offices reach a node.
 pub(super) fn api_base(node: u8) -> BaseUrl {
     base(&format!("relay-{node}:8443"))
-}
-
-fn told(fault: impl std::error::Error) -> String {
-    let mut text = fault.to_string();
-    let mut source = fault.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 fn keys() -> Vec<Vec<u8>> {
