@@ -2,6 +2,8 @@
 pub mod activity;
 pub mod directory;
 pub mod exchange;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod portal;
 mod subscriber;
 pub mod support;

@@ -2,6 +2,8 @@
 
 mod certificates;
 mod faults;
+#[cfg(any(test, fuzzing))]
+pub(crate) use faults::fuzzing;
 mod guard;
 mod handlers;
 mod nodes;

@@ -8,6 +8,8 @@ mod bed_faults;
 mod control;
 mod data_directory;
 mod desks;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod mount;
 mod network;
 mod node;

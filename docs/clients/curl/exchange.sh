@@ -1,0 +1,73 @@
+#!/bin/sh
+# A first exchange with curl, which takes the PKCS#12 package as the portal hands it out.
+#
+#   exchange.sh [SENDER] [RECEIVER]    folders of `careplan office ready NUMBER --out DIR`; by default desk and partner
+#
+# RELAY and ROOT say where the relay is, and which root its certificate comes from.
+set -eu
+sender=${1:-desk} receiver=${2:-partner}
+api=${RELAY:-https://localhost:8443}/api/v1
+root=${ROOT:-.careplan/trust/tls-root.pem}
+papers=$(dirname "$0")/../papers
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# told FOLDER FIELD: a field of office.json, where each stands on a line of its own.
+told() { sed -n "s/^  \"$2\": \"\(.*\)\",*\$/\1/p" "$1/office.json"; }
+
+# as FOLDER …: curl as this office, by its certificate. Its password goes into a file of ours: what stands in a command,
+# everybody on the machine can read.
+as() {
+    printf 'cert = "%s/certificate.p12:%s"\n' "$1" "$(told "$1" certificate_password)" > "$work/certificate"
+    shift
+    curl --config "$work/certificate" --cert-type P12 --silent --show-error --noproxy '*' --cacert "$root" "$@"
+}
+
+# log_in FOLDER: the token.
+log_in() {
+    printf '{"personal_id": "%s", "personal_password": "%s", "office_id": "%s", "office_password": "%s", "client_version": "1.1.2"}' \
+        "$(told "$1" personal_id)" "$(told "$1" personal_password)" "$(told "$1" user_id)" "$(told "$1" user_password)" |
+        as "$1" --fail-with-body --json @- "$api/login" | sed -n 's/.*"token":"\([^"]*\)".*/\1/p'
+}
+
+token=$(log_in "$sender")
+echo "logged in: $(told "$sender" number)"
+
+as "$sender" --fail-with-body --header "authorization: Bearer $token" "$api/messages" \
+    --form "to=$(told "$receiver" number)" --form 'subject=計画書' \
+    --form "files=@$papers/計画書.pdf" --form "files=@$papers/利用票.pdf" --form "files=@$papers/地図.jpg" > "$work/sent"
+id=$(sed 's/.*"messages":\[{"id":"\([^"]*\)".*/\1/' "$work/sent")
+echo "sent: 3 files"
+
+# The other office.
+their_token=$(log_in "$receiver")
+as "$receiver" --fail-with-body --header "authorization: Bearer $their_token" --get \
+    --data state=unreceived --data "office=$(told "$sender" number)" "$api/messages/received" > "$work/list"
+grep -q "\"id\":\"$id\"" "$work/list"
+echo "listed: 未受信"
+
+# A message is a line here, so that its label can be found without a reader of JSON.
+label() { sed 's/{"id":/\n&/g' | sed -n "s/^{\"id\":\"$id\".*\"label\":\"\([^\"]*\)\".*/\1/p"; }
+
+for name in 計画書.pdf 利用票.pdf 地図.jpg; do
+    # Names travel percent-encoded in addresses.
+    encoded=$(printf %s "$name" | od -An -tx1 -v | tr -d '\n' | tr ' ' %)
+    as "$receiver" --fail-with-body --header "authorization: Bearer $their_token" \
+        --output "$work/file" "$api/messages/$id/files/$encoded"
+    cmp "$work/file" "$papers/$name"
+done
+echo "received: 3 files, as they were sent"
+
+# With the last byte of the last file the sender knows.
+echo "receipt: $(as "$sender" --fail-with-body --header "authorization: Bearer $token" "$api/messages/sent" | label)"
+
+# What the relay does not take, it says why: a code for programs, a sentence and a hint for people.
+as "$sender" --header "authorization: Bearer $token" "$api/messages" --form "to=$(told "$receiver" number)" \
+    --form "files=@$papers/計画書.pdf;filename=計画書.exe" > "$work/refused"
+echo "refused: $(sed 's/.*"code":"\([^"]*\)".*/\1/' "$work/refused")"
+echo "  $(sed 's/.*"detail":"\(.*\)","code":.*/\1/' "$work/refused")"
+echo "  $(sed 's/.*"hint":"\([^"]*\)".*/\1/' "$work/refused")"
+
+# And who shows no certificate gets no answer at all.
+curl --silent --show-error --noproxy '*' --cacert "$root" "$api/licence" 2> "$work/alert" || true
+echo "without a certificate: $(grep -o 'alert certificate required' "$work/alert" || echo 'the connection was closed')"
