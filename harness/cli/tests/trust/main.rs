@@ -11,6 +11,7 @@ mod process;
 
 mod bed;
 mod chromium;
+mod clients;
 mod documented;
 mod environments;
 mod java;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         refusals::TESTS,
         chromium::TESTS,
         documented::TESTS,
+        clients::TESTS,
     ]
     .into_iter()
     .flatten()
