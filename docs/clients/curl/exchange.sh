@@ -23,43 +23,44 @@ as() {
     curl --config "$work/certificate" --cert-type P12 --silent --show-error --noproxy '*' --cacert "$root" "$@"
 }
 
+# ask FOLDER …: the same, where nothing but success will do; the answer lies in $work/answer.
+ask() { as "$@" --fail-with-body > "$work/answer" || { cat "$work/answer" >&2; exit 1; }; }
+
 # log_in FOLDER: the token.
 log_in() {
     printf '{"personal_id": "%s", "personal_password": "%s", "office_id": "%s", "office_password": "%s", "client_version": "1.1.2"}' \
         "$(told "$1" personal_id)" "$(told "$1" personal_password)" "$(told "$1" user_id)" "$(told "$1" user_password)" |
-        as "$1" --fail-with-body --json @- "$api/login" | sed -n 's/.*"token":"\([^"]*\)".*/\1/p'
+        ask "$1" --json @- "$api/login"
+    sed -n 's/.*"token":"\([^"]*\)".*/\1/p' "$work/answer"
 }
 
 token=$(log_in "$sender")
 echo "logged in: $(told "$sender" number)"
 
-as "$sender" --fail-with-body --header "authorization: Bearer $token" "$api/messages" \
+ask "$sender" --header "authorization: Bearer $token" "$api/messages" \
     --form "to=$(told "$receiver" number)" --form 'subject=計画書' \
-    --form "files=@$papers/計画書.pdf" --form "files=@$papers/利用票.pdf" --form "files=@$papers/地図.jpg" > "$work/sent"
-id=$(sed 's/.*"messages":\[{"id":"\([^"]*\)".*/\1/' "$work/sent")
+    --form "files=@$papers/計画書.pdf" --form "files=@$papers/利用票.pdf" --form "files=@$papers/地図.jpg"
+id=$(sed 's/.*"messages":\[{"id":"\([^"]*\)".*/\1/' "$work/answer")
 echo "sent: 3 files"
 
 # The other office.
 their_token=$(log_in "$receiver")
-as "$receiver" --fail-with-body --header "authorization: Bearer $their_token" --get \
-    --data state=unreceived --data "office=$(told "$sender" number)" "$api/messages/received" > "$work/list"
-grep -q "\"id\":\"$id\"" "$work/list"
+ask "$receiver" --header "authorization: Bearer $their_token" --get \
+    --data state=unreceived --data "office=$(told "$sender" number)" "$api/messages/received"
+grep -q "\"id\":\"$id\"" "$work/answer"
 echo "listed: 未受信"
-
-# A message is a line here, so that its label can be found without a reader of JSON.
-label() { sed 's/{"id":/\n&/g' | sed -n "s/^{\"id\":\"$id\".*\"label\":\"\([^\"]*\)\".*/\1/p"; }
 
 for name in 計画書.pdf 利用票.pdf 地図.jpg; do
     # Names travel percent-encoded in addresses.
     encoded=$(printf %s "$name" | od -An -tx1 -v | tr -d '\n' | tr ' ' %)
-    as "$receiver" --fail-with-body --header "authorization: Bearer $their_token" \
-        --output "$work/file" "$api/messages/$id/files/$encoded"
-    cmp "$work/file" "$papers/$name"
+    ask "$receiver" --header "authorization: Bearer $their_token" "$api/messages/$id/files/$encoded"
+    cmp "$work/answer" "$papers/$name"
 done
 echo "received: 3 files, as they were sent"
 
-# With the last byte of the last file the sender knows.
-echo "receipt: $(as "$sender" --fail-with-body --header "authorization: Bearer $token" "$api/messages/sent" | label)"
+# With the last byte of the last file the sender knows. A message is a line here, so that its label can be found.
+ask "$sender" --header "authorization: Bearer $token" "$api/messages/sent"
+echo "receipt: $(sed 's/{"id":/\n&/g' "$work/answer" | sed -n "s/^{\"id\":\"$id\".*\"label\":\"\([^\"]*\)\".*/\1/p")"
 
 # What the relay does not take, it says why: a code for programs, a sentence and a hint for people.
 as "$sender" --header "authorization: Bearer $token" "$api/messages" --form "to=$(told "$receiver" number)" \
