@@ -37,7 +37,8 @@ fn login(fields: &BTreeMap<String, String>) {
 
 fn search(fields: &BTreeMap<String, String>) {
     let of = |name: &str| fields.get(name).cloned().unwrap_or_default();
-    let fields = SearchFields { target: of("target"), from: of("from"), to: of("to"), keyword: of("keyword") };
+    let fields =
+        SearchFields { target: of("target"), from: of("from"), to: of("to"), keyword: of("keyword") };
     if let Err(findings) = Search::read(&fields) {
         assert!(!findings.is_empty());
     }

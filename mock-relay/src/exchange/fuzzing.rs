@@ -25,7 +25,8 @@ pub fn multipart(input: &[u8]) {
     let whole = taken_in(body, body.len().max(1));
     let in_pieces = taken_in(body, usize::from(piece).max(1));
     // Where a header is too long, how much more was there decides what is wrong first.
-    let long = |told: &Result<String, String>| told.as_ref().is_err_and(|told| told.contains("header of a part"));
+    let long =
+        |told: &Result<String, String>| told.as_ref().is_err_and(|told| told.contains("header of a part"));
     assert!(whole == in_pieces || long(&whole) || long(&in_pieces), "{whole:?} and {in_pieces:?}");
 }
 
@@ -51,7 +52,9 @@ fn taken_in(body: &[u8], piece: usize) -> Result<String, String> {
     let names: BTreeSet<String> = upload.files.iter().map(|file| file.file.name.to_lowercase()).collect();
     assert_eq!(names.len(), upload.files.len());
     for draft in &upload.files {
-        assert!((1..=BYTES_MAX).contains(&draft.content.len()) && draft.file.bytes == draft.content.len() as u64);
+        assert!(
+            (1..=BYTES_MAX).contains(&draft.content.len()) && draft.file.bytes == draft.content.len() as u64
+        );
     }
     let told = format!("{upload:?}");
     let (sender, to) = (office("4479900013"), upload.to.and_then(|to| to.parse().ok()));

@@ -10,7 +10,10 @@ pub(crate) fn enquiry(form: &[u8]) {
     match typed.check() {
         Ok(asked) => {
             for line in [&asked.name, &asked.mail, &asked.subject] {
-                assert!(line.trim() == line && !line.is_empty() && !line.chars().any(char::is_control), "{line:?}");
+                assert!(
+                    line.trim() == line && !line.is_empty() && !line.chars().any(char::is_control),
+                    "{line:?}"
+                );
             }
             assert!(!asked.body.contains('\r') && asked.body.trim() == asked.body, "{:?}", asked.body);
         }

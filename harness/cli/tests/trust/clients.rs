@@ -48,7 +48,12 @@ const DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
 fn rows() -> Vec<Vec<String>> {
     let readme = fs::read_to_string(Path::new(DOCUMENTS).join("clients/README.md")).expect("it is there");
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
-    readme.lines().filter(|line| line.contains(" docs/clients/")).filter(|line| line.starts_with('|')).map(cells).collect()
+    readme
+        .lines()
+        .filter(|line| line.contains(" docs/clients/"))
+        .filter(|line| line.starts_with('|'))
+        .map(cells)
+        .collect()
 }
 
 /// The command of the client's row, for this machine.
@@ -107,8 +112,7 @@ fn refused(bed: &Bed) {
     let changed: Vec<String> = lines.collect();
     fs::write(place.path().join("desk/office.json"), changed.join("\n")).expect("written");
     for client in ["curl", "Node.js", "Python, requests"] {
-        let output =
-            run(place.program("sh").args(["-c", &command(client)]).env("RELAY", &bed.urls().relay));
+        let output = run(place.program("sh").args(["-c", &command(client)]).env("RELAY", &bed.urls().relay));
         assert!(!output.status.success(), "{client}: {}", text(&output.stdout));
         let said = text(&output.stdout) + &text(&output.stderr);
         assert!(!said.contains("sent: 3 files") && said.contains("certificate-office"), "{client}: {said}");
@@ -121,7 +125,8 @@ fn tables(_bed: &Bed) {
     let commands: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
     let (english, japanese) = commands.split_at(commands.len() / 2);
     assert_eq!(english, japanese);
-    let named = |folder: &str| commands.iter().any(|command| command.contains(&format!("docs/clients/{folder}/")));
+    let named =
+        |folder: &str| commands.iter().any(|command| command.contains(&format!("docs/clients/{folder}/")));
     for entry in fs::read_dir(Path::new(DOCUMENTS).join("clients")).expect("a folder") {
         let entry = entry.expect("an entry");
         let name = entry.file_name().into_string().expect("text");
