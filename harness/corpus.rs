@@ -35,7 +35,7 @@ pub(crate) fn replay(fuzzer: &str, body: fn(&[u8])) {
     let strategy = (any::<Index>(), damage);
     let config = ProptestConfig { cases: DAMAGED, failure_persistence: None, ..ProptestConfig::default() };
     let outcome = TestRunner::new(config).run(&strategy, |(which, damage)| {
-        body(&damaged(which.get(&inputs), &damage));
+        body(&damaged(&inputs[which.index(inputs.len())], &damage));
         Ok(())
     });
     if let Err(failure) = outcome {
