@@ -12,7 +12,7 @@ use crate::{InvalidCsr, csr};
 pub fn csr(input: &[u8]) {
     let office: OfficeUserId = "KJ444470300015".parse().expect("an office user");
     let told = |refused: InvalidCsr| assert!(!refused.to_string().is_empty());
-    let read = |der: &[u8]| csr::read(der, &office).map(drop).unwrap_or_else(told);
+    let read = |der: &[u8]| csr::read(der, &office).map_or_else(told, drop);
     match std::str::from_utf8(input).map(csr::open) {
         Ok(Ok(der)) => read(&der),
         Ok(Err(refused)) => told(refused),

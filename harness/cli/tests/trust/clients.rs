@@ -105,9 +105,12 @@ fn refused(bed: &Bed) {
     // What opens the package is the partner's as well.
     let password = bed.office(PARTNER).certificate_password.expose().to_owned();
     let own = fs::read_to_string(place.path().join("desk/office.json")).expect("written");
-    let lines = own.lines().map(|line| match line.trim_start().starts_with("\"certificate_password\"") {
-        true => format!("  \"certificate_password\": \"{password}\","),
-        false => line.to_owned(),
+    let lines = own.lines().map(|line| {
+        if line.trim_start().starts_with("\"certificate_password\"") {
+            format!("  \"certificate_password\": \"{password}\",")
+        } else {
+            line.to_owned()
+        }
     });
     let changed: Vec<String> = lines.collect();
     fs::write(place.path().join("desk/office.json"), changed.join("\n")).expect("written");
