@@ -13,6 +13,8 @@ mod certificate_record;
 mod csr;
 mod faulty;
 mod forgotten;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod generation;
 mod holder_key;
 mod key_pool;

@@ -3,6 +3,8 @@
 //! The generation that a question names signs the answer with its own key; nobody stands between. The rule it keeps:
 //! what is on the store is what is told, so that the answer and the list never differ.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod question;
 mod responder;
 

@@ -7,6 +7,8 @@
 pub mod account;
 mod back_office;
 mod faq;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod half_width;
 mod issuer;
 mod letter;

@@ -9,6 +9,8 @@ mod downloads;
 mod entrance;
 mod entry_mark;
 mod faq;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod login;
 mod manuals;
 mod notices;

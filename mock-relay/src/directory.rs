@@ -9,6 +9,8 @@ mod edition;
 mod entrance;
 mod export;
 mod folding;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod listing;
 mod map_pages;
 mod municipalities;

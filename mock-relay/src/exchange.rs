@@ -12,6 +12,8 @@ mod client_version;
 mod cursor;
 mod directory;
 mod download;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod handlers;
 mod listing;
 mod login;

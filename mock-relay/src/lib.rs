@@ -2,6 +2,8 @@
 pub mod activity;
 pub mod directory;
 pub mod exchange;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod operation;
 pub mod portal;
 mod subscriber;

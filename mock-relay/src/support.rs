@@ -15,6 +15,8 @@ mod enquiry;
 mod enquiry_fields;
 mod estimate;
 mod faq;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod guide;
 mod home;
 mod news;

@@ -14,6 +14,8 @@ mod document;
 mod fields;
 mod figures;
 mod form;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod login;
 mod notice;
 mod personal_password;

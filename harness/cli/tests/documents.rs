@@ -199,6 +199,56 @@ fn the_architecture_page_allows_every_edge_that_there_is() {
     assert!(missing.is_empty(), "docs/architecture.md, \"Code map\":\n{}", missing.join("\n"));
 }
 
+#[test]
+fn every_fuzzer_has_a_row_and_a_corpus_that_a_test_replays() {
+    let fuzz = root().join("harness/fuzz");
+    let manifest = read(&fuzz.join("Cargo.toml"));
+    let fuzzers: Vec<&str> = manifest
+        .split("[[bin]]\nname = \"")
+        .skip(1)
+        .map(|rest| rest.split_once('"').map_or(rest, |(name, _)| name))
+        .collect();
+    let readme = read(&fuzz.join("README.md"));
+    let replays: String = SOURCE_FOLDERS
+        .iter()
+        .flat_map(|folder| files_under(&root().join(folder), "rs"))
+        .filter(|path| path.ends_with("src/fuzzing.rs"))
+        .map(|path| read(&path))
+        .collect();
+    let mut lacking = Vec::new();
+    for fuzzer in &fuzzers {
+        let replayed = replays.contains(&format!("replay(\"{fuzzer}\", "));
+        if !readme.contains(&format!("\n| `{fuzzer}` |"))
+            || !replayed
+            || !fuzz.join("corpus").join(fuzzer).is_dir()
+        {
+            lacking.push(*fuzzer);
+        }
+    }
+    assert!(fuzzers.len() > 10, "the fuzzers were not found");
+    assert!(lacking.is_empty(), "without a row, a corpus or a replay: {}", lacking.join(", "));
+}
+
+#[test]
+fn every_type_that_comes_as_a_json_body_is_fuzzed() {
+    let fuzzed = read(&root().join("harness/serve/src/fuzzing/json.rs"));
+    let mut lacking = BTreeSet::new();
+    for path in SOURCE_FOLDERS.iter().flat_map(|folder| files_under(&root().join(folder), "rs")) {
+        for rest in read(&path).split("JsonBody<").skip(1) {
+            let name = rest.split_once('>').map_or(rest, |(name, _)| name);
+            let name = name.rsplit("::").next().unwrap_or(name);
+            // A type's parameter, or this line.
+            if name.len() > 1
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && !fuzzed.contains(&format!("::{name}>,"))
+            {
+                lacking.insert(name.to_owned());
+            }
+        }
+    }
+    assert!(lacking.is_empty(), "not in harness/serve/src/fuzzing/json.rs: {lacking:?}");
+}
+
 /// README.md and every page under docs.
 fn documents() -> Vec<PathBuf> {
     let mut found = vec![root().join("README.md")];

@@ -4,6 +4,8 @@
 //! like anybody, and holds nothing but how far each open wizard is, with its file and what opened it, until a reset.
 
 mod certificates;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod import;
 mod import_wizard;
 mod internet_options;

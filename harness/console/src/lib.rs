@@ -10,6 +10,8 @@ mod clock;
 mod counter;
 mod desk;
 mod enquiries;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod home;
 mod notices;
 mod once;

@@ -13,6 +13,8 @@ mod cookie_jar;
 mod desk;
 mod desk_error;
 pub mod forms;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod installed_certificate;
 mod mailbox;
 mod page;

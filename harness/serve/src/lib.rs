@@ -13,6 +13,8 @@ mod cookie;
 mod crowd;
 mod faults;
 mod form_mark;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod keyword;
 mod line;
 mod listen;

@@ -15,6 +15,8 @@ mod file_kind;
 mod file_name;
 mod file_serial;
 mod finding;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod generate;
 mod layout;
 pub mod ms932;

@@ -3,6 +3,8 @@
 mod backup;
 mod certificates;
 mod faults;
+#[cfg(any(test, fuzzing))]
+pub(crate) use faults::fuzzing;
 mod guard;
 mod handlers;
 mod invariants;

@@ -10,6 +10,8 @@ mod bed_invariants;
 mod control;
 mod data_directory;
 mod desks;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod invariants;
 mod mount;
 mod network;

@@ -32,14 +32,14 @@ fn block(opening: &str) -> String {
 }
 
 /// Where a reader would stand.
-struct Place<'b> {
+pub(crate) struct Place<'b> {
     bed: &'b Bed,
     folder: TempDir,
     password: String,
 }
 
 impl<'b> Place<'b> {
-    fn at(bed: &'b Bed) -> Self {
+    pub(crate) fn at(bed: &'b Bed) -> Self {
         let office = bed.office("4479900013");
         let folder = tempfile::tempdir().expect("a folder");
         std::os::unix::fs::symlink(bed.data(), folder.path().join(".careplan")).expect("linked");
@@ -48,7 +48,7 @@ impl<'b> Place<'b> {
         place
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -62,7 +62,7 @@ impl<'b> Place<'b> {
             .replace("localhost:8443", relay)
     }
 
-    fn program(&self, program: &str) -> Command {
+    pub(crate) fn program(&self, program: &str) -> Command {
         let careplan = Path::new(env!("CARGO_BIN_EXE_careplan")).parent().expect("it is in a folder");
         let mut command = clean(program, self.path());
         command.env("P12_PASSWORD", &self.password).env("PATH", path_from(careplan));
@@ -71,7 +71,7 @@ impl<'b> Place<'b> {
     }
 
     /// Has a shell run the lines, up to the first that fails.
-    fn sh(&self, lines: &str) -> Output {
+    pub(crate) fn sh(&self, lines: &str) -> Output {
         run(self.program("sh").args(["-ec", lines]))
     }
 }

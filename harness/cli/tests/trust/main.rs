@@ -1,5 +1,5 @@
 //! Trust kit and certificates as those judge them whom they are for: OpenSSL, curl, NSS, Chromium, Java, Node.js and Python connect to a testbed
-//! before, after, and after again.
+//! before, after, and after again, and go through a first exchange.
 //!
 //! Nothing outside of temporary folders is touched: each test has a home, a database, a trust store or a folder for
 //! `/` of its own. What a machine lacks is told as `harness/need.rs` tells it.
@@ -11,6 +11,7 @@ mod process;
 
 mod bed;
 mod chromium;
+mod clients;
 mod documented;
 mod environments;
 mod java;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         refusals::TESTS,
         chromium::TESTS,
         documented::TESTS,
+        clients::TESTS,
     ]
     .into_iter()
     .flatten()

@@ -3,6 +3,8 @@
 //! What fires is decided by the rules themselves, in every service; here only is decided which rules may stand. They
 //! are kept in memory and end with the process.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod reading;
 
 use careplan_sim::{Event, FaultRule, Service};

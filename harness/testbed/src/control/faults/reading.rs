@@ -26,6 +26,13 @@ struct Findings<'a> {
 }
 
 impl Grounds {
+    /// Of a testbed whose pages are plain HTTP.
+    #[cfg(any(test, fuzzing))]
+    pub(super) const PLAIN: Self = Self { portal_tls: false, site_tls: false };
+    /// Of one that was started with `--https-sites`.
+    #[cfg(any(test, fuzzing))]
+    pub(super) const TLS: Self = Self { portal_tls: true, site_tls: true };
+
     /// How the testbed at these addresses speaks.
     pub(crate) fn of(urls: &Urls) -> Self {
         let speaks_tls = |url: &str| url.starts_with("https://");

@@ -1,0 +1,7 @@
+//! The fuzzer `csr`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| mock_ca::fuzzing::csr(input));

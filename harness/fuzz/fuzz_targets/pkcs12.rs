@@ -1,0 +1,7 @@
+//! The fuzzer `pkcs12`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| careplan_office::fuzzing::pkcs12(input));

@@ -1,0 +1,7 @@
+//! The fuzzer `zip`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| careplan_standard::fuzzing::zip(input));
