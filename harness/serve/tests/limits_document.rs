@@ -110,7 +110,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         if path.is_dir() && name != "tests" {
             found.extend(sources(&path));
-        } else if name.ends_with(".rs") && name != "tests.rs" {
+        } else if path.extension() == Some(OsStr::new("rs")) && name != "tests.rs" {
             found.push(path);
         }
     }

@@ -23,19 +23,19 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_database_belongs_to_one_data_directory", |address| Box::pin(one_owner(address))),
 ];
 
-fn key() -> Option<Key> {
-    Some(Key { text: "k".to_owned(), fingerprint: [7; 32] })
+fn key() -> Key {
+    Key { text: "k".to_owned(), fingerprint: [7; 32] }
 }
 
 async fn cut_after_the_commit(address: String) {
     let proxy = Proxy::before(&address).await;
     let far = open(&proxy.address).await;
     proxy.cut_after(b"COMMIT\0");
-    let lost = far.send(sending(&clock(), &["a"], key())).await;
+    let lost = far.send(sending(&clock(), &["a"], Some(key()))).await;
     assert!(matches!(lost, Err(StoreFault::Unavailable)), "{lost:?}");
     // It may be there, and whoever repeats it under its key has it once.
     let near = open(&address).await;
-    let again = near.send(sending(&clock(), &["a"], key())).await.expect("answers");
+    let again = near.send(sending(&clock(), &["a"], Some(key()))).await.expect("answers");
     assert!(matches!(again, Stored::Before(before) if before.messages.len() == 1));
     assert_eq!(near.list(page(Place::NEWEST, 10)).await.expect("lists").len(), 1);
     // The line is there again for whoever comes next.

@@ -1,8 +1,10 @@
 //! A TCP proxy before a PostgreSQL server, which can cut its connections and fall silent.
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 
+use futures_util::future::select;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
@@ -84,9 +86,5 @@ async fn carry(client: TcpStream, server: UnixStream, mood: Arc<Mood>) {
             }
         }
     };
-    tokio::select! {
-        biased;
-        () = asking => {}
-        () = answering => {}
-    }
+    select(pin!(asking), pin!(answering)).await;
 }
