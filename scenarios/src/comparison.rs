@@ -161,10 +161,12 @@ fn end(element: &Value) -> End {
     let statuses = steps.iter().filter_map(|step| step["result"]["status"].as_str());
     let worst = statuses.clone().find(|status| *status != "passed").unwrap_or("passed");
     let worst = if ["undefined", "ambiguous", "pending"].contains(&worst) { "failed" } else { worst };
+    let status = text(&element["status"]).unwrap_or_else(|| worst.to_owned());
+    let because = text(&element["because"])
+        .or_else(|| steps.iter().find_map(|step| text(&step["result"]["error_message"])));
     End {
-        status: text(&element["status"]).unwrap_or_else(|| worst.to_owned()),
-        because: text(&element["because"])
-            .or_else(|| steps.iter().find_map(|step| text(&step["result"]["error_message"]))),
+        because: because.filter(|_| status != "passed"),
+        status,
         transcript: text(&element["transcript"]),
     }
 }

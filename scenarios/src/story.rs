@@ -25,7 +25,7 @@ use crate::target::Target;
 /// 物語: the testbed of one scenario, its offices by name, and what the last step came to.
 ///
 /// Whether the testbed is its own or somebody else's, it goes there over the network alone.
-pub struct Story {
+pub(crate) struct Story {
     target: Option<Arc<Target>>,
     start: Start,
     scene: Option<Scene>,

@@ -13,8 +13,7 @@ fn reported(kind: ReportKind) -> String {
 
 #[test]
 fn junit_is_as_ci_systems_read_it() {
-    insta::assert_snapshot!(reported(ReportKind::Junit), @r#"
-    "#);
+    insta::assert_snapshot!(reported(ReportKind::Junit));
 }
 
 #[test]
@@ -43,8 +42,7 @@ fn the_lines_tell_what_went_wrong() {
     let run = sample();
     let verdict = ExpectedFailures::default().judge(&run);
     let lines: Vec<String> = run.iter().map(told).chain([summary(&run, &verdict)]).collect();
-    insta::assert_snapshot!(lines.join("\n"), @r#"
-    "#);
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]

@@ -18,8 +18,8 @@ pub(super) const STEPS: &[Row] = steps! { Ca:
             story.control().await?.roll_over().await.map_err(told)?;
             Ok(())
         }
-    Deed "「{office}」が「{fault}」の証明書で連携基盤にログインする",
-        "\"{office}\" logs in at the relay with a certificate that is \"{fault}\"",
+    Deed "「{office}」が誤り「{fault}」のある証明書で連携基盤にログインする",
+        "\"{office}\" logs in at the relay with a certificate of the fault \"{fault}\"",
         "a certificate of its own with this [fault](faults.md#client-certificates)", [Control Relay]
         |story, office: String, fault: CertificateFault| {
             let desk = story.person(&office)?.desk.clone();

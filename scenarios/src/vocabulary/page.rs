@@ -24,10 +24,12 @@ pub fn vocabulary_page() -> String {
         }
     }
     page.push_str("\n## What stands in the holes\n\n");
-    page.push_str("A hole means the same in every sentence.\n\n| hole | 意味 | meaning | what fits |\n|---|---|---|---|\n");
+    page.push_str("A hole means the same in every sentence.\n\n| hole | 意味 | meaning | for example | what fits |\n|---|---|---|---|---|\n");
     for hole in HOLES {
         let (ja, en) = hole.what;
-        let _ = writeln!(page, "| `{{{}}}` | {ja} | {en} | {} |", hole.name, fitting(&hole.kind));
+        let (example, fits) = (hole.example, fitting(&hole.kind));
+        let example = if example.0 == example.1 { example.0.to_owned() } else { format!("{}, {}", example.0, example.1) };
+        let _ = writeln!(page, "| `{{{}}}` | {ja} | {en} | {example} | {fits} |", hole.name);
     }
     page
 }

@@ -52,6 +52,7 @@ impl Sentence {
     }
 
     /// Its holes, in order.
+    #[cfg(test)]
     pub(crate) fn holes(&self) -> impl Iterator<Item = &'static Hole> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Hole(hole) => Some(*hole),
