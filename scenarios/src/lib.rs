@@ -6,6 +6,7 @@
 
 mod case;
 mod comparison;
+mod coverage;
 mod expected_failures;
 mod features;
 mod fixture;
@@ -22,6 +23,7 @@ mod vocabulary;
 
 pub use case::Case;
 pub use comparison::{Change, ComparisonFault, RunComparison};
+pub use coverage::{Coverage, CoveredRow};
 pub use expected_failures::{ExpectedFailures, ExpectedFailuresFault, Verdict};
 pub use features::{FeatureFault, Features};
 pub use performance::{Ended, Performance, StepDone, StepResult};

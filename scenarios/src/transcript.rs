@@ -75,4 +75,4 @@ const DRAWN_LENGTH: usize = 16;
 const CURSOR_LENGTH: usize = 40;
 
 /// Kinds of lines that come when a service gets to them.
-const BACKGROUND: [&str; 2] = ["revocations-updated", "authority-made"];
+const BACKGROUND: [&str; 3] = ["revocations-updated", "authority-made", "directory-snapshot"];

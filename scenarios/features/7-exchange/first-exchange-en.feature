@@ -7,6 +7,7 @@ Feature: A first exchange, told in English
     And the letter of the care management office "Mihon" (4479900013), which claims through an agent, has arrived
     And the letter of the home help office "Helper" (4479900021), which claims itself, has arrived
 
+  @F-message-labels @F-message-receipt
   Scenario: From the letter to the receipt
     When "Mihon" changes its temporary password
     And "Mihon" requests its certificate
@@ -25,6 +26,7 @@ Feature: A first exchange, told in English
     Then what was received is byte for byte what was sent
     And the first of what "Mihon" has sent is "相手受信済"
 
+  @F-both-registered
   Scenario: A receiver that is not registered
     Given "Mihon" is ready
     And "Mihon" logs in at the relay

@@ -8,6 +8,9 @@
     かつ 請求を代理人に委任する居宅介護支援事業所「みほん居宅」(4479900013)にお知らせが届いている
     かつ みずから請求する訪問介護事業所「みほん訪問」(4479900021)にお知らせが届いている
 
+  @F-temporary-password-change @F-request-delay @F-request-issued-notice @F-licence-at-once
+  @F-login-both-users @F-tls-client-authentication @F-send-sorting @F-message-labels @F-message-receipt
+  @F-message-bytes @F-letter-content
   シナリオ: お知らせから相手受信済まで
     もし 「みほん居宅」が仮パスワードを変更する
     かつ 「みほん居宅」が証明書の発行を申請する
@@ -31,6 +34,7 @@
     かつ 「みほん訪問」の受信一覧の先頭は「受信済」である
     かつ 「みほん居宅」の送信一覧の先頭は「相手受信済」である
 
+  @F-send-sorting @F-message-receipt
   シナリオ: 実績を返す
     前提 「みほん居宅」と「みほん訪問」は利用できる状態である
     もし 「みほん居宅」が連携基盤にログインする
