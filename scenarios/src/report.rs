@@ -72,9 +72,11 @@ impl std::str::FromStr for Report {
 }
 
 impl Report {
-    /// Whether it will be possible to write it, so that nobody waits for a run whose report is lost.
+    /// Whether it will be possible to write it, so that nobody waits for a run whose report is lost. What stands there of
+    /// an earlier run is left until then.
     pub fn begin(&self) -> Result<(), ReportFault> {
-        write(&self.path, "")
+        let kept = std::fs::OpenOptions::new().create(true).append(true).open(&self.path);
+        kept.map(|_| ()).map_err(|source| ReportFault { path: self.path.clone(), source })
     }
 
     /// Writes it.

@@ -3,7 +3,7 @@ Feature: A first exchange, told in English
   Two offices that have nothing but their letters get certificates, apply, and exchange a plan.
 
   Background:
-    Given the clock stands at "2026-03-20T09:00"
+    Given it begins on the morning of a working day
     And the letter of the care management office "Mihon" (4479900013), which claims through an agent, has arrived
     And the letter of the home help office "Helper" (4479900021), which claims itself, has arrived
 

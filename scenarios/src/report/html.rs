@@ -51,7 +51,7 @@ fn overview(page: &mut String, run: &[Performance], verdict: &Verdict) {
         page.push_str("</ul>\n");
     }
     page.push_str(
-        "<div class=\"scroll-x\"><table><thead><tr><th>結果</th><th>シナリオ</th><th>要求</th><th>時間</th></tr></thead><tbody>\n",
+        "<div class=\"scroll-x\"><table><thead><tr><th>結果</th><th>シナリオ</th><th class=\"num\">要求</th><th class=\"num\">時間</th></tr></thead><tbody>\n",
     );
     for feature in run.chunk_by(|one, other| one.case.feature == other.case.feature) {
         let Some(first) = feature.first() else { continue };

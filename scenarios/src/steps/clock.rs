@@ -10,6 +10,9 @@ pub(super) const STEPS: &[Row] = steps! { Clock:
     Deed "時計が「{time}」で止まっている", "the clock stands at \"{time}\"",
         "before any other step; a target whose clock runs is moved there and runs on", []
         |story, time: JapanTime| { story.set_start(Start::Standing(time)).await }
+    Deed "平日の朝に始まる", "it begins on the morning of a working day",
+        "before any other step: 2026-04-01T09:00, or a target's next 9:00 of a working day; the rest of the story counts from there", []
+        |story| { story.set_start(Start::WorkingMorning).await }
     Deed "時計は動いている", "the clock runs", "before any other step: with the machine's", []
         |story| { story.set_start(Start::Running).await }
     Deed "時計を「{span}」進める", "the clock moves on by \"{span}\"", "answers when all that is due is done", [Control]

@@ -36,6 +36,8 @@ pub(crate) enum Start {
     Standing(JapanTime),
     /// With the machine's.
     Running,
+    /// On the morning of a working day, whichever it is.
+    WorkingMorning,
 }
 
 impl Scene {
@@ -43,7 +45,7 @@ impl Scene {
     pub(crate) async fn fresh(start: Start, records: &Records) -> Told<Self> {
         let fresh = Settings::fresh();
         let clock = match start {
-            Start::Usual => fresh.clock,
+            Start::Usual | Start::WorkingMorning => fresh.clock,
             Start::Standing(at) => Some(ClockStart::Standing(at)),
             Start::Running => Some(ClockStart::System),
         };
@@ -97,6 +99,10 @@ impl Scene {
                 return Ok(Err("相手の時計は止まっています。動いている時計が要ります。".to_owned()));
             }
             (Start::Standing(at), _) => at,
+            (Start::WorkingMorning, _) => match next_morning(clock.now) {
+                Some(morning) => morning,
+                None => return Ok(Ok(())),
+            },
         };
         if at < clock.now {
             return Ok(Err(format!(
@@ -144,6 +150,18 @@ impl Scene {
     }
 }
 
+/// 9:00 of the next working day; none where it is the morning of one, or the clock is at its end.
+fn next_morning(now: JapanTime) -> Option<JapanTime> {
+    let today = now.day();
+    let nine = today.at(9, 0, 0);
+    if today.is_business_day() && nine <= now && now < today.at(12, 0, 0) {
+        return None;
+    }
+    let is_today = today.is_business_day() && now < nine;
+    let day = if is_today { today } else { today.next_business_day() };
+    Some(day.at(9, 0, 0)).filter(|morning| now < *morning)
+}
+
 /// Where nobody answers.
 const NOWHERE: &str = "http://localhost:1";
 
@@ -152,4 +170,21 @@ fn keys() -> KeyPool {
     static KEYS: std::sync::OnceLock<KeyPool> = std::sync::OnceLock::new();
     const DEPTH: usize = 4;
     KEYS.get_or_init(|| KeyPool::start(KeyKind::Rsa2048, DEPTH)).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_morning_is_the_next_of_a_working_day() {
+        let next = |now: &str| next_morning(now.parse().expect("a time")).map(|at| at.to_string());
+        assert_eq!(next("2026-04-01T09:00"), None);
+        assert_eq!(next("2026-04-01T11:59"), None);
+        assert_eq!(next("2026-04-01T08:00").as_deref(), Some("2026-04-01T09:00:00+09:00"));
+        assert_eq!(next("2026-04-01T12:00").as_deref(), Some("2026-04-02T09:00:00+09:00"));
+        assert_eq!(next("2026-04-03T18:00").as_deref(), Some("2026-04-06T09:00:00+09:00"));
+        // 春分の日 is a Friday.
+        assert_eq!(next("2026-03-20T09:00").as_deref(), Some("2026-03-23T09:00:00+09:00"));
+    }
 }
