@@ -118,9 +118,11 @@ impl fmt::Display for RunComparison {
             return f.write_str("the runs are alike");
         }
         let mut lines = Vec::new();
-        for (word, changes) in
-            [("no longer passes", &self.broken), ("passes now", &self.mended), ("ends otherwise", &self.other)]
-        {
+        for (word, changes) in [
+            ("no longer passes", &self.broken),
+            ("passes now", &self.mended),
+            ("ends otherwise", &self.other),
+        ] {
             for change in changes {
                 let because = change.because.as_deref().map(|one| format!(": {one}")).unwrap_or_default();
                 let (name, before, after) = (&change.name, &change.before, &change.after);
@@ -139,13 +141,15 @@ impl fmt::Display for RunComparison {
 fn ends(path: &Path) -> Result<BTreeMap<String, End>, ComparisonFault> {
     let text = std::fs::read(path)
         .map_err(|source| ComparisonFault::Unreadable { path: path.to_owned(), source })?;
-    let malformed = |cause: &str| ComparisonFault::Malformed { path: path.to_owned(), cause: cause.to_owned() };
+    let malformed =
+        |cause: &str| ComparisonFault::Malformed { path: path.to_owned(), cause: cause.to_owned() };
     let report: Value = serde_json::from_slice(&text).map_err(|error| malformed(&error.to_string()))?;
     let features = report.as_array().ok_or_else(|| malformed("it is no array"))?;
     let mut ends = BTreeMap::new();
     for feature in features {
         let name = feature["name"].as_str().ok_or_else(|| malformed("a feature has no `name`"))?;
-        let elements = feature["elements"].as_array().ok_or_else(|| malformed("a feature has no `elements`"))?;
+        let elements =
+            feature["elements"].as_array().ok_or_else(|| malformed("a feature has no `elements`"))?;
         for element in elements.iter().filter(|element| element["type"] != "background") {
             let scenario = element["name"].as_str().ok_or_else(|| malformed("a scenario has no `name`"))?;
             ends.insert(format!("{name}: {scenario}"), end(element));
@@ -164,11 +168,7 @@ fn end(element: &Value) -> End {
     let status = text(&element["status"]).unwrap_or_else(|| worst.to_owned());
     let because = text(&element["because"])
         .or_else(|| steps.iter().find_map(|step| text(&step["result"]["error_message"])));
-    End {
-        because: because.filter(|_| status != "passed"),
-        status,
-        transcript: text(&element["transcript"]),
-    }
+    End { because: because.filter(|_| status != "passed"), status, transcript: text(&element["transcript"]) }
 }
 
 #[cfg(test)]

@@ -81,7 +81,8 @@ impl Coverage {
     /// `docs/coverage.md`.
     pub fn page(&self) -> String {
         let by_scenario = self.rows.iter().filter(|row| !row.scenarios.is_empty()).count();
-        let mut page = format!("{HEAD}\n{by_scenario} of {} rows are exercised by a scenario.\n\n", self.rows.len());
+        let mut page =
+            format!("{HEAD}\n{by_scenario} of {} rows are exercised by a scenario.\n\n", self.rows.len());
         page.push_str("| id | scenarios and tests |\n|---|---|\n");
         for row in &self.rows {
             let mut cells: Vec<String> = Vec::new();
@@ -128,7 +129,8 @@ mod tests {
         let features = Features::read(&[folder.path().to_owned()]).expect("reads");
         let ledger = "| id | behaviour |\n|---|---|\n| `a` | A | S |\n| `b` | B | S |\n| `c` | C | S |\n\
                       ## Not yet mocked\n| `d` | D | S |\n";
-        let coverage = Coverage::of(ledger, &features, folder.path(), "# note\nb\tsrc/b.rs\tb_works\nd\tx\ty\n");
+        let coverage =
+            Coverage::of(ledger, &features, folder.path(), "# note\nb\tsrc/b.rs\tb_works\nd\tx\ty\n");
         assert_eq!(coverage.bare(), ["c"]);
         assert_eq!(coverage.unknown_tags.iter().collect::<Vec<_>>(), ["@F-gone"]);
         assert_eq!(coverage.unknown_tests, ["d\tx\ty"]);

@@ -174,8 +174,8 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fe
 
 fn parse(file: &Path) -> Result<Vec<Case>, FeatureFault> {
     let path = || file.to_owned();
-    let text = std::fs::read_to_string(file)
-        .map_err(|source| FeatureFault::Unreadable { path: path(), source })?;
+    let text =
+        std::fs::read_to_string(file).map_err(|source| FeatureFault::Unreadable { path: path(), source })?;
     // Some editors put a mark in front, which is no part of the first line.
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {

@@ -238,7 +238,10 @@ mod tests {
     #[test]
     fn no_secret_is_kept() {
         let records = Records::default();
-        records.asked(&request("application/json", r#"{"office_password":"Hidden123","a":[{"token":"Hidden123"}]}"#));
+        records.asked(&request(
+            "application/json",
+            r#"{"office_password":"Hidden123","a":[{"token":"Hidden123"}]}"#,
+        ));
         records.asked(&request("application/x-www-form-urlencoded", "u=KJ&password=Hidden123&n=%E5%90%8D+a"));
         records.asked(&request("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\n\r\nHidden123\r\n--b--"));
         let taken = records.take();

@@ -65,7 +65,9 @@ pub async fn perform_one(case: Case, stage: Stage) -> Performance {
         Ok(performance) => Performance { took: begun.elapsed(), ..performance },
         Err(error) => Performance {
             case: kept,
-            ended: Ended::Failed { because: format!("プログラムが異常に終わりました: {error}") },
+            ended: Ended::Failed {
+                because: format!("プログラムが異常に終わりました: {error}")
+            },
             steps: Vec::new(),
             journal: Vec::new(),
             took: begun.elapsed(),
@@ -109,11 +111,7 @@ async fn play(case: Case, stage: &Stage) -> Performance {
                 result
             }
         };
-        steps.push(StepDone {
-            exchanges: story.exchanges(),
-            took: begun.elapsed(),
-            ..undone(step, result)
-        });
+        steps.push(StepDone { exchanges: story.exchanges(), took: begun.elapsed(), ..undone(step, result) });
     }
     let journal = story.journal().await;
     story.end().await;

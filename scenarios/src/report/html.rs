@@ -42,7 +42,9 @@ fn overview(page: &mut String, run: &[Performance], verdict: &Verdict) {
             ("失敗するはずが成功", &verdict.unexpected_passes),
             ("失敗するはずのシナリオがない", &verdict.unknown),
         ];
-        for (word, name) in lists.into_iter().flat_map(|(word, names)| names.iter().map(move |one| (word, one))) {
+        for (word, name) in
+            lists.into_iter().flat_map(|(word, names)| names.iter().map(move |one| (word, one)))
+        {
             let number = run.iter().position(|one| one.case.name() == *name);
             let name = escaped(name);
             let link = number.map(|at| format!("<a href=\"#s{}\">{name}</a>", at + 1)).unwrap_or(name);
@@ -141,7 +143,8 @@ fn step(page: &mut String, step: &StepDone) {
 fn exchange(page: &mut String, exchange: &Exchange) {
     let to = exchange.part.map_or("そのほか", Part::japanese);
     let status = exchange.status.map_or_else(|| "答えなし".to_owned(), |status| status.to_string());
-    let reason = exchange.reason.as_deref().map(|one| format!(" <b>{}</b>", escaped(one))).unwrap_or_default();
+    let reason =
+        exchange.reason.as_deref().map(|one| format!(" <b>{}</b>", escaped(one))).unwrap_or_default();
     let _ = write!(
         page,
         "<div class=\"exchange\"><p><code>{} {}</code> <small>{to}</small> → {status}{reason}</p>",
@@ -165,7 +168,8 @@ fn journal(page: &mut String, events: &[JournalEvent]) {
     );
     for event in events {
         let office = event.office.map(|office| office.to_string()).unwrap_or_default();
-        let rule = event.rule.as_deref().map(|rule| format!("<code>{}</code> ", escaped(rule))).unwrap_or_default();
+        let rule =
+            event.rule.as_deref().map(|rule| format!("<code>{}</code> ", escaped(rule))).unwrap_or_default();
         let reason = event.reason.as_deref().map(escaped).unwrap_or_default();
         let _ = writeln!(
             page,

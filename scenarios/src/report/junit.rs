@@ -51,7 +51,8 @@ fn case(text: &mut String, one: &Performance, verdict: &Verdict) {
     if verdict.is_unexpected_pass(one) {
         text.push_str("      <failure message=\"it was expected to fail, and passed\"/>\n");
     } else if verdict.counts_as_failed(one) {
-        let _ = writeln!(text, "      <failure message=\"{because}\">{}</failure>", escaped(&transcript(one)));
+        let _ =
+            writeln!(text, "      <failure message=\"{because}\">{}</failure>", escaped(&transcript(one)));
     } else if one.ended != Ended::Passed {
         let _ = writeln!(text, "      <skipped message=\"{because}\"/>");
     }

@@ -29,7 +29,8 @@ pub(super) fn sequence(one: &Performance) -> String {
         }
     }
     if asked.len() > drawn {
-        drawing.band(&format!("ほかに{}件の要求があります。下の表をご覧ください。", asked.len() - drawn), false);
+        drawing
+            .band(&format!("ほかに{}件の要求があります。下の表をご覧ください。", asked.len() - drawn), false);
     }
     drawing.finish(&one.case.name())
 }

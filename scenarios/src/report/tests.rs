@@ -22,7 +22,9 @@ fn the_page_is_one_file_that_needs_nothing_else() {
     for outside in ["<script", "src=", "<link", "@import", "url(", "http://", "https://"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    for told in ["成功1件、失敗1件、省略1件", "&lt;b&gt;&amp;", "receiver-self", "<svg", "相手の時計は過ぎています"] {
+    for told in
+        ["成功1件、失敗1件、省略1件", "&lt;b&gt;&amp;", "receiver-self", "<svg", "相手の時計は過ぎています"]
+    {
         assert!(page.contains(told), "{told}\n{page}");
     }
     assert_eq!(page.matches("<details").count(), page.matches("</details>").count());

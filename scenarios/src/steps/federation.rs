@@ -141,7 +141,8 @@ async fn step(story: &mut Story, office: &str, step: &RequestStep) -> Told {
 
 async fn post(story: &mut Story, office: Option<OfficeNumber>, title: String) -> Told {
     let body = "詳しくは連合会にお問い合わせください。".to_owned();
-    let notice = NewNotice { category: NoticeCategory::Schedule, title, body, from: None, until: None, office };
+    let notice =
+        NewNotice { category: NoticeCategory::Schedule, title, body, from: None, until: None, office };
     story.control().await?.post_notice(&notice).await.map_err(told)?;
     Ok(())
 }

@@ -77,7 +77,9 @@ impl fmt::Display for Ending {
         match self {
             Self::Done => f.write_str("断られずに済みました"),
             Self::Accepted => f.write_str("送信は受け付けられました"),
-            Self::Refused(problem) => write!(f, "「{}」の理由で断られました({})", problem.code, problem.detail),
+            Self::Refused(problem) => {
+                write!(f, "「{}」の理由で断られました({})", problem.code, problem.detail)
+            }
             Self::Handshake(alert) => write!(f, "接続の段階で「{alert}」として断られました"),
             Self::Page(words) => write!(f, "画面に「{words}」と出て断られました"),
             Self::Broken => f.write_str("通信が途中で切れました"),

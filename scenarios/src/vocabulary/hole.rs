@@ -79,13 +79,10 @@ const SETS: &[Choice] = &[
     choice("実績", "actuals"),
 ];
 
-const CHANGES: &[Choice] = &[
-    choice("先頭にBOMを付けて", "with a BOM in front"),
-    choice("改行をLFにして", "with LF as line end"),
-];
+const CHANGES: &[Choice] =
+    &[choice("先頭にBOMを付けて", "with a BOM in front"), choice("改行をLFにして", "with LF as line end")];
 
-const SEVERITIES: &[Choice] =
-    &[choice("エラー", "error"), choice("警告", "warning"), choice("参考", "note")];
+const SEVERITIES: &[Choice] = &[choice("エラー", "error"), choice("警告", "warning"), choice("参考", "note")];
 
 const SERVICES: &[Choice] = &[
     choice("連携基盤", "relay"),

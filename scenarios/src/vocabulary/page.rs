@@ -28,7 +28,11 @@ pub fn vocabulary_page() -> String {
     for hole in HOLES {
         let (ja, en) = hole.what;
         let (example, fits) = (hole.example, fitting(&hole.kind));
-        let example = if example.0 == example.1 { example.0.to_owned() } else { format!("{}, {}", example.0, example.1) };
+        let example = if example.0 == example.1 {
+            example.0.to_owned()
+        } else {
+            format!("{}, {}", example.0, example.1)
+        };
         let _ = writeln!(page, "| `{{{}}}` | {ja} | {en} | {example} | {fits} |", hole.name);
     }
     page

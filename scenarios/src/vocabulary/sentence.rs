@@ -84,9 +84,7 @@ impl Sentence {
 fn fits(pieces: &[Piece], text: &str, fit: Fit, filled: &mut Filled) -> bool {
     let Some((first, rest)) = pieces.split_first() else { return text.is_empty() };
     match first {
-        Piece::Words(words) => {
-            text.strip_prefix(words).is_some_and(|after| fits(rest, after, fit, filled))
-        }
+        Piece::Words(words) => text.strip_prefix(words).is_some_and(|after| fits(rest, after, fit, filled)),
         Piece::Hole(hole) => {
             let ends = text.char_indices().map(|(at, one)| at + one.len_utf8());
             for end in ends.take(HOLE_CHARACTERS_MAX) {

@@ -42,7 +42,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
-        place.refuse("run", "each scenario starts one of its own; --target READY-FILE names a running one")?;
+        place
+            .refuse("run", "each scenario starts one of its own; --target READY-FILE names a running one")?;
         if let Some([before, after]) = self.compare.as_deref() {
             let comparison = RunComparison::read(before, after).map_err(|fault| {
                 Failure::new(chain(&fault), "give two files that `careplan run --report json=FILE` wrote")
