@@ -31,7 +31,7 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
             let units = UnitFiles::group(documents);
             let book = &mut story.person_mut(&office)?.book;
             let reports: Vec<_> = units.iter().map(|unit| book.record_sent(unit)).collect();
-            story.told = reports.iter().flat_map(|report| report.wordings()).map(|line| line.ja).collect();
+            story.told = reports.iter().flat_map(careplan_office::ImportReport::wordings).map(|line| line.ja).collect();
             Ok(())
         }
     Deed "「{office}」の介護ソフトが{month}の実績を予定どおり「{other}」あてに作る",
@@ -85,8 +85,8 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
 fn maker(story: &Story, office: &str, month: ServiceMonth, planner: &str) -> Told<ActualsMaker> {
     let planner = story.person(planner)?.desk.number();
     let book = &story.person(office)?.book;
-    let planned = book.mine(month).find_map(|planned| planned.row.code.value().map(|code| code.kind()));
-    let kind = planned.ok_or_else(|| format!("「{office}」の介護ソフトに{month}の予定がありません。"))?;
+    let code = book.mine(month).find_map(|own| own.row.code.value().copied());
+    let kind = code.map(|code| code.kind()).ok_or_else(|| format!("「{office}」の介護ソフトに{month}の予定がありません。"))?;
     let service = careplan_domain::ServiceKind::CARE_MANAGEMENT;
     let assignment = Assignment { kind, month, planner: Party { office: planner, service } };
     Ok(ActualsMaker::new(book, assignment, PercentAddons::default()))

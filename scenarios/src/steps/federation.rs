@@ -53,7 +53,6 @@ pub(super) const STEPS: &[Row] = steps! { Federation:
             let number = story.person(&office)?.desk.number();
             let ask = AskLetter { asked_by: asked_by(&way), asked_for: AskedFor::FirstLetter };
             let asked = story.control().await?.ask_letter(number, ask).await;
-            story.told = asked.iter().map(|item| format!("{:?}", item.arrives_at.map(|at| at.day()))).collect();
             story.last = Some(Ending::of_call(asked)?);
             Ok(())
         }
