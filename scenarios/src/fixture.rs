@@ -1,5 +1,7 @@
 //! The standard files that travel in scenarios: compiled in, so that `careplan run` needs no folder beside it.
 
+use crate::story::{Told, said};
+
 /// A file of the standard, by its name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fixture {
@@ -42,13 +44,13 @@ const PLAN_DELETION: &[Fixture] =
     &[fixture!("DLTPLAN_202604_4479900013_43_4479900021_11_20260327093000.CSV")];
 
 /// The files of a set, by its Japanese name.
-pub(crate) fn set(name: &str) -> Result<&'static [Fixture], String> {
+pub(crate) fn set(name: &str) -> Told<&'static [Fixture]> {
     match name {
         "予定" => Ok(PLAN),
         "通所介護への予定" => Ok(PLAN_FOR_DAY_SERVICE),
         "福祉用具貸与への予定" => Ok(PLAN_FOR_EQUIPMENT),
         "予定の取消" => Ok(PLAN_DELETION),
         "実績" => Ok(ACTUALS),
-        other => Err(format!("標準ファイル「{other}」はありません。")),
+        other => Err(said!("標準ファイル「{other}」はありません。", "there are no standard files `{other}`")),
     }
 }

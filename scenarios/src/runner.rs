@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::case::{Case, CaseStep};
 use crate::performance::{Ended, Performance, StepDone, StepResult};
-use crate::story::Story;
+use crate::story::{Story, said};
 use crate::target::Target;
 use crate::unknown_step::unknown_step;
 use crate::vocabulary::{Found, find};
@@ -59,14 +59,15 @@ pub async fn perform(cases: &[Case], stage: &Stage, mut tell: impl FnMut(&Perfor
 /// Runs one scenario. Whatever happens in it, a panic too, is in the answer.
 pub async fn perform_one(case: Case, stage: Stage) -> Performance {
     let begun = stopwatch();
-    let kept = case.clone();
+    let (kept, tongue) = (case.clone(), case.tongue);
     let task = tokio::spawn(async move { play(case, &stage).await });
     match task.await {
         Ok(performance) => Performance { took: begun.elapsed(), ..performance },
         Err(error) => Performance {
             case: kept,
             ended: Ended::Failed {
-                because: format!("プログラムが異常に終わりました: {error}")
+                because: said!("プログラムが異常に終わりました: {error}", "the program panicked: {error}")
+                    .told_in(tongue),
             },
             steps: Vec::new(),
             journal: Vec::new(),
@@ -85,8 +86,9 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         Err((ended, steps)) => return finished(case, ended, steps),
     };
     if let Stage::Target { target, reset: Reset::BeforeEach } = stage
-        && let Err(because) = crate::story::empty(target).await
+        && let Err(said) = crate::story::empty(target).await
     {
+        let because = said.told_in(case.tongue);
         let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
         return finished(case, Ended::Failed { because }, steps);
     }
@@ -102,10 +104,12 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         let told = (found.step.act)(&mut story, &found.values).await;
         let result = match told {
             Ok(()) => StepResult::Passed,
-            Err(because) => {
-                let (result, end) = match story.skipped() {
-                    Some(_) => (StepResult::Skipped, Ended::Skipped { because }),
-                    None => (StepResult::Failed(because.clone()), Ended::Failed { because }),
+            Err(said) => {
+                let because = said.told_in(case.tongue);
+                let (result, end) = if story.is_skipped() {
+                    (StepResult::Skipped, Ended::Skipped { because })
+                } else {
+                    (StepResult::Failed(because.clone()), Ended::Failed { because })
                 };
                 ended = end;
                 result
@@ -132,12 +136,13 @@ fn resolve(case: &Case, target: Option<&Target>) -> Result<Vec<Found>, (Ended, V
     if let Some(target) = target {
         for (step, found) in case.steps.iter().zip(&found) {
             if let Some(part) = target.lacks(found.step.needs) {
-                let because = format!(
-                    "手順「{}」には{}({})が要りますが、相手にはありません。",
-                    step.text,
-                    part.japanese(),
-                    part.as_str()
+                let (text, word) = (&step.text, part.as_str());
+                let said = said!(
+                    "手順「{text}」には{}({word})が要りますが、相手にはありません。",
+                    "the step `{text}` needs {} ({word}), which the target has not",
+                    part.japanese()
                 );
+                let because = said.told_in(case.tongue);
                 let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
                 return Err((Ended::Skipped { because }, steps));
             }

@@ -2,6 +2,7 @@
 
 mod ending;
 mod person;
+mod said;
 mod scene;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use careplan_wire::control::{JournalEvent, JournalQuery, MakeReady, NewOffice};
 
 pub(crate) use ending::Ending;
 pub(crate) use person::Person;
+pub(crate) use said::{Said, said};
 pub(crate) use scene::{Scene, Start};
 
 use crate::records::{Exchange, Records};
@@ -31,7 +33,7 @@ pub(crate) struct Story {
     scene: Option<Scene>,
     records: Records,
     people: BTreeMap<String, Person>,
-    skip: Option<String>,
+    skips: bool,
     /// The browser window that a person of the scenario looks at.
     pub(crate) window: Option<Browser>,
     /// What the last step that may be refused came to.
@@ -48,7 +50,7 @@ pub(crate) struct Story {
 }
 
 /// What a failing step says.
-pub(crate) type Told<T = ()> = Result<T, String>;
+pub(crate) type Told<T = ()> = Result<T, Said>;
 
 impl Story {
     /// A story that has not begun: in a testbed of its own, or at a target.
@@ -59,7 +61,7 @@ impl Story {
             scene: None,
             records: Records::default(),
             people: BTreeMap::new(),
-            skip: None,
+            skips: false,
             window: None,
             last: None,
             sent: Vec::new(),
@@ -73,7 +75,10 @@ impl Story {
     /// Before anything else: how the clock starts.
     pub(crate) async fn set_start(&mut self, start: Start) -> Told {
         if self.scene.is_some() {
-            return Err("時計の開始時刻は、ほかの手順より前に決めてください。".to_owned());
+            return Err(said!(
+                "時計の開始時刻は、ほかの手順より前に決めてください。",
+                "say how the clock starts before any other step"
+            ));
         }
         self.start = start;
         if self.target.is_none() {
@@ -118,8 +123,9 @@ impl Story {
         let created = match scene.control.create_office(&new).await {
             Ok(created) => created,
             Err(error) if scene.is_shared() && error.code().is_some_and(|code| code.status() == 409) => {
-                return Err(self.skip(format!(
-                    "事業所{number}は相手の環境にすでにあります。新しい環境を起動するか、--reset を付けてください。"
+                return Err(self.skip(said!(
+                    "事業所{number}は相手の環境にすでにあります。新しい環境を起動するか、--reset を付けてください。",
+                    "the target has the office {number} already; start a new one, or add --reset"
                 )));
             }
             Err(error) => return Err(told(error)),
@@ -160,14 +166,19 @@ impl Story {
 
     pub(crate) fn mailbox(&self, name: &str) -> Told<&Mailbox> {
         self.person(name)?.mailbox.as_ref().ok_or_else(|| {
-            format!("「{name}」は連携基盤にログインしていません。前の手順でログインしてください。")
+            said!(
+                "「{name}」は連携基盤にログインしていません。前の手順でログインしてください。",
+                "`{name}` is not logged in at the relay; log in before"
+            )
         })
     }
 
     /// Any desk: somebody who only needs a browser.
     pub(crate) fn anybody(&self) -> Told<&Desk> {
         let first = self.people.values().next();
-        first.map(|person| &person.desk).ok_or_else(|| "事業所がまだ登場していません。".to_owned())
+        first
+            .map(|person| &person.desk)
+            .ok_or_else(|| said!("事業所がまだ登場していません。", "there is no office yet"))
     }
 
     /// Opens a window at an address, as anybody can.
@@ -180,27 +191,37 @@ impl Story {
     }
 
     pub(crate) fn window(&mut self) -> Told<&mut Browser> {
-        self.window.as_mut().ok_or_else(|| "まだどの画面も開いていません。".to_owned())
+        self.window.as_mut().ok_or_else(|| said!("まだどの画面も開いていません。", "no page is open yet"))
     }
 
     /// What the last step came to, where it came to something else than `expected`.
-    pub(crate) fn instead_of(&self, expected: &str) -> String {
+    pub(crate) fn instead_of(&self, expected: &Said) -> Said {
+        let Said { ja, en } = expected;
         match &self.last {
-            Some(ending) => format!("{expected}はずでしたが、{ending}。"),
-            None => format!(
-                "{expected}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
-            ),
+            Some(ending) => {
+                let found = ending.words();
+                Said {
+                    ja: format!("{ja}はずでしたが、{}。", found.ja),
+                    en: format!("not so that {en}: {}", found.en),
+                }
+            }
+            None => Said {
+                ja: format!(
+                    "{ja}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
+                ),
+                en: format!("not so that {en}: no step that may be refused came before it"),
+            },
         }
     }
 
     /// The scenario cannot be told here, and that is nobody's fault.
-    pub(crate) fn skip(&mut self, because: String) -> String {
-        self.skip = Some(because.clone());
+    pub(crate) fn skip(&mut self, because: Said) -> Said {
+        self.skips = true;
         because
     }
 
-    pub(crate) fn skipped(&mut self) -> Option<String> {
-        self.skip.take()
+    pub(crate) fn is_skipped(&self) -> bool {
+        self.skips
     }
 
     /// What was asked since the last time.
@@ -231,14 +252,19 @@ impl Story {
         }
     }
 
-    fn nobody(&self, name: &str) -> String {
+    fn nobody(&self, name: &str) -> Said {
         if self.people.is_empty() {
-            return format!(
-                "事業所「{name}」は登場していません。まだどの事業所にもお知らせが届いていません。"
+            return said!(
+                "事業所「{name}」は登場していません。まだどの事業所にもお知らせが届いていません。",
+                "there is no office `{name}`: no letter has arrived yet"
             );
         }
         let known: Vec<&str> = self.people.keys().map(String::as_str).collect();
-        format!("事業所「{name}」は登場していません。いるのは「{}」です。", known.join("」「"))
+        said!(
+            "事業所「{name}」は登場していません。いるのは「{}」です。",
+            "there is no office `{name}`, only `{}`",
+            known.join("」「")
+        )
     }
 }
 
@@ -267,8 +293,8 @@ pub(crate) fn chosen_password() -> Secret {
 }
 
 /// An error as a step tells it.
-pub(crate) fn told<E: std::error::Error>(error: E) -> String {
-    error_chain(&error)
+pub(crate) fn told<E: std::error::Error>(error: E) -> Said {
+    error_chain(&error).into()
 }
 
 /// Pages of a thousand lines that are read of a journal: as many as it keeps.

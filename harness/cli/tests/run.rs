@@ -64,6 +64,19 @@ fn a_run_is_reported_judged_and_compared() {
 }
 
 #[test]
+fn an_english_file_is_told_in_english() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.feature");
+    let steps = "Then 9 steps wait at the counter\n  Scenario: T\n    When 9 signal are sent\n";
+    std::fs::write(&file, format!("Feature: F\n  Scenario: S\n    {steps}")).expect("written");
+    let failed = careplan_alone(&["run", &text_of(&file)]);
+    assert_eq!(failed.status.code(), Some(1));
+    let told = stdout(&failed);
+    assert!(told.contains("\n      0 steps wait\n"), "{told}");
+    assert!(told.contains("the nearest is `When … signals are sent`"), "{told}");
+}
+
+#[test]
 fn what_cannot_be_run_is_told_before_anything_is_lost() {
     let folder = tempfile::tempdir().expect("a folder");
     let known = feature(folder.path(), "a", &[("よい", PASSES)]);

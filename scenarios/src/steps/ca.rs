@@ -9,7 +9,7 @@ use careplan_wire::control::NewFaultyCertificate;
 
 use super::client_app::keep;
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, told};
+use crate::story::{Ending, Story, Told, said, told};
 use crate::target::Part;
 
 pub(super) const STEPS: &[Row] = steps! { Ca:
@@ -44,47 +44,52 @@ pub(super) const STEPS: &[Row] = steps! { Ca:
         "as Windows shows it", []
         |story, office: String, words: String| {
             let found = &newest(story, &office)?.issued_to;
-            if *found == words { Ok(()) } else { Err(format!("発行先は「{found}」です。")) }
+            if *found == words { Ok(()) } else { Err(said!("発行先は「{found}」です。", "it is issued to `{found}`")) }
         }
     Check "「{office}」の証明書の発行者は「{words}」である", "the certificate of \"{office}\" is issued by \"{words}\"",
         "", []
         |story, office: String, words: String| {
             let found = &newest(story, &office)?.issuer;
-            if *found == words { Ok(()) } else { Err(format!("発行者は「{found}」です。")) }
+            if *found == words { Ok(()) } else { Err(said!("発行者は「{found}」です。", "it is issued by `{found}`")) }
         }
     Check "「{office}」の証明書は「{time}」まで有効である", "the certificate of \"{office}\" is good until \"{time}\"",
         "", []
         |story, office: String, time: JapanTime| {
             let found = newest(story, &office)?.not_after;
-            if found == time { Ok(()) } else { Err(format!("有効期限は{found}です。")) }
+            if found == time { Ok(()) } else { Err(said!("有効期限は{found}です。", "it is good until {found}")) }
         }
     Check "「{office}」の証明書の一覧は{count}件である", "\"{office}\" has {count} certificates on its PC", "", []
         |story, office: String, count: usize| {
             let found = story.person(&office)?.desk.store.certificates().len();
-            if found == count { Ok(()) } else { Err(format!("一覧は{found}件です。")) }
+            if found == count { Ok(()) } else { Err(said!("一覧は{found}件です。", "there are {found}")) }
         }
     Check "公開されている失効リストに「{office}」の証明書がある",
         "the published list of revocations has the certificate of \"{office}\"", "", [Ca]
         |story, office: String| {
-            if is_listed(story, &office).await? { Ok(()) } else { Err("失効リストにありません。".to_owned()) }
+            if is_listed(story, &office).await? { Ok(()) } else { Err(said!("失効リストにありません。", "the list does not have it")) }
         }
     Check "公開されている失効リストに「{office}」の証明書はない",
         "the published list of revocations has no certificate of \"{office}\"", "", [Ca]
         |story, office: String| {
-            if is_listed(story, &office).await? { Err("失効リストにあります。".to_owned()) } else { Ok(()) }
+            if is_listed(story, &office).await? { Err(said!("失効リストにあります。", "the list has it")) } else { Ok(()) }
         }
 };
 
 fn newest<'s>(story: &'s Story, office: &str) -> Told<&'s InstalledCertificate> {
     let certificates = story.person(office)?.desk.store.certificates();
-    certificates.last().ok_or_else(|| format!("「{office}」のPCに証明書がありません。"))
+    certificates.last().ok_or_else(|| {
+        said!("「{office}」のPCに証明書がありません。", "there is no certificate on the PC of `{office}`")
+    })
 }
 
 /// A list of revocations holds serials as they are, so that looking for the bytes is enough.
 async fn is_listed(story: &mut Story, office: &str) -> Told<bool> {
     let serial = hex::decode(newest(story, office)?.serial.to_string()).map_err(told)?;
     let scene = story.scene().await?;
-    let home = scene.urls.of(Part::Ca).ok_or("認証局の公開先がありません。")?;
+    let home = scene
+        .urls
+        .of(Part::Ca)
+        .ok_or_else(|| said!("認証局の公開先がありません。", "nobody knows where the CA publishes"))?;
     let url = format!("{home}/e-seikyuu-ca-1.crl").parse().map_err(told::<hyper::http::uri::InvalidUri>)?;
     let mut request = hyper::Request::new(bytes::Bytes::new());
     *request.uri_mut() = url;
@@ -92,6 +97,6 @@ async fn is_listed(story: &mut Story, office: &str) -> Told<bool> {
     if response.status().is_success() {
         Ok(response.body().windows(serial.len()).any(|window| window == serial))
     } else {
-        Err(format!("失効リストの答えは{}です。", response.status()))
+        Err(said!("失効リストの答えは{}です。", "the list is answered with {}", response.status()))
     }
 }

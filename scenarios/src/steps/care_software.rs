@@ -9,7 +9,7 @@ use careplan_office::{
 use careplan_standard::{Checking, Party, Source, Style, read, write};
 
 use super::{Row, steps};
-use crate::story::{Person, Story, Told, told};
+use crate::story::{Person, Story, Told, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { CareSoftware:
     Deed "「{office}」の介護ソフトが受け取ったファイルを取り込む", "the care software of \"{office}\" imports what was received",
@@ -49,7 +49,7 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
             let mut maker = maker(story, &office, ServiceMonth::of(day), &other)?;
             let first = maker.rows().find(|(_, row)| row.day.value() == Some(&day));
             let visit = first.and_then(|(user, row)| Some(Visit::at(user, day, *row.from.value()?)));
-            let visit = visit.ok_or_else(|| format!("{day}の予定に訪問はありません。"))?;
+            let visit = visit.ok_or_else(|| said!("{day}の予定に訪問はありません。", "no visit is planned on {day}"))?;
             maker.cancel(&visit).map_err(told)?;
             make(story.person_mut(&office)?, &maker, now)
         }
@@ -58,14 +58,14 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
         |story, office: String, count: usize| {
             let slips = &story.person(&office)?.book.received().use_slips;
             let users: BTreeSet<ServiceUser> = slips.iter().map(|(key, _)| key.user).collect();
-            if users.len() == count { Ok(()) } else { Err(format!("予定のある利用者は{}人です。", users.len())) }
+            if users.len() == count { Ok(()) } else { Err(said!("予定のある利用者は{}人です。", "there are plans of {} users", users.len())) }
         }
     Check "取り込みの結果に「{words}」とある", "the report of the import says \"{words}\"", "part of a line, in Japanese", []
         |story, words: String| {
             if story.told.iter().any(|line| line.contains(&words)) {
                 Ok(())
             } else {
-                Err(format!("取り込みの結果は次のとおりです。\n{}", story.told.join("\n")))
+                Err(said!("取り込みの結果は次のとおりです。\n{}", "the report of the import is:\n{}", story.told.join("\n")))
             }
         }
     Check "「{office}」の介護ソフトで{month}の「{other}」の予定と実績は、予定どおり{count}件、それ以外{other_count}件である",
@@ -77,7 +77,7 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
             if found == (count, other_count) {
                 Ok(())
             } else {
-                Err(format!("予定どおり{}件、それ以外{}件です。", found.0, found.1))
+                Err(said!("予定どおり{}件、それ以外{}件です。", "{} agree and {} differ", found.0, found.1))
             }
         }
 };
@@ -86,14 +86,21 @@ fn maker(story: &Story, office: &str, month: ServiceMonth, planner: &str) -> Tol
     let planner = story.person(planner)?.desk.number();
     let book = &story.person(office)?.book;
     let code = book.mine(month).find_map(|own| own.row.code.value().copied());
-    let kind = code.map(|code| code.kind()).ok_or_else(|| format!("「{office}」の介護ソフトに{month}の予定がありません。"))?;
+    let kind = code.map(|code| code.kind()).ok_or_else(|| {
+        said!(
+            "「{office}」の介護ソフトに{month}の予定がありません。",
+            "the care software of `{office}` has no plan of {month}"
+        )
+    })?;
     let service = careplan_domain::ServiceKind::CARE_MANAGEMENT;
     let assignment = Assignment { kind, month, planner: Party { office: planner, service } };
     Ok(ActualsMaker::new(book, assignment, PercentAddons::default()))
 }
 
 fn make(person: &mut Person, maker: &ActualsMaker, now: JapanTime) -> Told {
-    let made = maker.make(now).ok_or("作る実績がありません。")?;
+    let made = maker
+        .make(now)
+        .ok_or_else(|| said!("作る実績がありません。", "there is nothing of which actuals could be made"))?;
     let content = write(made.name.kind(), &made.table, &Style::STANDARD).map_err(told)?;
     person.book.record_sent(&made.unit_files());
     person.made = vec![(made.name.to_string(), content)];

@@ -6,7 +6,7 @@ use careplan_wire::relay::OfficeQuery;
 
 use super::portal::done;
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, told};
+use crate::story::{Ending, Story, Told, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { ClientApp:
     Deed "「{office}」が連携基盤にログインする", "\"{office}\" logs in at the relay",
@@ -14,7 +14,7 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
         |story, office: String| {
             let desk = story.person(&office)?.desk.clone();
             let certificate = desk.store.certificates().first();
-            let certificate = certificate.ok_or_else(|| format!("「{office}」に証明書がありません。"))?;
+            let certificate = certificate.ok_or_else(|| said!("「{office}」に証明書がありません。", "`{office}` has no certificate"))?;
             let attempt = desk.log_in_with(certificate).await;
             keep(story, &office, attempt)
         }
@@ -77,11 +77,11 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
             Ok(())
         }
     Check "ログインできる", "the login succeeds", "", []
-        |story| { done(story, "ログインできる") }
+        |story| { done(story, &said!("ログインできる", "the login succeeds")) }
     Check "「{office}」のライセンスは「{label}」である", "the licence of \"{office}\" is \"{label}\"", "ライセンス確認", [Relay]
         |story, office: String, label: String| {
             let licence = story.mailbox(&office)?.licence().await.map_err(told)?;
-            if licence.label == label { Ok(()) } else { Err(format!("ライセンスは「{}」です。", licence.label)) }
+            if licence.label == label { Ok(()) } else { Err(said!("ライセンスは「{}」です。", "the licence is `{}`", licence.label)) }
         }
     Check "「{office}」のログインのお知らせに「{words}」とある", "the greeting of \"{office}\" says \"{words}\"",
         "part of a notice that the relay gives at login", [Relay]
@@ -90,7 +90,7 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
             if notices.iter().any(|notice| notice.contains(&words)) {
                 Ok(())
             } else {
-                Err(format!("ログインのお知らせは「{}」です。", notices.join("」「")))
+                Err(said!("ログインのお知らせは「{}」です。", "the greeting says `{}`", notices.join("」「")))
             }
         }
     Check "「{office}」が「{words}」で宛先を探すと{count}件見つかる",
@@ -102,14 +102,14 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
                 Ok(())
             } else {
                 let names: Vec<&str> = found.iter().map(|office| office.name.as_str()).collect();
-                Err(format!("見つかったのは{}件、「{}」です。", found.len(), names.join("」「")))
+                Err(said!("見つかったのは{}件、「{}」です。", "{} are found: `{}`", found.len(), names.join("」「")))
             }
         }
     Check "「{code}」の理由で断られる", "it is refused because of \"{code}\"", "a code of [problems](problems.md)", []
         |story, code: String| {
             match &story.last {
                 Some(Ending::Refused(problem)) if problem.code == code => Ok(()),
-                _ => Err(story.instead_of(&format!("「{code}」の理由で断られる"))),
+                _ => Err(story.instead_of(&said!("「{code}」の理由で断られる", "it is refused because of `{code}`"))),
             }
         }
     Check "接続の段階で「{words}」として断られる", "the connection is refused as \"{words}\"",
@@ -117,7 +117,7 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
         |story, words: String| {
             match &story.last {
                 Some(Ending::Handshake(alert)) if alert.to_ascii_lowercase().contains(&words) => Ok(()),
-                _ => Err(story.instead_of(&format!("接続の段階で「{words}」として断られる"))),
+                _ => Err(story.instead_of(&said!("接続の段階で「{words}」として断られる", "the connection is refused as `{words}`"))),
             }
         }
 };

@@ -4,7 +4,7 @@ use careplan_domain::{JapanTime, Span};
 use careplan_wire::control::{AdvanceClock, PaceMode, Poke, SetPace};
 
 use super::{Row, steps};
-use crate::story::{Start, told};
+use crate::story::{Start, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { Clock:
     Deed "時計が「{time}」で止まっている", "the clock stands at \"{time}\"",
@@ -38,7 +38,7 @@ pub(super) const STEPS: &[Row] = steps! { Clock:
             if done == count as usize {
                 Ok(())
             } else {
-                Err(format!("{count}回の合図で進んだのは{done}回でした。"))
+                Err(said!("{count}回の合図で進んだのは{done}回でした。", "{count} signals did {done} steps"))
             }
         }
     Deed "待っている手順をすべて進める", "all steps that wait are done", "`poke --drain`", [Control]
@@ -49,6 +49,6 @@ pub(super) const STEPS: &[Row] = steps! { Clock:
     Check "時計は「{time}」である", "the clock shows \"{time}\"", "", [Control]
         |story, time: JapanTime| {
             let now = story.now().await?;
-            if now == time { Ok(()) } else { Err(format!("時計は{now}です。")) }
+            if now == time { Ok(()) } else { Err(said!("時計は{now}です。", "the clock shows {now}")) }
         }
 };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Row, steps};
-use crate::story::{Story, Told, told};
+use crate::story::{Said, Story, Told, said, told};
 use crate::target::Part;
 
 pub(super) const STEPS: &[Row] = steps! { Directory:
@@ -19,13 +19,16 @@ pub(super) const STEPS: &[Row] = steps! { Directory:
         }
 };
 
-fn not_as_said(names: &[String]) -> String {
-    format!("公開ページの一覧は「{}」です。", names.join("」「"))
+fn not_as_said(names: &[String]) -> Said {
+    said!("公開ページの一覧は「{}」です。", "the directory lists `{}`", names.join("」「"))
 }
 
 async fn listed(story: &mut Story) -> Told<Vec<String>> {
     let scene = story.scene().await?;
-    let home = scene.urls.of(Part::Site).ok_or("公開ページの場所がわかりません。")?;
+    let home = scene
+        .urls
+        .of(Part::Site)
+        .ok_or_else(|| said!("公開ページの場所がわかりません。", "nobody knows where the directory is"))?;
     let mut request = hyper::Request::new(bytes::Bytes::new());
     let url = format!("{home}/directory/offices.json");
     *request.uri_mut() = url.parse().map_err(told::<hyper::http::uri::InvalidUri>)?;

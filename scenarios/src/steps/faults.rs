@@ -3,7 +3,7 @@
 use careplan_wire::control::{FaultRule, FaultRules};
 
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, told};
+use crate::story::{Ending, Story, Told, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { Faults:
     Deed "{service}がメンテナンス中になる", "the {service} is under maintenance", "by fault rule: every request", [Control]
@@ -45,21 +45,21 @@ pub(super) const STEPS: &[Row] = steps! { Faults:
         |story| {
             match &story.last {
                 Some(Ending::Broken) => Ok(()),
-                _ => Err(story.instead_of("通信が途中で切れる")),
+                _ => Err(story.instead_of(&said!("通信が途中で切れる", "the connection breaks"))),
             }
         }
     Check "サーバ証明書が信頼できないとして接続をやめる", "the client does not trust the server's certificate", "", []
         |story| {
             match &story.last {
                 Some(Ending::Untrusted(_)) => Ok(()),
-                _ => Err(story.instead_of("サーバ証明書が信頼できないとして接続をやめる")),
+                _ => Err(story.instead_of(&said!("サーバ証明書が信頼できないとして接続をやめる", "the client does not trust the server's certificate"))),
             }
         }
     Check "障害は{count}回起きている", "faults have fired {count} times", "of the rules that are on", [Control]
         |story, count: u64| {
             let rules = story.control().await?.faults().await.map_err(told)?.rules;
             let fired: u64 = rules.iter().filter_map(|rule| rule.fired).sum();
-            if fired == count { Ok(()) } else { Err(format!("障害は{fired}回起きています。")) }
+            if fired == count { Ok(()) } else { Err(said!("障害は{fired}回起きています。", "faults have fired {fired} times")) }
         }
 };
 

@@ -7,7 +7,7 @@ use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{AskLetter, AskedBy, AskedFor, Inquiry, NewNotice, NoticeCategory, NoticeOf};
 
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, chosen_password, new_office, told};
+use crate::story::{Ending, Story, Told, chosen_password, new_office, said, told};
 use crate::vocabulary::service_kind;
 
 pub(super) const STEPS: &[Row] = steps! { Federation:
@@ -95,7 +95,7 @@ pub(super) const STEPS: &[Row] = steps! { Federation:
             let control = story.control().await?;
             let notices = control.notices(&careplan_wire::control::NoticesQuery::default()).await.map_err(told)?;
             let notice = notices.notices.into_iter().find(|notice| notice.title == title);
-            let notice = notice.ok_or_else(|| format!("お知らせ「{title}」は出ていません。"))?;
+            let notice = notice.ok_or_else(|| said!("お知らせ「{title}」は出ていません。", "there is no notice `{title}`"))?;
             control.withdraw_notice(&notice.id, NoticeOf { office: notice.office }).await.map_err(told)
         }
     Check "窓口は{opening}いる", "the counter is {opening}", "", [Control]
@@ -104,13 +104,17 @@ pub(super) const STEPS: &[Row] = steps! { Federation:
             if open == (opening == "開いて") {
                 Ok(())
             } else {
-                Err(format!("窓口は{}います。", if open { "開いて" } else { "閉まって" }))
+                Err(if open {
+                    said!("窓口は開いています。", "the counter is open")
+                } else {
+                    said!("窓口は閉まっています。", "the counter is closed")
+                })
             }
         }
     Check "窓口で待っている手順は{count}件である", "{count} steps wait at the counter", "", [Control]
         |story, count: usize| {
             let waiting = story.control().await?.counter().await.map_err(told)?.steps_waiting;
-            if waiting == count { Ok(()) } else { Err(format!("待っている手順は{waiting}件です。")) }
+            if waiting == count { Ok(()) } else { Err(said!("待っている手順は{waiting}件です。", "{waiting} steps wait")) }
         }
 };
 
@@ -132,7 +136,8 @@ async fn step(story: &mut Story, office: &str, step: &RequestStep) -> Told {
     let control = story.control().await?;
     let requests = control.requests().await.map_err(told)?.requests;
     let newest = requests.into_iter().rfind(|request| request.office == number);
-    let newest = newest.ok_or_else(|| format!("「{office}」の申請はありません。"))?;
+    let newest =
+        newest.ok_or_else(|| said!("「{office}」の申請はありません。", "`{office}` has made no request"))?;
     let attempt = control.step_request(&newest.id, step).await;
     story.last = Some(Ending::of_call(attempt)?);
     Ok(())

@@ -1,7 +1,7 @@
 //! 記録: what the journal tells of the story.
 
 use super::{Row, steps};
-use crate::story::{Story, Told};
+use crate::story::{Story, Told, said};
 
 pub(super) const STEPS: &[Row] = steps! { Journal:
     Check "記録に「{rule}」の拒否が残る", "the journal has a refusal by \"{rule}\"", "", [Control]
@@ -12,7 +12,7 @@ pub(super) const STEPS: &[Row] = steps! { Journal:
             if rules.contains(&rule) {
                 Ok(())
             } else {
-                Err(format!("記録に「{rule}」の拒否はありません。あるのは「{}」です。", rules.join("」「")))
+                Err(said!("記録に「{rule}」の拒否はありません。あるのは「{}」です。", "the journal has no refusal by `{rule}`, but by `{}`", rules.join("」「")))
             }
         }
     Check "記録に「{event}」の{outcome}が{count}件ある", "the journal has {count} events \"{event}\" that were {outcome}",
@@ -24,7 +24,7 @@ pub(super) const STEPS: &[Row] = steps! { Journal:
                 _ => "failed",
             };
             let found = of_kind(story, &event, word).await?;
-            if found == count { Ok(()) } else { Err(format!("「{event}」の{outcome}は{found}件です。")) }
+            if found == count { Ok(()) } else { Err(said!("「{event}」の{outcome}は{found}件です。", "of `{event}` ({outcome}) there are {found}")) }
         }
 };
 

@@ -1,7 +1,7 @@
 //! 画面: any page, as a person sees it, by its words.
 
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, told};
+use crate::story::{Ending, Said, Story, Told, said, told};
 use crate::target::Part;
 
 pub(super) const STEPS: &[Row] = steps! { Pages:
@@ -14,7 +14,7 @@ pub(super) const STEPS: &[Row] = steps! { Pages:
                 "サポートサイト" => (Part::Site, "/support"),
                 _ => (Part::Site, "/"),
             };
-            let home = urls.of(part).ok_or_else(|| format!("{site}の場所がわかりません。"))?;
+            let home = urls.of(part).ok_or_else(|| said!("{site}の場所がわかりません。", "nobody knows where {site} is"))?;
             let url = format!("{home}{path}");
             story.look_at(&url).await
         }
@@ -45,20 +45,20 @@ pub(super) const STEPS: &[Row] = steps! { Pages:
         |story, words: String| {
             match &story.last {
                 Some(Ending::Page(messages)) if messages.contains(&words) => Ok(()),
-                _ => Err(story.instead_of(&format!("「{words}」と出て断られる"))),
+                _ => Err(story.instead_of(&said!("「{words}」と出て断られる", "the page refuses with `{words}`"))),
             }
         }
     Check "受け取ったファイルの名前は「{file}」である", "the file that was taken is named \"{file}\"", "", []
         |story, file: String| {
             let names: Vec<&str> = story.received.iter().map(|(name, _)| name.as_str()).collect();
-            if names.contains(&file.as_str()) { Ok(()) } else { Err(format!("名前は「{}」です。", names.join("」「"))) }
+            if names.contains(&file.as_str()) { Ok(()) } else { Err(said!("名前は「{}」です。", "it is named `{}`", names.join("」「"))) }
         }
     Check "事業所の側で「{words}」として止まる", "it stops at the office with \"{words}\"",
         "before anything is sent; part of the English reason", []
         |story, words: String| {
             match &story.last {
                 Some(Ending::Desk(reason)) if reason.contains(&words) => Ok(()),
-                _ => Err(story.instead_of(&format!("事業所の側で「{words}」として止まる"))),
+                _ => Err(story.instead_of(&said!("事業所の側で「{words}」として止まる", "it stops at the office with `{words}`"))),
             }
         }
 };
@@ -68,9 +68,14 @@ fn says(story: &mut Story, words: &str) -> Told<bool> {
     Ok(page.says(words) || page.controls.iter().any(|control| control.label.contains(words)))
 }
 
-fn as_it_is(story: &mut Story) -> String {
+fn as_it_is(story: &mut Story) -> Said {
     match story.window().and_then(|window| window.page().map_err(told)) {
-        Ok(page) => format!("画面「{}」は次のとおりです。\n{}", page.heading, page.lines.join("\n")),
+        Ok(page) => said!(
+            "画面「{}」は次のとおりです。\n{}",
+            "the page `{}` is:\n{}",
+            page.heading,
+            page.lines.join("\n")
+        ),
         Err(told) => told,
     }
 }

@@ -4,7 +4,7 @@ use careplan_domain::Secret;
 use careplan_office::HistoryRow;
 
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, told};
+use crate::story::{Ending, Said, Story, Told, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { Portal:
     Deed "「{office}」が仮パスワードを変更する", "\"{office}\" changes its temporary password",
@@ -14,7 +14,7 @@ pub(super) const STEPS: &[Row] = steps! { Portal:
             let attempt = person.desk.change_password().await;
             person.has_changed |= attempt.is_ok();
             story.last = Some(Ending::of(attempt)?);
-            done(story, "仮パスワードが変更される")
+            done(story, &said!("仮パスワードが変更される", "the temporary password is changed"))
         }
     Deed "「{office}」が証明書の発行を申請する", "\"{office}\" requests its certificate", "", [Portal]
         |story, office: String| { story.person(&office)?.desk.request_certificate().await.map_err(told) }
@@ -84,29 +84,29 @@ pub(super) const STEPS: &[Row] = steps! { Portal:
         "the newest row of the history", [Portal]
         |story, office: String, words: String| {
             let history = history(story, &office).await?;
-            let newest = history.first().ok_or_else(|| format!("「{office}」の発行履歴は空です。"))?;
+            let newest = history.first().ok_or_else(|| said!("「{office}」の発行履歴は空です。", "the history of `{office}` is empty"))?;
             if newest.state == words {
                 Ok(())
             } else {
-                Err(format!("「{office}」の証明書の状況は「{}」です。", newest.state))
+                Err(said!("「{office}」の証明書の状況は「{}」です。", "the certificate of `{office}` is `{}`", newest.state))
             }
         }
     Check "「{office}」の発行済みの証明書は{count}件である", "\"{office}\" has {count} issued certificates", "", [Portal]
         |story, office: String, count: usize| {
             let issued = history(story, &office).await?.iter().filter(|row| row.is_issued()).count();
-            if issued == count { Ok(()) } else { Err(format!("発行済みの証明書は{issued}件です。")) }
+            if issued == count { Ok(()) } else { Err(said!("発行済みの証明書は{issued}件です。", "{issued} certificates are issued")) }
         }
     Check "「{office}」の証明書の申請はない", "\"{office}\" has no request for a certificate", "", [Portal]
         |story, office: String| {
             let history = history(story, &office).await?;
-            if history.is_empty() { Ok(()) } else { Err(format!("発行履歴に{}件あります。", history.len())) }
+            if history.is_empty() { Ok(()) } else { Err(said!("発行履歴に{}件あります。", "the history has {} requests", history.len())) }
         }
     Check "「{office}」の発行手数料残高は「{words}」である", "the fee of the certificate of \"{office}\" is \"{words}\"",
         "", [Portal]
         |story, office: String, words: String| {
             let history = history(story, &office).await?;
-            let newest = history.first().ok_or_else(|| format!("「{office}」の発行履歴は空です。"))?;
-            if newest.fee == words { Ok(()) } else { Err(format!("発行手数料残高は「{}」です。", newest.fee)) }
+            let newest = history.first().ok_or_else(|| said!("「{office}」の発行履歴は空です。", "the history of `{office}` is empty"))?;
+            if newest.fee == words { Ok(()) } else { Err(said!("発行手数料残高は「{}」です。", "the fee is `{}`", newest.fee)) }
         }
     Check "「{office}」に「{title}」が届いている", "\"{office}\" has the notice \"{title}\"", "", [Portal]
         |story, office: String, title: String| {
@@ -115,20 +115,20 @@ pub(super) const STEPS: &[Row] = steps! { Portal:
             if titles.iter().any(|found| found.starts_with(&title)) {
                 Ok(())
             } else {
-                Err(format!("お知らせは「{}」です。", titles.join("」「")))
+                Err(said!("お知らせは「{}」です。", "the notices are `{}`", titles.join("」「")))
             }
         }
     Check "「{office}」に「{title}」は届いていない", "\"{office}\" has no notice \"{title}\"", "", [Portal]
         |story, office: String, title: String| {
             let titles = notices(story, &office).await?;
             if titles.iter().any(|found| found.starts_with(&title)) {
-                Err(format!("「{title}」が届いています。"))
+                Err(said!("「{title}」が届いています。", "`{title}` has come"))
             } else {
                 Ok(())
             }
         }
     Check "電子請求受付システムにログインできる", "the portal lets in", "", []
-        |story| { done(story, "電子請求受付システムにログインできる") }
+        |story| { done(story, &said!("電子請求受付システムにログインできる", "the portal lets in")) }
 };
 
 /// Keeps what an attempt came to.
@@ -138,7 +138,7 @@ pub(super) fn attempted<T>(story: &mut Story, attempt: Result<T, careplan_office
 }
 
 /// The last step must have done what it said.
-pub(super) fn done(story: &Story, expected: &str) -> Told {
+pub(super) fn done(story: &Story, expected: &Said) -> Told {
     match &story.last {
         Some(Ending::Done) => Ok(()),
         _ => Err(story.instead_of(expected)),

@@ -3,7 +3,7 @@
 use careplan_wire::relay::{Message, MessageQuery};
 
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, told};
+use crate::story::{Ending, Story, Told, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { Relay:
     Deed "「{office}」が先頭のメッセージをダウンロードする", "\"{office}\" downloads its first message", "", [Relay]
@@ -18,7 +18,7 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
         "\"{office}\" downloads one file of its first message", "", [Relay]
         |story, office: String| {
             let message = first(story, &office).await?;
-            let file = message.files.first().ok_or("メッセージにファイルがありません。")?;
+            let file = message.files.first().ok_or_else(|| said!("メッセージにファイルがありません。", "the message has no file"))?;
             let attempt = story.mailbox(&office)?.session().file(&message.id, &file.name).await;
             story.last = Some(Ending::of_call(attempt)?);
             Ok(())
@@ -34,14 +34,14 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
     Deed "「{office}」が送信されたメッセージをZIPで取りに行く", "\"{office}\" fetches the message that was sent last",
         "whoever's it is; may be refused", [Relay]
         |story, office: String| {
-            let id = story.message.clone().ok_or("まだ何も送信されていません。")?;
+            let id = story.message.clone().ok_or_else(|| said!("まだ何も送信されていません。", "nothing has been sent yet"))?;
             let attempt = story.mailbox(&office)?.session().archive(&id).await;
             story.last = Some(Ending::of_call(attempt)?);
             Ok(())
         }
     Deed "「{office}」が送信したメッセージを取り消す", "\"{office}\" takes the message back that was sent last", "", [Relay]
         |story, office: String| {
-            let id = story.message.clone().ok_or("まだ何も送信されていません。")?;
+            let id = story.message.clone().ok_or_else(|| said!("まだ何も送信されていません。", "nothing has been sent yet"))?;
             let attempt = story.mailbox(&office)?.recall(&id).await;
             story.last = Some(Ending::of_call(attempt)?);
             Ok(())
@@ -61,10 +61,10 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
                 let one = |(name, content): &(String, Vec<u8>)| format!("{name} ({}バイト)", content.len());
                 files.iter().map(one).collect::<Vec<_>>().join("、")
             };
-            Err(format!("送ったのは {}、受け取ったのは {} です。", names(&story.sent), names(&story.received)))
+            Err(said!("送ったのは {}、受け取ったのは {} です。", "sent was {}, received was {}", names(&story.sent), names(&story.received)))
         }
     Check "断られない", "it is not refused", "the last step that may be refused", []
-        |story| { super::portal::done(story, "断られない") }
+        |story| { super::portal::done(story, &said!("断られない", "it is not refused")) }
     Check "「{office}」の送信一覧の先頭は「{label}」である", "the first of what \"{office}\" has sent is \"{label}\"",
         "送信済, 相手受信済, 期限切れ, 取消済", [Relay]
         |story, office: String, label: String| { check_first(&sent(story, &office).await?, &label) }
@@ -75,7 +75,7 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
         "the first of what \"{office}\" has received has the subject \"{subject}\"", "", [Relay]
         |story, office: String, subject: String| {
             let message = first(story, &office).await?;
-            if message.subject == subject { Ok(()) } else { Err(format!("件名は「{}」です。", message.subject)) }
+            if message.subject == subject { Ok(()) } else { Err(said!("件名は「{}」です。", "the subject is `{}`", message.subject)) }
         }
     Check "「{office}」の送信一覧は空である", "\"{office}\" has sent nothing", "", [Relay]
         |story, office: String| { check_count(&sent(story, &office).await?, 0) }
@@ -92,7 +92,7 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
                 let page = story.mailbox(&office)?.session().received(&query).await.map_err(told)?;
                 for message in page.messages {
                     if !ids.insert(message.id.clone()) {
-                        return Err(format!("{}が二度出ました。", message.id));
+                        return Err(said!("{}が二度出ました。", "{} came twice", message.id));
                     }
                 }
                 query.cursor = page.next_cursor;
@@ -100,12 +100,16 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
                     break;
                 }
             }
-            if ids.len() == other_count { Ok(()) } else { Err(format!("一覧は{}件です。", ids.len())) }
+            if ids.len() == other_count { Ok(()) } else { Err(said!("一覧は{}件です。", "the list has {}", ids.len())) }
         }
 };
 
 async fn first(story: &Story, office: &str) -> Told<Message> {
-    Ok(received(story, office).await?.into_iter().next().ok_or("受信一覧は空です。")?)
+    Ok(received(story, office)
+        .await?
+        .into_iter()
+        .next()
+        .ok_or_else(|| said!("受信一覧は空です。", "nothing has been received"))?)
 }
 
 async fn sent(story: &Story, office: &str) -> Told<Vec<Message>> {
@@ -119,13 +123,17 @@ async fn received(story: &Story, office: &str) -> Told<Vec<Message>> {
 fn check_first(messages: &[Message], label: &str) -> Told {
     match messages.first() {
         Some(message) if message.label == label => Ok(()),
-        Some(message) => Err(format!("先頭は「{}」です。", message.label)),
-        None => Err("一覧は空です。".to_owned()),
+        Some(message) => Err(said!("先頭は「{}」です。", "the first is `{}`", message.label)),
+        None => Err(said!("一覧は空です。", "the list is empty")),
     }
 }
 
 fn check_count(messages: &[Message], count: usize) -> Told {
-    if messages.len() == count { Ok(()) } else { Err(format!("一覧は{}件です。", messages.len())) }
+    if messages.len() == count {
+        Ok(())
+    } else {
+        Err(said!("一覧は{}件です。", "the list has {}", messages.len()))
+    }
 }
 
 /// Pages that a scenario turns: more than any of its lists has.

@@ -7,7 +7,7 @@ use careplan_wire::relay::Sent;
 
 use super::{Row, steps};
 use crate::fixture::{Fixture, set as files_of};
-use crate::story::{Ending, Story, Told};
+use crate::story::{Ending, Said, Story, Told, said};
 
 pub(super) const STEPS: &[Row] = steps! { Relay:
     Deed "「{office}」が標準ファイル「{set}」を送信する", "\"{office}\" sends the standard files \"{set}\"",
@@ -54,7 +54,7 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
             if left_out.is_empty() {
                 let names: Vec<&str> = kept.iter().map(|file| file.name).collect();
                 let names = names.join("、");
-                return Err(format!("標準ファイル「{set}」に{file_kind}はありません。あるのは {names} です。"));
+                return Err(said!("標準ファイル「{set}」に{file_kind}はありません。あるのは {names} です。", "`{set}` has no {file_kind}, but {names}"));
             }
             send(story, &office, Outgoing::files(attachments(&kept))).await
         }
@@ -115,7 +115,7 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
         |story, office: String| {
             let made = story.person(&office)?.made.clone();
             if made.is_empty() {
-                return Err(format!("「{office}」の介護ソフトはまだファイルを作っていません。"));
+                return Err(said!("「{office}」の介護ソフトはまだファイルを作っていません。", "the care software of `{office}` has made no file yet"));
             }
             let files = made.into_iter().map(|(name, content)| Attachment::new(name, content));
             send(story, &office, Outgoing::files(files)).await
@@ -124,7 +124,7 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
         |story| {
             match &story.last {
                 Some(Ending::Accepted) => Ok(()),
-                _ => Err(story.instead_of("送信は受け付けられる")),
+                _ => Err(story.instead_of(&said!("送信は受け付けられる", "the send is accepted"))),
             }
         }
     Check "指摘はない", "nothing is noticed", "about the last send, accepted or refused", []
@@ -169,14 +169,15 @@ fn header(key: &str) -> String {
 }
 
 /// What was noticed instead.
-fn noticed(story: &Story) -> String {
+fn noticed(story: &Story) -> Said {
     if story.findings.is_empty() {
-        return "指摘はありません。".to_owned();
+        return said!("指摘はありません。", "nothing is noticed");
     }
-    let told = story.findings.iter().map(|finding| {
+    let line = |finding: &Finding| {
         format!("{} {} {}: {}", finding.severity.japanese(), finding.rule, finding.file, finding.message)
-    });
-    format!("指摘は次のとおりです。\n{}", told.collect::<Vec<_>>().join("\n"))
+    };
+    let lines = story.findings.iter().map(line).collect::<Vec<_>>().join("\n");
+    said!("指摘は次のとおりです。\n{lines}", "noticed is:\n{lines}")
 }
 
 /// The same file with its bytes changed, as programs get them wrong.

@@ -5,7 +5,7 @@ use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 
 use super::portal::{attempted, done};
 use super::{Row, steps};
-use crate::story::{Ending, told};
+use crate::story::{Ending, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { UsageSite:
     Deed "「{office}」が利用を申請する", "\"{office}\" applies for the exchange", "", [Site]
@@ -104,7 +104,7 @@ pub(super) const STEPS: &[Row] = steps! { UsageSite:
                 Ok(())
             } else {
                 let lines = page.lines.join("」「");
-                Err(format!("利用申請の画面に「{words}」は出ていません。あるのは「{lines}」です。"))
+                Err(said!("利用申請の画面に「{words}」は出ていません。あるのは「{lines}」です。", "the application page does not say `{words}`, but `{lines}`"))
             }
         }
     Check "「{office}」の利用状況の今月は、送信{count}件、受信{other_count}件である",
@@ -112,16 +112,16 @@ pub(super) const STEPS: &[Row] = steps! { UsageSite:
         "as its own 利用状況 counts them", [Site]
         |story, office: String, count: u64, other_count: u64| {
             let figures = story.person(&office)?.desk.figures().await.map_err(told)?;
-            let month = figures.first().ok_or("利用状況に月がありません。")?;
+            let month = figures.first().ok_or_else(|| said!("利用状況に月がありません。", "the figures have no month"))?;
             if (month.messages_sent, month.messages_received) == (count, other_count) {
                 Ok(())
             } else {
                 let (sent, received) = (month.messages_sent, month.messages_received);
-                Err(format!("{}は、送信{sent}件、受信{received}件です。", month.month))
+                Err(said!("{}は、送信{sent}件、受信{received}件です。", "in {}, {sent} were sent and {received} received", month.month))
             }
         }
     Check "登録内容が変更される", "the contact data is changed", "", []
-        |story| { done(story, "登録内容が変更される") }
+        |story| { done(story, &said!("登録内容が変更される", "the contact data is changed")) }
     Check "利用状況Webサイトにログインできる", "the usage site lets in", "", []
-        |story| { done(story, "利用状況Webサイトにログインできる") }
+        |story| { done(story, &said!("利用状況Webサイトにログインできる", "the usage site lets in")) }
 };

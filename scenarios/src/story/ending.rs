@@ -1,13 +1,11 @@
 //! What a step came to.
 
-use std::fmt;
-
 use careplan_client::CallError;
 use careplan_office::{DeskError, VisitError};
 use careplan_serve::error_chain;
 use careplan_wire::Problem;
 
-use super::{Told, told};
+use super::{Said, Told, said, told};
 
 /// 結末: what a step that may be refused came to.
 #[derive(Debug)]
@@ -67,24 +65,34 @@ impl Ending {
             return Self::refusal(error);
         }
         let messages = error.messages();
-        if messages.is_empty() { Err(error_chain(&error)) } else { Ok(Self::Page(messages.join(" "))) }
+        if messages.is_empty() { Err(error_chain(&error).into()) } else { Ok(Self::Page(messages.join(" "))) }
     }
-}
 
-/// What was found, as the second half of 「…はずでしたが、…。」.
-impl fmt::Display for Ending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What was found, as the second half of 「…はずでしたが、…。」.
+    pub(crate) fn words(&self) -> Said {
         match self {
-            Self::Done => f.write_str("断られずに済みました"),
-            Self::Accepted => f.write_str("送信は受け付けられました"),
-            Self::Refused(problem) => {
-                write!(f, "「{}」の理由で断られました({})", problem.code, problem.detail)
+            Self::Done => said!("断られずに済みました", "nothing was refused"),
+            Self::Accepted => said!("送信は受け付けられました", "the send was accepted"),
+            Self::Refused(problem) => said!(
+                "「{}」の理由で断られました({})",
+                "it was refused because of `{}` ({})",
+                problem.code,
+                problem.detail
+            ),
+            Self::Handshake(alert) => {
+                said!("接続の段階で「{alert}」として断られました", "the connection was refused as `{alert}`")
             }
-            Self::Handshake(alert) => write!(f, "接続の段階で「{alert}」として断られました"),
-            Self::Page(words) => write!(f, "画面に「{words}」と出て断られました"),
-            Self::Broken => f.write_str("通信が途中で切れました"),
-            Self::Untrusted(reason) => write!(f, "サーバ証明書が「{reason}」のため接続をやめました"),
-            Self::Desk(reason) => write!(f, "事業所の側で「{reason}」として止まりました"),
+            Self::Page(words) => {
+                said!("画面に「{words}」と出て断られました", "the page refused with `{words}`")
+            }
+            Self::Broken => said!("通信が途中で切れました", "the connection broke"),
+            Self::Untrusted(reason) => said!(
+                "サーバ証明書が「{reason}」のため接続をやめました",
+                "the server's certificate was not trusted: {reason}"
+            ),
+            Self::Desk(reason) => {
+                said!("事業所の側で「{reason}」として止まりました", "it stopped at the office: {reason}")
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use careplan_testbed::{ClockStart, Settings, Testbed};
 use careplan_wire::control::{AdvanceClock, ClockMode, JournalQuery, ReadyOffice, SetClock};
 use mock_ca::{KeyKind, KeyPool};
 
-use super::{Told, told};
+use super::{Said, Told, said, told};
 use crate::records::Records;
 use crate::target::{Part, Target, TargetUrls};
 
@@ -91,12 +91,15 @@ impl Scene {
     }
 
     /// Brings a target's clock where the story begins; or says why that cannot be.
-    pub(crate) async fn follow(&self, start: Start) -> Told<Result<(), String>> {
+    pub(crate) async fn follow(&self, start: Start) -> Told<Result<(), Said>> {
         let clock = self.control.clock().await.map_err(told)?;
         let at = match (start, clock.mode) {
             (Start::Usual, _) | (Start::Running, ClockMode::Running) => return Ok(Ok(())),
             (Start::Running, ClockMode::Standing) => {
-                return Ok(Err("相手の時計は止まっています。動いている時計が要ります。".to_owned()));
+                return Ok(Err(said!(
+                    "相手の時計は止まっています。動いている時計が要ります。",
+                    "the target's clock stands; one that runs is needed"
+                )));
             }
             (Start::Standing(at), _) => at,
             (Start::WorkingMorning, _) => match next_morning(clock.now) {
@@ -105,8 +108,9 @@ impl Scene {
             },
         };
         if at < clock.now {
-            return Ok(Err(format!(
+            return Ok(Err(said!(
                 "相手の時計は{}で、この場面の{at}を過ぎています。時計は戻せません。",
+                "the target's clock shows {}, which is past this story's {at}; no clock goes back",
                 clock.now
             )));
         }

@@ -4,6 +4,7 @@ use careplan_domain::{Day, JapanTime, OfficeNumber, ServiceMonth, Span};
 use careplan_wire::CertificateFault;
 
 use super::Tongue;
+use crate::story::{Told, said};
 
 /// 穴: a named place in a sentence, and what fits there.
 #[derive(Debug)]
@@ -155,10 +156,12 @@ pub(crate) const HOLES: &[Hole] = holes! {
 };
 
 /// サービス種類コード of a kind, by its Japanese word.
-pub(crate) fn service_kind(word: &str) -> Result<&'static str, String> {
+pub(crate) fn service_kind(word: &str) -> Told<&'static str> {
     let codes = ["43", "46", "11", "13", "15", "17"];
     let found = KINDS.iter().zip(codes).find(|(kind, _)| kind.japanese == word);
-    found.map(|(_, code)| code).ok_or_else(|| format!("サービス種類「{word}」は使えません。"))
+    found
+        .map(|(_, code)| code)
+        .ok_or_else(|| said!("サービス種類「{word}」は使えません。", "`{word}` is no kind of service here"))
 }
 
 impl Hole {

@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
+use super::Tongue;
 use super::sentence::Filled;
-use crate::story::Told;
+use crate::story::{Said, Told};
 
 /// 値: the holes of a sentence with what a scenario wrote there.
 #[derive(Debug)]
@@ -19,6 +20,9 @@ impl Values {
         let found = self.0.iter().find(|(hole, _)| hole.name == name);
         let (hole, text) = found.expect("a step asks for the holes of its own sentence");
         let text = hole.kind.canonical(text);
-        text.parse().map_err(|_| hole.misfit(text, super::Tongue::Japanese))
+        text.parse().map_err(|_| Said {
+            ja: hole.misfit(text, Tongue::Japanese),
+            en: hole.misfit(text, Tongue::English),
+        })
     }
 }
