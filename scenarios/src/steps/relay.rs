@@ -105,11 +105,8 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
 };
 
 async fn first(story: &Story, office: &str) -> Told<Message> {
-    Ok(received(story, office)
-        .await?
-        .into_iter()
-        .next()
-        .ok_or_else(|| said!("受信一覧は空です。", "nothing has been received"))?)
+    let first = received(story, office).await?.into_iter().next();
+    first.ok_or_else(|| said!("受信一覧は空です。", "nothing has been received"))
 }
 
 async fn sent(story: &Story, office: &str) -> Told<Vec<Message>> {
