@@ -47,7 +47,8 @@ fn journal_line(event: &JournalEvent) -> String {
 
 /// What services do by themselves, whenever they come to it.
 fn is_told(event: &JournalEvent) -> bool {
-    !BACKGROUND.contains(&event.kind.as_str())
+    let is_list = event.fault.as_deref().is_some_and(|fault| fault.starts_with(STALE_LIST));
+    !is_list && !BACKGROUND.contains(&event.kind.as_str())
 }
 
 /// Long runs of digits and letters are drawn: serials, numbers of messages.
@@ -74,5 +75,9 @@ const DRAWN_LENGTH: usize = 16;
 /// Letters of a cursor: no word of a path is so long.
 const CURSOR_LENGTH: usize = 40;
 
-/// Kinds of lines that come when a service gets to them.
-const BACKGROUND: [&str; 3] = ["revocations-updated", "authority-made", "directory-snapshot"];
+/// Kinds of lines that come when a service gets to them. A refused handshake is noted after its client has heard of it, once
+/// for each time that it tried; what the client heard stands at the request.
+const BACKGROUND: [&str; 4] = ["revocations-updated", "authority-made", "directory-snapshot", "handshake"];
+
+/// The fault that fires whenever the relay is handed a list.
+const STALE_LIST: &str = "stale-list";

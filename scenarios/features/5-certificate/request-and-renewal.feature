@@ -25,7 +25,7 @@
     もし 合図を1回送る
     ならば 「みほん居宅」の証明書の状況は「発行済み」である
 
-  @F-agent-user-refused @F-portal-agent-sentence @F-agent-user-form
+  @F-agent-user-refused @F-portal-agent-sentence
   シナリオ: 代理人のユーザIDではログインできない
     もし ユーザID「HD123456789012」で電子請求受付システムにログインする
     ならば 画面に「代理人」と出て断られる

@@ -7,7 +7,7 @@
     かつ みずから請求する訪問介護事業所「みほん訪問」(4479900021)にお知らせが届いている
     かつ 「みほん訪問」が仮パスワードを変更する
 
-  @F-tls-sites @F-usage-top-state @F-personal-user-before-application @F-personal-user-prefix
+  @F-tls-sites @F-usage-top-state @F-personal-user-before-application
   @F-usage-possible
   シナリオ: 申請の前から、個人ユーザとシステムの状態が見える
     もし 「みほん訪問」が利用状況Webサイトにログインする

@@ -10,7 +10,7 @@
 
   @F-temporary-password-change @F-request-delay @F-request-issued-notice @F-licence-at-once
   @F-login-both-users @F-tls-client-authentication @F-send-sorting @F-message-labels @F-message-receipt
-  @F-message-bytes @F-letter-content
+  @F-message-bytes
   シナリオ: お知らせから相手受信済まで
     もし 「みほん居宅」が仮パスワードを変更する
     かつ 「みほん居宅」が証明書の発行を申請する
