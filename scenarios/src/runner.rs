@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::case::{Case, CaseStep};
 use crate::performance::{Ended, Performance, StepDone, StepResult};
-use crate::story::{Story, said};
+use crate::story::{Said, Story, said};
 use crate::target::Target;
 use crate::unknown_step::unknown_step;
 use crate::vocabulary::{Found, find};
@@ -137,11 +137,11 @@ fn resolve(case: &Case, target: Option<&Target>) -> Result<Vec<Found>, (Ended, V
         for (step, found) in case.steps.iter().zip(&found) {
             if let Some(part) = target.lacks(found.step.needs) {
                 let (text, word) = (&step.text, part.as_str());
-                let said = said!(
-                    "手順「{text}」には{}({word})が要りますが、相手にはありません。",
-                    "the step `{text}` needs {} ({word}), which the target has not",
-                    part.japanese()
-                );
+                let (ja, en) = (part.japanese(), part.english());
+                let said = Said {
+                    ja: format!("手順「{text}」には{ja}({word})が要りますが、相手にはありません。"),
+                    en: format!("the step `{text}` needs {en} ({word}), which the target has not"),
+                };
                 let because = said.told_in(case.tongue);
                 let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
                 return Err((Ended::Skipped { because }, steps));

@@ -38,6 +38,17 @@ impl Part {
         }
     }
 
+    /// What it is called in English.
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::Control => "the control API",
+            Self::Portal => "the portal",
+            Self::Site => "the usage site",
+            Self::Relay => "the relay",
+            Self::Ca => "the CA's publication",
+        }
+    }
+
     /// What people call it.
     pub const fn japanese(self) -> &'static str {
         match self {

@@ -118,6 +118,10 @@ fn a_running_testbed_is_a_target_and_what_it_lacks_is_told() {
     std::fs::write(&without, lacking.to_string()).expect("written");
     let skipped = careplan_alone(&["run", &story, "--target", &text_of(&without)]);
     assert_eq!(skipped.status.code(), Some(0));
-    assert!(stdout(&skipped).contains("電子請求受付システム(portal)が要りますが"), "{}", stdout(&skipped));
+    assert!(
+        stdout(&skipped).contains("needs the portal (portal), which the target has not"),
+        "{}",
+        stdout(&skipped)
+    );
     running.kill();
 }
