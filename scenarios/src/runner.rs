@@ -1,153 +1,173 @@
-//! Runs scenarios and reports on them.
+//! Runs scenarios.
 
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
-use cucumber::writer::{self, Basic, Coloring, Verbosity};
-use cucumber::{Cucumber, World as _, Writer, WriterExt as _, cli, runner};
-use thiserror::Error;
+use futures_util::{StreamExt as _, stream};
 
-use crate::features::Parsed;
-use crate::{FeatureFault, Features, ScenarioName, Story, UnknownStep};
+use crate::case::{Case, CaseStep};
+use crate::performance::{Ended, Performance, StepDone, StepResult};
+use crate::story::{Said, Story, said};
+use crate::target::Target;
+use crate::unknown_step::unknown_step;
+use crate::vocabulary::{Found, find};
 
 /// Scenarios at once. Each has a testbed of its own, and the machines we are made for have two cores.
 const AT_ONCE: usize = 2;
 
-/// What a run prints to stdout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Every step as it is done, for people.
-    Steps,
-    /// Cucumber's JSON and nothing else, for programs.
-    Json,
-}
-
-/// Which reports a run writes beside what it prints.
+/// 相手: where scenarios are run.
 #[derive(Clone, Debug, Default)]
-pub struct Reports {
-    /// JUnit XML.
-    pub junit: Option<PathBuf>,
-    /// Cucumber's own JSON.
-    pub json: Option<PathBuf>,
-}
-
-/// How a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Steps that did what they said.
-    pub passed: usize,
-    /// Steps that did not, and steps that nobody knows.
-    pub failed: usize,
-    /// The steps that nobody knows.
-    pub unknown: Vec<UnknownStep>,
-}
-
-/// A run that could not begin or be reported.
-#[derive(Debug, Error)]
-pub enum RunFault {
-    /// The feature files cannot be read.
-    #[error(transparent)]
-    Features(#[from] FeatureFault),
-    /// A report cannot be written.
-    #[error("cannot write the report `{}`", path.display())]
-    Report {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
+pub enum Stage {
+    /// Each in a fresh testbed of its own.
+    #[default]
+    Fresh,
+    /// One after the other at a running testbed.
+    Target {
+        /// Which.
+        target: Arc<Target>,
+        /// Whether everything there is forgotten before each.
+        reset: Reset,
     },
 }
 
-/// Runs every scenario of the feature files in `paths`, each in a fresh testbed; prints what happened to stdout.
-pub async fn run(paths: &[PathBuf], shown: Shown, reports: &Reports) -> Result<Outcome, RunFault> {
-    let features = Features::read(paths)?;
-    let junit = report_file(reports.junit.as_deref())?;
-    let json = report_file(reports.json.as_deref())?;
-    let unknown = features.unknown_steps();
-    let nothing = || -> Box<dyn io::Write> { Box::new(io::sink()) };
-    let stdout = || -> Box<dyn io::Write> { Box::new(io::stdout()) };
-    let (steps, printed_json, coloring) = match shown {
-        Shown::Steps => (stdout(), nothing(), Coloring::Auto),
-        Shown::Json => (nothing(), stdout(), Coloring::Never),
+/// Whether a target is emptied before each scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reset {
+    /// What is there stays.
+    #[default]
+    Never,
+    /// Offices, messages and journal go.
+    BeforeEach,
+}
+
+/// Runs scenarios; each is told as soon as it and all before it are done. The answer is in their order.
+pub async fn perform(cases: &[Case], stage: &Stage, mut tell: impl FnMut(&Performance)) -> Vec<Performance> {
+    let at_once = match stage {
+        Stage::Fresh => AT_ONCE,
+        Stage::Target { .. } => 1,
     };
-    let writer = Basic::raw(steps, coloring, Verbosity::Default)
-        .summarized()
-        .tee::<Story, _>(writer::JUnit::for_tee(junit, Verbosity::Default))
-        .tee::<Story, _>(writer::Json::for_tee(json))
-        .tee::<Story, _>(writer::Json::for_tee(printed_json))
-        .normalized();
-    Ok(outcome(&perform(features, writer).await, unknown))
-}
-
-/// Runs one scenario quietly; tells what went wrong in cucumber's words.
-pub async fn run_one(features: &Features, name: &ScenarioName) -> Result<(), String> {
-    let unknown = features.only(name).unknown_steps();
-    let transcript = Shared::default();
-    let writer =
-        Basic::raw(transcript.clone(), Coloring::Never, Verbosity::Default).summarized().normalized();
-    let done = outcome(&perform(features.only(name), writer).await, unknown);
-    if done.failed == 0 {
-        return Ok(());
+    let started = cases.iter().map(|case| perform_one(case.clone(), stage.clone()));
+    let mut running = stream::iter(started).buffered(at_once);
+    let mut done = Vec::new();
+    while let Some(performance) = running.next().await {
+        tell(&performance);
+        done.push(performance);
     }
-    let unknown: Vec<String> = done.unknown.iter().map(|step| format!("{step}\n")).collect();
-    Err(transcript.text() + &unknown.concat())
+    done
 }
 
-/// A step that nobody knows fails its scenario.
-async fn perform<Wr>(features: Features, writer: Wr) -> writer::FailOnSkipped<Wr>
-where
-    Wr: Writer<Story> + writer::Normalized,
-    Wr::Cli: Default,
-    writer::FailOnSkipped<Wr>: Writer<Story, Cli = Wr::Cli> + writer::Normalized,
-{
-    let runner = runner::Basic::default().steps(Story::collection()).max_concurrent_scenarios(AT_ONCE);
-    Cucumber::<Story, _, Features, _, _, cli::Empty>::custom(
-        Parsed,
-        runner,
-        writer::FailOnSkipped::from(writer),
-    )
-    .with_default_cli()
-    .run(features)
-    .await
-}
-
-fn outcome(done: &impl writer::Stats<Story>, unknown: Vec<UnknownStep>) -> Outcome {
-    Outcome {
-        passed: done.passed_steps(),
-        failed: done.failed_steps() + done.parsing_errors() + done.hook_errors(),
-        unknown,
-    }
-}
-
-/// A report that nobody asked for goes nowhere.
-fn report_file(path: Option<&Path>) -> Result<Box<dyn io::Write>, RunFault> {
-    match path {
-        None => Ok(Box::new(io::sink())),
-        Some(path) => match File::create(path) {
-            Ok(file) => Ok(Box::new(file)),
-            Err(source) => Err(RunFault::Report { path: path.to_owned(), source }),
+/// Runs one scenario. Whatever happens in it, a panic too, is in the answer.
+pub async fn perform_one(case: Case, stage: Stage) -> Performance {
+    let begun = stopwatch();
+    let (kept, tongue) = (case.clone(), case.tongue);
+    let task = tokio::spawn(async move { play(case, &stage).await });
+    match task.await {
+        Ok(performance) => Performance { took: begun.elapsed(), ..performance },
+        Err(error) => Performance {
+            case: kept,
+            ended: Ended::Failed {
+                because: said!("プログラムが異常に終わりました: {error}", "the program panicked: {error}")
+                    .told_in(tongue),
+            },
+            steps: Vec::new(),
+            journal: Vec::new(),
+            took: begun.elapsed(),
         },
     }
 }
 
-/// What a quiet run would have printed.
-#[derive(Clone, Debug, Default)]
-struct Shared(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+async fn play(case: Case, stage: &Stage) -> Performance {
+    let target = match stage {
+        Stage::Fresh => None,
+        Stage::Target { target, .. } => Some(Arc::clone(target)),
+    };
+    let found = match resolve(&case, target.as_deref()) {
+        Ok(found) => found,
+        Err((ended, steps)) => return finished(case, ended, steps),
+    };
+    if let Stage::Target { target, reset: Reset::BeforeEach } = stage
+        && let Err(said) = crate::story::empty(target).await
+    {
+        let because = said.told_in(case.tongue);
+        let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
+        return finished(case, Ended::Failed { because }, steps);
+    }
+    let mut story = Story::new(target);
+    let mut ended = Ended::Passed;
+    let mut steps = Vec::new();
+    for (step, found) in case.steps.iter().zip(&found) {
+        if ended != Ended::Passed {
+            steps.push(undone(step, StepResult::Skipped));
+            continue;
+        }
+        let begun = stopwatch();
+        let told = (found.step.act)(&mut story, &found.values).await;
+        let result = match told {
+            Ok(()) => StepResult::Passed,
+            Err(said) => {
+                let because = said.told_in(case.tongue);
+                let (result, end) = if story.is_skipped() {
+                    (StepResult::Skipped, Ended::Skipped { because })
+                } else {
+                    (StepResult::Failed(because.clone()), Ended::Failed { because })
+                };
+                ended = end;
+                result
+            }
+        };
+        steps.push(StepDone { exchanges: story.exchanges(), took: begun.elapsed(), ..undone(step, result) });
+    }
+    let journal = story.journal().await;
+    story.end().await;
+    Performance { journal, ..finished(case, ended, steps) }
+}
 
-impl Shared {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("no one panics while writing")).into_owned()
+/// The steps of a case, or why it is not begun.
+fn resolve(case: &Case, target: Option<&Target>) -> Result<Vec<Found>, (Ended, Vec<StepDone>)> {
+    let unknown: Vec<_> = case.steps.iter().map(|step| unknown_step(case, step)).collect();
+    if let Some(first) = unknown.iter().flatten().next() {
+        let because = first.to_string();
+        let steps = case.steps.iter().zip(unknown).map(|(step, unknown)| {
+            undone(step, unknown.map_or(StepResult::Skipped, |one| StepResult::Undefined(one.to_string())))
+        });
+        return Err((Ended::Failed { because }, steps.collect()));
+    }
+    let found: Vec<Found> = case.steps.iter().filter_map(|step| find(&step.text)).collect();
+    if let Some(target) = target {
+        for (step, found) in case.steps.iter().zip(&found) {
+            if let Some(part) = target.lacks(found.step.needs) {
+                let (text, word) = (&step.text, part.as_str());
+                let (ja, en) = (part.japanese(), part.english());
+                let said = Said {
+                    ja: format!("手順「{text}」には{ja}({word})が要りますが、相手にはありません。"),
+                    en: format!("the step `{text}` needs {en} ({word}), which the target has not"),
+                };
+                let because = said.told_in(case.tongue);
+                let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
+                return Err((Ended::Skipped { because }, steps));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How long something takes is the machine's time, whatever the story's clock shows.
+#[expect(clippy::disallowed_methods, reason = "durations in reports are of the machine, not of the testbed")]
+fn stopwatch() -> Instant {
+    Instant::now()
+}
+
+fn undone(step: &CaseStep, result: StepResult) -> StepDone {
+    StepDone {
+        keyword: step.keyword.clone(),
+        text: step.text.clone(),
+        line: step.line,
+        result,
+        exchanges: Vec::new(),
+        took: std::time::Duration::ZERO,
     }
 }
 
-impl io::Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no one panics while writing").write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+fn finished(case: Case, ended: Ended, steps: Vec<StepDone>) -> Performance {
+    Performance { case, ended, steps, journal: Vec::new(), took: std::time::Duration::ZERO }
 }

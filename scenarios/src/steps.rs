@@ -1,7 +1,84 @@
-//! The sentences that scenarios are written in, one file an actor. `docs/scenarios.md` lists them.
+//! The table of steps, one file an actor. `docs/scenarios.md` is written from it.
 
-mod certificates;
+mod ca;
+mod care_software;
+mod client_app;
+mod clock;
+mod directory;
+mod faults;
 mod federation;
-mod messages;
-mod usage;
-mod world;
+mod journal;
+mod pages;
+mod portal;
+mod relay;
+mod relay_settings;
+mod sending;
+mod support_site;
+mod usage_site;
+
+use crate::target::Part;
+use crate::vocabulary::{Act, Actor, Sentence, Sort, Step};
+
+/// A step as its file writes it.
+struct Row {
+    actor: Actor,
+    sort: Sort,
+    japanese: &'static str,
+    english: &'static str,
+    note: &'static str,
+    needs: &'static [Part],
+    act: Act,
+}
+
+/// Rows: sort, sentence in Japanese and in English, note, what is needed, and what is done with what stands in the holes.
+macro_rules! steps {
+    ($actor:ident: $(
+        $sort:ident $japanese:literal, $english:literal, $note:literal, [$($need:ident)*]
+        |$story:ident $(, $hole:ident: $kind:ty)*| $body:block
+    )*) => {
+        &[$(crate::steps::Row {
+            actor: crate::vocabulary::Actor::$actor,
+            sort: crate::vocabulary::Sort::$sort,
+            japanese: $japanese,
+            english: $english,
+            note: $note,
+            needs: &[$(crate::target::Part::$need),*],
+            act: |$story, _values| Box::pin(async move {
+                $(let $hole: $kind = _values.get(stringify!($hole))?;)*
+                $body
+            }),
+        }),*]
+    };
+}
+use steps;
+
+/// All rows, read.
+pub(crate) fn all() -> Vec<Step> {
+    let tables = [
+        federation::STEPS,
+        ca::STEPS,
+        portal::STEPS,
+        usage_site::STEPS,
+        client_app::STEPS,
+        sending::STEPS,
+        relay::STEPS,
+        relay_settings::STEPS,
+        care_software::STEPS,
+        directory::STEPS,
+        support_site::STEPS,
+        pages::STEPS,
+        clock::STEPS,
+        faults::STEPS,
+        journal::STEPS,
+    ];
+    let read = |row: &Row| Step {
+        actor: row.actor,
+        sort: row.sort,
+        japanese: Sentence::new(row.japanese),
+        english: Sentence::new(row.english),
+        note: row.note,
+        needs: row.needs,
+        act: row.act,
+    };
+    tables.iter().flat_map(|table| table.iter()).map(read).collect()
+}

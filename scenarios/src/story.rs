@@ -1,92 +1,113 @@
 //! What one scenario has gone through so far.
 
+mod ending;
+mod person;
+mod said;
+mod scene;
+
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use careplan_client::CallError;
-use careplan_domain::{Claims, JapanTime, OfficeNumber};
-use careplan_office::{Desk, DeskError, Mailbox, VisitError};
+use careplan_client::{ControlClient, InvalidTlsSettings};
+use careplan_domain::{Claims, JapanTime, OfficeNumber, Secret};
+use careplan_office::{Browser, Desk, Mailbox, Papers};
 use careplan_serve::error_chain;
-use careplan_testbed::{ClockStart, Settings, Testbed};
 use careplan_wire::Finding;
-use careplan_wire::control::NewOffice;
-use cucumber::World;
-use mock_ca::{KeyKind, KeyPool};
+use careplan_wire::control::{JournalEvent, JournalQuery, MakeReady, NewOffice};
+
+pub(crate) use ending::Ending;
+pub(crate) use person::Person;
+pub(crate) use said::{Said, said};
+pub(crate) use scene::{Scene, Start};
+
+use crate::records::{Exchange, Records};
+use crate::target::Target;
 
 /// 物語: the testbed of one scenario, its offices by name, and what the last step came to.
-#[derive(World)]
-#[world(init = Self::new)]
-pub struct Story {
-    bed: Option<Testbed>,
-    clock: Option<JapanTime>,
+///
+/// Whether the testbed is its own or somebody else's, it goes there over the network alone.
+pub(crate) struct Story {
+    target: Option<Arc<Target>>,
+    start: Start,
+    scene: Option<Scene>,
+    records: Records,
     people: BTreeMap<String, Person>,
+    skips: bool,
+    /// The browser window that a person of the scenario looks at.
+    pub(crate) window: Option<Browser>,
     /// What the last step that may be refused came to.
     pub(crate) last: Option<Ending>,
     /// The files of the last send, and of the last download.
     pub(crate) sent: Vec<(String, Vec<u8>)>,
     pub(crate) received: Vec<(String, Vec<u8>)>,
+    /// The number of the last message that was sent.
+    pub(crate) message: Option<String>,
     /// What the exchange noticed about the files of the last send.
     pub(crate) findings: Vec<Finding>,
-}
-
-/// One office of the scenario.
-pub(crate) struct Person {
-    pub(crate) desk: Desk,
-    pub(crate) mailbox: Option<Mailbox>,
-}
-
-/// What a step came to.
-#[derive(Debug)]
-pub(crate) enum Ending {
-    /// Done, as asked.
-    Done,
-    /// A send was accepted.
-    Accepted,
-    /// A service refused, with a code.
-    Refused(String),
-    /// The TLS handshake was refused, with an alert.
-    Handshake(String),
-    /// A page said no, in these words.
-    Page(String),
+    /// Lines of the last import or comparison.
+    pub(crate) told: Vec<String>,
 }
 
 /// What a failing step says.
-pub(crate) type Told<T = ()> = Result<T, String>;
+pub(crate) type Told<T = ()> = Result<T, Said>;
 
 impl Story {
-    fn new() -> Self {
+    /// A story that has not begun: in a testbed of its own, or at a target.
+    pub(crate) fn new(target: Option<Arc<Target>>) -> Self {
         Self {
-            bed: None,
-            clock: None,
+            target,
+            start: Start::Usual,
+            scene: None,
+            records: Records::default(),
             people: BTreeMap::new(),
+            skips: false,
+            window: None,
             last: None,
             sent: Vec::new(),
             received: Vec::new(),
+            message: None,
             findings: Vec::new(),
+            told: Vec::new(),
         }
     }
 
-    /// Before anything else: where the clock stands.
-    pub(crate) fn set_start(&mut self, clock: JapanTime) -> Told {
-        if self.bed.is_some() {
-            return Err("時計の開始時刻は、ほかの手順より前に決めてください。".to_owned());
+    /// Before anything else: how the clock starts.
+    pub(crate) async fn set_start(&mut self, start: Start) -> Told {
+        if self.scene.is_some() {
+            return Err(said!(
+                "時計の開始時刻は、ほかの手順より前に決めてください。",
+                "say how the clock starts before any other step"
+            ));
         }
-        self.clock = Some(clock);
-        Ok(())
+        self.start = start;
+        if self.target.is_none() {
+            return Ok(());
+        }
+        let begun = self.scene().await?.follow(start).await?;
+        begun.map_err(|because| self.skip(because))
     }
 
     /// The testbed; the first step that needs it starts it.
-    pub(crate) async fn bed(&mut self) -> Told<&Testbed> {
-        if self.bed.is_none() {
-            let fresh = Settings::fresh();
-            let settings = Settings {
-                clock: self.clock.map(ClockStart::Standing).or(fresh.clock),
-                key_pool: Some(keys()),
-                ..fresh
+    pub(crate) async fn scene(&mut self) -> Told<&Scene> {
+        if self.scene.is_none() {
+            let scene = match &self.target {
+                None => Scene::fresh(self.start, &self.records).await?,
+                Some(target) => Scene::at(target, &self.records).await?,
             };
-            self.bed = Some(Testbed::start_with(settings).await.map_err(told)?);
+            self.scene = Some(scene);
         }
-        Ok(self.bed.as_ref().expect("it was started above"))
+        Ok(self.scene.as_ref().expect("it was started above"))
+    }
+
+    /// The control API.
+    pub(crate) async fn control(&mut self) -> Told<&ControlClient> {
+        Ok(&self.scene().await?.control)
+    }
+
+    /// The time on the clock.
+    pub(crate) async fn now(&mut self) -> Told<JapanTime> {
+        Ok(self.scene().await?.aside.clock().await.map_err(told)?.now)
     }
 
     /// An office gets its letter.
@@ -97,26 +118,38 @@ impl Story {
         kind: &str,
         claims: Claims,
     ) -> Told {
-        let new = NewOffice {
-            name: name.to_owned(),
-            service_kinds: vec![kind.parse().map_err(told)?],
-            prefecture: "大分県".to_owned(),
-            municipality: "中津市".to_owned(),
-            claims,
-            number: Some(number),
+        let new = new_office(name, number, kind, claims)?;
+        let scene = self.scene().await?;
+        let created = match scene.control.create_office(&new).await {
+            Ok(created) => created,
+            Err(error) if scene.is_shared() && error.code().is_some_and(|code| code.status() == 409) => {
+                return Err(self.skip(said!(
+                    "事業所{number}は相手の環境にすでにあります。新しい環境を起動するか、--reset を付けてください。",
+                    "the target has the office {number} already; start a new one, or add --reset"
+                )));
+            }
+            Err(error) => return Err(told(error)),
         };
-        let bed = self.bed().await?;
-        bed.create_office(new).await.map_err(told)?;
-        let desk = bed.office(number).desk().await.map_err(told)?;
-        self.people.insert(name.to_owned(), Person { desk, mailbox: None });
+        let desk = scene.desk(Papers::from_created(&created, chosen_password()));
+        self.people.insert(name.to_owned(), Person::new(desk));
         Ok(())
+    }
+
+    /// An office whose letter somebody else has brought along.
+    pub(crate) fn seat(&mut self, name: &str, desk: Desk) {
+        self.people.insert(name.to_owned(), Person::new(desk));
     }
 
     /// An office is taken through every step at once.
     pub(crate) async fn make_ready(&mut self, name: &str) -> Told {
-        let number = self.person(name)?.desk.number();
-        let desk = self.bed().await?.office(number).ready().await.map_err(told)?;
-        self.people.insert(name.to_owned(), Person { desk, mailbox: None });
+        let person = self.person(name)?;
+        let number = person.desk.number();
+        let known = person.has_changed.then(|| person.desk.papers.chosen_password.clone());
+        let scene = self.scene().await?;
+        let ready = scene.control.ready_office_with(number, &MakeReady { user_password: known }).await;
+        let desk = scene.ready_desk(&ready.map_err(told)?)?;
+        let person = self.person_mut(name)?;
+        (person.desk, person.mailbox, person.has_changed) = (desk, None, true);
         Ok(())
     }
 
@@ -133,77 +166,105 @@ impl Story {
 
     pub(crate) fn mailbox(&self, name: &str) -> Told<&Mailbox> {
         self.person(name)?.mailbox.as_ref().ok_or_else(|| {
-            format!("「{name}」は連携基盤にログインしていません。前の手順でログインしてください。")
+            said!(
+                "「{name}」は連携基盤にログインしていません。前の手順でログインしてください。",
+                "`{name}` is not logged in at the relay; log in before"
+            )
         })
     }
 
     /// Any desk: somebody who only needs a browser.
     pub(crate) fn anybody(&self) -> Told<&Desk> {
         let first = self.people.values().next();
-        first.map(|person| &person.desk).ok_or_else(|| "事業所がまだ登場していません。".to_owned())
+        first
+            .map(|person| &person.desk)
+            .ok_or_else(|| said!("事業所がまだ登場していません。", "there is no office yet"))
     }
 
-    /// The time on the clock.
-    pub(crate) async fn now(&mut self) -> Told<JapanTime> {
-        Ok(self.bed().await?.clock().now())
+    /// Opens a window at an address, as anybody can.
+    pub(crate) async fn look_at(&mut self, url: &str) -> Told {
+        let http = self.scene().await?.network.client().map_err(told::<InvalidTlsSettings>)?;
+        let mut window = Browser::new(http);
+        window.open(url).await.map_err(told)?;
+        self.window = Some(window);
+        Ok(())
+    }
+
+    pub(crate) fn window(&mut self) -> Told<&mut Browser> {
+        self.window.as_mut().ok_or_else(|| said!("まだどの画面も開いていません。", "no page is open yet"))
     }
 
     /// What the last step came to, where it came to something else than `expected`.
-    pub(crate) fn instead_of(&self, expected: &str) -> String {
+    pub(crate) fn instead_of(&self, expected: &Said) -> Said {
+        let Said { ja, en } = expected;
         match &self.last {
-            Some(ending) => format!("{expected}はずでしたが、{ending}。"),
-            None => format!(
-                "{expected}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
-            ),
+            Some(ending) => {
+                let found = ending.words();
+                Said {
+                    ja: format!("{ja}はずでしたが、{}。", found.ja),
+                    en: format!("not so that {en}: {}", found.en),
+                }
+            }
+            None => Said {
+                ja: format!(
+                    "{ja}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
+                ),
+                en: format!("not so that {en}: no step that may be refused came before it"),
+            },
         }
     }
 
-    fn nobody(&self, name: &str) -> String {
+    /// The scenario cannot be told here, and that is nobody's fault.
+    pub(crate) fn skip(&mut self, because: Said) -> Said {
+        self.skips = true;
+        because
+    }
+
+    pub(crate) fn is_skipped(&self) -> bool {
+        self.skips
+    }
+
+    /// What was asked since the last time.
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
+        self.records.take()
+    }
+
+    /// What the journal has of this story.
+    pub(crate) async fn journal(&mut self) -> Vec<JournalEvent> {
+        let Some(scene) = &self.scene else { return Vec::new() };
+        let mut after = scene.journal_from;
+        let mut events = Vec::new();
+        for _ in 0..JOURNAL_PAGES_MAX {
+            let page = scene.aside.journal(JournalQuery { after: Some(after), limit: None }).await;
+            let Ok(page) = page else { break };
+            let Some(last) = page.events.last() else { break };
+            after = last.seq;
+            events.extend(page.events);
+        }
+        events
+    }
+
+    /// The end: a testbed of its own stops, and fails if anything in it panicked.
+    pub(crate) async fn end(self) {
+        if let Some(scene) = self.scene {
+            drop((self.people, self.window));
+            scene.end().await;
+        }
+    }
+
+    fn nobody(&self, name: &str) -> Said {
         if self.people.is_empty() {
-            return format!(
-                "事業所「{name}」は登場していません。まだどの事業所にもお知らせが届いていません。"
+            return said!(
+                "事業所「{name}」は登場していません。まだどの事業所にもお知らせが届いていません。",
+                "there is no office `{name}`: no letter has arrived yet"
             );
         }
         let known: Vec<&str> = self.people.keys().map(String::as_str).collect();
-        format!("事業所「{name}」は登場していません。いるのは「{}」です。", known.join("」「"))
-    }
-}
-
-impl Ending {
-    /// What a desk's attempt came to; errors that are no refusal fail the step.
-    pub(crate) fn of<T>(attempt: Result<T, DeskError>) -> Told<Self> {
-        match attempt {
-            Ok(_) => Ok(Self::Done),
-            Err(DeskError::Call(error)) => Self::refusal(error),
-            Err(DeskError::Visit(error)) => Self::page(&error),
-            Err(other) => Err(told(other)),
-        }
-    }
-
-    pub(crate) fn refusal(error: CallError) -> Told<Self> {
-        match error {
-            CallError::Problem { problem, .. } => Ok(Self::Refused(problem.code)),
-            CallError::HandshakeRefused { alert, .. } => Ok(Self::Handshake(alert)),
-            other => Err(told(other)),
-        }
-    }
-
-    pub(crate) fn page(error: &VisitError) -> Told<Self> {
-        let messages = error.messages();
-        if messages.is_empty() { Err(error_chain(error)) } else { Ok(Self::Page(messages.join(" "))) }
-    }
-}
-
-/// What was found, as the second half of 「…はずでしたが、…。」.
-impl fmt::Display for Ending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Done => f.write_str("断られずに済みました"),
-            Self::Accepted => f.write_str("送信は受け付けられました"),
-            Self::Refused(code) => write!(f, "「{code}」の理由で断られました"),
-            Self::Handshake(alert) => write!(f, "接続の段階で「{alert}」として断られました"),
-            Self::Page(words) => write!(f, "画面に「{words}」と出て断られました"),
-        }
+        said!(
+            "事業所「{name}」は登場していません。いるのは「{}」です。",
+            "there is no office `{name}`, only `{}`",
+            known.join("」「")
+        )
     }
 }
 
@@ -214,14 +275,34 @@ impl fmt::Debug for Story {
     }
 }
 
-/// An error as a step tells it.
-pub(crate) fn told(error: impl std::error::Error) -> String {
-    error_chain(&error)
+/// An office of 大分県中津市.
+pub(crate) fn new_office(name: &str, number: OfficeNumber, kind: &str, claims: Claims) -> Told<NewOffice> {
+    Ok(NewOffice {
+        name: name.to_owned(),
+        service_kinds: vec![kind.parse().map_err(told)?],
+        prefecture: "大分県".to_owned(),
+        municipality: "中津市".to_owned(),
+        claims,
+        number: Some(number),
+    })
 }
 
-/// All scenarios of a process draw from one pool, so that they wait for keys together.
-fn keys() -> KeyPool {
-    static KEYS: std::sync::OnceLock<KeyPool> = std::sync::OnceLock::new();
-    const DEPTH: usize = 4;
-    KEYS.get_or_init(|| KeyPool::start(KeyKind::Rsa2048, DEPTH)).clone()
+/// The password that every office of a scenario chooses.
+pub(crate) fn chosen_password() -> Secret {
+    Secret::from("Erabi2026")
+}
+
+/// An error as a step tells it.
+pub(crate) fn told<E: std::error::Error>(error: E) -> Said {
+    error_chain(&error).into()
+}
+
+/// Pages of a thousand lines that are read of a journal: as many as it keeps.
+const JOURNAL_PAGES_MAX: usize = 100;
+
+/// Forgets everything on a target.
+pub(crate) async fn empty(target: &Target) -> Told {
+    let scene = Scene::at(target, &Records::default()).await?;
+    let reset = careplan_wire::control::Reset { keep: careplan_wire::control::Keep::Nothing };
+    scene.aside.reset(reset).await.map_err(told)
 }

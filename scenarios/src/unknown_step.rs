@@ -4,100 +4,100 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
-use cucumber::gherkin::{Feature, Step, StepType};
-use cucumber::step::Collection;
+use crate::case::{Case, CaseStep};
+use crate::vocabulary::{Sort, Step, Tongue, find, find_loosely, vocabulary};
 
-use crate::Story;
-
-/// The page that lists every sentence; compiled in, so that `careplan run` needs no folder beside it.
-const SENTENCES: &str = include_str!("../../docs/scenarios.md");
-/// What stands for anything in a sentence of that page.
+/// What stands for anything in a sentence.
 const ANYTHING: char = '…';
 /// The likeness below which a sentence helps nobody, in hundredths.
 const LIKENESS_MIN: usize = 40;
 
-/// 未定義の手順: a step of a feature file that matches no sentence.
+/// 未定義の手順: a step of a feature file that fits no sentence, or a sentence that cannot stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownStep {
     /// The feature file.
-    pub file: Option<PathBuf>,
+    pub file: PathBuf,
     /// Its line.
     pub line: usize,
     /// The step as it is written.
     pub step: String,
     /// The known sentence that is most like it, with its keyword.
     pub nearest: Option<String>,
+    /// What is wrong in a hole, where only that is.
+    pub misfit: Option<String>,
+    tongue: Tongue,
 }
 
-/// Every step of a feature that matches no sentence, each line once.
-pub(crate) fn unknown_steps(feature: &Feature, known: &Collection<Story>) -> Vec<UnknownStep> {
-    let mut seen = BTreeSet::new();
-    steps(feature)
-        .filter(|step| matches!(known.find(step), Ok(None)))
-        .filter(|step| seen.insert(step.position.line))
-        .map(|step| UnknownStep {
-            file: feature.path.clone(),
-            line: step.position.line,
-            step: format!("{} {}", step.keyword.trim(), step.value),
-            nearest: nearest(step),
-        })
-        .collect()
+/// The steps of a case that cannot be done.
+pub(crate) fn unknown_steps(case: &Case) -> Vec<UnknownStep> {
+    case.steps.iter().filter_map(|step| unknown_step(case, step)).collect()
+}
+
+/// The step, if it cannot be done.
+pub(crate) fn unknown_step(case: &Case, step: &CaseStep) -> Option<UnknownStep> {
+    let told = |nearest, misfit| UnknownStep {
+        file: case.file.clone(),
+        line: step.line,
+        step: format!("{} {}", step.keyword, step.text),
+        nearest,
+        misfit,
+        tongue: case.tongue,
+    };
+    if let Some(found) = find(&step.text) {
+        let fits = found.step.sort == step.place.sort();
+        return (!fits).then(|| told(Some(written(found.step, step, case.tongue)), None));
+    }
+    if let Some((known, tongue, misfit)) = find_loosely(&step.text) {
+        return Some(told(Some(written(known, step, tongue)), Some(misfit)));
+    }
+    Some(told(nearest(step, case.tongue), None))
 }
 
 impl fmt::Display for UnknownStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = &self.file {
-            write!(f, "{}:{}: ", file.display(), self.line)?;
-        }
-        write!(f, "手順「{}」はありません。", self.step)?;
-        match &self.nearest {
-            Some(nearest) => write!(f, "近いのは「{nearest}」です。"),
-            None => Ok(()),
+        write!(f, "{}:{}: ", self.file.display(), self.line)?;
+        match self.tongue {
+            Tongue::Japanese => {
+                write!(f, "手順「{}」はありません。", self.step)?;
+                if let Some(misfit) = &self.misfit {
+                    return f.write_str(misfit);
+                }
+                self.nearest.as_ref().map_or(Ok(()), |nearest| write!(f, "近いのは「{nearest}」です。"))
+            }
+            Tongue::English => {
+                write!(f, "there is no step `{}`", self.step)?;
+                if let Some(misfit) = &self.misfit {
+                    return write!(f, ": {misfit}");
+                }
+                self.nearest.as_ref().map_or(Ok(()), |nearest| write!(f, "; the nearest is `{nearest}`"))
+            }
         }
     }
 }
 
-fn steps(feature: &Feature) -> impl Iterator<Item = &Step> {
-    let rules = feature.rules.iter();
-    let backgrounds =
-        feature.background.iter().chain(rules.clone().filter_map(|rule| rule.background.as_ref()));
-    let scenarios = feature.scenarios.iter().chain(rules.flat_map(|rule| &rule.scenarios));
-    let of_backgrounds = backgrounds.flat_map(|background| &background.steps);
-    of_backgrounds.chain(scenarios.flat_map(|scenario| &scenario.steps))
+fn nearest(step: &CaseStep, tongue: Tongue) -> Option<String> {
+    let asked = pairs(&generalised(&step.text));
+    let ranked = vocabulary().iter().map(|known| {
+        let likeness = likeness(&asked, &pairs(&known.sentence(tongue).general()));
+        // Of two that are equally near, the one that fits the place.
+        ((likeness, known.sort == step.place.sort()), known)
+    });
+    let near = ranked.filter(|((likeness, _), _)| *likeness >= LIKENESS_MIN);
+    near.max_by_key(|(rank, _)| *rank).map(|(_, known)| written(known, step, tongue))
 }
 
-fn nearest(step: &Step) -> Option<String> {
-    let asked = pairs(&generalised(&step.value));
-    let keyword = keyword(step.ty);
-    sentences()
-        .map(|(known_keyword, sentence)| {
-            let likeness = likeness(&asked, &pairs(sentence));
-            // Of two that are equally near, the one that fits the place.
-            ((likeness, known_keyword == keyword), format!("{known_keyword} {sentence}"))
-        })
-        .filter(|((likeness, _), _)| *likeness >= LIKENESS_MIN)
-        .max_by_key(|(rank, _)| *rank)
-        .map(|(_, sentence)| sentence)
+/// A sentence with the keyword that it takes at the place of a step.
+fn written(known: &Step, at: &CaseStep, tongue: Tongue) -> String {
+    use crate::case::Place;
+    let place = match known.sort {
+        _ if known.sort == at.place.sort() => at.place,
+        Sort::Deed => Place::When,
+        Sort::Check => Place::Then,
+    };
+    format!("{} {}", place.keyword(tongue), known.sentence(tongue).general())
 }
 
-/// Every sentence of the page, with its keyword.
-fn sentences() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SENTENCES.lines().filter_map(|line| {
-        let mut cells = line.strip_prefix("| ")?.split(" | ");
-        let keyword = cells.next().filter(|keyword| ["前提", "もし", "ならば"].contains(keyword))?;
-        Some((keyword, cells.next()?.trim_matches('`')))
-    })
-}
-
-fn keyword(step: StepType) -> &'static str {
-    match step {
-        StepType::Given => "前提",
-        StepType::When => "もし",
-        StepType::Then => "ならば",
-    }
-}
-
-/// The step with names and numbers left out, as the page writes it.
+/// The step with names and numbers left out, as sentences have them.
 fn generalised(step: &str) -> String {
     let mut text = String::new();
     let mut quoted = false;
@@ -110,6 +110,14 @@ fn generalised(step: &str) -> String {
             '」' => {
                 text.push('」');
                 quoted = false;
+            }
+            '"' if quoted => {
+                text.push('"');
+                quoted = false;
+            }
+            '"' => {
+                text.extend(['"', ANYTHING]);
+                quoted = true;
             }
             _ if quoted => {}
             '0'..='9' if text.ends_with(ANYTHING) => {}
@@ -132,87 +140,58 @@ fn likeness(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> usi
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::Path;
-
-    use cucumber::World as _;
-    use cucumber::gherkin::GherkinEnv;
+    use gherkin::{Feature, GherkinEnv};
 
     use super::*;
 
-    fn unknown(steps: &str) -> Vec<String> {
-        let text = format!("# language: ja\n機能: F\n  シナリオ: S\n    {steps}\n");
+    fn unknown(text: &str, tongue: Tongue) -> Vec<String> {
         let feature = Feature::parse(text, GherkinEnv::default()).expect("parses");
-        unknown_steps(&feature, &Story::collection()).iter().map(ToString::to_string).collect()
+        let cases = Case::of(&feature, "a.feature".as_ref(), tongue);
+        cases.iter().flat_map(unknown_steps).map(|step| step.to_string()).collect()
+    }
+
+    fn japanese(step: &str) -> Vec<String> {
+        unknown(&format!("# language: ja\n機能: F\n  シナリオ: S\n    {step}\n"), Tongue::Japanese)
+    }
+
+    fn english(step: &str) -> Vec<String> {
+        unknown(&format!("Feature: F\n  Scenario: S\n    {step}\n"), Tongue::English)
     }
 
     #[test]
     fn a_known_step_is_not_unknown() {
-        assert!(unknown("前提 進み方は手動である").is_empty());
+        assert!(japanese("前提 進み方は手動である").is_empty());
+        assert!(english("Given the pace is explicit").is_empty());
     }
 
     #[test]
     fn an_unknown_step_is_told_with_the_nearest_known_one() {
         assert_eq!(
-            unknown("もし 「みほん」が連携基盤へログインする"),
-            ["手順「もし 「みほん」が連携基盤へログインする」はありません。\
+            japanese("もし 「みほん」が連携基盤へログインする"),
+            ["a.feature:4: 手順「もし 「みほん」が連携基盤へログインする」はありません。\
               近いのは「もし 「…」が連携基盤にログインする」です。"]
         );
-        assert_eq!(unknown("もし abc"), ["手順「もし abc」はありません。"]);
+        assert_eq!(japanese("もし abc"), ["a.feature:4: 手順「もし abc」はありません。"]);
+        assert_eq!(
+            english("When \"Mihon\" logs in to the relay"),
+            ["a.feature:3: there is no step `When \"Mihon\" logs in to the relay`; \
+              the nearest is `When \"…\" logs in at the relay`"]
+        );
     }
 
     #[test]
     fn a_known_sentence_in_the_wrong_place_is_told_its_keyword() {
-        let told = unknown("ならば 合図を3回送る");
+        let told = japanese("ならば 合図を3回送る");
         assert!(told[0].ends_with("近いのは「もし 合図を…回送る」です。"), "{told:?}");
+        let told = japanese("もし 送信は受け付けられる");
+        assert!(told[0].ends_with("近いのは「ならば 送信は受け付けられる」です。"), "{told:?}");
     }
 
     #[test]
-    fn the_page_of_sentences_lists_every_step_and_no_other() {
-        let listed: BTreeSet<String> =
-            sentences().map(|(keyword, sentence)| format!("{keyword} {sentence}")).collect();
-        assert_eq!(listed, written());
-    }
-
-    /// The sentences as the step files have them: what is captured is left out.
-    fn written() -> BTreeSet<String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/steps");
-        let mut found = BTreeSet::new();
-        for entry in fs::read_dir(folder).expect("the folder of the steps") {
-            let text = fs::read_to_string(entry.expect("an entry").path()).expect("a file");
-            for (attribute, keyword) in [("given", "前提"), ("when", "もし"), ("then", "ならば")] {
-                for rest in text.split(&format!("#[{attribute}(")).skip(1) {
-                    let pattern = rest.split('"').nth(1).expect("a pattern between quotes");
-                    found.insert(format!("{keyword} {}", without_captures(pattern)));
-                }
-            }
-        }
-        found
-    }
-
-    fn without_captures(pattern: &str) -> String {
-        let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
-        let mut sentence = String::new();
-        let mut inside = false;
-        let mut characters = pattern.chars();
-        while let Some(character) = characters.next() {
-            match character {
-                '\\' => {
-                    let literal = characters.next().expect("something is escaped");
-                    if !inside {
-                        sentence.push(literal);
-                    }
-                }
-                '(' if !sentence.ends_with(ANYTHING) => {
-                    inside = true;
-                    sentence.push(ANYTHING);
-                }
-                '(' => inside = true,
-                ')' => inside = false,
-                _ if inside => {}
-                other => sentence.push(other),
-            }
-        }
-        sentence
+    fn a_wrong_value_is_told_with_what_fits_there() {
+        let told = japanese("もし 時計を「3日」進める");
+        assert!(told[0].ends_with("期間は「3d」「2h30m」のように書いてください。"), "{told:?}");
+        let told = english("When \"A\" sends the standard files \"plans\"");
+        assert!(told[0].contains("one of plan, "), "{told:?}");
     }
 }

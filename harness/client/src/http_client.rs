@@ -10,7 +10,7 @@ use hyper::{Request, Response, Uri};
 
 use crate::tls_failure::TlsFailure;
 use crate::transport::Transport;
-use crate::{Asked, BoxError, CallError};
+use crate::{Asked, BoxError, CallError, Witness};
 
 /// HTTPクライアント: sends one request at a time and reads the whole answer. Clones share their connections.
 ///
@@ -18,6 +18,7 @@ use crate::{Asked, BoxError, CallError};
 #[derive(Clone)]
 pub struct HttpClient {
     transport: Arc<dyn Transport>,
+    witness: Option<Arc<dyn Witness>>,
 }
 
 /// How long an answer may take and how long it may be.
@@ -39,8 +40,8 @@ impl Limits {
 }
 
 impl HttpClient {
-    pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { transport }
+    pub(crate) fn new(transport: Arc<dyn Transport>, witness: Option<Arc<dyn Witness>>) -> Self {
+        Self { transport, witness }
     }
 
     /// Sends a request, whose URI is a whole URL, and reads the answer, of any status, within a file's limits.
@@ -54,6 +55,14 @@ impl HttpClient {
         request: Request<Bytes>,
         limits: Limits,
     ) -> Result<Response<Bytes>, CallError> {
+        let Some(witness) = &self.witness else { return self.answered(request, limits).await };
+        let number = witness.asked(&request);
+        let end = self.answered(request, limits).await;
+        witness.ended(number, end.as_ref());
+        end
+    }
+
+    async fn answered(&self, request: Request<Bytes>, limits: Limits) -> Result<Response<Bytes>, CallError> {
         let asked = Asked { method: request.method().clone(), url: request.uri().to_string() };
         let url = request.uri().clone();
         let failed =

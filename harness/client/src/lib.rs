@@ -26,6 +26,7 @@ mod route;
 mod tls_failure;
 mod transport;
 mod trust;
+mod witness;
 
 pub use asked::Asked;
 pub use base_url::{BaseUrl, InvalidBaseUrl};
@@ -45,6 +46,7 @@ pub use relay_client::RelayClient;
 pub use relay_session::RelaySession;
 pub use route::Route;
 pub use trust::{InvalidTrust, Trust};
+pub use witness::Witness;
 
 #[cfg(test)]
 mod every_call;

@@ -14,13 +14,14 @@ use thiserror::Error;
 use tower::Service;
 
 use crate::transport::{Pooled, Transport};
-use crate::{BoxError, HttpClient, Identity, InvalidTrust, Trust};
+use crate::{BoxError, HttpClient, Identity, InvalidTrust, Trust, Witness};
 
 /// ネットワーク: makes clients that share a trust and a way to connect, each with its own identity and connections.
 #[derive(Clone)]
 pub struct Network {
     trust: Trust,
     weave: Arc<dyn Fn(ClientConfig) -> Arc<dyn Transport> + Send + Sync>,
+    witness: Option<Arc<dyn Witness>>,
 }
 
 impl Network {
@@ -49,17 +50,28 @@ impl Network {
                 .wrap_connector(connector.clone());
             Arc::new(Pooled::new(connector)) as Arc<dyn Transport>
         };
-        Self { trust, weave: Arc::new(weave) }
+        Self { trust, weave: Arc::new(weave), witness: None }
+    }
+
+    /// The same network before a witness: it sees what every client that is made from now on asks.
+    #[must_use]
+    pub fn before(self, witness: Arc<dyn Witness>) -> Self {
+        Self { witness: Some(witness), ..self }
     }
 
     /// A client that shows no certificate.
     pub fn client(&self) -> Result<HttpClient, InvalidTlsSettings> {
-        Ok(HttpClient::new((self.weave)(tls_config(&self.trust, None)?)))
+        self.client_with(None)
     }
 
     /// A client that shows this identity to every server that asks for one.
     pub fn client_as(&self, identity: &Identity) -> Result<HttpClient, InvalidTlsSettings> {
-        Ok(HttpClient::new((self.weave)(tls_config(&self.trust, Some(identity))?)))
+        self.client_with(Some(identity))
+    }
+
+    fn client_with(&self, identity: Option<&Identity>) -> Result<HttpClient, InvalidTlsSettings> {
+        let transport = (self.weave)(tls_config(&self.trust, identity)?);
+        Ok(HttpClient::new(transport, self.witness.clone()))
     }
 }
 

@@ -78,9 +78,17 @@ impl Desk {
 
     /// Logs in with this certificate, usable or not, and what else the desk knows.
     pub async fn log_in_with(&self, certificate: &InstalledCertificate) -> Result<Mailbox, DeskError> {
-        let login = self.login()?;
+        self.log_in_as(certificate, &self.login()?).await
+    }
+
+    /// Logs in with this certificate, and with whatever was entered on the login screens.
+    pub async fn log_in_as(
+        &self,
+        certificate: &InstalledCertificate,
+        login: &Login,
+    ) -> Result<Mailbox, DeskError> {
         let relay = self.relay(certificate)?;
-        let greeting = relay.login(&login).await?;
+        let greeting = relay.login(login).await?;
         let session = relay.session(greeting.token.clone());
         Ok(Mailbox::new(session, greeting))
     }

@@ -240,6 +240,17 @@ async fn a_refused_login_says_why() {
     }
 }
 
+/// The eye of the start guide (chapter 6: S): hidden where no script runs, since it would do nothing there.
+#[tokio::test]
+async fn the_login_has_an_eye_that_only_a_script_brings_out() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    browser.open("/").await;
+    let (_, eye) = browser.page.split_once("data-reveal=\"password\"").expect("the eye of the password");
+    let eye = eye.split('>').next().unwrap_or_default();
+    assert!(eye.contains("aria-label=\"パスワードを表示する\"") && eye.ends_with("hidden"), "{eye}");
+}
+
 #[tokio::test]
 async fn the_top_page_tells_when_the_exchange_is_in_maintenance() {
     let bench = Bench::new().await;
