@@ -16,7 +16,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    backup, certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay, restore, run, send, simulate, status, trust, up, vendor_test,
+    backup, certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay,
+    restore, run, send, simulate, status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;

@@ -8,7 +8,8 @@ use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
 use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, Backup, ClockView, Counter, CreatedOffice, Enquiries, Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
+    AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, Backup, ClockView, Counter, CreatedOffice,
+    Enquiries, Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
     NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
     OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
     Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,

@@ -38,7 +38,8 @@ impl Closing {
     pub(super) async fn closed(mut self) {
         self.part();
         for _ in 0..LOOKS_MAX {
-            if self.messages.strong_count() == 0 && self.stores.iter().all(|store| store.strong_count() == 0) {
+            if self.messages.strong_count() == 0 && self.stores.iter().all(|store| store.strong_count() == 0)
+            {
                 return;
             }
             tokio::time::sleep(LOOK_EVERY).await;

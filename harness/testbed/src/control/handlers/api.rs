@@ -8,8 +8,8 @@ use careplan_wire::ProblemCode as Code;
 use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::RevokedCertificate;
 use careplan_wire::control::{
-    AdjustRelay, AdvanceClock, Backup, ClockView, FaultRules, FaultyCertificate, Invariants, Journal, JournalQuery,
-    NewFaultyCertificate, Poke, Poked, RelaySettings, Reset, SetClock, SetPace, Status, path,
+    AdjustRelay, AdvanceClock, Backup, ClockView, FaultRules, FaultyCertificate, Invariants, Journal,
+    JournalQuery, NewFaultyCertificate, Poke, Poked, RelaySettings, Reset, SetClock, SetPace, Status, path,
 };
 use serde_json::Value;
 
