@@ -87,8 +87,12 @@ fn main() -> ExitCode {
         }
     };
     let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
-    let served = matches!(command, Command::Up(_) | Command::Relay(_));
-    start_log(served);
+    start_log(match command {
+        Command::Up(_) | Command::Relay(_) => "warn",
+        // Its machines crash on purpose, and what they say of it is in the transcript.
+        Command::Simulate(_) => "off",
+        _ => "error",
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(command, &arguments.place, arguments.format)),
@@ -124,10 +128,9 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
 }
 
 /// Warnings always; more with `CAREPLAN_LOG`, in tracing's own filter language.
-fn start_log(served: bool) {
+fn start_log(default: &str) {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     let asked = std::env::var("CAREPLAN_LOG").ok();
-    let default = if served { "warn" } else { "error" };
     let filter = asked
         .and_then(|asked| tracing_subscriber::EnvFilter::try_new(asked).ok())
         .unwrap_or_else(|| tracing_subscriber::EnvFilter::new(default));
