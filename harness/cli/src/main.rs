@@ -98,8 +98,12 @@ fn main() -> ExitCode {
         }
     };
     let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
-    let served = matches!(command, Command::Up(_) | Command::Relay(_));
-    start_log(served);
+    start_log(match command {
+        Command::Up(_) | Command::Relay(_) => "warn",
+        // Its machines crash on purpose, and what they say of it is in the transcript.
+        Command::Simulate(_) => "off",
+        _ => "error",
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .max_blocking_threads(BLOCKING_THREADS_MAX)
         .enable_all()
@@ -140,10 +144,9 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
 }
 
 /// Warnings always; more with `CAREPLAN_LOG`, in tracing's own filter language.
-fn start_log(served: bool) {
+fn start_log(default: &str) {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     let asked = std::env::var("CAREPLAN_LOG").ok();
-    let default = if served { "warn" } else { "error" };
     let filter = asked
         .and_then(|asked| tracing_subscriber::EnvFilter::try_new(asked).ok())
         .unwrap_or_else(|| tracing_subscriber::EnvFilter::new(default));

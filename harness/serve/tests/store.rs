@@ -60,7 +60,7 @@ async fn whatever_write_a_machine_crashes_at_its_log_keeps_what_was_answered_and
         let drive = SimulatedDisk::new(&Seed::new(seed), Duration::ZERO);
         let store = log_on(&drive);
         drive.crash_after(operations);
-        let mut answered = 0;
+        let mut answered = 0_u64;
         while store
             .commit(vec![put("a", &answered.to_string()), put("b", &answered.to_string())])
             .await
@@ -245,7 +245,7 @@ async fn when_all_readers_stay_taken_the_store_is_busy() {
         });
         // Threads that work keep the paused time from passing by itself: it is moved once the reader waits or reads.
         tokio::task::yield_now().await;
-        tokio::time::advance(std::time::Duration::from_secs(6)).await;
+        tokio::time::advance(Duration::from_secs(6)).await;
         match has_begun.await {
             Ok(()) => held.push((release, reading)),
             Err(_) => break reading.await.expect("no panic"),

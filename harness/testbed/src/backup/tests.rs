@@ -121,7 +121,7 @@ fn a_directory_that_is_no_testbeds_is_not_backed_up() {
 #[test]
 fn what_could_not_be_restored_is_not_backed_up() {
     let directory = directory();
-    let empty = std::fs::File::create(directory.path().join("empty")).expect("made");
+    let empty = fs::File::create(directory.path().join("empty")).expect("made");
     empty.set_len(80 << 20).expect("grows");
     assert!(matches!(back_up_stopped(&directory), Err(BackupFault::Grows { .. })));
     assert_eq!(files(&directory.path().join("backup")).len(), 0, "nothing is left");

@@ -136,13 +136,17 @@ fn tell(answer: Answer, stored: Result<Stored, StoreFault>) {
 
 /// Whether the others would only wait as long for the same answer.
 fn concerns_all(fault: &StoreFault) -> bool {
-    matches!(fault, StoreFault::Busy | StoreFault::Connection(_) | StoreFault::Closed)
+    matches!(
+        fault,
+        StoreFault::Busy | StoreFault::Unavailable | StoreFault::Connection(_) | StoreFault::Closed
+    )
 }
 
 /// The same, for one more to be told.
 fn again(fault: &StoreFault) -> StoreFault {
     match fault {
         StoreFault::Busy => StoreFault::Busy,
+        StoreFault::Unavailable => StoreFault::Unavailable,
         StoreFault::Closed => StoreFault::Closed,
         StoreFault::Connection(cause) => StoreFault::Connection(cause.clone()),
         other => StoreFault::Commit(careplan_serve::error_chain(other)),
