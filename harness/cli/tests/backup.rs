@@ -65,7 +65,7 @@ async fn send_on(
             ..Outgoing::files([Attachment::new("a.pdf", content.clone())])
         };
         let sent = session.send(&outgoing).await.expect("is taken: a backup refuses nobody");
-        log.lock().unwrap().messages.insert(subject, (sent.messages[0].id.clone(), content));
+        log.lock().expect("nobody panicked").messages.insert(subject, (sent.messages[0].id.clone(), content));
     }
 }
 
@@ -77,7 +77,7 @@ async fn prepare_offices(running: Arc<Running>, log: Log, enough: Arc<AtomicBool
         }
         let number = OfficeNumber::with_check_digit(&format!("44798{index:04}")).expect("a number");
         let office = new_office(&running, number.as_str(), "15").await;
-        log.lock().unwrap().ready.push(office);
+        log.lock().expect("nobody panicked").ready.push(office);
     }
 }
 
@@ -165,10 +165,10 @@ async fn what_was_acknowledged_before_a_backup_is_in_it_and_goes_on() {
     traffic.push(tokio::spawn(prepare_offices(running.clone(), log.clone(), enough.clone())));
     let mut backups = Vec::new();
     for number in 0..BACKUPS {
-        while log.lock().unwrap().messages.len() < (number + 1) * BETWEEN {
+        while log.lock().expect("nobody panicked").messages.len() < (number + 1) * BETWEEN {
             tokio::task::yield_now().await;
         }
-        let before = log.lock().unwrap().clone();
+        let before = log.lock().expect("nobody panicked").clone();
         let file = folder.path().join(format!("{number}.tar.zst"));
         let (data, path) = (data.clone(), file.clone());
         let made = tokio::task::spawn_blocking(move || back_up(&path, &data)).await.expect("no panic");
@@ -180,7 +180,7 @@ async fn what_was_acknowledged_before_a_backup_is_in_it_and_goes_on() {
         task.await.expect("no panic");
     }
     // The one that was backed up has not lost anything either.
-    let all = log.lock().unwrap().clone();
+    let all = log.lock().expect("nobody panicked").clone();
     let session = log_in(&running, &receiver).await;
     assert_eq!(all_received(&session).await.len(), all.messages.len());
     drop(running);

@@ -82,7 +82,7 @@ async fn walk_and_cut(walks: Vec<Walk>, moments: Vec<usize>) {
         walkers.push(tokio::spawn(async move {
             for (place, store) in walk.into_iter().enumerate() {
                 stores[store].commit(halves((walker, place))).await.expect("commits");
-                acknowledged.lock().unwrap().insert((walker, place));
+                acknowledged.lock().expect("nobody panicked").insert((walker, place));
                 count.send_modify(|count| *count += 1);
             }
         }));
@@ -90,7 +90,7 @@ async fn walk_and_cut(walks: Vec<Walk>, moments: Vec<usize>) {
     let mut cuts = Vec::new();
     for moment in moments {
         count.subscribe().wait_for(|&count| count >= moment).await.expect("is counted");
-        let before = acknowledged.lock().unwrap().clone();
+        let before = acknowledged.lock().expect("nobody panicked").clone();
         let to = tempfile::tempdir().expect("a folder");
         cut(folder.path(), &gates, to.path()).await;
         cuts.push((before, to));

@@ -46,7 +46,7 @@ struct Made {
 impl Backup {
     pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
         let existing = if self.force { Existing::Replaced } else { Existing::Stays };
-        let (archive, made) = match self.source(place)? {
+        let (archive, made) = match source(place)? {
             Source::Running(target) => {
                 self.check(&target.data_directory(), existing)?;
                 let made = target.control()?.back_up().await?;
@@ -83,21 +83,6 @@ impl Backup {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn source(&self, place: &Place) -> Result<Source, Failure> {
-        if place.ready_file.is_some() {
-            return Ok(Source::Running(place.open()?));
-        }
-        let path = place.directory();
-        if !path.join("testbed.json").exists() {
-            return Err(backup_failure(&BackupFault::NoTestbed { path }));
-        }
-        match DataDirectory::open(&path) {
-            Ok(directory) => Ok(Source::Stopped(directory)),
-            Err(DataFault::InUse { .. }) => Ok(Source::Running(place.open()?)),
-            Err(fault) => Err(backup_failure(&fault.into())),
-        }
-    }
-
     fn check(&self, data: &std::path::Path, existing: Existing) -> Result<(), Failure> {
         check_place(&self.file, data, existing).map_err(|fault| place_failure(&fault))
     }
@@ -118,9 +103,24 @@ impl Backup {
 /// Whose directory it is at the moment.
 enum Source {
     /// A running testbed's, which makes the backup itself.
-    Running(Target),
+    Running(Box<Target>),
     /// Nobody's but ours.
     Stopped(DataDirectory),
+}
+
+fn source(place: &Place) -> Result<Source, Failure> {
+    if place.ready_file.is_some() {
+        return Ok(Source::Running(Box::new(place.open()?)));
+    }
+    let path = place.directory();
+    if !path.join("testbed.json").exists() {
+        return Err(backup_failure(&BackupFault::NoTestbed { path }));
+    }
+    match DataDirectory::open(&path) {
+        Ok(directory) => Ok(Source::Stopped(directory)),
+        Err(DataFault::InUse { .. }) => Ok(Source::Running(Box::new(place.open()?))),
+        Err(fault) => Err(backup_failure(&fault.into())),
+    }
 }
 
 fn backup_failure(fault: &BackupFault) -> Failure {

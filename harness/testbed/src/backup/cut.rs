@@ -102,7 +102,7 @@ impl Cut {
                     moment.pin().map_err(|source| BackupFault::Store { name: name.clone(), source })?;
                 }
                 Part::Small(content) => {
-                    let path = self.root.join(&*name);
+                    let path = self.root.join(name);
                     *content = fs::read(&path).map_err(BackupFault::io(&path))?;
                 }
                 Part::Large(_) => {}

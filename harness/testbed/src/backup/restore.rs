@@ -202,9 +202,9 @@ impl Reading<'_> {
         Ok(manifest)
     }
 
-    fn manifest<'a>(
+    fn manifest(
         &self,
-        entries: &mut Entries<'a, zstd::Decoder<'static, Packed>>,
+        entries: &mut Entries<'_, zstd::Decoder<'static, Packed>>,
     ) -> Result<Manifest, RestoreFault> {
         let entry = match entries.next() {
             Some(Ok(entry)) => entry,
@@ -322,9 +322,8 @@ impl Reading<'_> {
     }
 
     fn check_testbed(&self, restored: &Path) -> Result<(), RestoreFault> {
-        let text = match fs::read(restored.join(KEPT)) {
-            Ok(text) => text,
-            Err(_) => return Err(self.no_backup(&format!("it has no `{KEPT}`"))),
+        let Ok(text) = fs::read(restored.join(KEPT)) else {
+            return Err(self.no_backup(&format!("it has no `{KEPT}`")));
         };
         match Kept::read(&text, Path::new("")) {
             Ok(_) => Ok(()),

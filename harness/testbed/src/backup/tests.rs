@@ -33,9 +33,12 @@ fn directory() -> DataDirectory {
     directory
 }
 
-/// Every file below `root`, by its name.
-fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+/// Files by their names.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Every file below `root`.
+fn files(root: &Path) -> Files {
+    fn walk(folder: &Path, prefix: &str, files: &mut Files) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             let name = format!("{prefix}{}", path.file_name().expect("a name").to_string_lossy());
@@ -52,7 +55,7 @@ fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// A backup of [`directory`], and what is in it.
-static WHOLE: LazyLock<(Vec<u8>, BTreeMap<String, Vec<u8>>)> = LazyLock::new(|| {
+static WHOLE: LazyLock<(Vec<u8>, Files)> = LazyLock::new(|| {
     let directory = directory();
     let made = back_up_stopped(&directory).expect("is made");
     let archive = fs::read(&made.archive).expect("reads");
@@ -97,11 +100,11 @@ fn a_backup_and_what_is_restored_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| path.metadata().expect("is there").permissions().mode() & 0o777;
     let directory = directory();
-    let made = back_up_stopped(&directory).expect("is made");
-    assert_eq!(mode(&made.archive), 0o600);
+    let archive = back_up_stopped(&directory).expect("is made").archive;
+    assert_eq!(mode(&archive), 0o600);
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path().join("b");
-    place(&made.archive, &at, Existing::Stays).expect("is put there");
+    place(&archive, &at, Existing::Stays).expect("is put there");
     assert_eq!(mode(&at), 0o600);
     let to = folder.path().join("data");
     restore(&at, &to).expect("is restored");

@@ -2,6 +2,7 @@
 //! moment.
 
 use careplan_serve::error_chain;
+use careplan_serve::store::sqlite::Gate;
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::control::Backup;
@@ -22,7 +23,7 @@ impl Control {
         // Not in the middle of a move of the clock, of the settings or of a reset, which end in more than one place.
         let moving = self.0.moving.lock().await;
         let since = Instant::now();
-        let held = try_join_all(self.parts().gates.iter().map(|gate| gate.hold()));
+        let held = try_join_all(self.parts().gates.iter().map(Gate::hold));
         let held = held.await.map_err(BackupFault::Held)?;
         let cut = blocking(move || cut.take().map(|()| cut)).await;
         drop(held);
