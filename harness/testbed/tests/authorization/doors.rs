@@ -121,7 +121,12 @@ async fn a_control_call_of_brackets_or_of_packed_bytes_changes_nothing() {
     let json = (CONTENT_TYPE.as_str(), "application/json");
     let routes = bed.routes(Address::Console);
     // These read no body.
-    let bodiless = ["/control/v1/faults", "/control/v1/journal", "/control/v1/authority/roll-over"];
+    let bodiless = [
+        "/control/v1/faults",
+        "/control/v1/journal",
+        "/control/v1/authority/roll-over",
+        "/control/v1/backup",
+    ];
     let reads = |route: &&Route| {
         matches!(route.method, "POST" | "PUT")
             && (!bodiless.contains(&route.path.as_str()) || route.method == "PUT")
