@@ -39,7 +39,7 @@ fn taken_in(body: &[u8], piece: usize) -> Result<String, String> {
         ..Settings::default()
     };
     let receiving = Receiving::default();
-    let mut share = receiving.share();
+    let mut share = receiving.share(office("4479900013"));
     let pieces: Vec<_> = body.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let upload = runtime

@@ -103,9 +103,7 @@ impl Exchange {
         let kept = self.store().message(id).await?.ok_or_else(unknown)?;
         if kept.receiver == office {
             Ok((kept, Side::Received))
-        } else if kept.sender == office {
-            Ok((kept, Side::Sent))
-        } else if self.environment().canaries.has(Canary::ShowStrangers) {
+        } else if kept.sender == office || self.environment().canaries.has(Canary::ShowStrangers) {
             Ok((kept, Side::Sent))
         } else {
             Err(unknown())

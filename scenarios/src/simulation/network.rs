@@ -107,14 +107,18 @@ impl Network {
             lines.listeners.retain(|address, _| machine_of(address) != machine);
             lines.take_cables(|ends| ends.0 == machine || ends.1 == machine)
         };
-        broken.iter().for_each(|pipe| pipe.break_off());
+        for pipe in &broken {
+            pipe.break_off();
+        }
     }
 
     /// Resets the connections between two machines.
     pub(super) fn reset(&self, one: &str, other: &str) {
         let line = between(one, other);
         let broken = self.lines().take_cables(|ends| *ends == line);
-        broken.iter().for_each(|pipe| pipe.break_off());
+        for pipe in &broken {
+            pipe.break_off();
+        }
     }
 
     /// Makes the line between two machines so, from now on.

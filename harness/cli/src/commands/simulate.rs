@@ -110,11 +110,13 @@ impl Simulate {
 
 fn in_words(simulated: &Simulated) -> String {
     let Simulated { seed, steps, transcript_hash, violations } = simulated;
-    let mut text = format!("seed {seed}: {steps} steps, transcript {transcript_hash}\n");
-    for Violation { step, promise, found } in violations {
-        text.push_str(&format!("  step {step} breaks `{promise}`: {found}\n"));
-    }
-    text
+    let mut lines = vec![format!("seed {seed}: {steps} steps, transcript {transcript_hash}\n")];
+    lines.extend(
+        violations
+            .iter()
+            .map(|Violation { step, promise, found }| format!("  step {step} breaks `{promise}`: {found}\n")),
+    );
+    lines.concat()
 }
 
 fn canaries() -> impl clap::builder::TypedValueParser<Value = Canary> {

@@ -120,15 +120,18 @@ impl MessageStore for LogMessages {
                 }
                 let first = shelf.last_seq() + 1;
                 let count = sending.drafts.len() as u64;
-                let record = SendRecord::of(first, sending, packed);
+                // Places rise even where a clock is set back.
+                let at =
+                    shelf.last_sent_at().map_or(sending.clock.now(), |last| sending.clock.now().max(last));
+                let record = SendRecord::of(first, at, sending, packed);
                 Ok((Some(Record::Send(record)), Ok((first, count))))
             })
             .await?;
         match before {
             Err(before) => Ok(Stored::Before(before)),
             Ok((first, count)) => {
-                let shelf = self.shelf();
-                let kept = (first..first + count).filter_map(|seq| shelf.find(seq).cloned());
+                let state = self.shelf();
+                let kept = (first..first + count).filter_map(|seq| state.find(seq).cloned());
                 Ok(Stored::Now(kept.collect()))
             }
         }
@@ -147,11 +150,9 @@ impl MessageStore for LogMessages {
     }
 
     async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
-        let contents: Vec<_> = {
-            let shelf = self.shelf();
-            positions.map(|position| shelf.content(seq, position)).collect()
-        };
-        contents.into_iter().map(|content| content.map(|content| content.unpacked(seq)).transpose()).collect()
+        let state = self.shelf();
+        let contents = positions.map(|position| state.content(seq, position));
+        contents.map(|content| content.map(|content| content.unpacked(seq)).transpose()).collect()
     }
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {

@@ -198,7 +198,7 @@ impl Driver<'_> {
     fn draw_content(&mut self) -> Bytes {
         let nth = self.letters;
         let lines = 1 + self.dice.below(if self.dice.clone().chance(1, 12) { 3_000 } else { 30 });
-        let text: String = (0..lines).map(|line| format!("{nth},{line},模擬\r\n")).collect();
+        let text = (0..lines).map(|line| format!("{nth},{line},模擬\r\n")).collect::<Vec<_>>().concat();
         Bytes::from(text)
     }
 

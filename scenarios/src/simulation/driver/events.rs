@@ -111,15 +111,15 @@ impl Driver<'_> {
         let is_done = |done: bool| if done { "done" } else { "failed" };
         let portal = self.world.portal_desk().settle(settle).await.is_ok();
         let ca = self.world.ca_desk().settle(settle).await.is_ok();
-        let mut words = format!("settle portal {} ca {}", is_done(portal), is_done(ca));
+        let mut words = vec![format!("settle portal {} ca {}", is_done(portal), is_done(ca))];
         for &node in self.world.relays() {
             let relay = self.world.relay_desk(node).settle(settle).await.is_ok();
-            words.push_str(&format!(" relay-{node} {}", is_done(relay)));
+            words.push(format!("relay-{node} {}", is_done(relay)));
             if relay {
                 self.model.settled(node);
             }
         }
-        words
+        words.join(" ")
     }
 
     async fn revoke(&mut self) -> String {

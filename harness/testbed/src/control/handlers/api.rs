@@ -42,7 +42,7 @@ pub(super) fn openapi(server: &str) -> Value {
 
 /// Every control call.
 pub(super) fn api() -> Api<Control> {
-    let api = clock(testbed(Api::new(ABOUT)));
+    let api = clock(trust(upkeep(faults(testbed(Api::new(ABOUT))))));
     let api = offices::papers(offices::offices(api));
     let api = counter::enquiries(counter::outbox(counter::counter(api)));
     relay(certificates(api))
@@ -64,7 +64,10 @@ fn testbed(api: Api<Control>) -> Api<Control> {
             .answers::<Status>(200, "The testbed."),
         super::status,
     )
-    .with(
+}
+
+fn faults(api: Api<Control>) -> Api<Control> {
+    api.with(
         Call::get(
             path::FAULTS,
             "faults",
@@ -94,7 +97,11 @@ fn testbed(api: Api<Control>) -> Api<Control> {
         .answers_nothing(),
         super::clear_faults,
     )
-    .with(
+}
+
+/// What was watched and noted, and what is kept of it.
+fn upkeep(api: Api<Control>) -> Api<Control> {
+    api.with(
         Call::get(
             path::INVARIANTS,
             "invariants",
@@ -141,7 +148,10 @@ fn testbed(api: Api<Control>) -> Api<Control> {
         .answers::<Backup>(200, "What was made, and where it lies."),
         super::back_up,
     )
-    .with(
+}
+
+fn trust(api: Api<Control>) -> Api<Control> {
+    api.with(
         Call::get(
             path::TLS_ROOT,
             "tls-root",

@@ -112,10 +112,10 @@ impl Record {
 }
 
 impl SendRecord {
-    /// The record of a send whose first message gets number `first`; `packed` are its contents in order.
-    pub(super) fn of(first: u64, sending: Sending, packed: Vec<Packed>) -> Self {
+    /// The record of a send at `at` whose first message gets number `first`; `packed` are its contents in order.
+    pub(super) fn of(first: u64, at: JapanTime, sending: Sending, packed: Vec<Packed>) -> Self {
         let mut packed = packed.into_iter();
-        let Sending { sender, subject, body, drafts, key, ids, clock } = sending;
+        let Sending { sender, subject, body, drafts, key, ids, clock: _ } = sending;
         let messages = (first..).zip(drafts).map(|(seq, draft)| MessageRecord {
             id: ids.nth(seq).to_string(),
             receiver: draft.receiver.to_string(),
@@ -129,7 +129,7 @@ impl SendRecord {
             subject,
             body,
             messages: messages.collect(),
-            sent_at: clock.now().unix_millis(),
+            sent_at: at.unix_millis(),
             key: key
                 .map(|Key { text, fingerprint }| KeyRecord { text, fingerprint: hex::encode(fingerprint) }),
         }

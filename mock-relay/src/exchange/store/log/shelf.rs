@@ -11,7 +11,9 @@ use super::record::{MessageRecord, Record, SendRecord, bytes};
 use crate::activity::{Count, Period, Traffic};
 use crate::exchange::MessageId;
 use crate::exchange::store::packed::{ContentHash, Packed};
-use crate::exchange::store::{Kept, Login, Openness, Place, SentBefore, Taken, TokenHash, Wanted};
+use crate::exchange::store::{
+    Kept, LOGIN_REMEMBERED, Login, Openness, Place, SentBefore, Taken, TokenHash, Wanted,
+};
 
 #[derive(Default)]
 pub(super) struct Shelf {
@@ -49,6 +51,11 @@ enum Hand {
 impl Shelf {
     pub(super) fn last_seq(&self) -> u64 {
         self.last_seq
+    }
+
+    /// When the last message was sent that is still there.
+    pub(super) fn last_sent_at(&self) -> Option<JapanTime> {
+        self.find(self.last_seq).map(|kept| kept.sent_at)
     }
 
     pub(super) fn all(&self) -> Vec<Kept> {
@@ -141,8 +148,8 @@ impl Shelf {
             }
             Record::ForgetFiles { seqs } => seqs.into_iter().for_each(|seq| self.forget_files(seq)),
             Record::KeepLogin { hash, office, certificate, expires_at, now } => {
-                let now = JapanTime::from_unix_millis(now);
-                self.logins.retain(|_, login| login.expires_at >= now);
+                let over = JapanTime::from_unix_millis(now).saturating_sub(LOGIN_REMEMBERED);
+                self.logins.retain(|_, login| login.expires_at >= over);
                 let login = Login {
                     token_hash: bytes(&hash)?,
                     office: parsed(&office)?,
@@ -171,7 +178,7 @@ impl Shelf {
         for (seq, message) in (first..).zip(messages) {
             let MessageRecord { id, receiver, serial, files, contents } = message;
             let receiver: OfficeNumber = parsed(&receiver)?;
-            let contents = contents.into_iter().map(|content| self.keep(content.packed()?));
+            let contents = contents.into_iter().map(|content| Ok(self.keep(content.packed()?)));
             let contents = contents.collect::<Result<Vec<_>, String>>()?;
             let kept = Kept {
                 seq,
@@ -201,10 +208,10 @@ impl Shelf {
         Ok(())
     }
 
-    fn keep(&mut self, packed: Packed) -> Result<ContentHash, String> {
+    fn keep(&mut self, packed: Packed) -> ContentHash {
         let hash = packed.hash;
         self.contents.entry(hash).or_insert((packed, 0)).1 += 1;
-        Ok(hash)
+        hash
     }
 
     fn forget_files(&mut self, seq: u64) {
