@@ -245,7 +245,7 @@ async fn the_control_api_of_services_and_journal() {
         ],
     );
     // What is not named does not travel, so that it stays.
-    assert_eq!(server.asked()[15].body(), r#"{"recall":true}"#);
+    assert_eq!(server.asked()[16].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]

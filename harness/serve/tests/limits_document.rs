@@ -12,10 +12,7 @@ const SERVICES: [&str; 6] =
 /// Constants that bound what we ourselves show, draw or try, or repeat what stands elsewhere.
 const OF_OUR_OWN: [(&str, &str); 22] = [
     ("harness/console/src/brief.rs", "BRIEF_MAX"),
-    ("harness/console/src/counter/inquiry.rs", "NAME_MAX"),
-    ("harness/console/src/counter/request.rs", "REASON_MAX"),
     ("harness/console/src/desk.rs", "FORM_MAX"),
-    ("harness/console/src/enquiries.rs", "TEXT_MAX"),
     ("harness/console/src/notices.rs", "NOTICES_MAX"),
     ("harness/console/src/notices/form.rs", "BODY_MAX"),
     ("harness/console/src/notices/form.rs", "TITLE_MAX"),

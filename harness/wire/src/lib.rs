@@ -26,4 +26,4 @@ pub use generated::{BrokenSample, GeneratedFile, GeneratedUnit};
 pub use problem::{Problem, ProblemCode};
 pub use ready_file::{ReadyFile, TrustFiles, Urls};
 pub use report::{Counts, Report};
-pub use simulated::{Simulated, Violation};
+pub use simulated::{BrokenPromise, Simulated};

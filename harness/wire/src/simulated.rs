@@ -12,12 +12,12 @@ pub struct Simulated {
     /// SHA-256 of the transcript, lower-case hex: the same on any machine.
     pub transcript_hash: String,
     /// The promises that were broken.
-    pub violations: Vec<Violation>,
+    pub violations: Vec<BrokenPromise>,
 }
 
 /// 違反: a promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Violation {
+pub struct BrokenPromise {
     /// At which step.
     pub step: u64,
     /// Which promise, as a stable word.

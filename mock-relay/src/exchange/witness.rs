@@ -139,7 +139,7 @@ pub struct Row {
 pub enum Part {
     /// The whole file of this name.
     File(String),
-    /// A piece of the archive, which holds a whole entry or the directory.
+    /// A piece of the archive, which holds whole entries, the directory, or its last byte.
     Archive,
 }
 

@@ -4,7 +4,7 @@ mod drawing;
 mod events;
 
 use careplan_sim::{Canary, Entry, Seed};
-use careplan_wire::{Simulated, Violation};
+use careplan_wire::{BrokenPromise, Simulated};
 use futures_util::future::join_all;
 
 use super::desk::Desk;
@@ -24,7 +24,7 @@ pub(super) struct Driver<'t> {
     transcript: Transcript<'t>,
     step: u64,
     letters: u64,
-    violations: Vec<Violation>,
+    violations: Vec<BrokenPromise>,
     /// The next page of each list that an office reads.
     cursors: std::collections::BTreeMap<(usize, bool), String>,
 }
@@ -151,7 +151,7 @@ impl<'t> Driver<'t> {
     fn break_promises(&mut self, broken: Vec<Broken>) {
         for (promise, found) in broken {
             self.transcript.line(&format!("BROKEN {promise}: {found}"));
-            self.violations.push(Violation { step: self.step, promise: promise.to_owned(), found });
+            self.violations.push(BrokenPromise { step: self.step, promise: promise.to_owned(), found });
         }
     }
 }

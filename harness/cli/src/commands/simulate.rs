@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use careplan_scenarios::simulation::{Plan, simulate};
 use careplan_sim::Canary;
-use careplan_wire::{Simulated, Violation};
+use careplan_wire::{BrokenPromise, Simulated};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::failure::Failure;
@@ -111,11 +111,9 @@ impl Simulate {
 fn in_words(simulated: &Simulated) -> String {
     let Simulated { seed, steps, transcript_hash, violations } = simulated;
     let mut lines = vec![format!("seed {seed}: {steps} steps, transcript {transcript_hash}\n")];
-    lines.extend(
-        violations
-            .iter()
-            .map(|Violation { step, promise, found }| format!("  step {step} breaks `{promise}`: {found}\n")),
-    );
+    lines.extend(violations.iter().map(|BrokenPromise { step, promise, found }| {
+        format!("  step {step} breaks `{promise}`: {found}\n")
+    }));
     lines.concat()
 }
 

@@ -248,7 +248,7 @@ async fn directory(stage: &Stage) {
     window.visit(&stage.site("/directory"), entrance).await;
     window.press("地図から探す").await;
     window.sees("地図から探す (都道府県選択)").await;
-    window.press_drawn("大分 87件 (大分県)").await;
+    window.press_drawn("大分 87件").await;
     window.sees("地図から探す (市区町村選択) 大分県").await;
     window.press_drawn("中津市 5件").await;
     window.sees(results).await;

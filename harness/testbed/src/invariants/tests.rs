@@ -128,12 +128,23 @@ fn fetched(office: OfficeNumber, content: &[u8]) -> Seen {
 }
 
 fn archived(content: &[u8]) -> Seen {
-    let mut piece = b"PK\x03\x04".to_vec();
-    piece.resize(26, 0);
-    piece.extend(5_u16.to_le_bytes());
-    piece.extend(0_u16.to_le_bytes());
-    piece.extend(b"a.pdf");
-    piece.extend(content);
+    archived_together(&[content])
+}
+
+/// Several entries that go out in one piece, and the directory's mark behind them.
+fn archived_together(contents: &[&[u8]]) -> Seen {
+    let mut piece = Vec::new();
+    for content in contents {
+        let begin = piece.len();
+        piece.extend(b"PK\x03\x04");
+        piece.resize(begin + 22, 0);
+        piece.extend(u32::try_from(content.len()).expect("small").to_le_bytes());
+        piece.extend(5_u16.to_le_bytes());
+        piece.extend(0_u16.to_le_bytes());
+        piece.extend(b"a.pdf");
+        piece.extend(*content);
+    }
+    piece.extend(b"PK\x01\x02");
     Seen::Fetched { office: office(2), message: id(1), part: Part::Archive, bytes: vec![piece.into()] }
 }
 
@@ -216,6 +227,7 @@ fn an_exchange_that_does_as_it_should_breaks_nothing() {
         .sees(shown(office(1), row(1, MessageState::Unreceived)))
         .sees(fetched(office(2), CONTENT))
         .sees(archived(CONTENT))
+        .sees(archived_together(&[CONTENT, CONTENT]))
         .sees(moved(1, MessageState::Received))
         .sees(moved(2, MessageState::Recalled))
         .sees(shown(office(2), row(1, MessageState::Received)))
@@ -397,7 +409,8 @@ fn a_page_that_skips_or_repeats_is_told() {
 
 #[test]
 fn a_file_that_goes_out_otherwise_than_it_came_in_is_told() {
-    for other in [fetched(office(2), b"hello worlds"), archived(b"hello World"), archived(b"")] {
+    let second = archived_together(&[CONTENT, b"hello World"]);
+    for other in [fetched(office(2), b"hello worlds"), archived(b"hello World"), archived(b""), second] {
         let mut stage = Stage::default();
         stage.sees(sent(1)).sees(other);
         stage.check(&[Name::BytesAreIdentical]);

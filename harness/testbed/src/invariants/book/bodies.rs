@@ -28,20 +28,21 @@ impl Book {
         });
         let late = (known.state == MessageState::Recalled && known.since <= glance.begun)
             .then(|| format!("files of message `{id}` went out after it was taken back"));
-        let identical = match part {
-            Part::File(name) => Some((name_of(name), hash_of(bytes))),
-            Part::Archive => entry(bytes),
+        let went_out = match part {
+            Part::File(name) => vec![(name_of(name), hash_of(bytes))],
+            Part::Archive => entries(bytes),
         };
-        let identical = identical.map(|(name, content)| {
+        let identical = went_out.into_iter().map(|(name, content)| {
             let sent = known.files.iter().find(|file| file.name == name);
             let is_same = sent.is_some_and(|sent| sent.content == content);
             is_same.then_some(()).ok_or_else(|| {
                 format!("a file of message `{id}` went out to office `{office}` otherwise than it was sent")
             })
         });
+        let identical: Vec<_> = identical.collect();
         self.tally.note(Name::NothingLeaked, glance.at, leaked);
         self.tally.note(Name::StatesFollowTheTable, glance.at, late.map_or(Ok(()), Err));
-        if let Some(identical) = identical {
+        for identical in identical {
             self.tally.note(Name::BytesAreIdentical, glance.at, identical);
         }
     }
@@ -55,15 +56,28 @@ fn hash_of(bytes: &[Bytes]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// A stored entry: its name, and the hash of its content. The directory is none.
-fn entry(bytes: &[Bytes]) -> Option<(u64, [u8; 32])> {
-    let [piece] = bytes else { return None };
+/// The stored entries of an archive's piece: of each its name, and the hash of its content. The directory is none. An entry
+/// that the piece cuts short is one with less content than it was sent with.
+fn entries(bytes: &[Bytes]) -> Vec<(u64, [u8; 32])> {
+    let mut rest = bytes.concat();
+    let mut found = Vec::new();
+    while let Some((name, content, bytes)) = entry(&rest) {
+        found.push((name, content));
+        rest.drain(..bytes);
+    }
+    found
+}
+
+/// The first entry: its name, the hash of its content, and its length with its header.
+fn entry(piece: &[u8]) -> Option<(u64, [u8; 32], usize)> {
     if !piece.starts_with(LOCAL_HEADER) {
         return None;
     }
-    let number = |at: usize| Some(usize::from(u16::from_le_bytes(piece.get(at..at + 2)?.try_into().ok()?)));
-    let begin = LOCAL_HEADER_BYTES + number(26)?;
-    let name = std::str::from_utf8(piece.get(LOCAL_HEADER_BYTES..begin)?).ok()?;
-    let content = piece.get(begin + number(28)?..)?;
-    Some((name_of(name), Sha256::digest(content).into()))
+    let short = |at: usize| Some(usize::from(u16::from_le_bytes(piece.get(at..at + 2)?.try_into().ok()?)));
+    let size = u32::from_le_bytes(piece.get(22..26)?.try_into().ok()?);
+    let name_end = LOCAL_HEADER_BYTES + short(26)?;
+    let name = std::str::from_utf8(piece.get(LOCAL_HEADER_BYTES..name_end)?).ok()?;
+    let begin = name_end + short(28)?;
+    let end = begin.saturating_add(usize::try_from(size).ok()?).min(piece.len());
+    Some((name_of(name), Sha256::digest(piece.get(begin..end)?).into(), end))
 }
