@@ -1,4 +1,4 @@
-//! What every [`MessageStore`] must do. An implementation joins with a [`Place`] and one test for each of [`PROMISES`].
+//! What every [`MessageStore`] must do. An implementation joins with a [`Place`] and one test for each of [`PROMISES`]: [`on_promises`] names them all.
 //!
 //! SQLite's are tests of this crate; PostgreSQL's are a program of their own (`mock-relay/tests/postgres`), which takes this
 //! file in and needs a server.
@@ -511,6 +511,33 @@ async fn lists_keep_to_what_is_wanted(bench: Bench) {
 /// One promise, kept on a bench of its own.
 pub(crate) type Promise = fn(Bench) -> BoxFuture<'static, ()>;
 
+/// Hands every promise's name to a macro, so that each store tests all of them by name.
+macro_rules! on_promises {
+    ($callback:ident) => {
+        $callback! {
+            what_was_sent_is_there_whole
+            an_unknown_message_is_not_there
+            a_key_is_good_for_one_send
+            two_sends_under_one_key_at_once_store_one
+            a_message_is_received_when_its_last_file_has_gone_out
+            a_receipt_for_nothing_changes_nothing
+            a_recalled_message_has_no_files_and_no_receipt
+            a_message_of_which_a_file_has_gone_out_is_not_recalled
+            files_are_forgotten_oldest_first_and_messages_stay
+            a_login_outlives_the_process_and_ends
+            places_rise_though_the_clock_is_set_back
+            a_cleared_store_is_empty_and_gives_no_number_twice
+            lists_keep_to_what_is_wanted
+            traffic_is_counted_by_sending_and_by_receipt
+            a_content_stays_until_the_last_message_that_has_it_loses_it
+            what_two_nodes_forget_at_once_is_forgotten_once
+            a_recall_and_a_receipt_at_once_have_one_outcome
+            a_large_content_comes_out_as_it_went_in
+        }
+    };
+}
+pub(crate) use on_promises;
+
 macro_rules! promises {
     ($($promise:ident)+) => {
         /// All promises, by name.
@@ -519,23 +546,4 @@ macro_rules! promises {
     };
 }
 
-promises! {
-    what_was_sent_is_there_whole
-    an_unknown_message_is_not_there
-    a_key_is_good_for_one_send
-    two_sends_under_one_key_at_once_store_one
-    a_message_is_received_when_its_last_file_has_gone_out
-    a_receipt_for_nothing_changes_nothing
-    a_recalled_message_has_no_files_and_no_receipt
-    a_message_of_which_a_file_has_gone_out_is_not_recalled
-    files_are_forgotten_oldest_first_and_messages_stay
-    a_login_outlives_the_process_and_ends
-    places_rise_though_the_clock_is_set_back
-    a_cleared_store_is_empty_and_gives_no_number_twice
-    lists_keep_to_what_is_wanted
-    traffic_is_counted_by_sending_and_by_receipt
-    a_content_stays_until_the_last_message_that_has_it_loses_it
-    what_two_nodes_forget_at_once_is_forgotten_once
-    a_recall_and_a_receipt_at_once_have_one_outcome
-    a_large_content_comes_out_as_it_went_in
-}
+on_promises!(promises);

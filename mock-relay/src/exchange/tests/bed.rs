@@ -1,6 +1,7 @@
 //! A small network for tests: an exchange, its neighbours' doubles, and offices with what they need to log in.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -303,17 +304,33 @@ impl HeldWriter {
 }
 
 impl Bed {
-    pub(super) fn hold_the_writer(&self) -> HeldWriter {
+    pub(super) async fn hold_the_writer(&self) -> HeldWriter {
         let (release, held) = std::sync::mpsc::channel();
+        let begun = Arc::new(AtomicUsize::new(0));
+        let job = |work: Box<dyn FnOnce() + Send>, begun: Option<Arc<AtomicUsize>>| {
+            let messages = Arc::clone(&self.messages);
+            tokio::spawn(async move {
+                if let Some(begun) = begun {
+                    begun.fetch_add(1, Ordering::SeqCst);
+                }
+                messages.queue(work).await
+            })
+        };
+        let reached = async |count| {
+            while begun.load(Ordering::SeqCst) < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        let at_work = Arc::clone(&begun);
         let wait = move || {
+            at_work.fetch_add(1, Ordering::SeqCst);
             let _released = held.recv();
         };
-        let job = |work: Box<dyn FnOnce() + Send>| {
-            let messages = Arc::clone(&self.messages);
-            tokio::spawn(async move { messages.queue(work).await })
-        };
-        let mut jobs = vec![job(Box::new(wait))];
-        jobs.extend((0..JOBS_MANY).map(|_| job(Box::new(|| {}))));
+        let mut jobs = vec![job(Box::new(wait), None)];
+        // Once it is at work it takes no more, and once each job has asked for a place none is left.
+        reached(1).await;
+        jobs.extend((0..JOBS_MANY).map(|_| job(Box::new(|| {}), Some(Arc::clone(&begun)))));
+        reached(1 + JOBS_MANY).await;
         HeldWriter { release, jobs }
     }
 }

@@ -297,7 +297,7 @@ async fn a_send_that_finds_the_store_busy_is_told_to_come_again_and_is_not_store
     let name = withdrawal(&a, &b);
     let parts = [("files", Some(name.as_str()), &b"plan"[..])];
     tokio::time::pause();
-    let held = bed.hold_the_writer();
+    let held = bed.hold_the_writer().await;
     let refused = bed.send_under(&a, Some("k"), &parts).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "busy"));
     assert_eq!(refused.headers[header::RETRY_AFTER], "1");

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
-use crate::exchange::store::conformance::{Bench, PROMISES, Place, pages_neither_skip_nor_repeat, steps};
+use crate::exchange::store::conformance::{
+    Bench, PROMISES, Place, on_promises, pages_neither_skip_nor_repeat, steps,
+};
 use crate::exchange::store::{JapanTime, MessageId, Openness, Place as ListPlace};
 use careplan_wire::relay::Side;
 
@@ -47,35 +49,10 @@ macro_rules! promises_kept {
                 promise(Bench::new(Folder::new()).await).await;
             }
         )+
-
-        #[test]
-        fn every_promise_is_kept_here() {
-            let names: Vec<_> = PROMISES.iter().map(|(name, _)| *name).collect();
-            assert_eq!(names, [$(stringify!($promise)),+]);
-        }
     };
 }
 
-promises_kept! {
-    what_was_sent_is_there_whole
-    an_unknown_message_is_not_there
-    a_key_is_good_for_one_send
-    two_sends_under_one_key_at_once_store_one
-    a_message_is_received_when_its_last_file_has_gone_out
-    a_receipt_for_nothing_changes_nothing
-    a_recalled_message_has_no_files_and_no_receipt
-    a_message_of_which_a_file_has_gone_out_is_not_recalled
-    files_are_forgotten_oldest_first_and_messages_stay
-    a_login_outlives_the_process_and_ends
-    places_rise_though_the_clock_is_set_back
-    a_cleared_store_is_empty_and_gives_no_number_twice
-    lists_keep_to_what_is_wanted
-    traffic_is_counted_by_sending_and_by_receipt
-    a_content_stays_until_the_last_message_that_has_it_loses_it
-    what_two_nodes_forget_at_once_is_forgotten_once
-    a_recall_and_a_receipt_at_once_have_one_outcome
-    a_large_content_comes_out_as_it_went_in
-}
+on_promises!(promises_kept);
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
