@@ -10,7 +10,7 @@ const SERVICES: [&str; 6] =
     ["harness/serve", "harness/console", "harness/testbed", "mock-ca", "mock-eseikyuu", "mock-relay"];
 
 /// Constants that bound what we ourselves show, draw or try, or repeat what stands elsewhere.
-const OF_OUR_OWN: [(&str, &str); 22] = [
+const OF_OUR_OWN: [(&str, &str); 19] = [
     ("harness/console/src/brief.rs", "BRIEF_MAX"),
     ("harness/console/src/desk.rs", "FORM_MAX"),
     ("harness/console/src/notices.rs", "NOTICES_MAX"),
