@@ -546,4 +546,4 @@ macro_rules! promises {
     };
 }
 
-on_promises!(promises);
+self::on_promises!(promises);
