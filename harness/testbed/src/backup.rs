@@ -1,7 +1,7 @@
 //! バックアップ: a whole data directory at one moment, in one file, and back.
 //!
 //! What a backup holds is what a `kill -9` at that moment would have left: every writer is held while every database is
-//! pinned ([`Cut`]), so nothing that was committed before is missing and nothing later is in it. What the services do
+//! pinned (its cut), so nothing that was committed before is missing and nothing later is in it. What the services do
 //! across their stores is repaired at the next start as after a crash, and nothing else is asked of a backup. The rule it
 //! keeps: a backup is made whole or not at all, restored whole or not at all, and holds every secret of its testbed, so
 //! it is as private as the directory.

@@ -60,7 +60,7 @@ pub trait MessageStore: Send + Sync {
     /// messages stay. Says of how many it forgot them: below `limit`, no more are left.
     async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault>;
 
-    /// Keeps a login, and forgets those that ended [`LOGIN_REMEMBERED`] before `now`.
+    /// Keeps a login, and forgets those that ended long before `now`.
     async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault>;
 
     /// The login of a token's hash.
