@@ -28,7 +28,7 @@ enum Source {
     Given(Arc<Given>),
 }
 
-/// Keys that were made before, handed out in turn and again from the first.
+/// Keys that were made before: the first once, for the authority, and after it the others in turn.
 struct Given {
     kind: KeyKind,
     /// PKCS#8, DER.
@@ -92,12 +92,12 @@ impl KeyPool {
         Self(Source::Made(Arc::new(Hands { bench, threads })))
     }
 
-    /// A pool of these keys (PKCS#8, DER) and no thread: for a simulation, whose certificates are the same each time.
-    /// Nothing, unless there are some and all are keys of `kind`.
+    /// A pool of these keys (PKCS#8, DER) and no thread: for a simulation, whose certificates are the same each time. The
+    /// first is the authority's and never comes again: whoever had it could sign. Nothing, unless there are two or more and
+    /// all are keys of `kind`.
     pub fn given(kind: KeyKind, keys: Vec<Vec<u8>>) -> Option<Self> {
         let all_read = keys.iter().all(|key| CertificateKey::read(kind, key).is_some());
-        let given =
-            (all_read && !keys.is_empty()).then(|| Given { kind, keys, taken: AtomicUsize::new(0) })?;
+        let given = (all_read && keys.len() > 1).then(|| Given { kind, keys, taken: AtomicUsize::new(0) })?;
         Some(Self(Source::Given(Arc::new(given))))
     }
 
@@ -129,7 +129,10 @@ impl KeyPool {
 
 impl Given {
     fn take(&self) -> CertificateKey {
-        let nth = self.taken.fetch_add(1, Ordering::Relaxed) % self.keys.len();
+        let nth = match self.taken.fetch_add(1, Ordering::Relaxed) {
+            0 => 0,
+            taken => 1 + (taken - 1) % (self.keys.len() - 1),
+        };
         CertificateKey::read(self.kind, &self.keys[nth]).expect("each was read when it was given")
     }
 }
@@ -264,14 +267,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn given_keys_come_in_turn_and_again() {
+    async fn given_keys_come_in_turn_and_all_but_the_first_again() {
         let keys: Vec<Vec<u8>> =
-            (0..2).map(|_| CertificateKey::generate(KeyKind::P256).pkcs8_der().to_vec()).collect();
-        let pool = KeyPool::given(KeyKind::P256, keys.clone()).expect("two keys");
-        for key in keys.iter().chain(&keys) {
+            (0..3).map(|_| CertificateKey::generate(KeyKind::P256).pkcs8_der().to_vec()).collect();
+        let pool = KeyPool::given(KeyKind::P256, keys.clone()).expect("three keys");
+        for key in keys.iter().chain(&keys[1..]).chain(&keys[1..]) {
             assert_eq!(pool.take().await.pkcs8_der(), key);
         }
-        assert!(KeyPool::given(KeyKind::Rsa2048, keys).is_none(), "of another kind");
+        assert!(KeyPool::given(KeyKind::Rsa2048, keys.clone()).is_none(), "of another kind");
+        assert!(KeyPool::given(KeyKind::P256, keys[..1].to_vec()).is_none(), "the authority's alone");
         assert!(KeyPool::given(KeyKind::P256, Vec::new()).is_none());
     }
 

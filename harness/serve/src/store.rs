@@ -15,7 +15,7 @@ mod register;
 pub mod sqlite;
 
 use async_trait::async_trait;
-pub use log::{Log, LogStore};
+pub use log::{Log, LogStore, carried_out};
 pub use memory::MemoryStore;
 pub use postgres::PostgresStore;
 pub use register::{Change, Register};

@@ -68,7 +68,7 @@ impl Bench {
         Self { store: self.place.open().await, ..self }
     }
 
-    fn sending(&self, receivers: &[u32], key: Option<Key>) -> Sending {
+    pub(crate) fn sending(&self, receivers: &[u32], key: Option<Key>) -> Sending {
         Sending {
             sender: office(0),
             subject: "4月分".to_owned(),

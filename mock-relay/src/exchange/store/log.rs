@@ -2,7 +2,8 @@
 //!
 //! What a crash leaves is the log's part ([`Log`]): of a change everything or nothing, and everything once it was
 //! answered. What was decided is written down, never what was asked, so that reading the log again decides nothing. One
-//! change at a time: whoever decides holds the turn until its record is on the disk, and readers see only what is.
+//! change at a time: whoever decides holds the turn until its record is on the disk, and readers see only what is. What
+//! was begun is carried out, as a database does it, even where whoever asked is gone meanwhile.
 //!
 //! Several nodes share it as clones of one, as they would share one database.
 
@@ -16,7 +17,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use careplan_domain::{JapanTime, OfficeNumber};
-use careplan_serve::store::{Log, StoreFault};
+use careplan_serve::store::{Log, StoreFault, carried_out};
 use careplan_sim::{Canaries, Canary, Disk};
 
 use self::record::{Record, SendRecord};
@@ -41,7 +42,7 @@ struct Inner {
     is_shared: bool,
     canaries: Canaries,
     /// Held from deciding until the record is on the disk.
-    turn: tokio::sync::Mutex<()>,
+    turn: Arc<tokio::sync::Mutex<()>>,
     shelf: Mutex<Shelf>,
 }
 
@@ -68,7 +69,7 @@ impl LogMessages {
             let record = Record::read(Bytes::from(record)).map_err(|cause| damaged(nth, &cause))?;
             shelf.apply(record).map_err(|cause| damaged(nth, &cause))?;
         }
-        let (turn, shelf) = (tokio::sync::Mutex::default(), Mutex::new(shelf));
+        let (turn, shelf) = (Arc::default(), Mutex::new(shelf));
         Ok(Self(Arc::new(Inner { log, is_shared, canaries, turn, shelf })))
     }
 
@@ -86,11 +87,16 @@ impl LogMessages {
         &self,
         decide: impl FnOnce(&Shelf) -> Result<(Option<Record>, T), StoreFault> + Send,
     ) -> Result<T, StoreFault> {
-        let _turn = self.0.turn.lock().await;
+        let turn = Arc::clone(&self.0.turn).lock_owned().await;
         let (record, answer) = decide(&self.shelf())?;
         if let Some(record) = record {
-            self.0.log.write(&record.written(self.0.canaries)).await?;
-            self.shelf().apply(record).map_err(|cause| damaged("to be", &cause))?;
+            let store = self.clone();
+            carried_out(async move {
+                let _turn = turn;
+                store.0.log.write(&record.written(store.0.canaries)).await?;
+                store.shelf().apply(record).map_err(|cause| damaged("to be", &cause))
+            })
+            .await?;
         }
         Ok(answer)
     }

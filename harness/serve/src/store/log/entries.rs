@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use careplan_sim::{Canaries, Disk};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Log;
+use super::{Log, carried_out};
 use crate::store::{Changes, Edit, SharedStore, Store, StoreFault, Turn};
 
 /// [`Store`] in one log. Clones are one store.
@@ -78,11 +78,15 @@ impl LogStore {
         self.0.entries.lock().expect("no one panics while holding the entries")
     }
 
-    /// Only in one's turn.
-    async fn write(&self, edits: Vec<Edit>) -> Result<(), StoreFault> {
-        self.0.log.write(&written(&edits)).await?;
-        self.entries().apply(edits);
-        Ok(())
+    async fn write(&self, turn: OwnedMutexGuard<()>, edits: Vec<Edit>) -> Result<(), StoreFault> {
+        let store = self.clone();
+        carried_out(async move {
+            let _turn = turn;
+            store.0.log.write(&written(&edits)).await?;
+            store.entries().apply(edits);
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -123,8 +127,8 @@ impl Store for LogStore {
     }
 
     async fn commit(&self, edits: Vec<Edit>) -> Result<(), StoreFault> {
-        let _turn = self.0.turn.lock().await;
-        self.write(edits).await
+        let turn = Arc::clone(&self.0.turn).lock_owned().await;
+        self.write(turn, edits).await
     }
 
     fn shared(&self) -> Option<&dyn SharedStore> {
@@ -145,13 +149,13 @@ impl SharedStore for LogStore {
 
     async fn turn(&self) -> Result<Box<dyn Turn>, StoreFault> {
         let held = Arc::clone(&self.0.turn).lock_owned().await;
-        Ok(Box::new(HeldTurn { store: self.clone(), _held: held }))
+        Ok(Box::new(HeldTurn { store: self.clone(), held }))
     }
 }
 
 struct HeldTurn {
     store: LogStore,
-    _held: OwnedMutexGuard<()>,
+    held: OwnedMutexGuard<()>,
 }
 
 #[async_trait]
@@ -161,7 +165,7 @@ impl Turn for HeldTurn {
     }
 
     async fn commit(self: Box<Self>, edits: Vec<Edit>) -> Result<(), StoreFault> {
-        self.store.write(edits).await
+        self.store.write(self.held, edits).await
     }
 }
 
@@ -219,6 +223,10 @@ fn text(record: &mut &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use careplan_sim::{Seed, SimulatedDisk};
+    use futures_util::FutureExt as _;
     use proptest::prelude::*;
 
     use super::*;
@@ -241,5 +249,21 @@ mod tests {
         fn no_record_makes_it_panic(record: Vec<u8>) {
             drop(read(&record));
         }
+    }
+
+    #[tokio::test]
+    async fn a_batch_whose_asker_is_gone_is_there_before_and_after_the_store_is_opened_again() {
+        let drive = SimulatedDisk::new(&Seed::new(1), Duration::ZERO);
+        let open = || LogStore::open_shared(drive.mount(), "entries", Canaries::default()).expect("opens");
+        let put = |value: &[u8]| vec![Edit::Put { key: "a".to_owned(), value: value.to_vec() }];
+        let store = open();
+        assert!(store.commit(put(b"dropped")).now_or_never().is_none(), "it waits for the disk");
+        let turn = store.turn().await.expect("a turn");
+        assert_eq!(turn.change(), 2);
+        assert!(turn.commit(put(b"dropped too")).now_or_never().is_none(), "it waits for the disk");
+        store.commit(put(b"answered")).await.expect("commits");
+        let before = store.changes("", 0).await.expect("reads");
+        assert_eq!(before.last, 3);
+        assert_eq!(open().changes("", 0).await.expect("reads"), before);
     }
 }

@@ -173,6 +173,9 @@ impl Shelf {
 
     fn put(&mut self, send: SendRecord) -> Result<(), String> {
         let SendRecord { first, sender, subject, body, sent_at, messages, key } = send;
+        if first != self.last_seq + 1 {
+            return Err(format!("message {first} follows message {}", self.last_seq));
+        }
         let sender: OfficeNumber = parsed(&sender)?;
         let sent_at = JapanTime::from_unix_millis(sent_at);
         for (seq, message) in (first..).zip(messages) {

@@ -3,6 +3,7 @@
 use std::sync::Weak;
 
 use careplan_sim::{Seed, SimulatedDisk};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use proptest::prelude::*;
 
@@ -71,5 +72,36 @@ proptest! {
             let bench = Bench::new(Machine::new()).await;
             pages_neither_skip_nor_repeat(&bench, &steps, limit).await;
         });
+    }
+}
+
+/// Found by the simulation: a node died while its database went on, and the next send took the same number and name.
+#[tokio::test]
+async fn a_send_whose_asker_is_gone_is_there_before_and_after_the_store_is_opened_again() {
+    let machine = Machine::new();
+    let bench = Bench::new(machine.clone()).await;
+    let store = machine.store();
+    assert!(store.send(bench.sending(&[1], None)).now_or_never().is_none(), "it waits for the disk");
+    store.send(bench.sending(&[2], None)).await.expect("stores");
+    let before = store.all();
+    assert_eq!(before.iter().map(|kept| kept.seq).collect::<Vec<_>>(), [1, 2]);
+    drop((bench, store));
+    assert_eq!(machine.store().all(), before);
+}
+
+#[tokio::test]
+async fn a_log_that_gives_a_number_twice_or_leaves_one_out_is_damaged() {
+    let bench = Bench::new(Machine::new()).await;
+    for (second, opens) in [(1, false), (2, true), (3, false)] {
+        let disk = SimulatedDisk::new(&Seed::new(1), Duration::ZERO).mount();
+        let (log, _) = Log::open(Arc::clone(&disk), "messages", Canaries::default()).expect("opens");
+        for first in [1, second] {
+            let sending = bench.sending(&[1], None);
+            let (at, packed) = (sending.clock.now(), Packed::on_the_spot(&sending.drafts));
+            let record = Record::Send(SendRecord::of(first, at, sending, packed));
+            log.write(&record.written(Canaries::default())).await.expect("writes");
+        }
+        let opened = LogMessages::open(disk, "messages", Canaries::default());
+        assert_eq!(opened.is_ok(), opens, "1 and then {second}");
     }
 }
