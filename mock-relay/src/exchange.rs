@@ -326,15 +326,6 @@ impl Exchange {
     }
 }
 
-/// Does `work` to its end, even if the asker goes away meanwhile (a closed connection): what was committed is also
-/// written down.
-async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, StoreFault>> + Send + 'static,
-) -> Result<T, StoreFault> {
-    // A panic was reported by the default hook; for the asker the store is gone.
-    tokio::spawn(work).await.map_err(|_| StoreFault::Closed)?
-}
-
 /// `work`'s result, or nothing when the stop comes first, which is looked at first.
 async fn unless<T>(shutdown: &Shutdown, work: impl Future<Output = T>) -> Option<T> {
     match select(pin!(shutdown.requested()), pin!(work)).await {

@@ -6,6 +6,7 @@
 //! the product differ, one of them is wrong, and the model is short enough to be read.
 
 mod command;
+pub mod fate;
 mod fault;
 mod mail;
 mod office;
@@ -14,7 +15,7 @@ mod story;
 
 use std::fmt;
 
-use careplan_domain::{JapanTime, Span};
+use careplan_domain::JapanTime;
 
 pub use self::command::{Command, Portion, Side, Step, Who};
 pub use self::fault::{Effect, Fault, On};
@@ -22,9 +23,6 @@ pub use self::mail::{Copies, Posted, SentUnderKey};
 pub use self::office::{Account, Certificate, Licence, Office, Paper};
 pub use self::parcel::{File, Parcel, What, Wrong};
 pub use self::story::feature;
-
-/// Days that a message can be fetched (A).
-const RETENTION: Span = Span::from_days(90);
 
 /// 世界: everything that the model knows.
 #[derive(Clone)]

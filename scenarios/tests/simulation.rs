@@ -50,41 +50,56 @@ fn the_same_seed_gives_the_same_transcript_and_another_gives_another() {
 const CANARY_SEEDS: u64 = 8;
 const CANARY_STEPS: u64 = 250;
 
+/// One of the first seeds breaks this promise with the canary, and keeps all of them without it.
 #[track_caller]
-fn check_caught(canary: Canary, promises: &[&str]) {
-    let caught = (1..=CANARY_SEEDS).map(|seed| run(seed, CANARY_STEPS, Some(canary)));
-    let caught = caught.flat_map(|simulated| simulated.violations).next();
-    let violation = caught.unwrap_or_else(|| panic!("`{canary}` was not caught within {CANARY_SEEDS} seeds"));
-    assert!(promises.contains(&violation.promise.as_str()), "`{canary}` was caught by {violation:?}");
+fn check_caught(canary: Canary, promise: &str) {
+    let mut others = Vec::new();
+    for seed in 1..=CANARY_SEEDS {
+        let Simulated { steps, violations, .. } = run(seed, CANARY_STEPS, Some(canary));
+        if violations.iter().any(|broken| broken.promise == promise) {
+            return check_seed(seed, steps);
+        }
+        others.extend(violations);
+    }
+    panic!("no `{promise}` for `{canary}` within {CANARY_SEEDS} seeds: {others:#?}");
 }
 
 #[test]
 fn an_answer_before_the_disk_has_it_is_caught() {
-    let forgotten = ["loss", "receipts", "states", "refusal", "identity", "admission", "doubling"];
-    check_caught(Canary::AcknowledgeBeforeSync, &forgotten);
+    check_caught(Canary::AcknowledgeBeforeSync, "loss");
 }
 
 #[test]
 fn a_revocation_that_is_not_looked_up_is_caught() {
-    check_caught(Canary::SkipRevocationCheck, &["admission"]);
+    check_caught(Canary::SkipRevocationCheck, "admission");
 }
 
 #[test]
 fn a_page_that_repeats_is_caught() {
-    check_caught(Canary::RepeatPage, &["cursors"]);
+    check_caught(Canary::RepeatPage, "cursors");
 }
 
 #[test]
 fn a_receipt_that_two_nodes_lose_is_caught() {
-    check_caught(Canary::LoseReceipt, &["receipts"]);
+    check_caught(Canary::LoseReceipt, "receipts");
 }
 
 #[test]
 fn a_key_that_is_forgotten_is_caught() {
-    check_caught(Canary::ForgetKey, &["repetition", "doubling"]);
+    check_caught(Canary::ForgetKey, "repetition");
 }
 
 #[test]
 fn a_message_that_strangers_see_is_caught() {
-    check_caught(Canary::ShowStrangers, &["privacy"]);
+    check_caught(Canary::ShowStrangers, "privacy");
+}
+
+#[test]
+fn contents_that_go_to_the_wrong_receivers_are_caught() {
+    check_caught(Canary::SwapContents, "integrity");
+}
+
+#[test]
+fn a_store_that_serves_nobody_any_more_is_caught() {
+    check_caught(Canary::KeepTurn, "answer");
 }

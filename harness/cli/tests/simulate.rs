@@ -41,6 +41,20 @@ fn a_sweep_tells_of_each_seed_in_order() {
 }
 
 #[test]
+fn a_sweep_tells_of_broken_seeds_as_they_come() {
+    let sweep = ["simulate", "--seeds", "1..3", "--steps", "250", "--canary", "repeat-page"];
+    let output = careplan_alone(&[&sweep[..], &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let all: Vec<Simulated> = serde_json::from_slice(&output.stdout).expect("JSON of runs");
+    let talk = String::from_utf8(output.stderr).expect("text");
+    for Simulated { seed, steps, .. } in all {
+        let hint = format!("hint: careplan simulate --seed {seed} --steps {steps} --canary repeat-page");
+        assert_eq!(talk.matches(&hint).count(), 1, "{talk}");
+        assert!(talk.contains(&format!("seed {seed}: {steps} steps")), "{talk}");
+    }
+}
+
+#[test]
 fn seeds_that_are_none_and_canaries_that_nobody_knows_are_refused() {
     check_refused(&careplan_alone(&["simulate", "--seeds", "5..5"]), "5..5", "careplan simulate --help");
     check_refused(

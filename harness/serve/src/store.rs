@@ -13,14 +13,16 @@ mod memory;
 pub mod postgres;
 mod register;
 pub mod sqlite;
+mod to_the_end;
 
 use async_trait::async_trait;
-pub use log::{Log, LogStore, carried_out};
+pub use log::{Log, LogStore};
 pub use memory::MemoryStore;
 pub use postgres::PostgresStore;
 pub use register::{Change, Register};
 pub use sqlite::SqliteStore;
 use thiserror::Error;
+pub use to_the_end::to_the_end;
 
 /// A durable map.
 #[async_trait]

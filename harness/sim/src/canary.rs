@@ -25,6 +25,10 @@ pub enum Canary {
     ForgetKey,
     /// A message is shown to offices that neither sent nor received it.
     ShowStrangers,
+    /// The first files of two messages of one send have each other's content.
+    SwapContents,
+    /// A change of the log's store that has nothing to write keeps its turn for ever.
+    KeepTurn,
 }
 
 /// The text names no canary.
@@ -50,13 +54,15 @@ impl Canaries {
 
 impl Canary {
     /// Every canary.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::AcknowledgeBeforeSync,
         Self::SkipRevocationCheck,
         Self::RepeatPage,
         Self::LoseReceipt,
         Self::ForgetKey,
         Self::ShowStrangers,
+        Self::SwapContents,
+        Self::KeepTurn,
     ];
 
     /// Its name on the command line.
@@ -68,6 +74,8 @@ impl Canary {
             Self::LoseReceipt => "lose-receipt",
             Self::ForgetKey => "forget-key",
             Self::ShowStrangers => "show-strangers",
+            Self::SwapContents => "swap-contents",
+            Self::KeepTurn => "keep-turn",
         }
     }
 }

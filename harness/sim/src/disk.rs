@@ -109,6 +109,11 @@ impl SimulatedDisk {
         self.0.platter().crash_after = Some(operations);
     }
 
+    /// No crash is to come any more.
+    pub fn disarm(&self) {
+        self.0.platter().crash_after = None;
+    }
+
     /// Whether a crash is still to come, as [`crash_after`](Self::crash_after) has it.
     pub fn is_armed(&self) -> bool {
         self.0.platter().crash_after.is_some()
@@ -265,6 +270,8 @@ mod tests {
     async fn a_crash_comes_at_the_write_that_was_asked_for_and_is_told() {
         for operations in 0..4 {
             let drive = SimulatedDisk::new(&Seed::new(1), Duration::ZERO);
+            drive.crash_after(0);
+            drive.disarm();
             let mut crashes = drive.crashes();
             crashes.mark_unchanged();
             let disk = drive.mount();

@@ -7,20 +7,20 @@
 
 use axum::body::{Body, Bytes};
 use careplan_domain::{JapanTime, OfficeNumber};
-use careplan_serve::store::StoreFault;
+use careplan_serve::store::{StoreFault, to_the_end};
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::relay::{MessageFile, MessageState, Side};
 use futures_util::{StreamExt as _, stream};
 use thiserror::Error;
 
+use super::Exchange;
 use super::archive::{self, Archive};
 use super::listing::MessageRefusal;
 use super::refusal::{Refusal, quoted};
 use super::standing::{Standing, StandingRefusal};
 use super::store::{Kept, Receipt};
 use super::witness::{Part, Seen};
-use super::{Exchange, to_the_end};
 
 /// Bytes of an archive's files that are read at once, where the first of them is not larger by itself: a usual message is
 /// read in one go, and a large one is in memory file by file.

@@ -4,7 +4,7 @@
 //! a download that was under way when its message was taken back never gets its last byte.
 
 use careplan_domain::{JapanTime, OfficeNumber};
-use careplan_serve::store::StoreFault;
+use careplan_serve::store::{StoreFault, to_the_end};
 use careplan_sim::{Event, Service};
 use careplan_wire::ProblemCode;
 use careplan_wire::relay::{Message, MessageState, Side};
@@ -14,7 +14,7 @@ use super::listing::MessageRefusal;
 use super::refusal::Refusal;
 use super::store::{Kept, Recall};
 use super::witness::Seen;
-use super::{Exchange, MessageId, to_the_end};
+use super::{Exchange, MessageId};
 
 /// Why a message stays.
 #[derive(Debug, Error)]

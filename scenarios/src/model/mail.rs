@@ -3,7 +3,8 @@
 use careplan_domain::JapanTime;
 use careplan_wire::relay::MessageState;
 
-use super::{File, Outcome, Parcel, Portion, RETENTION, Who};
+use super::fate::{Bounds, Deed, Fate, Hand, Share};
+use super::{File, Outcome, Parcel, Portion, Who};
 
 /// メッセージ.
 #[derive(Clone, Debug)]
@@ -59,52 +60,44 @@ impl Posted {
 
     /// 状態.
     pub fn state(&self, now: JapanTime) -> MessageState {
-        if self.taken.iter().all(|taken| *taken) {
-            MessageState::Received
-        } else if self.recalled {
-            MessageState::Recalled
-        } else if self.is_over(now) {
-            MessageState::Expired
-        } else {
-            MessageState::Unreceived
-        }
+        let states =
+            [MessageState::Received, MessageState::Recalled, MessageState::Expired, MessageState::Unreceived];
+        let fate = self.fate();
+        states.into_iter().find(|state| fate.could_be(*state, now)).expect("what is known has one state")
     }
 
-    fn is_over(&self, now: JapanTime) -> bool {
-        self.sent_at.saturating_add(RETENTION) <= now
+    /// Here everything is known.
+    fn fate(&self) -> Fate {
+        let taken = self.taken.iter().filter(|taken| **taken).count();
+        Fate::new(
+            self.sent_at..=self.sent_at,
+            Bounds::known(Share::of(taken, self.taken.len())),
+            Bounds::known(self.recalled),
+        )
+    }
+
+    fn judge(&self, deed: Deed, who: Who, now: JapanTime) -> Outcome {
+        let hand = match who {
+            _ if who == self.from => Hand::Sender,
+            _ if who == self.to => Hand::Receiver,
+            _ => Hand::Stranger,
+        };
+        match self.fate().reasons(deed, hand, now).first() {
+            None => Outcome::Done,
+            Some(reason) => Outcome::Refused(vec![reason.code]),
+        }
     }
 
     pub(super) fn judge_download(&self, now: JapanTime) -> Outcome {
-        if self.recalled {
-            Outcome::Refused(vec!["message-recalled"])
-        } else if self.is_over(now) {
-            Outcome::Refused(vec!["message-expired"])
-        } else {
-            Outcome::Done
-        }
+        self.judge(Deed::Download, self.to, now)
     }
 
     pub(super) fn judge_peek(&self, who: Who) -> Outcome {
-        if who == self.from || who == self.to {
-            Outcome::Done
-        } else {
-            Outcome::Refused(vec!["message-unknown"])
-        }
+        self.judge(Deed::Look, who, self.sent_at)
     }
 
     pub(super) fn judge_recall(&self, who: Who, now: JapanTime) -> Outcome {
-        if who == self.from {
-            let is_too_late = self.taken.contains(&true) || self.is_over(now);
-            if self.recalled || !is_too_late {
-                Outcome::Done
-            } else {
-                Outcome::Refused(vec!["recall-too-late"])
-            }
-        } else if who == self.to {
-            Outcome::Refused(vec!["recall-not-sender"])
-        } else {
-            Outcome::Refused(vec!["message-unknown"])
-        }
+        self.judge(Deed::Recall, who, now)
     }
 
     pub(super) fn take(&mut self, portion: Portion) {

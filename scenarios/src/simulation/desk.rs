@@ -59,6 +59,26 @@ pub(super) struct Held {
     pub(super) expires_at: JapanTime,
 }
 
+#[cfg(test)]
+impl Desk {
+    /// An office that nobody has registered, with this certificate.
+    pub(super) fn forged(nth: usize, certificate: Certificate) -> Self {
+        let number = OfficeNumber::with_check_digit(&format!("44799{nth:04}")).expect("nine digits");
+        Self {
+            number,
+            name: format!("office-{nth}"),
+            user: OfficeUserId::of(number),
+            certificate_password: Secret::from(""),
+            personal_id: String::new(),
+            personal_password: Secret::from(""),
+            certificates: vec![certificate],
+            current: Some(0),
+            login: None,
+            clients: BTreeMap::new(),
+        }
+    }
+}
+
 impl Desk {
     /// An office that is ready to exchange, but for its login.
     pub(super) async fn open(nth: usize, world: &World) -> Result<Self, String> {

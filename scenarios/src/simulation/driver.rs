@@ -1,5 +1,6 @@
 //! 進行: what happens next, drawn from the seed; what came of it, to the model and the transcript.
 
+mod calm;
 mod drawing;
 mod events;
 
@@ -12,7 +13,7 @@ use super::dice::Dice;
 use super::model::{Around, Broken, Model};
 use super::order::{Order, Seen};
 use super::transcript::Transcript;
-use super::world::{Nodes, Place, World};
+use super::world::{Nodes, NotUp, Place, World};
 
 /// One run.
 pub(super) struct Driver<'t> {
@@ -24,6 +25,8 @@ pub(super) struct Driver<'t> {
     transcript: Transcript<'t>,
     step: u64,
     letters: u64,
+    /// The step of the next calm day.
+    calm_at: u64,
     violations: Vec<BrokenPromise>,
     /// The next page of each list that an office reads.
     cursors: std::collections::BTreeMap<(usize, bool), String>,
@@ -33,6 +36,8 @@ pub(super) struct Driver<'t> {
 const AUDITED_MAX: usize = 256;
 /// How often all messages are compared.
 const AUDIT_EVERY: u64 = 64;
+/// How often the weather clears, everything runs, and whoever may must be answered.
+const CALM_EVERY: u64 = 64;
 
 impl<'t> Driver<'t> {
     pub(super) fn new(number: u64, canary: Option<Canary>, listener: &'t mut dyn FnMut(&str)) -> Self {
@@ -49,6 +54,7 @@ impl<'t> Driver<'t> {
             transcript: Transcript::new(listener),
             step: 0,
             letters: 0,
+            calm_at: CALM_EVERY,
             violations: Vec::new(),
             cursors: std::collections::BTreeMap::new(),
         }
@@ -61,7 +67,12 @@ impl<'t> Driver<'t> {
         }
         while self.step < steps && self.violations.is_empty() {
             let before = self.step;
-            self.go_on().await;
+            if self.step >= self.calm_at {
+                self.calm_at += CALM_EVERY;
+                self.be_calm().await;
+            } else {
+                self.go_on().await;
+            }
             progress(self.step - before);
         }
         Simulated {
@@ -75,7 +86,7 @@ impl<'t> Driver<'t> {
     /// Before the first step: every machine runs, and a few offices are ready. Nothing goes wrong yet.
     async fn open(&mut self) -> Result<(), String> {
         for &place in self.world.places() {
-            self.world.boot(place).await?;
+            self.world.boot(place).await.map_err(|fault| fault.to_string())?;
         }
         let offices = 5 + self.dice.below(4);
         for nth in 0..usize::try_from(offices).expect("a few") {
@@ -97,14 +108,21 @@ impl<'t> Driver<'t> {
             return;
         }
         let orders = self.draw_round();
-        for order in &orders {
-            self.model.expect(order, &self.desks);
+        self.take(&orders).await;
+        self.audit();
+    }
+
+    /// Sends orders out together, and judges what comes of them.
+    async fn take(&mut self, orders: &[Order]) -> Vec<Seen> {
+        let crashes = self.world.crashes();
+        let now = self.world.clock.now();
+        for order in orders {
+            self.model.expect(order, &Around { desks: &self.desks, now, has_crashed: false });
         }
         let seen = join_all(orders.iter().map(|order| order.carry_out(&self.world))).await;
-        for place in self.world.bury_crashed() {
-            self.transcript.line(&format!("{place} has crashed at a write"));
-        }
-        let news = self.write_news();
+        self.bury();
+        let mut news = self.write_news();
+        let has_crashed = self.world.crashes() != crashes;
         let mut answered: Vec<(&Order, &Seen)> = orders.iter().zip(&seen).collect();
         for (order, seen) in &answered {
             self.step += 1;
@@ -114,12 +132,41 @@ impl<'t> Driver<'t> {
         answered.sort_by_key(|(order, _)| rank(order));
         let mut broken = Vec::new();
         for (order, seen) in answered {
-            let around = Around { desks: &self.desks, now: self.world.clock.now(), news: &news };
-            broken.extend(self.model.judge(order, seen, &around));
+            let around = Around { desks: &self.desks, now, has_crashed };
+            broken.extend(self.model.judge(order, seen, &around, &mut news));
             self.take_in(order, seen);
         }
         self.break_promises(broken);
-        self.audit();
+        seen
+    }
+
+    /// Machines whose disk crashed under them go down; no other task of a machine may end.
+    fn bury(&mut self) {
+        for place in self.world.bury_crashed() {
+            self.transcript.line(&format!("{place} has crashed at a write"));
+        }
+        let ended = self.world.ended().into_iter();
+        let broken = ended.map(|place| ("answer", format!("a task of {place} has ended while it ran")));
+        self.break_promises(broken.collect());
+    }
+
+    /// Starts a machine. What it waits for may come; what is broken stays so.
+    async fn boot(&mut self, place: Place) -> Result<(), NotUp> {
+        let started = self.world.boot(place).await;
+        let words = started.as_ref().err().map_or_else(|| "up".to_owned(), NotUp::to_string);
+        self.transcript.line(&format!("start {place}: {words}"));
+        match &started {
+            Ok(()) => {
+                if let Place::Relay(node) = place {
+                    self.model.settled(node);
+                }
+            }
+            Err(NotUp::Waits(_)) => {}
+            Err(NotUp::Broken(why)) => {
+                self.break_promises(vec![("opening", format!("{place} does not come up: {why}"))]);
+            }
+        }
+        started
     }
 
     /// Holds what is kept against the model.
@@ -128,9 +175,9 @@ impl<'t> Driver<'t> {
         let mut kept = messages.all();
         let is_whole = kept.len() <= AUDITED_MAX || self.step.is_multiple_of(AUDIT_EVERY);
         let broken = if is_whole {
-            self.model.audit(&kept)
+            self.model.audit(&kept, self.world.clock.now())
         } else {
-            self.model.audit_newest(&kept.split_off(kept.len() - AUDITED_MAX))
+            self.model.audit_newest(&kept.split_off(kept.len() - AUDITED_MAX), self.world.clock.now())
         };
         self.break_promises(broken);
     }

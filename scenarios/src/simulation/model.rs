@@ -3,24 +3,32 @@
 //! It knows nothing of how the exchange works: only what was asked, what was answered, what time it is and which
 //! certificates were revoked. The rule it keeps: where an answer was lost, both outcomes are possible, and nothing else.
 
-mod admission;
+mod contents;
 mod keeping;
+mod known;
 mod paging;
+mod reasons;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber};
 use careplan_sim::{Entry, Outcome};
 use careplan_wire::relay::{Message, MessageState, Side};
-use sha2::{Digest as _, Sha256};
 
+use self::known::{Known, Row};
 use self::paging::Paging;
 use super::desk::Desk;
-use super::order::{By, Letter, Order, Part, Seen};
+use super::order::{By, Letter, Order, Seen};
 use super::world::Place;
+use crate::model::fate::{Certainty, Reason};
 
 /// What broke: the promise as a stable word, and what was found.
 pub(super) type Broken = (&'static str, String);
+
+/// What the journals say of a round, and no answer has been found for yet.
+pub(super) type News = Vec<(Place, Entry)>;
 
 #[derive(Default)]
 pub(super) struct Model {
@@ -45,32 +53,21 @@ pub(super) struct Model {
 /// A letter that was sent at least once.
 struct Written {
     letter: Letter,
+    sender: OfficeNumber,
+    /// When it was sent first.
+    first_at: JapanTime,
+    /// Whether one of the sends may have been accepted.
+    may_be: bool,
     /// The messages that it became, once that was told.
     told: Option<BTreeMap<OfficeNumber, String>>,
-}
-
-/// A message, as far as its offices know it.
-#[derive(Clone)]
-pub(super) struct Known {
-    pub(super) subject: String,
-    pub(super) sender: OfficeNumber,
-    pub(super) receiver: OfficeNumber,
-    pub(super) files: Vec<(String, String)>,
-    pub(super) is_told: bool,
-    /// Files that the receiver has begun to fetch, and those that it has whole.
-    begun: BTreeSet<usize>,
-    whole: BTreeSet<usize>,
-    /// Whether its sender has tried to take it back, and was told that it is.
-    recalling: bool,
-    recalled: bool,
-    kept: Option<keeping::Before>,
 }
 
 /// What surrounds an answer.
 pub(super) struct Around<'a> {
     pub(super) desks: &'a [Desk],
     pub(super) now: JapanTime,
-    pub(super) news: &'a [(Place, Entry)],
+    /// Whether a machine has crashed meanwhile.
+    pub(super) has_crashed: bool,
 }
 
 impl Model {
@@ -78,18 +75,26 @@ impl Model {
         Self { is_recall_on, ..Self::default() }
     }
 
-    /// Before orders go out together: from now on, each may have had its effect.
-    pub(super) fn expect(&mut self, order: &Order, desks: &[Desk]) {
+    /// Before orders go out together: from now on, each may have had its effect, unless it must be refused.
+    pub(super) fn expect(&mut self, order: &Order, around: &Around<'_>) {
+        let Some(by) = order.by() else { return };
+        let mine = around.desks[by.office].number;
+        let may_be = self.must_refuse(order, by, around).is_none();
         match order {
             Order::Send { letter, .. } => {
-                let written = || Written { letter: letter.clone(), told: None };
-                self.letters.entry(letter.subject.clone()).or_insert_with(written);
+                let written = self.letters.entry(letter.subject.clone()).or_insert_with(|| Written {
+                    letter: letter.clone(),
+                    sender: mine,
+                    first_at: around.now,
+                    may_be,
+                    told: None,
+                });
+                written.may_be |= may_be;
             }
-            Order::Fetch { by, id, part, .. } => {
-                if let Some(known) = self.messages.get_mut(id)
-                    && desks[by.office].number == known.receiver
-                {
-                    known.begun.extend(positions(*part, known.files.len()));
+            _ if !may_be => {}
+            Order::Fetch { id, part, .. } => {
+                if let Some(known) = self.messages.get_mut(id).filter(|known| known.receiver == mine) {
+                    known.begin(*part);
                 }
             }
             Order::Recall { id, .. } => {
@@ -97,11 +102,10 @@ impl Model {
                     known.recalling = true;
                 }
             }
-            Order::LogOut { by, .. } => {
+            Order::LogOut { .. } => {
                 self.ending.extend(by.held.iter().map(|held| held.token.expose().to_owned()));
             }
-            Order::Page { by, side, cursor: None, .. } => {
-                let mine = desks[by.office].number;
+            Order::Page { side, cursor: None, .. } => {
                 let told =
                     self.messages.iter().filter(|(_, known)| known.is_told && known.is_on(*side, mine));
                 let expected = told.map(|(id, _)| id.clone()).collect();
@@ -115,36 +119,58 @@ impl Model {
         }
     }
 
-    /// What an answer breaks.
-    pub(super) fn judge(&mut self, order: &Order, seen: &Seen, around: &Around<'_>) -> Vec<Broken> {
+    /// What an answer breaks. Each refusal takes its line out of the `news`.
+    pub(super) fn judge(
+        &mut self,
+        order: &Order,
+        seen: &Seen,
+        around: &Around<'_>,
+        news: &mut News,
+    ) -> Vec<Broken> {
         let Some(by) = order.by() else { return Vec::new() };
         match seen {
-            Seen::Unclear(why) if why.starts_with("odd") => vec![("answer", format!("{order}: {why}"))],
+            Seen::Unclear(why) if is_fault(why, around) => vec![("answer", format!("{order}: {why}"))],
             Seen::Unclear(_) => Vec::new(),
-            Seen::Refused(code) => self.judge_refusal(order, by, code, around),
+            Seen::Refused(code) => self.judge_refusal(order, by, code, around, news),
             _ => {
-                let mut broken = Vec::new();
-                if let Some(why) = self.must_refuse(order, by, around) {
-                    broken.push(("admission", format!("{order} was answered, though {why}")));
-                }
+                let missing = self.must_refuse(order, by, around);
+                let missing = missing.map(|Reason { code, .. }| {
+                    (promise_of(code), format!("{order} was answered, and must be refused ({code})"))
+                });
+                let mut broken = Vec::from_iter(missing);
                 broken.extend(self.judge_answer(order, by, seen, around));
                 broken
             }
         }
     }
 
-    fn judge_refusal(&self, order: &Order, by: &By, code: &str, around: &Around<'_>) -> Vec<Broken> {
+    fn must_refuse(&self, order: &Order, by: &By, around: &Around<'_>) -> Option<Reason> {
+        let reasons = self.reasons(order, by, around);
+        reasons.into_iter().find(|reason| reason.certainty == Certainty::Surely)
+    }
+
+    fn judge_refusal(
+        &self,
+        order: &Order,
+        by: &By,
+        code: &str,
+        around: &Around<'_>,
+        news: &mut News,
+    ) -> Vec<Broken> {
         let mut broken = Vec::new();
-        let told = around.news.iter().any(|(place, entry)| {
+        let mine = around.desks[by.office].number;
+        let told = news.iter().position(|(place, entry)| {
             *place == Place::Relay(by.node)
                 && entry.event.outcome == Outcome::Refused
                 && entry.event.rule == Some(code)
+                && entry.event.office.is_none_or(|office| office == mine)
         });
-        if !told {
-            broken
-                .push(("journal", format!("{order} was refused ({code}), and the journal does not say why")));
+        match told {
+            Some(told) => drop(news.remove(told)),
+            None => broken
+                .push(("journal", format!("{order} was refused ({code}), and the journal does not say why"))),
         }
-        if !self.is_excused(order, by, code, around) {
+        if !self.reasons(order, by, around).iter().any(|reason| reason.code == code) {
             broken.push(("refusal", format!("{order} was refused ({code}) without a cause")));
         }
         broken
@@ -157,11 +183,11 @@ impl Model {
                 self.ended.extend(by.held.iter().map(|held| held.token.expose().to_owned()));
                 Vec::new()
             }
-            (Order::Send { letter, .. }, Seen::Sent(sent)) => self.judge_sent(letter, mine, sent),
+            (Order::Send { letter, .. }, Seen::Sent(sent)) => self.judge_sent(letter, sent, around.now),
             (Order::Page { side, cursor, .. }, Seen::Page(page)) => {
                 let mut broken = Vec::new();
                 for message in &page.messages {
-                    broken.extend(self.judge_shown(message, mine, Some(*side)));
+                    broken.extend(self.judge_shown(message, mine, Some(*side), around.now));
                 }
                 if let Some(paging) = self.paging.get_mut(&(by.office, *side == Side::Sent)) {
                     broken.extend(paging.turn(cursor.as_deref(), page));
@@ -169,24 +195,21 @@ impl Model {
                 broken
             }
             (Order::Look { id, .. }, Seen::Message(message)) => {
-                let mut broken = self.judge_shown(message, mine, None);
-                if message.id != *id {
-                    broken.push(("identity", format!("asked for {id}, shown {}", message.id)));
-                }
-                broken
+                self.judge_asked(id, message, mine, around.now)
             }
             (Order::Recall { id, .. }, Seen::Message(message)) => {
                 if let Some(known) = self.messages.get_mut(id) {
                     known.recalled = true;
                 }
-                let mut broken = self.judge_shown(message, mine, None);
+                let mut broken = self.judge_asked(id, message, mine, around.now);
                 if message.state != MessageState::Recalled {
                     broken.push(("states", format!("{id} was taken back and is {:?}", message.state)));
                 }
                 broken
             }
             (Order::Fetch { id, part, .. }, Seen::Content(content)) => {
-                self.judge_content(id, *part, mine, content)
+                let Some(known) = self.messages.get_mut(id) else { return Vec::new() };
+                known.judge_content(*part, content, mine)
             }
             _ => Vec::new(),
         }
@@ -195,8 +218,8 @@ impl Model {
     fn judge_sent(
         &mut self,
         letter: &Letter,
-        sender: OfficeNumber,
         sent: &[(String, OfficeNumber)],
+        now: JapanTime,
     ) -> Vec<Broken> {
         let mut broken = Vec::new();
         let told: BTreeMap<OfficeNumber, String> = sent.iter().map(|(id, to)| (*to, id.clone())).collect();
@@ -213,83 +236,67 @@ impl Model {
             None => written.told = Some(told.clone()),
         }
         for (receiver, id) in told {
-            let Some(positions) = letter.drafts.get(&receiver) else { continue };
-            let files = positions.iter().map(|&nth| &letter.files[nth]);
-            let files: Vec<_> =
-                files.map(|(name, content)| (name.clone(), hex::encode(Sha256::digest(content)))).collect();
-            let known = self
-                .messages
-                .entry(id.clone())
-                .or_insert_with(|| Known::new(letter.subject.clone(), sender, receiver, files));
+            let Some(made) = Known::of(written, receiver, now) else { continue };
+            let known = self.messages.entry(id.clone()).or_insert(made);
             known.is_told = true;
-            if known.subject != letter.subject {
+            if known.subject != letter.subject || known.receiver != receiver {
                 broken.push(("identity", format!("{id} is `{}` and `{}`", known.subject, letter.subject)));
             }
         }
         broken
     }
 
-    /// A message in a list, or by itself.
-    fn judge_shown(&mut self, message: &Message, mine: OfficeNumber, side: Option<Side>) -> Vec<Broken> {
-        let mut broken = Vec::new();
-        let is_mine = match side {
-            Some(Side::Sent) => message.from == mine,
-            Some(Side::Received) => message.to == mine,
-            None => message.from == mine || message.to == mine,
-        };
-        if !is_mine {
-            broken.push((
-                "privacy",
-                format!("{} from {} to {} was shown to {mine}", message.id, message.from, message.to),
-            ));
-        }
-        let Some(written) = self.letters.get(&message.subject) else {
-            broken.push(("authorship", format!("nobody has written {} (`{}`)", message.id, message.subject)));
-            return broken;
-        };
-        if let Some(told) = &written.told
-            && told.get(&message.to).is_some_and(|id| *id != message.id)
-        {
-            broken.push(("doubling", format!("`{}` is there twice for {}", message.subject, message.to)));
-        }
-        let files = message.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
-        let known = self
-            .messages
-            .entry(message.id.clone())
-            .or_insert_with(|| Known::new(message.subject.clone(), message.from, message.to, files));
-        if known.recalled && message.state != MessageState::Recalled {
-            broken.push(("states", format!("{} was taken back and is {:?}", message.id, message.state)));
-        }
-        if message.state == MessageState::Received && !known.could_be_received() {
-            broken
-                .push(("receipts", format!("{} is received, and nobody has fetched all of it", message.id)));
-        }
-        if known.whole.len() == known.files.len() && message.state != MessageState::Received {
-            broken.push((
-                "receipts",
-                format!("all of {} was fetched, and it is {:?}", message.id, message.state),
-            ));
+    /// A message, shown for its number.
+    fn judge_asked(
+        &mut self,
+        id: &str,
+        message: &Message,
+        mine: OfficeNumber,
+        now: JapanTime,
+    ) -> Vec<Broken> {
+        let mut broken = self.judge_shown(message, mine, None, now);
+        if message.id != id {
+            broken.push(("identity", format!("asked for {id}, shown {}", message.id)));
         }
         broken
     }
 
-    fn judge_content(&mut self, id: &str, part: Part, mine: OfficeNumber, content: &[u8]) -> Vec<Broken> {
-        let Some(known) = self.messages.get_mut(id) else { return Vec::new() };
-        let mut broken = Vec::new();
-        if known.sender != mine && known.receiver != mine {
-            broken.push(("privacy", format!("{mine} has fetched {id}, which is not its own")));
-        }
-        if let Part::One(position) = part {
-            let (name, expected) = &known.files[position];
-            let found = hex::encode(Sha256::digest(content));
-            if found != *expected {
-                broken.push(("integrity", format!("{name} of {id} was {expected} and came as {found}")));
-            }
-        }
-        if known.receiver == mine {
-            known.whole.extend(positions(part, known.files.len()));
+    /// A message in a list, or by itself.
+    fn judge_shown(
+        &mut self,
+        message: &Message,
+        mine: OfficeNumber,
+        side: Option<Side>,
+        now: JapanTime,
+    ) -> Vec<Broken> {
+        let (mut broken, known) = self.judge_row(&Row::shown(message), now);
+        if let Some(known) = known {
+            broken.extend(known.judge_shown(message, mine, side, now));
         }
         broken
+    }
+
+    /// A message, as a list or the store tells it, held against the letter that it was.
+    fn judge_row(&mut self, row: &Row<'_>, now: JapanTime) -> (Vec<Broken>, Option<&mut Known>) {
+        let Row { id, subject, to, .. } = row;
+        let Some(written) = self.letters.get(*subject) else {
+            return (vec![("authorship", format!("nobody has written {id} (`{subject}`)"))], None);
+        };
+        let Some(made) = Known::of(written, *to, now) else {
+            return (vec![("sorting", format!("{id} is for {to}, to whom nobody wrote it"))], None);
+        };
+        let mut broken = Vec::new();
+        if !written.may_be {
+            broken.push(("refusal", format!("`{subject}` is there as {id}, and must have been refused")));
+        }
+        if let Some(told) = written.told.as_ref().and_then(|told| told.get(to))
+            && told != id
+        {
+            broken.push(("doubling", format!("`{subject}` is there for {to} as {id} and as {told}")));
+        }
+        let known = self.messages.entry((*id).to_owned()).or_insert(made);
+        broken.extend(known.judge_row(row));
+        (broken, Some(known))
     }
 
     /// Serials that may be revoked from now on.
@@ -300,6 +307,10 @@ impl Model {
     /// The portal has said that it is.
     pub(super) fn revoked(&mut self, serial: CertificateSerial) {
         self.revoked.insert(serial);
+    }
+
+    pub(super) fn is_revoked(&self, serial: CertificateSerial) -> bool {
+        self.revoked.contains(&serial)
     }
 
     pub(super) fn is_revoking(&self, serial: CertificateSerial) -> bool {
@@ -324,42 +335,16 @@ impl Model {
     }
 }
 
-impl Known {
-    fn new(
-        subject: String,
-        sender: OfficeNumber,
-        receiver: OfficeNumber,
-        files: Vec<(String, String)>,
-    ) -> Self {
-        Self {
-            subject,
-            sender,
-            receiver,
-            files,
-            is_told: false,
-            begun: BTreeSet::new(),
-            whole: BTreeSet::new(),
-            recalling: false,
-            recalled: false,
-            kept: None,
-        }
-    }
-
-    fn is_on(&self, side: Side, office: OfficeNumber) -> bool {
-        match side {
-            Side::Sent => self.sender == office,
-            Side::Received => self.receiver == office,
-        }
-    }
-
-    fn could_be_received(&self) -> bool {
-        self.begun.len() == self.files.len()
-    }
+/// Whether what was not answered is a fault of the service's own.
+fn is_fault(why: &str, around: &Around<'_>) -> bool {
+    why.starts_with("odd") || (why == "internal" && !around.has_crashed)
 }
 
-fn positions(part: Part, count: usize) -> std::ops::Range<usize> {
-    match part {
-        Part::One(position) => position..position + 1,
-        Part::All => 0..count,
+/// The promise that is broken where a refusal of this code is missing.
+fn promise_of(code: &str) -> &'static str {
+    match code {
+        "message-unknown" => "privacy",
+        code if code.starts_with("certificate-") || code.starts_with("token-") => "admission",
+        _ => "refusal",
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
@@ -20,9 +21,10 @@ use careplan_sim::{Canaries, Canary, Clock, Entry, Environment, Journal, Seed, S
 use mock_ca::{Ca, KeyKind, KeyPool};
 use mock_eseikyuu::{PasswordCost, Portal};
 use mock_relay::Subscribers;
-use mock_relay::exchange::{Exchange, LogMessages, MessageStore, RelayTrust};
+use mock_relay::exchange::{Exchange, LogMessages, MessageStore, OpenFault, RelayTrust};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject as _;
+use thiserror::Error;
 use tokio::task::JoinSet;
 
 use super::dice::Dice;
@@ -63,6 +65,23 @@ impl fmt::Display for Place {
     }
 }
 
+/// Why a machine does not come up.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(super) enum NotUp {
+    /// What it needs is not there, or its disk crashes meanwhile; it may come up later.
+    #[error("{0}")]
+    Waits(String),
+    /// It never will.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl NotUp {
+    fn broken(fault: impl std::error::Error) -> Self {
+        Self::Broken(error_chain(&fault))
+    }
+}
+
 /// How many nodes the exchange has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Nodes {
@@ -86,6 +105,8 @@ pub(super) struct World {
     drives: BTreeMap<Place, SimulatedDisk>,
     up: Mutex<BTreeMap<Place, Machine>>,
     boots: Mutex<BTreeMap<Place, u64>>,
+    /// Crashes so far.
+    crashes: AtomicU64,
     /// What the journals of crashed machines had still to tell.
     last_words: Mutex<Vec<(Place, Entry)>>,
 }
@@ -95,7 +116,7 @@ struct Machine {
     service: Service,
     journal: Journal,
     told: u64,
-    _tasks: JoinSet<()>,
+    tasks: JoinSet<()>,
     /// Dropped with it: whoever listens to it stops.
     _stop: Stop,
 }
@@ -131,6 +152,7 @@ impl World {
             drives: drives.collect(),
             up: Mutex::default(),
             boots: Mutex::default(),
+            crashes: AtomicU64::new(0),
             last_words: Mutex::default(),
             seed: seed.clone(),
         }
@@ -160,8 +182,31 @@ impl World {
         self.drives.get(&place)
     }
 
+    /// No crash is to come at a write.
+    pub(super) fn disarm(&self) {
+        self.drives.values().for_each(SimulatedDisk::disarm);
+    }
+
+    /// How many crashes there were.
+    pub(super) fn crashes(&self) -> u64 {
+        self.crashes.load(Ordering::Relaxed)
+    }
+
     /// Starts a machine; what went wrong, if it does not come up.
-    pub(super) async fn boot(&self, place: Place) -> Result<(), String> {
+    pub(super) async fn boot(&self, place: Place) -> Result<(), NotUp> {
+        let booted = self.try_to_boot(place).await;
+        let disk = if self.nodes == Nodes::Two && matches!(place, Place::Relay(_)) {
+            Place::Database
+        } else {
+            place
+        };
+        match booted {
+            Err(NotUp::Broken(why)) if self.drives[&disk].has_crashed() => Err(NotUp::Waits(why)),
+            booted => booted,
+        }
+    }
+
+    async fn try_to_boot(&self, place: Place) -> Result<(), NotUp> {
         let boots = {
             let mut boots = self.boots.lock().expect("no one panics while counting");
             let boots = boots.entry(place).or_default();
@@ -186,13 +231,14 @@ impl World {
         if let Some(drive) = self.drives.get(&place) {
             running.reset_when_crashed(drive);
         }
-        let machine = Machine { service, journal, told: 0, _tasks: running.tasks, _stop: stop };
+        let machine = Machine { service, journal, told: 0, tasks: running.tasks, _stop: stop };
         self.up().insert(place, machine);
         Ok(())
     }
 
     /// The machine loses its power. Nodes go down with their database.
     pub(super) fn crash(&self, place: Place) {
+        self.crashes.fetch_add(1, Ordering::Relaxed);
         let mut gone = vec![place];
         if place == Place::Database {
             gone.extend([Place::Relay(1), Place::Relay(2)]);
@@ -221,6 +267,13 @@ impl World {
             self.crash(*place);
         }
         crashed
+    }
+
+    /// The machines that run and of which a task has ended, which none does by itself.
+    pub(super) fn ended(&self) -> Vec<Place> {
+        let mut up = self.up();
+        let ended = |(place, machine): (&Place, &mut Machine)| machine.tasks.try_join_next().map(|_| *place);
+        up.iter_mut().filter_map(ended).collect()
     }
 
     /// What each journal says that was not told yet.
@@ -283,26 +336,23 @@ impl World {
         network.client().expect("a client that trusts nobody needs nothing")
     }
 
-    async fn boot_ca(&self, environment: Environment, running: &mut Running) -> Result<Service, String> {
+    async fn boot_ca(&self, environment: Environment, running: &mut Running) -> Result<Service, NotUp> {
         let store = self.open_store(Place::Ca, environment.canaries)?;
         let settings = mock_ca::Settings { keys: KeyKind::Rsa2048, ..mock_ca::Settings::default() };
-        let ca = Ca::open(settings, store, self.keys.clone(), environment)
-            .await
-            .map_err(|fault| error_chain(&fault))?;
+        let ca = Ca::open(settings, store, self.keys.clone(), environment).await.map_err(NotUp::broken)?;
         running.serve(8445, Security::Plain, self.token.guard(ca.back_office()));
         Ok(Service::Ca)
     }
 
-    async fn boot_portal(&self, environment: Environment, running: &mut Running) -> Result<Service, String> {
+    async fn boot_portal(&self, environment: Environment, running: &mut Running) -> Result<Service, NotUp> {
         let store = self.open_store(Place::Portal, environment.canaries)?;
         let cookie = SessionCookie { name: "careplan_portal_8441".to_owned(), secure: false };
         let settings =
             mock_eseikyuu::Settings { password_cost: PASSWORD_COST, ..mock_eseikyuu::Settings::new(cookie) };
         let issuer =
             CaBackOffice::new(self.client("portal", &[]), base("ca:8445"), self.token.secret().clone());
-        let portal = Portal::open(settings, store, Arc::new(issuer), environment)
-            .await
-            .map_err(|fault| error_chain(&fault))?;
+        let portal =
+            Portal::open(settings, store, Arc::new(issuer), environment).await.map_err(NotUp::broken)?;
         running.serve(8441, Security::Plain, portal.site());
         running.serve(8445, Security::Plain, self.token.guard(portal.back_office()));
         let (pace, shutdown) = (portal.clone(), running.shutdown.clone());
@@ -315,21 +365,20 @@ impl World {
         place: Place,
         environment: Environment,
         running: &mut Running,
-    ) -> Result<Service, String> {
+    ) -> Result<Service, NotUp> {
         let (entries, messages) = match self.nodes {
             Nodes::One => self.open_logs(place, environment.canaries)?,
             Nodes::Two => match self.up().get(&Place::Database).map(|machine| machine.service.clone()) {
                 Some(Service::Database { entries, messages }) => (entries, messages),
-                _ => return Err("the database is down".to_owned()),
+                _ => return Err(NotUp::Waits("the database is down".to_owned())),
             },
         };
         let name = place.name();
         let secret = || self.token.secret().clone();
         let portal = PortalBackOffice::new(self.client(&name, &[]), base("portal:8445"), secret());
         let ca = CaBackOffice::new(self.client(&name, &[]), base("ca:8445"), secret());
-        let subscribers = Subscribers::open(Arc::new(entries), environment.clone())
-            .await
-            .map_err(|fault| error_chain(&fault))?;
+        let subscribers =
+            Subscribers::open(Arc::new(entries), environment.clone()).await.map_err(NotUp::broken)?;
         let settings = mock_relay::exchange::Settings {
             recall: self.recall,
             ..mock_relay::exchange::Settings::default()
@@ -344,7 +393,10 @@ impl World {
             environment,
         )
         .await
-        .map_err(|fault| error_chain(&fault))?;
+        .map_err(|fault| match &fault {
+            OpenFault::Revocations(_) => NotUp::Waits(error_chain(&fault)),
+            OpenFault::Trust(_) | OpenFault::FilesMax(_) => NotUp::broken(fault),
+        })?;
         running.serve(8443, exchange.security_without_tls(), exchange.api());
         running.serve(8445, Security::Plain, self.token.guard(exchange.back_office()));
         for keeping in [true, false] {
@@ -360,24 +412,23 @@ impl World {
         Ok(Service::Relay { subscribers, messages })
     }
 
-    fn open_store(&self, place: Place, canaries: Canaries) -> Result<Arc<dyn Store>, String> {
-        let store = LogStore::open(self.drives[&place].mount(), "records.log", canaries)
-            .map_err(|fault| error_chain(&fault))?;
+    fn open_store(&self, place: Place, canaries: Canaries) -> Result<Arc<dyn Store>, NotUp> {
+        let store =
+            LogStore::open(self.drives[&place].mount(), "records.log", canaries).map_err(NotUp::broken)?;
         Ok(Arc::new(store))
     }
 
-    fn open_logs(&self, place: Place, canaries: Canaries) -> Result<(LogStore, LogMessages), String> {
+    fn open_logs(&self, place: Place, canaries: Canaries) -> Result<(LogStore, LogMessages), NotUp> {
         let disk = self.drives[&place].mount();
         let (entries, messages) = ("subscribers.log", "messages.log");
         Ok(match self.nodes {
             Nodes::One => (
-                LogStore::open(Arc::clone(&disk), entries, canaries).map_err(|fault| error_chain(&fault))?,
-                LogMessages::open(disk, messages, canaries).map_err(|fault| error_chain(&fault))?,
+                LogStore::open(Arc::clone(&disk), entries, canaries).map_err(NotUp::broken)?,
+                LogMessages::open(disk, messages, canaries).map_err(NotUp::broken)?,
             ),
             Nodes::Two => (
-                LogStore::open_shared(Arc::clone(&disk), entries, canaries)
-                    .map_err(|fault| error_chain(&fault))?,
-                LogMessages::open_shared(disk, messages, canaries).map_err(|fault| error_chain(&fault))?,
+                LogStore::open_shared(Arc::clone(&disk), entries, canaries).map_err(NotUp::broken)?,
+                LogMessages::open_shared(disk, messages, canaries).map_err(NotUp::broken)?,
             ),
         })
     }
@@ -450,3 +501,6 @@ fn identity() -> Arc<ServerIdentity> {
     });
     Arc::clone(made)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,11 @@
 
 mod sweep;
 
+use std::io::IsTerminal as _;
 use std::ops::Range;
 use std::process::ExitCode;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use careplan_scenarios::simulation::{Plan, simulate};
 use careplan_sim::Canary;
@@ -15,6 +17,9 @@ use crate::failure::Failure;
 use crate::output::{Format, count, facts, print, talk};
 use crate::progress::Progress;
 use crate::target::Place;
+
+/// Without a terminal, how far a sweep is is told after so many seeds: every minute or so.
+const TOLD_EVERY: usize = 250;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Simulate {
@@ -63,13 +68,36 @@ impl Simulate {
         let simulated = simulated.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         progress.end();
         facts(format, &simulated, || in_words(&simulated));
-        self.verdict(std::slice::from_ref(&simulated))
+        self.hint(&simulated);
+        exit_code(std::slice::from_ref(&simulated))
     }
 
     fn sweep(&self, seeds: Range<u64>, format: Format) -> ExitCode {
         let seeds_count = usize::try_from(seeds.end - seeds.start).unwrap_or(usize::MAX);
         let progress = Progress::of(seeds_count, "seeds");
-        let all = sweep::sweep(seeds, |seed| self.plan(seed), || progress.advance(1));
+        let is_watched = std::io::stderr().is_terminal();
+        let (done, broken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let all = sweep::sweep(
+            seeds,
+            |seed| self.plan(seed),
+            |simulated| {
+                progress.advance(1);
+                if !simulated.violations.is_empty() {
+                    broken.fetch_add(1, Ordering::Relaxed);
+                    progress.aside(|| {
+                        talk(in_words(simulated).trim_end());
+                        self.hint(simulated);
+                    });
+                }
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                if !is_watched && done.is_multiple_of(TOLD_EVERY) {
+                    talk(&format!(
+                        "{done} of {seeds_count} seeds, {} broke a promise",
+                        broken.load(Ordering::Relaxed)
+                    ));
+                }
+            },
+        );
         progress.end();
         match format {
             Format::Human => {
@@ -88,7 +116,7 @@ impl Simulate {
             }
             Format::Json | Format::Sarif | Format::Junit => facts(format, &all, String::new),
         }
-        self.verdict(&all)
+        exit_code(&all)
     }
 
     fn plan(&self, seed: u64) -> Plan {
@@ -96,15 +124,20 @@ impl Simulate {
     }
 
     /// How to see again what was seen.
-    fn verdict(&self, all: &[Simulated]) -> ExitCode {
-        let broken = all.iter().filter(|simulated| !simulated.violations.is_empty());
-        let mut exit = ExitCode::SUCCESS;
-        for Simulated { seed, steps, .. } in broken {
-            let canary = self.canary.map_or(String::new(), |canary| format!(" --canary {canary}"));
-            talk(&format!("hint: careplan simulate --seed {seed} --steps {steps}{canary} --transcript"));
-            exit = ExitCode::FAILURE;
+    fn hint(&self, Simulated { seed, steps, violations, .. }: &Simulated) {
+        if violations.is_empty() {
+            return;
         }
-        exit
+        let canary = self.canary.map_or(String::new(), |canary| format!(" --canary {canary}"));
+        talk(&format!("hint: careplan simulate --seed {seed} --steps {steps}{canary} --transcript"));
+    }
+}
+
+fn exit_code(all: &[Simulated]) -> ExitCode {
+    if all.iter().all(|simulated| simulated.violations.is_empty()) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 

@@ -7,14 +7,12 @@
 //! Not for real disks today: the simulation's is the only one. It shows what services make of a store that keeps its
 //! promises and of a machine that dies at any write.
 
-mod carried_out;
 mod entries;
 
 use std::sync::Arc;
 
 use careplan_sim::{Canaries, Canary, Disk};
 
-pub use self::carried_out::carried_out;
 pub use self::entries::LogStore;
 use super::StoreFault;
 

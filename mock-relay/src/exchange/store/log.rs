@@ -17,7 +17,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use careplan_domain::{JapanTime, OfficeNumber};
-use careplan_serve::store::{Log, StoreFault, carried_out};
+use careplan_serve::store::{Log, StoreFault, to_the_end};
 use careplan_sim::{Canaries, Canary, Disk};
 
 use self::record::{Record, SendRecord};
@@ -91,12 +91,14 @@ impl LogMessages {
         let (record, answer) = decide(&self.shelf())?;
         if let Some(record) = record {
             let store = self.clone();
-            carried_out(async move {
+            to_the_end(async move {
                 let _turn = turn;
                 store.0.log.write(&record.written(store.0.canaries)).await?;
                 store.shelf().apply(record).map_err(|cause| damaged("to be", &cause))
             })
             .await?;
+        } else if self.0.canaries.has(Canary::KeepTurn) {
+            std::mem::forget(turn);
         }
         Ok(answer)
     }
@@ -115,7 +117,10 @@ impl LogMessages {
 #[async_trait]
 impl MessageStore for LogMessages {
     async fn send(&self, sending: Sending) -> Result<Stored, StoreFault> {
-        let packed = Packed::on_the_spot(&sending.drafts);
+        let mut packed = Packed::on_the_spot(&sending.drafts);
+        if self.0.canaries.has(Canary::SwapContents) && sending.drafts.len() > 1 {
+            packed.swap(0, sending.drafts[0].files.len());
+        }
         let key = sending.key.as_ref().map(|key| (sending.sender, key.text.clone()));
         let before = self
             .change(|shelf| {

@@ -229,7 +229,7 @@ impl Driver<'_> {
             let serial = 10_000 + self.letters % 50_000;
             let name = format!("DLTPLAN_202604_{from}_43_{to}_11_20260325{:06}.CSV", clock_digits(serial));
             drafts.insert(to, vec![nth]);
-            files.push((name, Bytes::from(format!("\"{}\"\r\n", self.letters))));
+            files.push((name, Bytes::from(format!("\"{}\",\"{nth}\"\r\n", self.letters))));
         }
         Letter { subject, key: self.draw_key(), to: None, files, drafts, sender }
     }

@@ -41,12 +41,7 @@ impl Driver<'_> {
             if self.world.is_up(place) || self.dice.chance(1, 2) {
                 continue;
             }
-            let started = self.world.boot(place).await;
-            self.transcript
-                .line(&format!("start {place}: {}", started.as_ref().err().map_or("up", |why| why)));
-            if let (Ok(()), Place::Relay(node)) = (&started, place) {
-                self.model.settled(node);
-            }
+            let _again_later = self.boot(place).await;
         }
         if self.dice.chance(1, 6) {
             self.world.network.clear_up();
@@ -79,16 +74,14 @@ impl Driver<'_> {
                 self.world.crash(place);
                 format!("crash {place}")
             }
-            Event::Settle => self.settle().await,
+            Event::Settle => self.settle().await.0,
             Event::Wait => {
                 let seconds = 1 + self.dice.below(90);
                 tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
                 format!("wait {seconds} s")
             }
         };
-        for place in self.world.bury_crashed() {
-            self.transcript.line(&format!("{place} has crashed at a write"));
-        }
+        self.bury();
         Some(words)
     }
 
@@ -101,25 +94,28 @@ impl Driver<'_> {
             _ => Span::from_days(900 + self.dice.below(400)),
         };
         self.world.clock.advance(by);
-        let settled = self.settle().await;
+        let (settled, _) = self.settle().await;
         format!("clock {}, {settled}", self.world.clock.now())
     }
 
-    /// As the testbed does it: the portal first, whose steps may revoke and issue, then the CA, then the relay.
-    async fn settle(&mut self) -> String {
+    /// As the testbed does it: the portal first, whose steps may revoke and issue, then the CA, then the relay. Its words,
+    /// and whether all of them have done it.
+    pub(super) async fn settle(&mut self) -> (String, bool) {
         let settle = Settle { now: self.world.clock.now(), pace: PaceMode::Automatic };
         let is_done = |done: bool| if done { "done" } else { "failed" };
         let portal = self.world.portal_desk().settle(settle).await.is_ok();
         let ca = self.world.ca_desk().settle(settle).await.is_ok();
+        let mut is_all_done = portal && ca;
         let mut words = vec![format!("settle portal {} ca {}", is_done(portal), is_done(ca))];
         for &node in self.world.relays() {
             let relay = self.world.relay_desk(node).settle(settle).await.is_ok();
             words.push(format!("relay-{node} {}", is_done(relay)));
+            is_all_done &= relay;
             if relay {
                 self.model.settled(node);
             }
         }
-        words.join(" ")
+        (words.join(" "), is_all_done)
     }
 
     async fn revoke(&mut self) -> String {
@@ -133,20 +129,23 @@ impl Driver<'_> {
         if revoked.is_ok() {
             self.model.revoked(serial);
         }
-        let settled = self.settle().await;
+        let (settled, _) = self.settle().await;
         format!("revoke {serial} of office-{office}: {}, {settled}", revoked.is_ok())
     }
 
     /// An office that has no good certificate gets one.
     pub(super) async fn certify(&mut self) -> String {
-        let now = self.world.clock.now();
-        let wanting = |desk: &crate::simulation::desk::Desk| {
-            desk.usable(now).is_none_or(|current| self.model.is_revoking(desk.certificates[current].serial))
-        };
-        let wanting: Vec<usize> = (0..self.desks.len()).filter(|&nth| wanting(&self.desks[nth])).collect();
+        let wanting: Vec<usize> = (0..self.desks.len()).filter(|&nth| !self.is_certified(nth)).collect();
         let Some(&office) = self.dice.pick(&wanting) else { return "nobody wants a certificate".to_owned() };
         let certified = self.desks[office].certify(&self.world).await;
         format!("certify office-{office}: {}", certified.err().unwrap_or_else(|| "done".to_owned()))
+    }
+
+    /// Whether an office has a certificate that must let it in.
+    pub(super) fn is_certified(&self, office: usize) -> bool {
+        let desk = &self.desks[office];
+        let usable = desk.usable(self.world.clock.now());
+        usable.is_some_and(|current| !self.model.is_revoking(desk.certificates[current].serial))
     }
 
     async fn make_faulty(&mut self) -> String {

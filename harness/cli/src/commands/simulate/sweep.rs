@@ -1,17 +1,18 @@
-//! Many seeds: each a run of its own on one of a few threads, which share nothing but the next seed's number.
+//! Many seeds: each a run of its own on one of a few threads, which share nothing but the next seed's number. A seed at
+//! which the simulation itself panics is broken, and takes no other seed with it.
 
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_scenarios::simulation::{Plan, simulate};
-use careplan_wire::Simulated;
+use careplan_wire::{BrokenPromise, Simulated};
 
-/// Runs every seed, and gives what came of them by seed. `done` hears of each.
+/// Runs every seed, and gives what came of them by seed. `done` hears of each as it ends.
 pub(super) fn sweep(
     seeds: Range<u64>,
     plan: impl Fn(u64) -> Plan + Sync,
-    done: impl Fn() + Sync,
+    done: impl Fn(&Simulated) + Sync,
 ) -> Vec<Simulated> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicU64::new(seeds.start);
@@ -24,9 +25,9 @@ pub(super) fn sweep(
                     if seed >= seeds.end {
                         return;
                     }
-                    let simulated = simulate(plan(seed), &mut |_| {}, |_| {});
+                    let simulated = run(plan(seed));
+                    done(&simulated);
                     all.lock().expect("no one panics while holding the results").push(simulated);
-                    done();
                 }
             });
         }
@@ -34,4 +35,13 @@ pub(super) fn sweep(
     let mut all = all.into_inner().expect("no one panics while holding the results");
     all.sort_by_key(|simulated| simulated.seed);
     all
+}
+
+fn run(plan: Plan) -> Simulated {
+    std::panic::catch_unwind(|| simulate(plan, &mut |_| {}, |_| {})).unwrap_or_else(|panic| {
+        let found = panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "see above".to_owned());
+        let panicked = BrokenPromise { step: 0, promise: "panic".to_owned(), found };
+        let (seed, steps) = (plan.seed, plan.steps);
+        Simulated { seed, steps, transcript_hash: String::new(), violations: vec![panicked] }
+    })
 }

@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use careplan_sim::{Canaries, Disk};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Log, carried_out};
-use crate::store::{Changes, Edit, SharedStore, Store, StoreFault, Turn};
+use super::Log;
+use crate::store::{Changes, Edit, SharedStore, Store, StoreFault, Turn, to_the_end};
 
 /// [`Store`] in one log. Clones are one store.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl LogStore {
 
     async fn write(&self, turn: OwnedMutexGuard<()>, edits: Vec<Edit>) -> Result<(), StoreFault> {
         let store = self.clone();
-        carried_out(async move {
+        to_the_end(async move {
             let _turn = turn;
             store.0.log.write(&written(&edits)).await?;
             store.entries().apply(edits);
