@@ -12,7 +12,7 @@ use careplan_wire::relay::MessageState;
 /// Days that a message can be fetched (A).
 const RETENTION: Span = Span::from_days(90);
 
-/// A message, as far as it is known.
+/// 成り行き: a message, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fate {
     sent: RangeInclusive<JapanTime>,
@@ -62,7 +62,7 @@ pub enum Hand {
     Stranger,
 }
 
-/// A reason to refuse.
+/// 断る理由.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The problem's code.
@@ -132,7 +132,7 @@ impl Fate {
         Self { sent, taken, recalled: Bounds { perhaps: recalled.perhaps && is_free, ..recalled } }
     }
 
-    /// Why a deed is refused: every reason that there is, the first of the certain ones before all.
+    /// Why a deed is refused: every reason that there is, in the order in which the exchange looks for them.
     pub fn reasons(&self, deed: Deed, hand: Hand, now: JapanTime) -> Vec<Reason> {
         match (deed, hand) {
             (_, Hand::Stranger) => vec![Reason::surely("message-unknown")],
