@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
-use stack::Stack;
+use stack::{Legacy, Stack};
 
 /// Cases of `cargo test`: half a minute on two slow cores.
 const CASES: u32 = 10;
@@ -57,7 +57,7 @@ impl StateMachineTest for Network {
     type Reference = Model;
 
     fn init_test(_: &World) -> Stack {
-        Stack::start()
+        Stack::start(Legacy::Scenario)
     }
 
     fn apply(mut stack: Stack, world: &World, command: Command) -> Stack {
