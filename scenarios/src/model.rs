@@ -15,6 +15,7 @@ mod story;
 use std::fmt;
 
 use careplan_domain::{JapanTime, Span};
+use careplan_wire::CertificateFault;
 
 pub use self::command::{Command, Portion, Side, Step, Who};
 pub use self::fault::{Effect, Fault, On};
@@ -108,7 +109,8 @@ impl World {
             Command::Peek { message, who } | Command::Recall { message, who } => {
                 is_one(message) && self.can_connect(who)
             }
-            Command::Show { who, .. } => self.can_connect(who),
+            // No client of ours can be given so weak a key.
+            Command::Show { who, fault } => fault != CertificateFault::WeakKey && self.can_connect(who),
             Command::Borrow { who, whose } => {
                 who != whose && self.can_connect(who) && self.can_connect(whose)
             }
