@@ -288,12 +288,11 @@ impl Story {
         events
     }
 
-    /// The end: a testbed of its own stops, and fails if anything in it panicked.
-    pub(crate) async fn end(self) {
-        if let Some(scene) = self.scene {
-            drop((self.people, self.window));
-            scene.end().await;
-        }
+    /// The end: a testbed of its own stops, and says what did not hold in it; it panics if anything in it did.
+    pub(crate) async fn end(self) -> Told {
+        let Some(scene) = self.scene else { return Ok(()) };
+        drop((self.people, self.window, self.letters));
+        scene.end().await
     }
 
     fn nobody(&self, name: &str) -> Said {

@@ -170,12 +170,13 @@ impl Scene {
         Desk::of_ready(office, self.addresses.clone(), self.network.clone()).map_err(told)
     }
 
-    /// Stops a testbed of the story's own.
-    pub(crate) async fn end(self) {
+    /// Stops a testbed of the story's own, and says what did not hold in it.
+    pub(crate) async fn end(self) -> Told {
         if let Some(bed) = self.bed {
             drop((self.network, self.unseen, self.control, self.aside));
-            bed.stop().await;
+            bed.end().await.map_err(told)?;
         }
+        Ok(())
     }
 
     async fn journal_end(&self) -> Told<u64> {

@@ -74,10 +74,12 @@ impl Stack {
         self.runtime.block_on(self.inner.act(world, command));
     }
 
-    pub(crate) fn stop(mut self) {
+    /// The end, and how many commands there were.
+    pub(crate) fn stop(mut self) -> usize {
         if let Some(bed) = self.inner.bed.take() {
             self.runtime.block_on(bed.stop());
         }
+        self.inner.done.len()
     }
 }
 
@@ -132,8 +134,9 @@ impl Inner {
         let answer = self.carry_out(world, command).await;
         check(command, &world.outcome, &answer);
         assert_eq!(self.bed().clock().now(), world.now, "the clock after: {command}");
-        if let Err(broken) = self.bed().invariants().check().await {
-            panic!("after: {command}\n{broken}");
+        match self.bed().invariants().check().await {
+            Ok(report) => assert!(report.unseen.is_empty(), "after: {command}\n{:?}", report.unseen),
+            Err(broken) => panic!("after: {command}\n{broken}"),
         }
     }
 
