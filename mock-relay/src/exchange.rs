@@ -65,7 +65,7 @@ use self::trust::{News, Trust};
 pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};
 use self::upload::Receiving;
 use self::witness::WitnessStand;
-pub use self::witness::{Moment, Observation, Part, Row, Seen, SentSeen, Witness};
+pub use self::witness::{Moment, Observation, Part, Piece, Row, Seen, SentSeen, Witness};
 use crate::Subscribers;
 use crate::portal::Portal;
 

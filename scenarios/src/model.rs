@@ -16,6 +16,7 @@ mod story;
 use std::fmt;
 
 use careplan_domain::JapanTime;
+use careplan_wire::CertificateFault;
 
 pub use self::command::{Command, Portion, Side, Step, Who};
 pub use self::fault::{Effect, Fault, On};
@@ -106,6 +107,11 @@ impl World {
             Command::Peek { message, who } | Command::Recall { message, who } => {
                 is_one(message) && self.can_connect(who)
             }
+            // No client of ours can be given so weak a key.
+            Command::Show { who, fault } => fault != CertificateFault::WeakKey && self.can_connect(who),
+            Command::Borrow { who, whose } => {
+                who != whose && self.can_connect(who) && self.can_connect(whose)
+            }
             Command::Advance(_) => self.now.day().year() < 2080,
             Command::Restart | Command::Kill | Command::FaultOn(_) => true,
             Command::FaultsOff => self.fault.is_some(),
@@ -168,6 +174,14 @@ impl World {
                 let posted = &self.messages[message];
                 self.behind_doors(who).and_then(|| posted.judge_recall(who, self.now))
             }
+            Command::Show { fault, .. } => Outcome::Refused(vec![office::refusal_of(fault)]),
+            Command::Borrow { whose, .. } => {
+                let mut reasons = self.office(whose).certificate_refusals(self.now);
+                if reasons.is_empty() {
+                    reasons.push("certificate-office");
+                }
+                Outcome::Refused(reasons)
+            }
         }
     }
 
@@ -207,7 +221,9 @@ impl World {
             | Command::Conflict { .. }
             | Command::List { .. }
             | Command::Turn { .. }
-            | Command::Peek { .. } => {}
+            | Command::Peek { .. }
+            | Command::Show { .. }
+            | Command::Borrow { .. } => {}
         }
         self
     }

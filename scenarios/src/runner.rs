@@ -1,16 +1,18 @@
 //! Runs scenarios.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 
 use crate::case::{Case, CaseStep};
 use crate::performance::{Ended, Performance, StepDone, StepResult};
-use crate::story::{Said, Story, said};
+use crate::story::{Said, Story, Told, said};
 use crate::target::Target;
 use crate::unknown_step::unknown_step;
-use crate::vocabulary::{Found, find};
+use crate::vocabulary::{Found, Tongue, find};
 
 /// Scenarios at once. Each has a testbed of its own, and the machines we are made for have two cores.
 const AT_ONCE: usize = 2;
@@ -101,7 +103,8 @@ async fn play(case: Case, stage: &Stage) -> Performance {
             continue;
         }
         let begun = stopwatch();
-        let told = (found.step.act)(&mut story, &found.values).await;
+        let done = AssertUnwindSafe((found.step.act)(&mut story, &found.values)).catch_unwind().await;
+        let told = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
         let result = match told {
             Ok(()) => StepResult::Passed,
             Err(said) => {
@@ -118,8 +121,27 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         steps.push(StepDone { exchanges: story.exchanges(), took: begun.elapsed(), ..undone(step, result) });
     }
     let journal = story.journal().await;
-    story.end().await;
+    let ended = concluded(ended, story.end(), case.tongue).await;
     Performance { journal, ..finished(case, ended, steps) }
+}
+
+/// How it ended, with what the end of its services says. Whatever that is, a panic too, the steps before it are told.
+async fn concluded(ended: Ended, end: impl Future<Output = Told> + Send, tongue: Tongue) -> Ended {
+    let told = AssertUnwindSafe(end).catch_unwind().await;
+    let Err(said) = told.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) else { return ended };
+    let said = said.told_in(tongue);
+    let because = match ended {
+        Ended::Failed { because } => format!("{because}\n{said}"),
+        Ended::Passed | Ended::Skipped { .. } => said,
+    };
+    Ended::Failed { because }
+}
+
+/// What a panic says.
+fn panicked(panic: &(dyn Any + Send)) -> Said {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?");
+    said!("プログラムが異常に終わりました: {text}", "the program panicked: {text}")
 }
 
 /// The steps of a case, or why it is not begun.
@@ -170,4 +192,25 @@ fn undone(step: &CaseStep, result: StepResult) -> StepDone {
 
 fn finished(case: Case, ended: Ended, steps: Vec<StepDone>) -> Performance {
     Performance { case, ended, steps, journal: Vec::new(), took: std::time::Duration::ZERO }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn at_the_end(ended: Ended, end: impl Future<Output = Told> + Send) -> Ended {
+        concluded(ended, end, Tongue::English).await
+    }
+
+    #[tokio::test]
+    async fn what_comes_of_the_end_is_told_beside_the_steps() {
+        let failed = |because: &str| Ended::Failed { because: because.to_owned() };
+        assert_eq!(at_the_end(Ended::Passed, async { Ok(()) }).await, Ended::Passed);
+        assert_eq!(at_the_end(failed("a step"), async { Ok(()) }).await, failed("a step"));
+        let broken = async { Err(Said::from("an invariant".to_owned())) };
+        assert_eq!(at_the_end(Ended::Passed, broken).await, failed("an invariant"));
+        let panic = async { panic!("a service panicked") };
+        let both = failed("a step\nthe program panicked: a service panicked");
+        assert_eq!(at_the_end(failed("a step"), panic).await, both);
+    }
 }

@@ -1,9 +1,11 @@
 //! The table of steps, one file an actor. `docs/scenarios.md` is written from it.
 
+mod attempts;
 mod ca;
 mod care_software;
 mod client_app;
 mod clock;
+mod correspondence;
 mod directory;
 mod faults;
 mod federation;
@@ -13,6 +15,7 @@ mod portal;
 mod relay;
 mod relay_settings;
 mod sending;
+mod services;
 mod support_site;
 mod usage_site;
 
@@ -70,6 +73,10 @@ pub(crate) fn all() -> Vec<Step> {
         clock::STEPS,
         faults::STEPS,
         journal::STEPS,
+        attempts::ON_PAGES,
+        attempts::AT_THE_COUNTER,
+        correspondence::STEPS,
+        services::STEPS,
     ];
     let read = |row: &Row| Step {
         actor: row.actor,

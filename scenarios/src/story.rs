@@ -1,5 +1,6 @@
 //! What one scenario has gone through so far.
 
+mod correspondence;
 mod ending;
 mod person;
 mod said;
@@ -13,13 +14,15 @@ use careplan_client::{ControlClient, InvalidTlsSettings};
 use careplan_domain::{Claims, JapanTime, OfficeNumber, Secret};
 use careplan_office::{Browser, Desk, Mailbox, Papers};
 use careplan_serve::error_chain;
+use careplan_testbed::OfficeHours;
 use careplan_wire::Finding;
 use careplan_wire::control::{JournalEvent, JournalQuery, MakeReady, NewOffice};
 
+pub(crate) use correspondence::Correspondence;
 pub(crate) use ending::Ending;
 pub(crate) use person::Person;
 pub(crate) use said::{Said, said};
-pub(crate) use scene::{Scene, Start};
+pub(crate) use scene::{EndOfServices, Scene, Start};
 
 use crate::records::{Exchange, Records};
 use crate::target::Target;
@@ -30,7 +33,10 @@ use crate::target::Target;
 pub(crate) struct Story {
     target: Option<Arc<Target>>,
     start: Start,
+    counter: OfficeHours,
     scene: Option<Scene>,
+    /// The journal of before the services were started again.
+    earlier: Vec<JournalEvent>,
     records: Records,
     people: BTreeMap<String, Person>,
     skips: bool,
@@ -47,6 +53,8 @@ pub(crate) struct Story {
     pub(crate) findings: Vec<Finding>,
     /// Lines of the last import or comparison.
     pub(crate) told: Vec<String>,
+    /// Messages by their subjects.
+    pub(crate) letters: Correspondence,
 }
 
 /// What a failing step says.
@@ -58,7 +66,9 @@ impl Story {
         Self {
             target,
             start: Start::Usual,
+            counter: OfficeHours::Kept,
             scene: None,
+            earlier: Vec::new(),
             records: Records::default(),
             people: BTreeMap::new(),
             skips: false,
@@ -69,6 +79,7 @@ impl Story {
             message: None,
             findings: Vec::new(),
             told: Vec::new(),
+            letters: Correspondence::default(),
         }
     }
 
@@ -88,11 +99,44 @@ impl Story {
         begun.map_err(|because| self.skip(because))
     }
 
+    /// Before anything else: when the counter is open.
+    pub(crate) fn set_counter(&mut self, counter: OfficeHours) -> Told {
+        if self.target.is_some() {
+            return Err(self.skip(said!(
+                "相手の窓口の時間は変えられません。この場面には自分の環境が要ります。",
+                "nobody changes the hours of a target's counter; this story needs a testbed of its own"
+            )));
+        }
+        if self.scene.is_some() {
+            return Err(said!(
+                "窓口の時間は、ほかの手順より前に決めてください。",
+                "say when the counter is open before any other step"
+            ));
+        }
+        self.counter = counter;
+        Ok(())
+    }
+
+    /// All services end and start again.
+    pub(crate) async fn start_again(&mut self, after: EndOfServices) -> Told {
+        self.scene().await?;
+        // What the journal has is gone with the process that wrote it.
+        self.earlier = self.journal().await;
+        let Some(scene) = &mut self.scene else { return Ok(()) };
+        match scene.start_again(after).await? {
+            Ok(()) => {
+                self.letters.disconnect();
+                Ok(())
+            }
+            Err(because) => Err(self.skip(because)),
+        }
+    }
+
     /// The testbed; the first step that needs it starts it.
     pub(crate) async fn scene(&mut self) -> Told<&Scene> {
         if self.scene.is_none() {
             let scene = match &self.target {
-                None => Scene::fresh(self.start, &self.records).await?,
+                None => Scene::fresh(self.start, self.counter, &self.records).await?,
                 Some(target) => Scene::at(target, &self.records).await?,
             };
             self.scene = Some(scene);
@@ -231,9 +275,9 @@ impl Story {
 
     /// What the journal has of this story.
     pub(crate) async fn journal(&mut self) -> Vec<JournalEvent> {
-        let Some(scene) = &self.scene else { return Vec::new() };
+        let mut events = self.earlier.clone();
+        let Some(scene) = &self.scene else { return events };
         let mut after = scene.journal_from;
-        let mut events = Vec::new();
         for _ in 0..JOURNAL_PAGES_MAX {
             let page = scene.aside.journal(JournalQuery { after: Some(after), limit: None }).await;
             let Ok(page) = page else { break };
@@ -244,12 +288,11 @@ impl Story {
         events
     }
 
-    /// The end: a testbed of its own stops, and fails if anything in it panicked.
-    pub(crate) async fn end(self) {
-        if let Some(scene) = self.scene {
-            drop((self.people, self.window));
-            scene.end().await;
-        }
+    /// The end: a testbed of its own stops, and says what did not hold in it; it panics if anything in it did.
+    pub(crate) async fn end(self) -> Told {
+        let Some(scene) = self.scene else { return Ok(()) };
+        drop((self.people, self.window, self.letters));
+        scene.end().await
     }
 
     fn nobody(&self, name: &str) -> Said {

@@ -20,7 +20,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
-use careplan_serve::store::sqlite::Gate;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
@@ -32,6 +31,7 @@ use careplan_wire::{Problem, ProblemCode, Urls};
 
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::invariants::Watch;
+use crate::network::OpenStores;
 use crate::{DataDirectory, DataFault, Desks};
 
 pub(crate) use faults::Grounds;
@@ -62,8 +62,8 @@ pub(crate) struct Parts {
     pub(crate) nodes: Nodes,
     /// Who hears what happens at the relay.
     pub(crate) watch: Watch,
-    /// What holds the writers of the directory's databases still.
-    pub(crate) gates: Vec<Gate>,
+    /// Every store that is open.
+    pub(crate) stores: OpenStores,
 }
 
 struct Inner {

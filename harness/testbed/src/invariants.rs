@@ -120,6 +120,14 @@ impl Watch {
         self.book().compare(moment, at, sender, stored);
     }
 
+    /// Holds how many messages the store has of a sender against how many it began to send, unless some of what happened was
+    /// left out.
+    pub(crate) fn count(&self, at: JapanTime, sender: OfficeNumber, stored: &[Kept]) {
+        if self.0.shared.queue.left_out() == 0 {
+            self.book().count(at, sender, stored);
+        }
+    }
+
     /// How it stands.
     pub(crate) fn report(&self, at: JapanTime) -> Report {
         let (mut report, let_go, unjudged) = {

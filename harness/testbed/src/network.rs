@@ -4,6 +4,7 @@ mod closing;
 mod doors;
 pub(crate) mod ground;
 mod listeners;
+mod open_stores;
 pub(crate) mod services;
 
 use std::future::Future;
@@ -34,6 +35,7 @@ use crate::{
 pub use self::doors::Address;
 use self::doors::{Doors, Routers};
 pub(crate) use self::listeners::bind_loopback;
+pub(crate) use self::open_stores::OpenStores;
 
 use self::closing::Closing;
 use self::ground::Ground;
@@ -186,7 +188,7 @@ impl Network {
         exchange.witnessed_by(Arc::new(watch.clone()));
         watch.network(Arc::clone(&messages), ground.environment.journal.clone());
         let support = ground.open_support().await?;
-        let closing = Closing::new(exchange.clone(), &messages, &ground);
+        let closing = Closing::new(exchange.clone(), ground.stores.clone());
         let nodes_door = Mount::default();
         let back_office = portal
             .back_office()
@@ -327,9 +329,8 @@ async fn oversee(
         urls: ground.urls.clone(),
         trust,
     };
-    let gates = ground.gates();
     let control = Control::new(Parts {
-        gates,
+        stores: ground.stores,
         nodes: Nodes::new(
             database,
             ground.settings.own_names(),

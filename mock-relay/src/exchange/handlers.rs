@@ -20,6 +20,7 @@ use serde_json::Value;
 use self::admission::{Caller, Holder};
 pub use self::api::openapi;
 use self::refusing::Refusing;
+use self::witnessing::LetIn;
 use super::Exchange;
 
 pub(super) fn router(exchange: Exchange) -> Router {
@@ -39,9 +40,12 @@ async fn openapi_document(_: Holder) -> Json<&'static Value> {
 async fn log_in(
     State(exchange): State<Exchange>,
     Holder(certificate): Holder,
+    let_in: LetIn,
     JsonBody(login): JsonBody<Login>,
 ) -> Result<Json<LoggedIn>, Refusing> {
-    Ok(Json(exchange.log_in(&certificate, login).await?))
+    let greeting = exchange.log_in(&certificate, login).await?;
+    let_in.as_office(greeting.office.number);
+    Ok(Json(greeting))
 }
 
 async fn log_out(State(exchange): State<Exchange>, caller: Caller) -> Result<StatusCode, Refusing> {

@@ -78,6 +78,8 @@ impl Exchange {
             ids: self.ids().clone(),
             clock: self.environment().clock.clone(),
         };
+        let messages = sending.drafts.len();
+        self.stand().tell(begun, self.now(), || Seen::Sending { sender, messages });
         // A request runs to its end even if its sender goes away, so what is stored is also written down.
         match (self.store().send(sending).await?, key) {
             (Stored::Now(messages), key) => {

@@ -13,3 +13,4 @@ mod recall;
 mod receiving;
 mod revocations;
 mod sending;
+mod witnessing;

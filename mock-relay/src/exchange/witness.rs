@@ -4,6 +4,7 @@
 //! the outside saw, noted where the answer is made, so that a mistake further in is told like anything else. It costs a push.
 
 use std::fmt::Debug;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::body::{Body, Bytes};
@@ -45,6 +46,8 @@ pub enum Seen {
     Accepted {
         /// Who asked, if it showed a certificate.
         certificate: Option<Arc<PeerCertificate>>,
+        /// As which office it was let in, where the call is an office's.
+        office: Option<OfficeNumber>,
         /// What was asked, in the journal's words.
         call: &'static str,
     },
@@ -56,6 +59,13 @@ pub enum Seen {
         line: Option<u64>,
         /// What was asked, in the journal's words.
         call: &'static str,
+    },
+    /// A send is about to be stored, whatever becomes of it.
+    Sending {
+        /// From whom.
+        sender: OfficeNumber,
+        /// How many messages it makes.
+        messages: usize,
     },
     /// A send was acknowledged, for the first time or again.
     Sent {
@@ -94,6 +104,8 @@ pub enum Seen {
         message: MessageId,
         /// Of what.
         part: Part,
+        /// Where these bytes stand in their download.
+        piece: Piece,
         /// All of a file, or a piece of an archive.
         bytes: Vec<Bytes>,
     },
@@ -143,24 +155,39 @@ pub enum Part {
     Archive,
 }
 
+/// Where bytes stand in their download: a file goes out in one piece, an archive in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Which download: each has its own number.
+    pub download: u64,
+    /// Which piece of it, from 0.
+    pub nth: u64,
+    /// Whether it is the last.
+    pub is_last: bool,
+}
+
 /// Whoever hears what happens, or nobody.
 #[derive(Debug, Default)]
-pub(super) struct WitnessStand(OnceLock<Arc<dyn Witness>>);
+pub(super) struct WitnessStand {
+    witness: OnceLock<Arc<dyn Witness>>,
+    /// How many downloads were begun.
+    downloads: AtomicU64,
+}
 
 impl WitnessStand {
     pub(super) fn take(&self, witness: Arc<dyn Witness>) {
         // Who came first stays: a second one would not know the beginning.
-        let _second = self.0.set(witness);
+        let _second = self.witness.set(witness);
     }
 
     /// Whether somebody listens, and since when.
     pub(super) fn moment(&self) -> Option<Moment> {
-        self.0.get().map(|witness| witness.moment())
+        self.witness.get().map(|witness| witness.moment())
     }
 
     /// Tells it, if somebody has listened from the beginning.
     pub(super) fn tell(&self, begun: Option<Moment>, at: JapanTime, seen: impl FnOnce() -> Seen) {
-        if let (Some(witness), Some(begun)) = (self.0.get(), begun) {
+        if let (Some(witness), Some(begun)) = (self.witness.get(), begun) {
             witness.saw(Observation { begun, at, seen: seen() });
         }
     }
@@ -182,7 +209,8 @@ impl Exchange {
     ) -> Body {
         let Some(begun) = self.stand().moment() else { return body };
         let (exchange, at) = (self.clone(), self.now());
-        let (mut left, mut held) = (bytes, Vec::new());
+        let download = self.stand().downloads.fetch_add(1, Ordering::Relaxed);
+        let (mut left, mut held, mut told) = (bytes, Vec::new(), 0);
         let watched = body.into_data_stream().inspect(move |piece| {
             let Ok(piece) = piece else { return };
             left = left.saturating_sub(piece.len() as u64);
@@ -190,7 +218,10 @@ impl Exchange {
             if left == 0 || part == Part::Archive {
                 let bytes = std::mem::take(&mut held);
                 let (message, part) = (message.clone(), part.clone());
-                exchange.stand().tell(Some(begun), at, || Seen::Fetched { office, message, part, bytes });
+                let piece = Piece { download, nth: told, is_last: left == 0 };
+                told += 1;
+                let fetched = || Seen::Fetched { office, message, part, piece, bytes };
+                exchange.stand().tell(Some(begun), at, fetched);
             }
         });
         Body::from_stream(watched)

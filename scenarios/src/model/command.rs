@@ -3,6 +3,7 @@
 use std::fmt;
 
 use careplan_domain::{OfficeNumber, Span};
+use careplan_wire::CertificateFault;
 
 use super::{Fault, Parcel};
 
@@ -83,6 +84,20 @@ pub enum Command {
         message: usize,
         /// Who.
         who: Who,
+    },
+    /// An office logs in with a certificate of its own that is wrong in one way.
+    Show {
+        /// Who.
+        who: Who,
+        /// What is wrong with it.
+        fault: CertificateFault,
+    },
+    /// An office logs in as itself with another's certificate.
+    Borrow {
+        /// Who.
+        who: Who,
+        /// Whose certificate it is.
+        whose: Who,
     },
     /// Time passes.
     Advance(Step),
@@ -224,6 +239,8 @@ impl fmt::Display for Command {
             }
             Self::Peek { message, who } => write!(f, "{who} asks for message {message}"),
             Self::Recall { message, who } => write!(f, "{who} takes message {message} back"),
+            Self::Show { who, fault } => write!(f, "{who} shows a faulty certificate: {fault}"),
+            Self::Borrow { who, whose } => write!(f, "{who} logs in with the certificate of {whose}"),
             Self::Advance(Step::Night) => f.write_str("a night passes"),
             Self::Advance(Step::TenDays) => f.write_str("ten days pass"),
             Self::Advance(Step::TwoMonths) => f.write_str("two months pass"),

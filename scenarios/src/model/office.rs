@@ -1,6 +1,7 @@
 //! An office as the model knows it: account, certificates, licence.
 
 use careplan_domain::{Day, JapanTime};
+use careplan_wire::CertificateFault;
 
 /// 事業所.
 #[derive(Clone, Debug)]
@@ -178,6 +179,19 @@ impl Office {
 
     /// Why the relay refuses all that it asks; nothing where it does not.
     pub(super) fn kept_out(&self, now: JapanTime) -> Vec<&'static str> {
+        let mut reasons = self.certificate_refusals(now);
+        if reasons.is_empty() {
+            match self.licence_at(now) {
+                Licence::NeverApplied => reasons.push("licence-missing"),
+                Licence::Ended { .. } => reasons.push("licence-expired"),
+                Licence::Term { .. } => {}
+            }
+        }
+        reasons
+    }
+
+    /// Why the relay does not let its certificate in; nothing where it does.
+    pub(super) fn certificate_refusals(&self, now: JapanTime) -> Vec<&'static str> {
         let Some(held) = self.installed.map(|index| self.certificates[index]) else {
             return vec!["handshake"];
         };
@@ -188,14 +202,24 @@ impl Office {
         if held.last < now.day() {
             reasons.extend(["handshake", "certificate-expired"]);
         }
-        if reasons.is_empty() {
-            match self.licence_at(now) {
-                Licence::NeverApplied => reasons.push("licence-missing"),
-                Licence::Ended { .. } => reasons.push("licence-expired"),
-                Licence::Term { .. } => {}
-            }
-        }
         reasons
+    }
+}
+
+/// Why a login with a faulty certificate is refused: as a certificate where it is none, else as one of no use here.
+pub(super) fn refusal_of(fault: CertificateFault) -> &'static str {
+    match fault {
+        CertificateFault::Expired
+        | CertificateFault::NotYetValid
+        | CertificateFault::Revoked
+        | CertificateFault::WrongIssuer
+        | CertificateFault::SameNameOtherKey
+        | CertificateFault::NoClientAuth
+        | CertificateFault::WeakKey
+        | CertificateFault::SelfSigned
+        | CertificateFault::UnknownCriticalExtension => "handshake",
+        CertificateFault::WrongKind => "certificate-kind",
+        CertificateFault::OtherOffice => "certificate-office",
     }
 }
 

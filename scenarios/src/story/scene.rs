@@ -5,7 +5,7 @@ use std::sync::Arc;
 use careplan_client::{BaseUrl, ControlClient, Network, Trust};
 use careplan_domain::JapanTime;
 use careplan_office::{Addresses, Desk, Papers};
-use careplan_testbed::{ClockStart, Settings, Testbed};
+use careplan_testbed::{ClockStart, OfficeHours, PortalSettings, Settings, Testbed};
 use careplan_wire::control::{AdvanceClock, ClockMode, JournalQuery, ReadyOffice, SetClock};
 use mock_ca::{KeyKind, KeyPool};
 
@@ -23,6 +23,9 @@ pub(crate) struct Scene {
     /// For what is looked up beside the story and stands in no transcript.
     pub(crate) aside: ControlClient,
     addresses: Addresses,
+    console: BaseUrl,
+    /// The same way, past the witness.
+    unseen: Network,
     /// The journal's last line before the story began.
     pub(crate) journal_from: u64,
 }
@@ -40,16 +43,28 @@ pub(crate) enum Start {
     WorkingMorning,
 }
 
+/// How all services end before they start again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum EndOfServices {
+    /// In good order.
+    Orderly,
+    /// Where they stand.
+    Sudden,
+}
+
 impl Scene {
     /// A testbed of the story's own.
-    pub(crate) async fn fresh(start: Start, records: &Records) -> Told<Self> {
+    pub(crate) async fn fresh(start: Start, counter: OfficeHours, records: &Records) -> Told<Self> {
         let fresh = Settings::fresh();
         let clock = match start {
             Start::Usual | Start::WorkingMorning => fresh.clock,
             Start::Standing(at) => Some(ClockStart::Standing(at)),
             Start::Running => Some(ClockStart::System),
         };
-        let settings = Settings { clock, key_pool: Some(keys()), ..fresh };
+        // Only where it is asked for: what is not asked for is the testbed's own business.
+        let counter_hours = (counter != OfficeHours::Kept).then_some(counter);
+        let portal = PortalSettings { counter_hours, ..PortalSettings::default() };
+        let settings = Settings { clock, key_pool: Some(keys()), portal, ..fresh };
         let bed = Testbed::start_with(settings).await.map_err(told)?;
         let urls = &bed.ready_file().urls;
         let urls = TargetUrls {
@@ -79,10 +94,31 @@ impl Scene {
         let addresses =
             Addresses { portal: base(Part::Portal)?, site: base(Part::Site)?, relay: base(Part::Relay)? };
         let console = base(Part::Control)?;
-        let aside = ControlClient::new(network.client().map_err(told)?, console.clone());
+        let unseen = network.clone();
+        let aside = ControlClient::new(unseen.client().map_err(told)?, console.clone());
         let network = network.before(Arc::new(records.clone()));
-        let control = ControlClient::new(network.client().map_err(told)?, console);
-        Ok(Self { bed, urls, network, control, aside, addresses, journal_from: 0 })
+        let control = ControlClient::new(network.client().map_err(told)?, console.clone());
+        Ok(Self { bed, urls, network, control, aside, addresses, console, unseen, journal_from: 0 })
+    }
+
+    /// Ends all services of a testbed of the story's own and starts them again, on the same ports; or says why that cannot
+    /// be.
+    pub(crate) async fn start_again(&mut self, after: EndOfServices) -> Told<Result<(), Said>> {
+        let Some(bed) = &mut self.bed else {
+            return Ok(Err(said!(
+                "相手のサービスは、ここからは起動しなおせません。この場面には自分の環境が要ります。",
+                "nobody restarts a target's services from here; this story needs a testbed of its own"
+            )));
+        };
+        match after {
+            EndOfServices::Orderly => bed.restart().await.map_err(told)?,
+            EndOfServices::Sudden => bed.kill().await.map_err(told)?,
+        }
+        // The connections of before are gone, and the journal begins anew.
+        self.aside = ControlClient::new(self.unseen.client().map_err(told)?, self.console.clone());
+        self.control = ControlClient::new(self.network.client().map_err(told)?, self.console.clone());
+        self.journal_from = 0;
+        Ok(Ok(()))
     }
 
     /// Whether others use it too.
@@ -134,12 +170,13 @@ impl Scene {
         Desk::of_ready(office, self.addresses.clone(), self.network.clone()).map_err(told)
     }
 
-    /// Stops a testbed of the story's own.
-    pub(crate) async fn end(self) {
+    /// Stops a testbed of the story's own, and says what did not hold in it.
+    pub(crate) async fn end(self) -> Told {
         if let Some(bed) = self.bed {
-            drop((self.network, self.control, self.aside));
-            bed.stop().await;
+            drop((self.network, self.unseen, self.control, self.aside));
+            bed.end().await.map_err(told)?;
         }
+        Ok(())
     }
 
     async fn journal_end(&self) -> Told<u64> {

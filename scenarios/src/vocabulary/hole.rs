@@ -110,6 +110,23 @@ const SCRUTINIES: &[Choice] =
 
 const OUTCOMES: &[Choice] = &[choice("完了", "done"), choice("拒否", "refused"), choice("失敗", "failed")];
 
+const UNFIT: &[Choice] = &[
+    choice("空のファイル", "an empty file"),
+    choice("プログラム", "a program"),
+    choice("訪問介護あての予定", "the plan for the home help"),
+];
+
+const PORTIONS: &[Choice] = &[choice("一つずつ", "file by file"), choice("ZIPで", "as ZIP")];
+
+const SIDES: &[Choice] = &[choice("送信", "sent"), choice("受信", "received")];
+
+const ERRANDS: &[Choice] = &[
+    choice("証明書の発行申請", "a request for its certificate"),
+    choice("証明書の更新申請", "a renewal of its certificate"),
+    choice("利用申請", "an application for the exchange"),
+    choice("自動更新の停止", "an end of the automatic renewal"),
+];
+
 /// Every hole. A name means the same in every sentence.
 pub(crate) const HOLES: &[Hole] = holes! {
     office: Kind::Words, "事業所の名前" / "an office's name", "みほん居宅" / "Mihon";
@@ -128,6 +145,10 @@ pub(crate) const HOLES: &[Hole] = holes! {
     scrutiny: Kind::Choice(SCRUTINIES), "検査の厳しさ" / "how strictly files are checked", "すべて" / "strict";
     outcome: Kind::Choice(OUTCOMES), "結果" / "how it ended", "拒否" / "refused";
     fault: Kind::CertificateFault, "証明書の誤り" / "a fault of a certificate", "expired" / "expired";
+    unfit: Kind::Choice(UNFIT), "送れないもの" / "what cannot be sent", "空のファイル" / "an empty file";
+    portion: Kind::Choice(PORTIONS), "受け取りかた" / "how it is received", "ZIPで" / "as ZIP";
+    side: Kind::Choice(SIDES), "どちらの一覧か" / "which list", "受信" / "received";
+    errand: Kind::Choice(ERRANDS), "用事" / "an errand", "利用申請" / "an application for the exchange";
     count: Kind::Whole, "数" / "a number", "2" / "2";
     other_count: Kind::Whole, "もう一つの数" / "another number", "0" / "0";
     milliseconds: Kind::Whole, "ミリ秒" / "milliseconds", "50" / "50";
@@ -147,6 +168,7 @@ pub(crate) const HOLES: &[Hole] = holes! {
     file_kind: Kind::Words, "標準ファイルの種類" / "a kind of standard file", "UPSIKYU" / "UPSIKYU";
     key: Kind::Words, "再送のキー" / "a key of repetition", "再送-1" / "again-1";
     code: Kind::Words, "理由のコード" / "a problem's code", "licence-expired" / "licence-expired";
+    codes: Kind::Words, "理由のコードをいくつか" / "codes of problems", "handshake、certificate-revoked" / "handshake、certificate-revoked";
     rule: Kind::Words, "規則" / "a rule", "set/incomplete" / "set/incomplete";
     route: Kind::Words, "要求の道" / "a route", "POST /api/v1/messages" / "POST /api/v1/messages";
     chain: Kind::Words, "サーバ証明書の誤り" / "a fault of a server certificate", "expired" / "expired";

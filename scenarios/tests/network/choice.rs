@@ -3,6 +3,7 @@
 use careplan_scenarios::model::{
     Command, Effect, Fault, On, Parcel, Portion, Side, Step, What, Who, World, Wrong,
 };
+use careplan_wire::CertificateFault;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -22,6 +23,7 @@ pub(crate) fn commands(world: &World) -> BoxedStrategy<Command> {
         (3, select(Step::ALL.to_vec()).prop_map(Command::Advance).boxed()),
         (2, select(vec![Command::Restart, Command::Kill]).boxed()),
         (3, faults()),
+        (2, certificates()),
     ];
     let messages = world.messages.len();
     if messages > 0 {
@@ -106,6 +108,13 @@ fn faults() -> BoxedStrategy<Command> {
     let on = vec![On::Send, On::Send, On::Download, On::List];
     let fault = (select(effects), select(on)).prop_map(|(effect, on)| Command::FaultOn(Fault { effect, on }));
     prop_oneof![4 => fault, 1 => Just(Command::FaultsOff)].boxed()
+}
+
+fn certificates() -> BoxedStrategy<Command> {
+    let show =
+        (who(), select(CertificateFault::ALL)).prop_map(|(who, fault)| Command::Show { who, fault });
+    let borrow = (who(), who()).prop_map(|(who, whose)| Command::Borrow { who, whose });
+    prop_oneof![3 => show, 1 => borrow].boxed()
 }
 
 fn who() -> impl Strategy<Value = Who> {

@@ -10,17 +10,25 @@ mod regressions;
 mod stack;
 mod walk;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use careplan_scenarios::model::{Command, World};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
-use stack::Stack;
+use stack::{Legacy, Stack};
 
 /// Cases of `cargo test`: half a minute on two slow cores.
 const CASES: u32 = 10;
 /// Commands of a case at most.
 const STEPS: usize = 40;
+
+/// How often a long run tells how far it is.
+const TOLD_EVERY: usize = 100;
+/// What was done so far.
+static CASES_DONE: AtomicUsize = AtomicUsize::new(0);
+static STEPS_DONE: AtomicUsize = AtomicUsize::new(0);
 
 /// 1 April 2026, as in every fresh testbed.
 fn begin() -> World {
@@ -57,7 +65,7 @@ impl StateMachineTest for Network {
     type Reference = Model;
 
     fn init_test(_: &World) -> Stack {
-        Stack::start()
+        Stack::start(Legacy::Scenario)
     }
 
     fn apply(mut stack: Stack, world: &World, command: Command) -> Stack {
@@ -66,7 +74,12 @@ impl StateMachineTest for Network {
     }
 
     fn teardown(stack: Stack, _: World) {
-        stack.stop();
+        let steps = STEPS_DONE.fetch_add(stack.stop(), Ordering::Relaxed);
+        let cases = CASES_DONE.fetch_add(1, Ordering::Relaxed) + 1;
+        // Cases that are made shorter count, too: they are done like any other.
+        if cases % TOLD_EVERY == 0 {
+            println!("{cases} cases, {steps} steps");
+        }
     }
 }
 
@@ -76,6 +89,12 @@ impl StateMachineTest for Network {
 )]
 fn asked_for(name: &str) -> Option<usize> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("`{name}` is a number")))
+}
+
+/// Whether files that a test holds are to be written.
+#[expect(clippy::disallowed_methods, reason = "whoever writes the scenario says so to its test")]
+fn asked_to_write() -> bool {
+    std::env::var_os("CAREPLAN_DOCS").is_some_and(|word| word == "write")
 }
 
 fn config() -> ProptestConfig {

@@ -29,6 +29,16 @@ const ATTEMPTS: usize = 3;
 pub(crate) struct Stack {
     runtime: Runtime,
     inner: Inner,
+    legacy: Legacy,
+}
+
+/// 形見: what a case leaves that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Legacy {
+    /// It stands in a test as it is.
+    Nothing,
+    /// Itself, as a scenario.
+    Scenario,
 }
 
 /// Everything but the threads that carry it.
@@ -52,10 +62,10 @@ struct Person {
 type Answer<T> = Result<T, Refused>;
 
 impl Stack {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(legacy: Legacy) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let inner = runtime.block_on(Inner::start());
-        Self { runtime, inner }
+        Self { runtime, inner, legacy }
     }
 
     /// Does the command, which has happened in `world` already.
@@ -64,17 +74,19 @@ impl Stack {
         self.runtime.block_on(self.inner.act(world, command));
     }
 
-    pub(crate) fn stop(mut self) {
+    /// The end, and how many commands there were.
+    pub(crate) fn stop(mut self) -> usize {
         if let Some(bed) = self.inner.bed.take() {
             self.runtime.block_on(bed.stop());
         }
+        self.inner.done.len()
     }
 }
 
 /// A case that fails leaves itself as a scenario; the last one that does is the shortest.
 impl Drop for Stack {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if std::thread::panicking() && self.legacy == Legacy::Scenario {
             let text = feature(&crate::begin(), &self.inner.done);
             let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("network.feature");
             // Nobody is helped by a second panic.
@@ -122,8 +134,9 @@ impl Inner {
         let answer = self.carry_out(world, command).await;
         check(command, &world.outcome, &answer);
         assert_eq!(self.bed().clock().now(), world.now, "the clock after: {command}");
-        if let Err(broken) = self.bed().invariants().check().await {
-            panic!("after: {command}\n{broken}");
+        match self.bed().invariants().check().await {
+            Ok(report) => assert!(report.unseen.is_empty(), "after: {command}\n{:?}", report.unseen),
+            Err(broken) => panic!("after: {command}\n{broken}"),
         }
     }
 

@@ -23,7 +23,8 @@ impl Control {
         // Not in the middle of a move of the clock, of the settings or of a reset, which end in more than one place.
         let moving = self.0.moving.lock().await;
         let since = Instant::now();
-        let held = try_join_all(self.parts().gates.iter().map(Gate::hold));
+        let gates = self.parts().stores.gates();
+        let held = try_join_all(gates.iter().map(Gate::hold));
         let held = held.await.map_err(BackupFault::Held)?;
         let cut = blocking(move || cut.take().map(|()| cut)).await;
         drop(held);

@@ -38,8 +38,8 @@ impl Control {
         let others = parts.nodes.has_any().then(|| {
             "what further nodes of the relay let in, show and hand out is not seen by this process".to_owned()
         });
-        report.unseen.extend(certificates.into_iter().chain(messages).chain(others));
-        report
+        report.unseen.extend(others);
+        concluded(report, certificates.into_iter().chain(messages))
     }
 
     /// Everything that was used so far is judged before the CA forgets it.
@@ -93,12 +93,27 @@ impl Control {
         watch.catch_up().await;
         for sender in watch.senders() {
             match sent_by(&*store, sender).await {
-                Ok(stored) => watch.compare(moment, now, sender, &stored),
+                Ok(stored) => {
+                    watch.compare(moment, now, sender, &stored);
+                    if !store.is_shared() {
+                        // Whatever is stored by now had begun before it was read.
+                        watch.catch_up().await;
+                        watch.count(now, sender, &stored);
+                    }
+                }
                 Err(fault) => return Some(format!("the relay's store could not be read: {fault}")),
             }
         }
         None
     }
+}
+
+/// What could not be judged does not hold: nobody knows whether it does.
+fn concluded(report: Invariants, unjudged: impl Iterator<Item = String>) -> Invariants {
+    let Invariants { mut unseen, holds, .. } = report;
+    let seen = unseen.len();
+    unseen.extend(unjudged);
+    Invariants { holds: holds && unseen.len() == seen, unseen, ..report }
 }
 
 /// Everything that the store has of a sender.
@@ -136,6 +151,31 @@ impl fmt::Display for InvariantsBroken {
                 write!(f, "\n  and {} more", broken.omitted)?;
             }
         }
+        for unseen in &self.0.unseen {
+            write!(f, "\nnot seen: {unseen}")?;
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_judged_does_not_hold_and_is_told() {
+        let report = Invariants {
+            checked_at: "2026-04-01T09:00".parse().expect("a time"),
+            holds: true,
+            invariants: Vec::new(),
+            messages: 0,
+            unseen: vec!["3 observations were left out".to_owned()],
+        };
+        let judged = concluded(report.clone(), std::iter::empty());
+        assert_eq!(judged, report);
+        let silent = "the CA's register could not be asked: it reaches nobody".to_owned();
+        let unjudged = concluded(report, std::iter::once(silent.clone()));
+        assert!(!unjudged.holds);
+        assert!(InvariantsBroken(Box::new(unjudged)).to_string().contains(&silent));
     }
 }

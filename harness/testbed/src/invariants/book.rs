@@ -5,6 +5,7 @@
 
 mod bodies;
 mod pages;
+mod sends;
 mod states;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,9 @@ use careplan_wire::relay::{MessageState, Side};
 use mock_relay::exchange::{Kept, Key, Moment, Observation, Row, Seen, SentSeen};
 use sha2::{Digest as _, Sha256};
 
+use self::bodies::Archives;
 use self::pages::Cursors;
+use self::sends::Sends;
 use super::certificates::Certificates;
 use super::messages::{KeyId, Known, KnownFile, KnownKey, Messages};
 use super::name::Name;
@@ -29,6 +32,8 @@ pub(super) struct Book {
     tally: Tally,
     messages: Messages,
     cursors: Cursors,
+    archives: Archives,
+    sends: Sends,
     pub(super) certificates: Certificates,
     journal: Journal,
     /// What began before this is not judged: everything was reset, or the process was another.
@@ -54,8 +59,8 @@ impl Book {
         }
         let glance = Glance { number, begun, at };
         match seen {
-            Seen::Accepted { certificate, call: _ } => {
-                let holds = self.certificates.accepted(certificate.as_deref(), at, begun);
+            Seen::Accepted { certificate, office, call: _ } => {
+                let holds = self.certificates.accepted(certificate.as_deref(), office, at, begun);
                 self.tally.note(Name::NoBadCertificate, at, holds);
             }
             Seen::Refused { status, line, call } => {
@@ -64,6 +69,7 @@ impl Book {
                     self.tally.note(Name::RefusalsAreExplained, at, holds);
                 }
             }
+            Seen::Sending { sender, messages } => self.sends.begins(sender, messages),
             Seen::Sent { sender, key, messages } => self.sent(glance, sender, key.as_ref(), &messages),
             Seen::Listed { office, side, query, rows, next } => {
                 for row in &rows {
@@ -72,8 +78,8 @@ impl Book {
                 self.listed(glance, (office, side), &query, &rows, next.as_deref());
             }
             Seen::Shown { office, row } => self.shown(glance, office, None, &row),
-            Seen::Fetched { office, message, part, bytes } => {
-                self.fetched(glance, office, &message, &part, &bytes);
+            Seen::Fetched { office, message, part, piece, bytes } => {
+                self.fetched(glance, office, &message, (&part, piece), &bytes);
             }
             Seen::Moved { message, to } => self.moved(glance, &message, to),
         }
@@ -87,6 +93,7 @@ impl Book {
                 self.since = number;
                 self.messages.clear();
                 self.cursors.clear();
+                self.archives.clear();
                 match keep {
                     Keep::Nothing => self.certificates.clear(),
                     Keep::Offices => {}
@@ -108,6 +115,14 @@ impl Book {
 
     pub(super) fn senders(&self) -> BTreeSet<OfficeNumber> {
         self.messages.senders()
+    }
+
+    /// Holds how many messages the store has of a sender against how many it began to send. `stored` is all that the store
+    /// has of it, and every send of these is known here to have begun.
+    pub(super) fn count(&mut self, at: JapanTime, sender: OfficeNumber, stored: &[Kept]) {
+        if let Some(holds) = self.sends.count(sender, stored) {
+            self.tally.note(Name::NothingDoubled, at, holds);
+        }
     }
 
     /// Holds what the store has of a sender, all of it, against what was acknowledged before `moment`.
@@ -169,6 +184,7 @@ impl Book {
         let doubled = self.one_send(sender, key, key_id.as_ref(), messages);
         self.tally.note(Name::NothingDoubled, glance.at, doubled);
         for message in messages {
+            self.sends.acknowledged(message.place);
             if let Some(known) = self.messages.find(&message.id) {
                 let same = known.sender == sender && known.is_as(message);
                 let holds = same.then_some(()).ok_or_else(|| {

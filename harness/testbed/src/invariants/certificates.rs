@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use careplan_domain::{CertificateSerial, JapanTime};
+use careplan_domain::{CertificateSerial, JapanTime, OfficeNumber, OfficeUserId};
 use careplan_serve::PeerCertificate;
 use careplan_wire::CertificateFault;
 use careplan_wire::back_office::ca::Registered;
@@ -29,15 +29,21 @@ pub(crate) struct Used {
     pub(crate) serial: CertificateSerial,
     first: JapanTime,
     last: JapanTime,
+    /// As which offices: one, and where it is more, another.
+    offices: BTreeSet<OfficeNumber>,
     /// What the last judgement was of: nothing has to be asked twice.
-    judged: Option<(JapanTime, JapanTime)>,
+    judged: Option<(JapanTime, JapanTime, usize)>,
 }
+
+/// Offices that are remembered of one certificate: a second one is a violation already.
+const OFFICES_MAX: usize = 2;
 
 impl Certificates {
     /// A call of this moment was answered: whether it could be.
     pub(crate) fn accepted(
         &mut self,
         certificate: Option<&PeerCertificate>,
+        office: Option<OfficeNumber>,
         at: JapanTime,
         begun: Moment,
     ) -> Result<(), String> {
@@ -48,10 +54,13 @@ impl Certificates {
         if self.by_fingerprint.len() < CERTIFICATES_MAX
             || self.by_fingerprint.contains_key(&certificate.fingerprint)
         {
-            let new = Used { serial, first: at, last: at, judged: None };
+            let new = Used { serial, first: at, last: at, offices: BTreeSet::new(), judged: None };
             let used = self.by_fingerprint.entry(certificate.fingerprint).or_insert(new);
             used.first = used.first.min(at);
             used.last = used.last.max(at);
+            if used.offices.len() < OFFICES_MAX {
+                used.offices.extend(office);
+            }
         } else {
             self.unjudged += 1;
         }
@@ -76,7 +85,7 @@ impl Certificates {
 
     /// Those that were used since they were last judged.
     pub(crate) fn to_judge(&self) -> Vec<([u8; 32], Used)> {
-        let open = |used: &Used| used.judged != Some((used.first, used.last));
+        let open = |used: &Used| used.judged != Some(used.extent());
         let used = self.by_fingerprint.iter().filter(|(_, used)| open(used));
         used.map(|(fingerprint, used)| (*fingerprint, used.clone())).collect()
     }
@@ -90,7 +99,7 @@ impl Certificates {
         accepted_kind: impl Fn(&Registered) -> bool,
     ) -> Result<(), String> {
         if let Some(remembered) = self.by_fingerprint.get_mut(&fingerprint) {
-            remembered.judged = Some((used.first, used.last));
+            remembered.judged = Some(used.extent());
         }
         let serial = used.serial;
         let answered = |why: String| Err(format!("calls were answered with certificate `{serial}`, {why}"));
@@ -112,8 +121,12 @@ impl Certificates {
         if used.last > own.not_after {
             return answered(format!("at {}, and it was valid until {}", used.last, own.not_after));
         }
+        let named = |office: &OfficeNumber| own.office == Some(OfficeUserId::of(*office));
+        if let Some(other) = used.offices.iter().find(|office| !named(office)) {
+            return answered(format!("as office `{other}`, which it does not name"));
+        }
         match registered.fault {
-            // Good as certificates; of the second, the time was looked at.
+            // Good as certificates; of the first, the office was looked at, of the second the time.
             None | Some(CertificateFault::OtherOffice | CertificateFault::NotYetValid) => Ok(()),
             Some(fault) => answered(format!("which was made wrong on purpose: {fault}")),
         }
@@ -122,6 +135,13 @@ impl Certificates {
     /// Forgets those that were used, not those that were revoked.
     pub(crate) fn clear(&mut self) {
         self.by_fingerprint.clear();
+    }
+}
+
+impl Used {
+    /// What there is to judge.
+    fn extent(&self) -> (JapanTime, JapanTime, usize) {
+        (self.first, self.last, self.offices.len())
     }
 }
 

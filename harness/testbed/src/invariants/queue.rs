@@ -129,7 +129,11 @@ fn bytes_of(observation: &Observation) -> usize {
         Seen::Fetched { bytes, .. } => bytes.iter().map(axum::body::Bytes::len).sum(),
         Seen::Listed { rows, .. } => rows.len() * ROW_BYTES,
         Seen::Sent { messages, .. } => messages.iter().map(|message| message.files.len() * ROW_BYTES).sum(),
-        Seen::Accepted { .. } | Seen::Refused { .. } | Seen::Shown { .. } | Seen::Moved { .. } => 0,
+        Seen::Accepted { .. }
+        | Seen::Refused { .. }
+        | Seen::Sending { .. }
+        | Seen::Shown { .. }
+        | Seen::Moved { .. } => 0,
     }
 }
 
@@ -166,7 +170,8 @@ mod tests {
             let office = "4479900013".parse().expect("a number");
             let message = "0123456789abcdef0123456789".parse().expect("a number");
             let part = mock_relay::exchange::Part::Archive;
-            let seen = Seen::Fetched { office, message, part, bytes: vec![piece.clone()] };
+            let whole = mock_relay::exchange::Piece { download: 0, nth: 0, is_last: true };
+            let seen = Seen::Fetched { office, message, part, piece: whole, bytes: vec![piece.clone()] };
             Observation { seen, ..refused() }
         };
         for _ in 0..3 {

@@ -8,7 +8,9 @@ use careplan_serve::PeerCertificate;
 use careplan_sim::{Event, Service};
 use careplan_wire::control::Keep;
 use careplan_wire::relay::{MessageFile, MessageQuery, MessageState, Side};
-use mock_relay::exchange::{Key, MessageId, Moment, Observation, Part, Place, Row, Seen, SentSeen, Taken};
+use mock_relay::exchange::{
+    Key, MessageId, Moment, Observation, Part, Piece, Place, Row, Seen, SentSeen, Taken,
+};
 
 use super::book::Book;
 use super::name::Name;
@@ -124,8 +126,11 @@ fn moved(nth: u8, to: MessageState) -> Seen {
 fn fetched(office: OfficeNumber, content: &[u8]) -> Seen {
     let (most, last) = content.split_at(content.len() - 1);
     let bytes = [most, last].map(Bytes::copy_from_slice).to_vec();
-    Seen::Fetched { office, message: id(1), part: Part::File("a.pdf".to_owned()), bytes }
+    Seen::Fetched { office, message: id(1), part: Part::File("a.pdf".to_owned()), piece: WHOLE, bytes }
 }
+
+/// All of a download.
+const WHOLE: Piece = Piece { download: 7, nth: 0, is_last: true };
 
 fn archived(content: &[u8]) -> Seen {
     archived_together(&[content])
@@ -145,7 +150,12 @@ fn archived_together(contents: &[&[u8]]) -> Seen {
         piece.extend(*content);
     }
     piece.extend(b"PK\x01\x02");
-    Seen::Fetched { office: office(2), message: id(1), part: Part::Archive, bytes: vec![piece.into()] }
+    archive_piece(WHOLE, piece)
+}
+
+fn archive_piece(piece: Piece, bytes: Vec<u8>) -> Seen {
+    let bytes = vec![bytes.into()];
+    Seen::Fetched { office: office(2), message: id(1), part: Part::Archive, piece, bytes }
 }
 
 fn kept(nth: u8) -> Kept {
@@ -172,7 +182,9 @@ fn certificate(
     fault: Option<careplan_wire::CertificateFault>,
 ) -> (Registered, PeerCertificate) {
     let mut parameters = rcgen::CertificateParams::default();
-    parameters.distinguished_name.push(rcgen::DnType::CommonName, kind.issued_to());
+    let names = &mut parameters.distinguished_name;
+    names.push(rcgen::DnType::CommonName, kind.issued_to());
+    names.push(rcgen::DnType::OrganizationalUnitName, OfficeUserId::of(office(1)).to_string());
     parameters.serial_number = Some(vec![0x0a, 0x01].into());
     parameters.not_before = rcgen::date_time_ymd(2026, 4, 1);
     parameters.not_after = rcgen::date_time_ymd(2029, 4, 1);
@@ -191,7 +203,18 @@ fn certificate(
 }
 
 fn accepted(certificate: &PeerCertificate) -> Seen {
-    Seen::Accepted { certificate: Some(Arc::new(certificate.clone())), call: "list" }
+    accepted_as(certificate, 1)
+}
+
+/// A call was answered to office `nth`.
+fn accepted_as(certificate: &PeerCertificate, nth: u8) -> Seen {
+    let certificate = Some(Arc::new(certificate.clone()));
+    Seen::Accepted { certificate, office: Some(office(nth)), call: "list" }
+}
+
+/// Office 1 is about to send so many.
+fn sending(messages: usize) -> Seen {
+    Seen::Sending { sender: office(1), messages }
 }
 
 impl Stage {
@@ -285,6 +308,28 @@ fn a_send_that_became_two_messages_is_told() {
 }
 
 #[test]
+fn more_messages_in_the_store_than_were_begun_are_told() {
+    let stored = |nths: &[u8]| nths.iter().map(|nth| kept(*nth)).collect::<Vec<_>>();
+    let mut stage = Stage::default();
+    // Nobody knows whose time it is of before the first that was acknowledged.
+    stage.book.count(at(), office(1), &stored(&[1, 2]));
+    stage.check(&[]);
+    stage.sees(sending(1)).sees(sent(3)).sees(sending(2));
+    // Of two without an answer, none, one or both may be there.
+    for nths in [&[1, 2, 3][..], &[1, 2, 3, 4], &[1, 2, 3, 4, 5]] {
+        stage.book.count(at(), office(1), &stored(nths));
+        stage.check(&[]);
+    }
+    stage.book.count(at(), office(1), &stored(&[1, 2, 3, 4, 5, 6]));
+    stage.check(&[Name::NothingDoubled]);
+    // Nor has anybody sent in another's name.
+    let mut stage = Stage::default();
+    stage.sees(sending(1)).sees(sent(3));
+    stage.book.count(at(), office(2), &[Kept { sender: office(2), ..kept(4) }]);
+    stage.check(&[Name::NothingDoubled]);
+}
+
+#[test]
 fn a_message_that_others_see_is_told() {
     let of_others = Row { to: office(3), ..row(1, MessageState::Unreceived) };
     let leaks = [
@@ -326,8 +371,21 @@ fn a_bad_certificate_that_got_in_is_told() {
         stage.check(&[Name::NoBadCertificate]);
     }
     let mut stage = Stage::default();
-    stage.sees(Seen::Accepted { certificate: None, call: "list" });
+    stage.sees(Seen::Accepted { certificate: None, office: None, call: "list" });
     stage.check(&[Name::NoBadCertificate]);
+    // A good certificate, of another office than the one that was answered; first or later.
+    for others in [&[2][..], &[1, 2]] {
+        let mut stage = Stage::default();
+        for other in others {
+            stage.sees(accepted_as(&own, *other)).judge(Some(&registered));
+        }
+        stage.check(&[Name::NoBadCertificate]);
+    }
+    // What names no office, such as the relay's own document, is no office's.
+    let mut stage = Stage::default();
+    let certificate = Some(Arc::new(own));
+    stage.sees(Seen::Accepted { certificate, office: None, call: "openapi" }).judge(Some(&registered));
+    stage.check(&[]);
 }
 
 #[test]
@@ -415,6 +473,32 @@ fn a_file_that_goes_out_otherwise_than_it_came_in_is_told() {
         stage.sees(sent(1)).sees(other);
         stage.check(&[Name::BytesAreIdentical]);
     }
+}
+
+#[test]
+fn an_archive_that_lacks_a_file_is_told_at_its_end() {
+    let both = || SentSeen { files: vec![file(), ("b.pdf".to_owned(), file().1)], ..message(1) };
+    let sent = || Seen::Sent { sender: office(1), key: None, messages: vec![both()] };
+    let piece = |nth, is_last| Piece { download: 3, nth, is_last };
+    let Seen::Fetched { bytes, .. } = archived(CONTENT) else { unreachable!("it went out") };
+    let first = bytes.concat();
+    let second = String::from_utf8_lossy(&first).replace("a.pdf", "b.pdf").into_bytes();
+    let mut stage = Stage::default();
+    stage.sees(sent()).sees(archive_piece(piece(0, false), first.clone()));
+    stage.check(&[]);
+    stage.sees(archive_piece(piece(1, true), b"PK\x01\x02".to_vec()));
+    stage.check(&[Name::BytesAreIdentical]);
+    let mut stage = Stage::default();
+    stage.sees(sent()).sees(archive_piece(piece(0, false), first.clone()));
+    // Another download at once, which is its own.
+    stage.sees(archive_piece(Piece { download: 4, nth: 0, is_last: false }, second.clone()));
+    stage.sees(archive_piece(piece(1, true), second));
+    stage.check(&[]);
+    // Of a download of which a piece was left out, nobody knows what it had.
+    let mut stage = Stage::default();
+    stage.sees(sent()).sees(archive_piece(piece(0, false), first.clone()));
+    stage.sees(archive_piece(piece(2, true), b"PK\x01\x02".to_vec()));
+    stage.check(&[]);
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! What holds a network's stores open, and when the last of it is gone.
 
-use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use careplan_serve::store::Store;
-use mock_relay::exchange::{Exchange, MessageStore};
+use mock_relay::exchange::Exchange;
 
-use super::ground::Ground;
+use super::open_stores::OpenStores;
 
 /// How often it is looked whether everything has closed. What is waited for are tasks that were told to end.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
@@ -16,15 +14,19 @@ const LOOKS_MAX: u32 = 30_000;
 /// 後始末: the stores that one network may have opened, and whoever holds them in a circle.
 pub(super) struct Closing {
     exchange: Option<Exchange>,
-    messages: Weak<dyn MessageStore>,
-    stores: Vec<Weak<dyn Store>>,
+    stores: OpenStores,
 }
 
 impl Closing {
-    /// The stores that are open by now.
-    pub(super) fn new(exchange: Exchange, messages: &Arc<dyn MessageStore>, ground: &Ground<'_>) -> Self {
-        let stores = ground.open_stores.lock().expect("no one panics while holding the stores").clone();
-        Self { exchange: Some(exchange), messages: Arc::downgrade(messages), stores }
+    /// Of these stores, and of those that are opened later.
+    pub(super) fn new(exchange: Exchange, stores: OpenStores) -> Self {
+        Self { exchange: Some(exchange), stores }
+    }
+
+    /// What it waits for.
+    #[cfg(test)]
+    pub(super) fn stores(&self) -> &OpenStores {
+        &self.stores
     }
 
     /// Parts those that hold one another.
@@ -38,8 +40,7 @@ impl Closing {
     pub(super) async fn closed(mut self) {
         self.part();
         for _ in 0..LOOKS_MAX {
-            if self.messages.strong_count() == 0 && self.stores.iter().all(|store| store.strong_count() == 0)
-            {
+            if self.stores.held() == 0 {
                 return;
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -57,6 +58,6 @@ impl Drop for Closing {
 
 impl std::fmt::Debug for Closing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Closing").field("stores", &self.stores.len()).finish_non_exhaustive()
+        f.debug_struct("Closing").field("stores", &self.stores).finish_non_exhaustive()
     }
 }

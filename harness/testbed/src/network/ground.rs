@@ -1,11 +1,10 @@
 //! What every service of a testbed stands on: directory, addresses, environment, TLS identity.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
 use careplan_domain::{Secret, Span};
 use careplan_serve::back_office::Token;
-use careplan_serve::store::sqlite::Gate;
 use careplan_serve::store::{SqliteStore, Store};
 use careplan_serve::{
     FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
@@ -16,6 +15,7 @@ use careplan_wire::{TrustFiles, Urls};
 
 use super::StartFault;
 use super::doors::Doors;
+use super::open_stores::OpenStores;
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings, StorePlace};
 
@@ -33,10 +33,8 @@ pub(super) struct Ground<'s> {
     pub(super) token: Token,
     pub(super) root: TlsRoot,
     pub(super) identity: Arc<ServerIdentity>,
-    /// The services' stores, as long as somebody holds them.
-    pub(super) open_stores: Mutex<Vec<Weak<dyn Store>>>,
-    /// What holds the writers of the databases still that were opened here.
-    pub(super) gates: Mutex<Vec<Gate>>,
+    /// Every store that was opened here.
+    pub(super) stores: OpenStores,
 }
 
 impl<'s> Ground<'s> {
@@ -71,8 +69,8 @@ impl<'s> Ground<'s> {
         let root = tls_root(&directory, &names)?;
         let identity = root.server_identity(&names, Clock::system().now())?;
         let identity = Arc::new(ServerIdentity { tls_min: settings.tls_min, ..identity });
-        let (open_stores, gates) = (Mutex::default(), Mutex::default());
-        Ok(Self { settings, directory, kept, urls, environment, token, root, identity, open_stores, gates })
+        let stores = OpenStores::default();
+        Ok(Self { settings, directory, kept, urls, environment, token, root, identity, stores })
     }
 
     /// The offices to make, unless they have all been made.
@@ -88,24 +86,13 @@ impl<'s> Ground<'s> {
         let path = self.directory.file(name)?;
         match SqliteStore::open(&path) {
             Ok(store) => {
-                self.gated(store.gate());
+                let gate = store.gate();
                 let store: Arc<dyn Store> = Arc::new(store);
-                let open = &mut *self.open_stores.lock().expect("no one panics while holding the stores");
-                open.push(Arc::downgrade(&store));
+                self.stores.add(&store, Some(gate));
                 Ok(store)
             }
             Err(source) => Err(StartFault::StoreFile { path, source }),
         }
-    }
-
-    /// Remembers what holds a database's writer still: whoever copies the directory holds them all.
-    pub(super) fn gated(&self, gate: Gate) {
-        self.gates.lock().expect("no one panics while adding a gate").push(gate);
-    }
-
-    /// The gates of all databases that were opened here.
-    pub(super) fn gates(&self) -> Vec<Gate> {
-        self.gates.lock().expect("no one panics while adding a gate").clone()
     }
 
     /// How the pages that people open are served.

@@ -127,14 +127,19 @@ impl Ground<'_> {
             StorePlace::Sqlite => {
                 let entries = self.store("relay/subscribers.sqlite3")?;
                 let messages = SqliteMessages::open(&self.directory.file("relay/exchange.sqlite3")?)?;
-                self.gated(messages.gate());
-                Ok(RelayStores { entries, messages: Arc::new(messages), database: None })
+                let gate = messages.gate();
+                let messages: Arc<dyn MessageStore> = Arc::new(messages);
+                self.stores.add(&messages, Some(gate));
+                Ok(RelayStores { entries, messages, database: None })
             }
             StorePlace::Postgres(address) => {
                 let database = Database::open(address.expose()).await?;
                 // Before anything is made or changed in it.
                 database.claim(self.kept.id.as_deref().unwrap_or_default()).await?;
-                Ok(RelayStores::shared(database).await?)
+                let shared = RelayStores::shared(database).await?;
+                self.stores.add(&shared.entries, None);
+                self.stores.add(&shared.messages, None);
+                Ok(shared)
             }
         }
     }

@@ -9,6 +9,7 @@ use careplan_domain::{OfficeNumber, Secret};
 use careplan_serve::{Peer, PeerCertificate};
 
 use super::Refusing;
+use super::witnessing::LetIn;
 use crate::Subscriber;
 use crate::exchange::standing::{Admitted, Standing};
 use crate::exchange::{Exchange, Login};
@@ -48,6 +49,7 @@ impl FromRequestParts<Exchange> for Caller {
         let peer = parts.extensions.get::<Peer>().cloned();
         let standing = Standing { peer, token: bearer(parts).map(Secret::from) };
         let Admitted { login, subscriber } = exchange.judge(&standing).await?;
+        LetIn::of(parts).as_office(login.office);
         Ok(Self { login, subscriber, standing })
     }
 }

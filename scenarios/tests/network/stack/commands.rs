@@ -1,8 +1,11 @@
 //! Each command, as the people whose it is would do it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use careplan_client::RequestStep;
-use careplan_office::Application;
+use careplan_office::{Application, CertificateStore};
 use careplan_scenarios::model::{Command, Who, World};
+use careplan_wire::CertificateFault;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 
@@ -49,6 +52,12 @@ impl Inner {
                 check_message(&recalled, &world.messages[message], world);
                 Ok(())
             }
+            Command::Show { who, fault } => self.show(who, fault).await,
+            Command::Borrow { who, whose } => {
+                let certificate = self.desk(whose).store.certificates().last();
+                let certificate = certificate.expect("the model says that there is one");
+                self.desk(who).log_in_with(certificate).await.map(drop).map_err(Refused::of_desk)
+            }
             Command::Advance(step) => {
                 self.bed().clock().advance(step.span()).await.expect("the clock moves");
                 Ok(())
@@ -92,6 +101,16 @@ impl Inner {
         // Another certificate has another connection, and a token is of one certificate.
         (person.session, person.token) = (None, None);
         Ok(())
+    }
+
+    /// Logs in with a certificate that is wrong in one way, made for this.
+    async fn show(&self, who: Who, fault: CertificateFault) -> Answer<()> {
+        let faulty = self.bed().office(who.number()).faulty_certificate(fault).await;
+        let faulty = faulty.map_err(Refused::of_control)?;
+        let package = STANDARD.decode(&faulty.pkcs12_base64).expect("the control API says that it is base64");
+        let password = &self.desk(who).papers.certificate_password;
+        let certificate = CertificateStore::open(&package, password).expect("its password opens it");
+        self.desk(who).log_in_with(&certificate).await.map(drop).map_err(Refused::of_desk)
     }
 
     async fn revoke(&self, who: Who) -> Answer<()> {
