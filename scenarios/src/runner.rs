@@ -101,7 +101,7 @@ async fn play(case: Case, stage: &Stage) -> Performance {
             continue;
         }
         let begun = stopwatch();
-        let told = (found.step.act)(&mut story, &found.values).await;
+        let told = found.step.perform(&mut story, &found.values).await;
         let result = match told {
             Ok(()) => StepResult::Passed,
             Err(said) => {

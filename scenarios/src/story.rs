@@ -36,15 +36,18 @@ pub(crate) struct Story {
     skips: bool,
     /// The browser window that a person of the scenario looks at.
     pub(crate) window: Option<Browser>,
-    /// What the last step that may be refused came to.
+    /// What the last deed came to, if it is one that may be refused.
     pub(crate) last: Option<Ending>,
-    /// The files of the last send, and of the last download.
+    /// The files of the last send that was not refused.
     pub(crate) sent: Vec<(String, Vec<u8>)>,
-    pub(crate) received: Vec<(String, Vec<u8>)>,
+    /// The files that the last deed downloaded.
+    pub(crate) received: Option<Vec<(String, Vec<u8>)>>,
+    /// The files of the last download, whatever was done since.
+    pub(crate) on_disk: Vec<(String, Vec<u8>)>,
     /// The number of the last message that was sent.
     pub(crate) message: Option<String>,
-    /// What the exchange noticed about the files of the last send.
-    pub(crate) findings: Vec<Finding>,
+    /// What the exchange noticed about the files, if the last deed was a send.
+    pub(crate) findings: Option<Vec<Finding>>,
     /// Lines of the last import or comparison.
     pub(crate) told: Vec<String>,
 }
@@ -65,11 +68,23 @@ impl Story {
             window: None,
             last: None,
             sent: Vec::new(),
-            received: Vec::new(),
+            received: None,
+            on_disk: Vec::new(),
             message: None,
-            findings: Vec::new(),
+            findings: None,
             told: Vec::new(),
         }
+    }
+
+    /// Something is about to be done: what the deed before came to is past.
+    pub(crate) fn begin_deed(&mut self) {
+        (self.last, self.findings, self.received) = (None, None, None);
+    }
+
+    /// Files came from a page or from the relay.
+    pub(crate) fn receive(&mut self, files: Vec<(String, Vec<u8>)>) {
+        self.on_disk.clone_from(&files);
+        self.received = Some(files);
     }
 
     /// Before anything else: how the clock starts.
@@ -207,9 +222,9 @@ impl Story {
             }
             None => Said {
                 ja: format!(
-                    "{ja}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
+                    "{ja}はずでしたが、すぐ前にしたことは、断られることのある手順(ログイン、申請、送信など)ではありません。"
                 ),
-                en: format!("not so that {en}: no step that may be refused came before it"),
+                en: format!("not so that {en}: what was done last is no step that may be refused"),
             },
         }
     }

@@ -42,6 +42,9 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
             desk.papers.chosen_password = Secret::from("Wrong0000");
             for _ in 0..count {
                 story.last = Some(Ending::of(desk.log_in(now).await)?);
+                if matches!(story.last, Some(Ending::Done)) {
+                    return Err(said!("誤ったパスワードでログインできました。", "the wrong password got in"));
+                }
             }
             Ok(())
         }

@@ -52,6 +52,9 @@ pub(super) const STEPS: &[Row] = steps! { Portal:
                 let wrong = Secret::from("Wrong0000");
                 let attempt = portal.log_in(&desk.papers.user_id, &wrong).await.map(|_| ());
                 story.last = Some(attempt.map_or_else(Ending::page, |()| Ok(Ending::Done))?);
+                if matches!(story.last, Some(Ending::Done)) {
+                    return Err(said!("誤ったパスワードでログインできました。", "the wrong password got in"));
+                }
             }
             Ok(())
         }
