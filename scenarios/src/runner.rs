@@ -1,5 +1,6 @@
 //! Runs scenarios.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -92,7 +93,8 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
         return finished(case, Ended::Failed { because }, steps);
     }
-    let mut story = Story::new(target);
+    let folder = case.file.parent().map(Path::to_owned).unwrap_or_default();
+    let mut story = Story::new(target, folder);
     let mut ended = Ended::Passed;
     let mut steps = Vec::new();
     for (step, found) in case.steps.iter().zip(&found) {
@@ -118,6 +120,11 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         steps.push(StepDone { exchanges: story.exchanges(), took: begun.elapsed(), ..undone(step, result) });
     }
     let journal = story.journal().await;
+    if let Err(said) = story.check_invariants().await
+        && ended == Ended::Passed
+    {
+        ended = Ended::Failed { because: said.told_in(case.tongue) };
+    }
     story.end().await;
     Performance { journal, ..finished(case, ended, steps) }
 }

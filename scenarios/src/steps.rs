@@ -7,6 +7,7 @@ mod clock;
 mod directory;
 mod faults;
 mod federation;
+mod foreign;
 mod journal;
 mod pages;
 mod portal;
@@ -60,6 +61,7 @@ pub(crate) fn all() -> Vec<Step> {
         portal::STEPS,
         usage_site::STEPS,
         client_app::STEPS,
+        foreign::STEPS,
         sending::STEPS,
         relay::STEPS,
         relay_settings::STEPS,

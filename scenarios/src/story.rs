@@ -7,6 +7,7 @@ mod scene;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use careplan_client::{ControlClient, InvalidTlsSettings};
@@ -34,6 +35,10 @@ pub(crate) struct Story {
     records: Records,
     people: BTreeMap<String, Person>,
     skips: bool,
+    /// Where its feature file lies.
+    folder: PathBuf,
+    /// The journal's line up to which waits for others have looked.
+    seen: u64,
     /// The browser window that a person of the scenario looks at.
     pub(crate) window: Option<Browser>,
     /// What the last deed came to, if it is one that may be refused.
@@ -57,7 +62,7 @@ pub(crate) type Told<T = ()> = Result<T, Said>;
 
 impl Story {
     /// A story that has not begun: in a testbed of its own, or at a target.
-    pub(crate) fn new(target: Option<Arc<Target>>) -> Self {
+    pub(crate) fn new(target: Option<Arc<Target>>, folder: PathBuf) -> Self {
         Self {
             target,
             start: Start::Usual,
@@ -65,6 +70,8 @@ impl Story {
             records: Records::default(),
             people: BTreeMap::new(),
             skips: false,
+            folder,
+            seen: 0,
             window: None,
             last: None,
             sent: Vec::new(),
@@ -239,6 +246,21 @@ impl Story {
         self.skips
     }
 
+    /// A path as the feature file means it.
+    pub(crate) fn beside(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// Whether no wait for others has come to this line of the journal.
+    pub(crate) fn is_unseen(&self, line: u64) -> bool {
+        self.seen < line
+    }
+
+    /// A wait for others ends at this line of the journal.
+    pub(crate) fn seen_until(&mut self, line: u64) {
+        self.seen = line;
+    }
+
     /// What was asked since the last time.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         self.records.take()
@@ -257,6 +279,14 @@ impl Story {
             events.extend(page.events);
         }
         events
+    }
+
+    /// At a target: what must always hold has not been broken since the story began.
+    pub(crate) async fn check_invariants(&self) -> Told {
+        match &self.scene {
+            Some(scene) => scene.check_invariants().await,
+            None => Ok(()),
+        }
     }
 
     /// The end: a testbed of its own stops, and fails if anything in it panicked.

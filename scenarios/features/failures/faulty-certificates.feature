@@ -19,6 +19,10 @@
       | revoked                    | revoked |
       | wrong-issuer               | unknown |
       | self-signed                | unknown |
+      | same-name-other-key        | decrypt |
+      | no-client-auth             | unsupported |
+      | weak-key                   | bad     |
+      | unknown-critical-extension | bad     |
 
   @F-certificate-faulty @F-certificate-refused @F-certificate-own-office
   シナリオアウトライン: 理由とともに断られる証明書

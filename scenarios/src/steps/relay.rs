@@ -66,7 +66,12 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
             if story.sent.is_empty() {
                 return Err(said!("まだ何も送信されていません。", "nothing has been sent yet"));
             }
-            if *received == story.sent {
+            let by_name = |files: &[(String, Vec<u8>)]| {
+                let mut files = files.to_vec();
+                files.sort();
+                files
+            };
+            if by_name(received) == by_name(&story.sent) {
                 return Ok(());
             }
             let names = |files: &[(String, Vec<u8>)]| {
