@@ -49,7 +49,8 @@ fn is_test(text: &str, name: &str) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
     let is_head = |line: &str| line.starts_with(&head) || line.starts_with(&asynchronous);
     lines.iter().enumerate().filter(|(_, line)| is_head(line)).any(|(at, _)| {
-        let above = lines[..at].iter().rev().take_while(|line| line.starts_with('#') || line.starts_with("//"));
+        let above =
+            lines[..at].iter().rev().take_while(|line| line.starts_with('#') || line.starts_with("//"));
         above.into_iter().any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"))
     })
 }

@@ -34,7 +34,7 @@ pub(super) const STEPS: &[Row] = steps! { Pages:
             story.receive(vec![(file.name.unwrap_or_default(), file.content.to_vec())]);
             Ok(())
         }
-    Check "画面に「{words}」とある", "the page says \"{words}\"", 
+    Check "画面に「{words}」とある", "the page says \"{words}\"",
         "part of a heading or a line; the words of a link or a button alone do not count", []
         |story, words: String| {
             if story.window()?.page().map_err(told)?.tells(&words) { Ok(()) } else { Err(as_it_is(story)) }

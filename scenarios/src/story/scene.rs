@@ -180,7 +180,8 @@ impl Scene {
 
 /// How often each invariant did not hold, by its word.
 fn violations(told: &Invariants) -> BTreeMap<String, u64> {
-    let counted = told.invariants.iter().map(|one| (one.name.clone(), one.violations.len() as u64 + one.omitted));
+    let counted =
+        told.invariants.iter().map(|one| (one.name.clone(), one.violations.len() as u64 + one.omitted));
     counted.collect()
 }
 

@@ -10,36 +10,42 @@ use serde_json::{Value, json};
 use super::place::{CARE, HELP, block_on, check_failed, folder, offices, run, target};
 
 pub(crate) fn awaited() {
-    block_on(async {
-        let bed = Testbed::start().await.expect("it starts");
-        let (folder, story) = folder("client.feature", &offices(&bed).await);
-        let urls = &bed.ready_file().urls;
-        let api = format!("{}/api/v1", urls.relay);
-        let urls = json!({ "console": urls.console, "relay": urls.relay });
-        let stage = target(folder.path(), urls, bed.control().tls_root_pem()).await;
-        let told = tokio::spawn(async move { run(&story, 0, stage).await });
+    block_on(awaited_by("client.feature"));
+}
 
-        // What curl did before the story began would count for nothing.
-        happened(&bed, "login", HELP).await;
-        let desk = folder.path().join(format!("desk-{CARE}"));
-        let login = format!("@{}", desk.join("login.json").display());
-        let json = ["-H", "content-type: application/json", "-d", &login, &format!("{api}/login")];
-        let answer: Value = serde_json::from_slice(&curl(&desk, &json).await).expect("JSON");
-        let bearer = format!("authorization: Bearer {}", answer["token"].as_str().expect("a token"));
-        let plan = desk.join("計画書.pdf");
-        std::fs::write(&plan, "%PDF-1.4 of curl").expect("written");
-        let (to, file) = (format!("to={HELP}"), format!("files=@{}", plan.display()));
-        curl(&desk, &["-H", &bearer, "-F", &to, "-F", &file, &format!("{api}/messages")]).await;
+pub(crate) fn awaited_in_english() {
+    block_on(awaited_by("client-en.feature"));
+}
 
-        happened(&bed, "message-sent", HELP).await;
-        let list = curl(&desk, &["-H", &bearer, &format!("{api}/messages/received")]).await;
-        let list: Value = serde_json::from_slice(&list).expect("JSON");
-        let id = list["messages"][0]["id"].as_str().expect("a message");
-        curl(&desk, &["-H", &bearer, &format!("{api}/messages/{id}/archive")]).await;
+async fn awaited_by(feature: &str) {
+    let bed = Testbed::start().await.expect("it starts");
+    let (folder, story) = folder(feature, &offices(&bed).await);
+    let urls = &bed.ready_file().urls;
+    let api = format!("{}/api/v1", urls.relay);
+    let urls = json!({ "console": urls.console, "relay": urls.relay });
+    let stage = target(folder.path(), urls, bed.control().tls_root_pem()).await;
+    let told = tokio::spawn(async move { run(&story, 0, stage).await });
 
-        assert_eq!(told.await.expect("it ends").ended, Ended::Passed);
-        bed.stop().await;
-    });
+    // What curl did before the story began would count for nothing.
+    happened(&bed, "login", HELP).await;
+    let desk = folder.path().join(format!("desk-{CARE}"));
+    let login = format!("@{}", desk.join("login.json").display());
+    let json = ["-H", "content-type: application/json", "-d", &login, &format!("{api}/login")];
+    let answer: Value = serde_json::from_slice(&curl(&desk, &json).await).expect("JSON");
+    let bearer = format!("authorization: Bearer {}", answer["token"].as_str().expect("a token"));
+    let plan = desk.join("計画書.pdf");
+    std::fs::write(&plan, "%PDF-1.4 of curl").expect("written");
+    let (to, file) = (format!("to={HELP}"), format!("files=@{}", plan.display()));
+    curl(&desk, &["-H", &bearer, "-F", &to, "-F", &file, &format!("{api}/messages")]).await;
+
+    happened(&bed, "message-sent", HELP).await;
+    let list = curl(&desk, &["-H", &bearer, &format!("{api}/messages/received")]).await;
+    let list: Value = serde_json::from_slice(&list).expect("JSON");
+    let id = list["messages"][0]["id"].as_str().expect("a message");
+    curl(&desk, &["-H", &bearer, &format!("{api}/messages/{id}/archive")]).await;
+
+    assert_eq!(told.await.expect("it ends").ended, Ended::Passed);
+    bed.stop().await;
 }
 
 pub(crate) fn alone() {

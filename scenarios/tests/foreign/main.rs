@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         trial("a_folder_that_is_none_is_told", relay::no_folder),
         trial("nobody_waits_for_a_client_in_a_testbed_of_the_storys_own", client::alone),
         Need::of("curl").trial("a_story_waits_for_what_curl_does", client::awaited),
+        Need::of("curl").trial("an_english_story_waits_as_well", client::awaited_in_english),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

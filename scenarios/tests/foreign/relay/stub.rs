@@ -153,7 +153,8 @@ async fn file(State(stub): State<Stub>, Path((id, _name)): Path<(usize, String)>
         letter.is_received = true;
         Some(letter.content.clone())
     });
-    if let (Habit::ChangesAByte, Some(first)) = (stub.habit, content.as_mut().and_then(|all| all.first_mut())) {
+    if let (Habit::ChangesAByte, Some(first)) = (stub.habit, content.as_mut().and_then(|all| all.first_mut()))
+    {
         *first ^= 1;
     }
     content.map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
