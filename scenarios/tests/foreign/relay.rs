@@ -3,7 +3,7 @@
 mod stub;
 
 use careplan_scenarios::{Ended, Stage};
-use careplan_serve::{Limits, Security, Shutdown, Stop, TlsRoot, TlsSwap, run as serve, server_tls};
+use careplan_serve::{Limits, Security, Stop, TlsRoot, TlsSwap, run as serve, server_tls};
 use careplan_sim::Clock;
 use careplan_testbed::Testbed;
 use serde_json::json;
@@ -32,7 +32,7 @@ impl Place {
         let security = Security::Tls { config, refused: std::sync::Arc::new(|_, _| {}) };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("bound").port();
-        let (serving, shutdown) = Shutdown::new();
+        let (serving, shutdown) = Stop::new();
         let stub = Stub::new(habit);
         tokio::spawn(serve(listener, security, stub.relay(), Limits::DEFAULT, shutdown));
         let mut urls = json!({ "relay": format!("https://localhost:{port}") });
