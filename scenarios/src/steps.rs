@@ -84,3 +84,6 @@ pub(crate) fn all() -> Vec<Step> {
     };
     tables.iter().flat_map(|table| table.iter()).map(read).collect()
 }
+
+#[cfg(test)]
+mod tests;
