@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -94,7 +95,8 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         let steps = case.steps.iter().map(|step| undone(step, StepResult::Skipped)).collect();
         return finished(case, Ended::Failed { because }, steps);
     }
-    let mut story = Story::new(target);
+    let folder = case.file.parent().map(Path::to_owned).unwrap_or_default();
+    let mut story = Story::new(target, folder);
     let mut ended = Ended::Passed;
     let mut steps = Vec::new();
     for (step, found) in case.steps.iter().zip(&found) {
@@ -103,7 +105,7 @@ async fn play(case: Case, stage: &Stage) -> Performance {
             continue;
         }
         let begun = stopwatch();
-        let done = AssertUnwindSafe((found.step.act)(&mut story, &found.values)).catch_unwind().await;
+        let done = AssertUnwindSafe(found.step.perform(&mut story, &found.values)).catch_unwind().await;
         let told = done.unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
         let result = match told {
             Ok(()) => StepResult::Passed,

@@ -9,6 +9,7 @@ mod correspondence;
 mod directory;
 mod faults;
 mod federation;
+mod foreign;
 mod journal;
 mod pages;
 mod portal;
@@ -63,6 +64,7 @@ pub(crate) fn all() -> Vec<Step> {
         portal::STEPS,
         usage_site::STEPS,
         client_app::STEPS,
+        foreign::STEPS,
         sending::STEPS,
         relay::STEPS,
         relay_settings::STEPS,
@@ -89,3 +91,6 @@ pub(crate) fn all() -> Vec<Step> {
     };
     tables.iter().flat_map(|table| table.iter()).map(read).collect()
 }
+
+#[cfg(test)]
+mod tests;

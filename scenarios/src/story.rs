@@ -8,12 +8,14 @@ mod scene;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use careplan_client::{ControlClient, InvalidTlsSettings};
 use careplan_domain::{Claims, JapanTime, OfficeNumber, Secret};
 use careplan_office::{Browser, Desk, Mailbox, Papers};
 use careplan_serve::error_chain;
+use careplan_standard::archive::{Archive, ArchiveEntry, ArchiveFault};
 use careplan_testbed::OfficeHours;
 use careplan_wire::Finding;
 use careplan_wire::control::{JournalEvent, JournalQuery, MakeReady, NewOffice};
@@ -26,6 +28,9 @@ pub(crate) use scene::{EndOfServices, Scene, Start};
 
 use crate::records::{Exchange, Records};
 use crate::target::Target;
+
+/// The longest file that a scenario takes out of a ZIP: more than a message takes.
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// 物語: the testbed of one scenario, its offices by name, and what the last step came to.
 ///
@@ -40,17 +45,24 @@ pub(crate) struct Story {
     records: Records,
     people: BTreeMap<String, Person>,
     skips: bool,
+    /// Where its feature file lies.
+    folder: PathBuf,
+    /// The journal's line up to which waits for others have looked.
+    seen: u64,
     /// The browser window that a person of the scenario looks at.
     pub(crate) window: Option<Browser>,
-    /// What the last step that may be refused came to.
+    /// What the last deed came to, if it is one that may be refused.
     pub(crate) last: Option<Ending>,
-    /// The files of the last send, and of the last download.
+    /// The files of the last send that was not refused.
     pub(crate) sent: Vec<(String, Vec<u8>)>,
-    pub(crate) received: Vec<(String, Vec<u8>)>,
+    /// The files that the last deed downloaded.
+    pub(crate) received: Option<Vec<(String, Vec<u8>)>>,
+    /// The files of the last download, whatever was done since.
+    pub(crate) on_disk: Vec<(String, Vec<u8>)>,
     /// The number of the last message that was sent.
     pub(crate) message: Option<String>,
-    /// What the exchange noticed about the files of the last send.
-    pub(crate) findings: Vec<Finding>,
+    /// What the exchange noticed about the files, if the last deed was a send.
+    pub(crate) findings: Option<Vec<Finding>>,
     /// Lines of the last import or comparison.
     pub(crate) told: Vec<String>,
     /// Messages by their subjects.
@@ -62,7 +74,7 @@ pub(crate) type Told<T = ()> = Result<T, Said>;
 
 impl Story {
     /// A story that has not begun: in a testbed of its own, or at a target.
-    pub(crate) fn new(target: Option<Arc<Target>>) -> Self {
+    pub(crate) fn new(target: Option<Arc<Target>>, folder: PathBuf) -> Self {
         Self {
             target,
             start: Start::Usual,
@@ -72,15 +84,38 @@ impl Story {
             records: Records::default(),
             people: BTreeMap::new(),
             skips: false,
+            folder,
+            seen: 0,
             window: None,
             last: None,
             sent: Vec::new(),
-            received: Vec::new(),
+            received: None,
+            on_disk: Vec::new(),
             message: None,
-            findings: Vec::new(),
+            findings: None,
             told: Vec::new(),
             letters: Correspondence::default(),
         }
+    }
+
+    /// Something is about to be done: what the deed before came to is past.
+    pub(crate) fn begin_deed(&mut self) {
+        (self.last, self.findings, self.received) = (None, None, None);
+    }
+
+    /// Files came from a page or from the relay.
+    pub(crate) fn receive(&mut self, files: Vec<(String, Vec<u8>)>) {
+        self.on_disk.clone_from(&files);
+        self.received = Some(files);
+    }
+
+    /// Files came in an archive, in its order.
+    pub(crate) fn receive_archive(&mut self, zip: &[u8]) -> Told {
+        let archive = Archive::of_bytes(zip).map_err(told)?;
+        let read = |entry: &ArchiveEntry| Ok((entry.path.clone(), archive.read(entry, FILE_BYTES_MAX)?));
+        let files: Result<Vec<_>, ArchiveFault> = archive.entries().iter().map(read).collect();
+        self.receive(files.map_err(told)?);
+        Ok(())
     }
 
     /// Before anything else: how the clock starts.
@@ -251,9 +286,9 @@ impl Story {
             }
             None => Said {
                 ja: format!(
-                    "{ja}はずでしたが、断られることのある手順(ログイン、申請、送信)がまだありません。"
+                    "{ja}はずでしたが、すぐ前にしたことは、断られることのある手順(ログイン、申請、送信など)ではありません。"
                 ),
-                en: format!("not so that {en}: no step that may be refused came before it"),
+                en: format!("not so that {en}: what was done last is no step that may be refused"),
             },
         }
     }
@@ -266,6 +301,21 @@ impl Story {
 
     pub(crate) fn is_skipped(&self) -> bool {
         self.skips
+    }
+
+    /// A path as the feature file means it.
+    pub(crate) fn beside(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// Whether no wait for others has come to this line of the journal.
+    pub(crate) fn is_unseen(&self, line: u64) -> bool {
+        self.seen < line
+    }
+
+    /// A wait for others ends at this line of the journal.
+    pub(crate) fn seen_until(&mut self, line: u64) {
+        self.seen = line;
     }
 
     /// What was asked since the last time.
@@ -288,7 +338,8 @@ impl Story {
         events
     }
 
-    /// The end: a testbed of its own stops, and says what did not hold in it; it panics if anything in it did.
+    /// The end: a testbed of its own stops, and says what did not hold in it; it panics if anything in it did. A target
+    /// says what was broken since the story began.
     pub(crate) async fn end(self) -> Told {
         let Some(scene) = self.scene else { return Ok(()) };
         drop((self.people, self.window, self.letters));

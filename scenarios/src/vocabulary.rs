@@ -75,6 +75,14 @@ impl Step {
         }
     }
 
+    /// Does it. What the deed before came to is forgotten first, so that a check never judges an older one.
+    pub(crate) async fn perform(&self, story: &mut Story, values: &Values) -> Told {
+        if self.sort == Sort::Deed {
+            story.begin_deed();
+        }
+        (self.act)(story, values).await
+    }
+
     fn sentences(&self) -> [(Tongue, &Sentence); 2] {
         [(Tongue::Japanese, &self.japanese), (Tongue::English, &self.english)]
     }

@@ -41,6 +41,8 @@ pub struct Page {
     /// What it complains about.
     pub messages: Vec<PageMessage>,
     pairs: Vec<(String, String)>,
+    /// The lines that are more than the words of something to press.
+    beside_controls: Vec<String>,
 }
 
 /// Where a field stands.
@@ -67,6 +69,7 @@ impl Page {
             tables: tree.all(&["table"]).map(|table| Table::read(&tree, table)).collect(),
             messages: PageMessage::read_all(&tree, status),
             pairs: pairs(&tree),
+            beside_controls: tree.lines_beside_controls(),
             forms,
         }
     }
@@ -74,6 +77,11 @@ impl Page {
     /// Whether the visible text contains these words.
     pub fn says(&self, words: &str) -> bool {
         self.lines.iter().any(|line| line.contains(words))
+    }
+
+    /// Whether a line contains these words that is more than the words of links and buttons: what the page itself says.
+    pub fn tells(&self, words: &str) -> bool {
+        self.beside_controls.iter().any(|line| line.contains(words))
     }
 
     /// The value beside a label: `dt` and `dd`, heading cell and cell, or a line that begins with the label.

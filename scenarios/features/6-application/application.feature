@@ -7,16 +7,17 @@
     かつ みずから請求する訪問介護事業所「みほん訪問」(4479900021)にお知らせが届いている
     かつ 「みほん訪問」が仮パスワードを変更する
 
-  @F-tls-sites @F-usage-top-state @F-personal-user-before-application
+  @F-usage-top-state @F-personal-user-before-application
   @F-usage-possible
   シナリオ: 申請の前から、個人ユーザとシステムの状態が見える
     もし 「みほん訪問」が利用状況Webサイトにログインする
-    ならば 画面に「利用可能です。」とある
+    ならば 利用状況Webサイトにログインできる
+    かつ 画面に「利用可能です。」とある
     かつ 画面に「ただいまシステムは正常稼働中です。」とある
     かつ 画面に「個人ユーザID」とある
     かつ 「みほん訪問」の利用申請の画面に「利用申請可能です。」と出る
 
-  @F-licence-at-once @F-licence-names @F-usage-after @F-usage-completion @F-usage-consents
+  @F-licence-at-once @F-usage-after @F-usage-completion
   シナリオ: 申請すると、すぐに使える
     もし 「みほん訪問」が証明書を取り込む
     かつ 「みほん訪問」が利用を申請する

@@ -9,7 +9,7 @@
     かつ みずから請求する訪問介護事業所「みほん訪問」(4479900021)にお知らせが届いている
 
   @F-temporary-password-change @F-request-delay @F-request-issued-notice @F-licence-at-once
-  @F-login-both-users @F-tls-client-authentication @F-send-sorting @F-message-labels @F-message-receipt
+  @F-login-both-users @F-send-sorting @F-message-labels @F-message-receipt
   @F-message-bytes
   シナリオ: お知らせから相手受信済まで
     もし 「みほん居宅」が仮パスワードを変更する

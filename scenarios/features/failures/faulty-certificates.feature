@@ -7,7 +7,7 @@
     かつ 請求を代理人に委任する居宅介護支援事業所「みほん居宅」(4479900013)にお知らせが届いている
     かつ 「みほん居宅」は利用できる状態である
 
-  @F-certificate-faulty @F-certificate-valid @F-certificate-own-office
+  @F-certificate-faulty @F-certificate-valid
   シナリオアウトライン: 接続の段階で断られる証明書
     もし 「みほん居宅」が誤り「<誤り>」のある証明書で連携基盤にログインする
     ならば 接続の段階で「<言葉>」として断られる
@@ -19,6 +19,9 @@
       | revoked                    | revoked |
       | wrong-issuer               | unknown |
       | self-signed                | unknown |
+      | same-name-other-key        | decrypt |
+      | no-client-auth             | unsupported |
+      | unknown-critical-extension | bad     |
 
   @F-certificate-faulty @F-certificate-refused @F-certificate-own-office
   シナリオアウトライン: 理由とともに断られる証明書

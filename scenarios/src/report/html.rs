@@ -1,6 +1,7 @@
 //! The report for people: one HTML file that needs nothing else, no script and no network.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use careplan_wire::control::JournalEvent;
 
@@ -63,10 +64,10 @@ fn overview(page: &mut String, run: &[Performance], verdict: &Verdict) {
             let requests: usize = one.steps.iter().map(|step| step.exchanges.len()).sum();
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td><a href=\"#s{number}\">{}</a></td><td class=\"num\">{requests}</td><td class=\"num\">{} ms</td></tr>",
+                "<tr><td>{}</td><td><a href=\"#s{number}\">{}</a></td><td class=\"num\">{requests}</td><td class=\"num\">{}</td></tr>",
                 state(one, verdict),
                 escaped(&one.case.scenario),
-                one.took.as_millis()
+                seconds(one.took)
             );
         }
     }
@@ -164,23 +165,39 @@ fn journal(page: &mut String, events: &[JournalEvent]) {
         return;
     }
     page.push_str(
-        "<h3>記録</h3>\n<div class=\"scroll-x\" tabindex=\"0\"><table><thead><tr><th>時刻</th><th>どこで</th><th>何が</th><th>事業所</th><th>結果</th><th>理由</th></tr></thead><tbody>\n",
+        "<h3>記録</h3>\n<div class=\"scroll-x\" tabindex=\"0\"><table class=\"journal\"><thead><tr><th>時刻</th><th>どこで</th><th>何が</th><th>事業所</th><th>結果</th><th>理由</th></tr></thead><tbody>\n",
     );
     for event in events {
         let office = event.office.map(|office| office.to_string()).unwrap_or_default();
+        let (at, outcome) = (event.at.to_string(), outcome(&event.outcome));
+        // The testbed's time is Japan's everywhere.
+        let at = at.trim_end_matches("+09:00").replace('T', " ");
         let rule =
             event.rule.as_deref().map(|rule| format!("<code>{}</code> ", escaped(rule))).unwrap_or_default();
         let reason = event.reason.as_deref().map(escaped).unwrap_or_default();
         let _ = writeln!(
             page,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{office}</td><td>{}</td><td>{rule}{reason}</td></tr>",
-            event.at,
+            "<tr><td>{at}</td><td>{}</td><td>{}</td><td>{office}</td><td>{outcome}</td><td class=\"wide\">{rule}{reason}</td></tr>",
             escaped(&event.service),
-            escaped(&event.kind),
-            escaped(&event.outcome)
+            escaped(&event.kind)
         );
     }
     page.push_str("</tbody></table></div>\n");
+}
+
+/// 完了, 拒否 or 失敗, as steps call them.
+fn outcome(word: &str) -> String {
+    match word {
+        "done" => "完了".to_owned(),
+        "refused" => "<span class=\"state warn\">拒否</span>".to_owned(),
+        "failed" => "<span class=\"state bad\">失敗</span>".to_owned(),
+        other => escaped(other),
+    }
+}
+
+/// 「1.2秒」.
+fn seconds(took: Duration) -> String {
+    format!("{:.1}秒", took.as_secs_f64())
 }
 
 /// The pages' tokens, for a file that has no style sheet beside it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::escaped;
-use crate::performance::Performance;
+use crate::performance::{Performance, StepResult};
 use crate::records::Exchange;
 use crate::target::Part;
 
@@ -22,17 +22,32 @@ pub(super) fn sequence(one: &Performance) -> String {
         if drawn >= ARROWS_MAX {
             break;
         }
-        drawing.band(&format!("{} {}", step.keyword, step.text), step.result.because().is_some());
+        let standing = match step.result {
+            StepResult::Passed => Standing::Done,
+            StepResult::Failed(_) | StepResult::Undefined(_) => Standing::Bad,
+            StepResult::Skipped => Standing::Undone,
+        };
+        drawing.band(&format!("{} {}", step.keyword, step.text), standing);
         for exchange in step.exchanges.iter().take(ARROWS_MAX - drawn) {
             drawing.arrow(exchange);
             drawn += 1;
         }
     }
     if asked.len() > drawn {
-        drawing
-            .band(&format!("ほかに{}件の要求があります。下の表をご覧ください。", asked.len() - drawn), false);
+        drawing.band(
+            &format!("ほかに{}件の要求があります。上の手順をご覧ください。", asked.len() - drawn),
+            Standing::Done,
+        );
     }
     drawing.finish(&one.case.name())
+}
+
+/// Whether a band's step was done.
+#[derive(Clone, Copy)]
+enum Standing {
+    Done,
+    Bad,
+    Undone,
 }
 
 struct Drawing<'p> {
@@ -52,9 +67,12 @@ impl Drawing<'_> {
     }
 
     /// A step's words across the diagram.
-    fn band(&mut self, words: &str, is_bad: bool) {
-        let class = if is_bad { "band bad" } else { "band" };
-        let mark = if is_bad { "✘ " } else { "" };
+    fn band(&mut self, words: &str, standing: Standing) {
+        let (class, mark) = match standing {
+            Standing::Done => ("band", ""),
+            Standing::Bad => ("band bad", "✘ "),
+            Standing::Undone => ("band undone", "– "),
+        };
         let (y, width) = (self.y, self.width() - 20);
         let text = y + 20;
         let _ = write!(
@@ -127,12 +145,12 @@ const FIRST_LANE: usize = 110;
 /// From one line to the next: room for the longest name.
 const LANE_WIDTH: usize = 200;
 /// A narrow diagram has room for the words of its steps.
-const WIDTH_MIN: usize = 760;
+const WIDTH_MIN: usize = 960;
 /// Above the first band.
 const HEAD_HEIGHT: usize = 54;
 /// A band with its space.
 const BAND_HEIGHT: usize = 34;
 /// An arrow with its words.
 const ARROW_HEIGHT: usize = 34;
-/// Arrows in one diagram: what a person looks through; the table below has them all.
+/// Arrows in one diagram: what a person looks through; the steps above have them all.
 const ARROWS_MAX: usize = 80;

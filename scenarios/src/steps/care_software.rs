@@ -15,7 +15,10 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
     Deed "「{office}」の介護ソフトが受け取ったファイルを取り込む", "the care software of \"{office}\" imports what was received",
         "the last download", []
         |story, office: String| {
-            let files = story.received.clone();
+            let files = story.on_disk.clone();
+            if files.is_empty() {
+                return Err(said!("まだ何も受け取っていません。", "nothing has been received yet"));
+            }
             let sources: Vec<Source<'_>> =
                 files.iter().map(|(path, bytes)| Source { path, bytes }).collect();
             let imported = story.person_mut(&office)?.book.import_files(&sources, &Checking::default());
@@ -27,6 +30,9 @@ pub(super) const STEPS: &[Row] = steps! { CareSoftware:
         "the last send", []
         |story, office: String| {
             let sent = story.sent.clone();
+            if sent.is_empty() {
+                return Err(said!("まだ何も送信されていません。", "nothing has been sent yet"));
+            }
             let documents = sent.iter().map(|(name, content)| read(name, content).0);
             let units = UnitFiles::group(documents);
             let book = &mut story.person_mut(&office)?.book;

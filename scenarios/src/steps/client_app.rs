@@ -1,5 +1,6 @@
 //! 連携クライアントアプリ: logging in, searching, the licence.
 
+use careplan_client::RelayClient;
 use careplan_domain::Secret;
 use careplan_office::{DeskError, Mailbox};
 use careplan_wire::relay::OfficeQuery;
@@ -42,6 +43,9 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
             desk.papers.chosen_password = Secret::from("Wrong0000");
             for _ in 0..count {
                 story.last = Some(Ending::of(desk.log_in(now).await)?);
+                if matches!(story.last, Some(Ending::Done)) {
+                    return Err(said!("誤ったパスワードでログインできました。", "the wrong password got in"));
+                }
             }
             Ok(())
         }
@@ -66,6 +70,15 @@ pub(super) const STEPS: &[Row] = steps! { ClientApp:
             login.client_version = version;
             let attempt = desk.log_in_as(certificate, &login).await;
             keep(story, &office, attempt)
+        }
+    Deed "「{office}」が証明書を示さずに連携基盤にログインする", "\"{office}\" logs in at the relay without showing a certificate",
+        "", [Relay]
+        |story, office: String| {
+            let desk = &story.person(&office)?.desk;
+            let (login, relay) = (desk.login().map_err(told)?, desk.addresses.relay.clone());
+            let http = story.scene().await?.network.client().map_err(told)?;
+            story.last = Some(Ending::of_call(RelayClient::new(http, relay).login(&login).await)?);
+            Ok(())
         }
     Deed "「{office}」が連携基盤からログアウトする", "\"{office}\" logs out of the relay",
         "its token is kept, and no longer good", [Relay]

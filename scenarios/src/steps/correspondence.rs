@@ -5,6 +5,7 @@
 use careplan_client::{Attachment, Outgoing};
 use careplan_wire::relay::{Message, Side};
 
+use super::relay::nothing_received;
 use super::{Row, steps};
 use crate::fixture;
 use crate::story::{Ending, Story, Told, said, told};
@@ -95,10 +96,11 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
         |story, subject: String, office: String| {
             let sent = story.files_to(&subject, &office)?;
             let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, content)| format!("{name} ({})", content.len())).collect::<Vec<_>>().join("、");
-            if !story.received.is_empty() && story.received.iter().all(|file| sent.contains(file)) {
+            let Some(received) = &story.received else { return Err(nothing_received()) };
+            if !received.is_empty() && received.iter().all(|file| sent.contains(file)) {
                 Ok(())
             } else {
-                Err(said!("送ったのは {}、受け取ったのは {} です。", "sent was {}, received was {}", names(&sent), names(&story.received)))
+                Err(said!("送ったのは {}、受け取ったのは {} です。", "sent was {}, received was {}", names(&sent), names(received)))
             }
         }
     Check "「{office}」から見て「{other}」あての件名「{subject}」のメッセージは「{label}」である",
@@ -171,7 +173,10 @@ fn check_read(story: &Story, words: &str) -> Told {
         let mut parts = entry.split(' ');
         let (subject, label) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let (least, most) = parts.next().map_or(Some((1, 1)), range).ok_or_else(|| {
-            said!("「{entry}」は読めません。「第1便 送信済 0～2件」のように書いてください。", "`{entry}` cannot be read; write it such as `第1便 送信済 0～2件`")
+            said!(
+                "「{entry}」は読めません。「第1便 送信済 0～2件」のように書いてください。",
+                "`{entry}` cannot be read; write it such as `第1便 送信済 0～2件`"
+            )
         })?;
         let count = rest.iter().take(most).take_while(|one| **one == (subject, label)).count();
         if count < least {

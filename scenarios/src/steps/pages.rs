@@ -1,5 +1,6 @@
 //! 画面: any page, as a person sees it, by its words.
 
+use super::relay::nothing_received;
 use super::{Row, steps};
 use crate::story::{Ending, Said, Story, Told, said, told};
 use crate::target::Part;
@@ -30,14 +31,25 @@ pub(super) const STEPS: &[Row] = steps! { Pages:
     Deed "画面から「{label}」をファイルとして受け取る", "\"{label}\" is taken from the page as a file", "", []
         |story, label: String| {
             let file = story.window()?.download(&label).await.map_err(told)?;
-            story.received = vec![(file.name.unwrap_or_default(), file.content.to_vec())];
+            story.receive(vec![(file.name.unwrap_or_default(), file.content.to_vec())]);
             Ok(())
         }
-    Check "画面に「{words}」とある", "the page says \"{words}\"", "part of a line, or the name of something to press", []
+    Check "画面に「{words}」とある", "the page says \"{words}\"",
+        "part of a heading or a line; the words of a link or a button alone do not count", []
         |story, words: String| {
-            if says(story, &words)? { Ok(()) } else { Err(as_it_is(story)) }
+            if story.window()?.page().map_err(told)?.tells(&words) { Ok(()) } else { Err(as_it_is(story)) }
         }
-    Check "画面に「{words}」とはない", "the page does not say \"{words}\"", "", []
+    Check "画面で「{label}」を押せる", "\"{label}\" can be pressed on the page", "a button or a link with these very words", []
+        |story, label: String| {
+            let page = story.window()?.page().map_err(told)?;
+            if page.offered(&label).is_some() {
+                return Ok(());
+            }
+            let controls: Vec<&str> = page.controls.iter().map(|control| control.label.as_str()).collect();
+            let controls = controls.join("」「");
+            Err(said!("画面で押せるのは「{controls}」です。", "on the page can be pressed: `{controls}`"))
+        }
+    Check "画面に「{words}」とはない", "the page does not say \"{words}\"", "anywhere, links and buttons too", []
         |story, words: String| {
             if says(story, &words)? { Err(as_it_is(story)) } else { Ok(()) }
         }
@@ -50,7 +62,8 @@ pub(super) const STEPS: &[Row] = steps! { Pages:
         }
     Check "受け取ったファイルの名前は「{file}」である", "the file that was taken is named \"{file}\"", "", []
         |story, file: String| {
-            let names: Vec<&str> = story.received.iter().map(|(name, _)| name.as_str()).collect();
+            let Some(received) = &story.received else { return Err(nothing_received()) };
+            let names: Vec<&str> = received.iter().map(|(name, _)| name.as_str()).collect();
             if names.contains(&file.as_str()) { Ok(()) } else { Err(said!("名前は「{}」です。", "it is named `{}`", names.join("」「"))) }
         }
     Check "事業所の側で「{words}」として止まる", "it stops at the office with \"{words}\"",

@@ -52,6 +52,25 @@ pub(super) const STEPS: &[Row] = steps! { Portal:
                 let wrong = Secret::from("Wrong0000");
                 let attempt = portal.log_in(&desk.papers.user_id, &wrong).await.map(|_| ());
                 story.last = Some(attempt.map_or_else(Ending::page, |()| Ok(Ending::Done))?);
+                if matches!(story.last, Some(Ending::Done)) {
+                    return Err(said!("誤ったパスワードでログインできました。", "the wrong password got in"));
+                }
+            }
+            Ok(())
+        }
+    Deed "「{office}」が全角のユーザIDで電子請求受付システムに{count}回ログインする",
+        "\"{office}\" logs in at the portal with its user ID in full width, {count} times",
+        "its own ID and password; stops where it gets in", [Portal]
+        |story, office: String, count: u32| {
+            let desk = story.person(&office)?.desk.clone();
+            let wide = full_width(desk.papers.user_id.as_str());
+            for _ in 0..count {
+                let mut portal = desk.portal().map_err(told)?;
+                let attempt = portal.log_in_as(&wide, &desk.papers.chosen_password).await.map(|_| ());
+                story.last = Some(attempt.map_or_else(Ending::page, |()| Ok(Ending::Done))?);
+                if matches!(story.last, Some(Ending::Done)) {
+                    break;
+                }
             }
             Ok(())
         }
@@ -152,6 +171,15 @@ async fn history(story: &mut Story, office: &str) -> Told<Vec<HistoryRow>> {
 async fn notices(story: &mut Story, office: &str) -> Told<Vec<String>> {
     let notices = story.person(office)?.desk.notices().await.map_err(told)?;
     Ok(notices.into_iter().map(|notice| notice.title).collect())
+}
+
+/// The same letters and digits as a Japanese keyboard types them: full-width forms stand in the order of ASCII.
+fn full_width(text: &str) -> String {
+    let wide = text.chars().map(|one| match one {
+        '!'..='~' => char::from_u32(u32::from(one) + 0xFEE0).unwrap_or(one),
+        other => other,
+    });
+    wide.collect()
 }
 
 fn with_case_swapped(password: &Secret) -> Secret {

@@ -1,17 +1,24 @@
 //! 連携基盤: lists, downloads, taking back.
 
+use careplan_office::ReceiveError;
 use careplan_wire::relay::{Message, MessageQuery};
 
 use super::{Row, steps};
-use crate::story::{Ending, Story, Told, said, told};
+use crate::story::{Ending, Said, Story, Told, said, told};
 
 pub(super) const STEPS: &[Row] = steps! { Relay:
     Deed "「{office}」が先頭のメッセージをダウンロードする", "\"{office}\" downloads its first message", "", [Relay]
         |story, office: String| {
             let message = first(story, &office).await?;
-            let received = story.mailbox(&office)?.receive(message).await.map_err(told)?;
-            story.received =
-                received.files.into_iter().map(|file| (file.name, file.content.to_vec())).collect();
+            match story.mailbox(&office)?.receive(message).await {
+                Ok(received) => {
+                    let files = received.files.into_iter().map(|file| (file.name, file.content.to_vec()));
+                    story.receive(files.collect());
+                    story.last = Some(Ending::Done);
+                }
+                Err(ReceiveError::Call(error)) => story.last = Some(Ending::refusal(error)?),
+                Err(error @ ReceiveError::Altered { .. }) => return Err(told(error)),
+            }
             Ok(())
         }
     Deed "「{office}」が先頭のメッセージのファイルを一つだけダウンロードする",
@@ -20,6 +27,9 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
             let message = first(story, &office).await?;
             let file = message.files.first().ok_or_else(|| said!("メッセージにファイルがありません。", "the message has no file"))?;
             let attempt = story.mailbox(&office)?.session().file(&message.id, &file.name).await;
+            if let Ok(content) = &attempt {
+                story.receive(vec![(file.name.clone(), content.to_vec())]);
+            }
             story.last = Some(Ending::of_call(attempt)?);
             Ok(())
         }
@@ -27,17 +37,13 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
         "", [Relay]
         |story, office: String| {
             let message = first(story, &office).await?;
-            let attempt = story.mailbox(&office)?.session().archive(&message.id).await;
-            story.last = Some(Ending::of_call(attempt)?);
-            Ok(())
+            archive(story, &office, &message.id).await
         }
     Deed "「{office}」が送信されたメッセージをZIPで取りに行く", "\"{office}\" fetches the message that was sent last",
         "whoever's it is; may be refused", [Relay]
         |story, office: String| {
             let id = story.message.clone().ok_or_else(|| said!("まだ何も送信されていません。", "nothing has been sent yet"))?;
-            let attempt = story.mailbox(&office)?.session().archive(&id).await;
-            story.last = Some(Ending::of_call(attempt)?);
-            Ok(())
+            archive(story, &office, &id).await
         }
     Deed "「{office}」が送信したメッセージを取り消す", "\"{office}\" takes the message back that was sent last", "", [Relay]
         |story, office: String| {
@@ -52,18 +58,28 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
             story.last = Some(Ending::of_call(attempt)?);
             Ok(())
         }
-    Check "受け取ったファイルは送ったファイルと1バイトも違わない", "what was received is byte for byte what was sent", "", []
+    Check "受け取ったファイルは送ったファイルと1バイトも違わない", "what was received is byte for byte what was sent",
+        "the last download against the last send", []
         |story| {
-            if story.received == story.sent {
+            let Some(received) = &story.received else { return Err(nothing_received()) };
+            if story.sent.is_empty() {
+                return Err(said!("まだ何も送信されていません。", "nothing has been sent yet"));
+            }
+            let by_name = |files: &[(String, Vec<u8>)]| {
+                let mut files = files.to_vec();
+                files.sort();
+                files
+            };
+            if by_name(received) == by_name(&story.sent) {
                 return Ok(());
             }
             let names = |files: &[(String, Vec<u8>)]| {
                 let one = |(name, content): &(String, Vec<u8>)| format!("{name} ({}バイト)", content.len());
                 files.iter().map(one).collect::<Vec<_>>().join("、")
             };
-            Err(said!("送ったのは {}、受け取ったのは {} です。", "sent was {}, received was {}", names(&story.sent), names(&story.received)))
+            Err(said!("送ったのは {}、受け取ったのは {} です。", "sent was {}, received was {}", names(&story.sent), names(received)))
         }
-    Check "断られない", "it is not refused", "the last step that may be refused", []
+    Check "断られない", "it is not refused", "what was done last, if it may be refused", []
         |story| { super::portal::done(story, &said!("断られない", "it is not refused")) }
     Check "「{office}」の送信一覧の先頭は「{label}」である", "the first of what \"{office}\" has sent is \"{label}\"",
         "送信済, 相手受信済, 期限切れ, 取消済", [Relay]
@@ -103,6 +119,21 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
             if ids.len() == other_count { Ok(()) } else { Err(said!("一覧は{}件です。", "the list has {}", ids.len())) }
         }
 };
+
+/// A check about files, with none.
+pub(super) fn nothing_received() -> Said {
+    said!("すぐ前にしたことで、ファイルは何も受け取っていません。", "what was done last has received no file")
+}
+
+/// All files of a message, out of its ZIP.
+async fn archive(story: &mut Story, office: &str, id: &str) -> Told {
+    let attempt = story.mailbox(office)?.session().archive(id).await;
+    if let Ok(zip) = &attempt {
+        story.receive_archive(zip)?;
+    }
+    story.last = Some(Ending::of_call(attempt)?);
+    Ok(())
+}
 
 async fn first(story: &Story, office: &str) -> Told<Message> {
     let first = received(story, office).await?.into_iter().next();

@@ -9,7 +9,6 @@ use std::future::Future;
 use bytes::Bytes;
 use careplan_client::{CallError, Outgoing, RelaySession};
 use careplan_domain::{OfficeNumber, Secret};
-use careplan_standard::archive::{Archive, ArchiveEntry, ArchiveFault};
 use careplan_wire::relay::{Message, MessageQuery, Messages, Sent, Side};
 
 use super::{Ending, Story, Told, said, told};
@@ -130,7 +129,7 @@ impl Story {
         let id = self.id_of(subject, office)?;
         let files = self.files_to(subject, office)?;
         let only = only.map(|place| place % files.len().max(1));
-        self.received.clear();
+        let mut received = Vec::new();
         for (place, (name, _)) in files.into_iter().enumerate() {
             if only.is_some_and(|only| only != place) {
                 continue;
@@ -148,8 +147,9 @@ impl Story {
                     return Ok(());
                 }
             };
-            self.received.push((name, content.to_vec()));
+            received.push((name, content.to_vec()));
         }
+        self.receive(received);
         self.last = Some(Ending::Done);
         Ok(())
     }
@@ -163,10 +163,9 @@ impl Story {
                 async move { session.archive(&id).await }
             })
             .await?;
-        self.received = match &answer {
-            Ok(zip) => unpacked(zip).map_err(told)?,
-            Err(_) => Vec::new(),
-        };
+        if let Ok(zip) = &answer {
+            self.receive_archive(zip)?;
+        }
         self.last = Some(ending(answer, Ending::Done)?);
         Ok(())
     }
@@ -234,11 +233,8 @@ impl Story {
             Err(error) => Err(error),
         };
         // Whoever reads need not be whoever was to begin, who is let in or not all the same.
-        let answer = if is_the_reader {
-            answer
-        } else {
-            self.page(office, side, &MessageQuery::default()).await?
-        };
+        let answer =
+            if is_the_reader { answer } else { self.page(office, side, &MessageQuery::default()).await? };
         self.last = Some(ending(answer, Ending::Done)?);
         Ok(())
     }
@@ -361,9 +357,10 @@ impl Story {
             return Ok(Ok(session));
         }
         let desk = &self.person(office)?.desk;
-        let certificate = desk.store.certificates().last().ok_or_else(|| {
-            said!("「{office}」に証明書がありません。", "`{office}` has no certificate")
-        })?;
+        let certificate =
+            desk.store.certificates().last().ok_or_else(|| {
+                said!("「{office}」に証明書がありません。", "`{office}` has no certificate")
+            })?;
         let relay = desk.relay(certificate).map_err(told)?;
         let token = match token {
             Some(token) => token,
@@ -410,13 +407,6 @@ impl Walk {
 /// The number of each receiver's message.
 fn ids(sent: &Sent) -> BTreeMap<OfficeNumber, String> {
     sent.messages.iter().map(|message| (message.to, message.id.clone())).collect()
-}
-
-/// What is in an archive, in its order.
-fn unpacked(zip: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ArchiveFault> {
-    let archive = Archive::of_bytes(zip)?;
-    let file = |entry: &ArchiveEntry| Ok((entry.path.clone(), archive.read(entry, entry.bytes)?));
-    archive.entries().iter().map(file).collect()
 }
 
 /// What an answer came to.

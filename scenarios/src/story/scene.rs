@@ -1,12 +1,13 @@
 //! Where a story happens: a testbed of its own, or a target; reached over the network either way.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use careplan_client::{BaseUrl, ControlClient, Network, Trust};
 use careplan_domain::JapanTime;
 use careplan_office::{Addresses, Desk, Papers};
 use careplan_testbed::{ClockStart, OfficeHours, PortalSettings, Settings, Testbed};
-use careplan_wire::control::{AdvanceClock, ClockMode, JournalQuery, ReadyOffice, SetClock};
+use careplan_wire::control::{AdvanceClock, ClockMode, Invariants, JournalQuery, ReadyOffice, SetClock};
 use mock_ca::{KeyKind, KeyPool};
 
 use super::{Said, Told, said, told};
@@ -28,6 +29,8 @@ pub(crate) struct Scene {
     unseen: Network,
     /// The journal's last line before the story began.
     pub(crate) journal_from: u64,
+    /// What a target had broken before the story began; none where nobody tells.
+    broken_before: Option<BTreeMap<String, u64>>,
 }
 
 /// How the clock starts.
@@ -83,6 +86,8 @@ impl Scene {
         let mut scene = Self::reached(None, target.urls.clone(), target.network.clone(), records)?;
         if target.parts.contains(&Part::Control) {
             scene.journal_from = scene.journal_end().await?;
+            // A control API that knows no invariants is nobody's fault.
+            scene.broken_before = scene.aside.invariants().await.ok().map(|told| violations(&told));
         }
         Ok(scene)
     }
@@ -98,7 +103,18 @@ impl Scene {
         let aside = ControlClient::new(unseen.client().map_err(told)?, console.clone());
         let network = network.before(Arc::new(records.clone()));
         let control = ControlClient::new(network.client().map_err(told)?, console.clone());
-        Ok(Self { bed, urls, network, control, aside, addresses, console, unseen, journal_from: 0 })
+        Ok(Self {
+            bed,
+            urls,
+            network,
+            control,
+            aside,
+            addresses,
+            console,
+            unseen,
+            journal_from: 0,
+            broken_before: None,
+        })
     }
 
     /// Ends all services of a testbed of the story's own and starts them again, on the same ports; or says why that cannot
@@ -170,8 +186,28 @@ impl Scene {
         Desk::of_ready(office, self.addresses.clone(), self.network.clone()).map_err(told)
     }
 
-    /// Stops a testbed of the story's own, and says what did not hold in it.
+    /// Whether a target has broken what must always hold since the story began.
+    async fn check_invariants(&self) -> Told {
+        let Some(before) = &self.broken_before else { return Ok(()) };
+        let told_now = self.aside.invariants().await.map_err(told)?;
+        let after = violations(&told_now);
+        let broken = told_now.invariants.iter().filter(|one| after.get(&one.name) > before.get(&one.name));
+        let lines: Vec<String> = broken
+            .map(|one| {
+                let last = one.violations.last().map_or("", |violation| violation.detail.as_str());
+                format!("{} ({}): {last}", one.title, one.name)
+            })
+            .collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let lines = lines.join("\n");
+        Err(said!("不変条件が破られました。\n{lines}", "what must always hold was broken:\n{lines}"))
+    }
+
+    /// Stops a testbed of the story's own. Says what did not hold in it, or at a target since the story began.
     pub(crate) async fn end(self) -> Told {
+        self.check_invariants().await?;
         if let Some(bed) = self.bed {
             drop((self.network, self.unseen, self.control, self.aside));
             bed.end().await.map_err(told)?;
@@ -189,6 +225,13 @@ impl Scene {
             }
         }
     }
+}
+
+/// How often each invariant did not hold, by its word.
+fn violations(told: &Invariants) -> BTreeMap<String, u64> {
+    let counted =
+        told.invariants.iter().map(|one| (one.name.clone(), one.violations.len() as u64 + one.omitted));
+    counted.collect()
 }
 
 /// 9:00 of the next working day; none where it is the morning of one, or the clock is at its end.

@@ -105,6 +105,9 @@ const WAYS: &[Choice] = &[choice("電話", "by telephone"), choice("メール", 
 
 const SWITCHES: &[Choice] = &[choice("入れる", "on"), choice("切る", "off")];
 
+const CLIENT_ACTS: &[Choice] =
+    &[choice("ログインする", "logged in"), choice("送信する", "sent"), choice("受信する", "received")];
+
 const SCRUTINIES: &[Choice] =
     &[choice("しない", "off"), choice("名前まで", "names"), choice("すべて", "strict")];
 
@@ -143,6 +146,7 @@ pub(crate) const HOLES: &[Hole] = holes! {
     way: Kind::Choice(WAYS), "問い合わせかた" / "how it asks", "電話" / "by telephone";
     switch: Kind::Choice(SWITCHES), "入れるか切るか" / "on or off", "入れる" / "on";
     scrutiny: Kind::Choice(SCRUTINIES), "検査の厳しさ" / "how strictly files are checked", "すべて" / "strict";
+    client_act: Kind::Choice(CLIENT_ACTS), "クライアントがすること" / "what a client does", "送信する" / "sent";
     outcome: Kind::Choice(OUTCOMES), "結果" / "how it ended", "拒否" / "refused";
     fault: Kind::CertificateFault, "証明書の誤り" / "a fault of a certificate", "expired" / "expired";
     unfit: Kind::Choice(UNFIT), "送れないもの" / "what cannot be sent", "空のファイル" / "an empty file";
@@ -165,6 +169,7 @@ pub(crate) const HOLES: &[Hole] = holes! {
     subject: Kind::Words, "件名" / "a subject", "4月分" / "April";
     text: Kind::Words, "入れる文字" / "text to enter", "abc" / "abc";
     file: Kind::Words, "ファイル名" / "a file's name", "計画書.pdf" / "plan.pdf";
+    folder: Kind::Words, "フォルダ" / "a folder", "desk-4479900013" / "desk-4479900013";
     file_kind: Kind::Words, "標準ファイルの種類" / "a kind of standard file", "UPSIKYU" / "UPSIKYU";
     key: Kind::Words, "再送のキー" / "a key of repetition", "再送-1" / "again-1";
     code: Kind::Words, "理由のコード" / "a problem's code", "licence-expired" / "licence-expired";

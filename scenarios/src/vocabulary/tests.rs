@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::hole::HOLES;
 use super::*;
+use crate::Features;
 
 #[test]
 fn every_sentence_fits_itself_and_no_other() {
@@ -45,6 +46,26 @@ fn every_actor_does_something_or_is_looked_at() {
     for actor in Actor::ALL {
         assert!(vocabulary().iter().any(|step| step.actor == actor), "{}", actor.heading());
     }
+}
+
+/// Stories that are kept, and those of `foreign`, which have a test of their own.
+fn stories() -> Features {
+    let of = |folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    Features::read(&[of("features"), of("foreign")]).expect("the feature files are Gherkin")
+}
+
+#[test]
+fn every_sentence_is_used_by_a_story_in_both_languages() {
+    let features = stories();
+    let steps: BTreeSet<&str> =
+        features.cases().iter().flat_map(|case| &case.steps).map(|step| step.text.as_str()).collect();
+    let unused: Vec<&str> = vocabulary()
+        .iter()
+        .flat_map(Step::sentences)
+        .filter(|(_, sentence)| !steps.iter().any(|text| sentence.fit(text, Fit::Exact).is_some()))
+        .map(|(_, sentence)| sentence.template())
+        .collect();
+    assert!(unused.is_empty(), "no story of scenarios/features says:\n{}", unused.join("\n"));
 }
 
 #[test]

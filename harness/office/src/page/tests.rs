@@ -18,6 +18,18 @@ fn a_page_is_read_as_a_person_reads_it() {
 }
 
 #[test]
+fn what_can_be_pressed_is_not_what_the_page_tells() {
+    let page = page(
+        "<nav><a href=/a>証明書</a> | <a href=/b>FAQ</a></nav><main><h1>お知らせ</h1>\
+         <p>くわしくは<a href=/c>手引き</a>をご覧ください。<p><button>次へ</button><p><a name=x>見出し</a></main>",
+    );
+    assert!(page.says("証明書") && page.says("次へ"));
+    assert!(!page.tells("証明書") && !page.tells("FAQ") && !page.tells("次へ"));
+    assert!(page.tells("お知らせ") && page.tells("手引きをご覧ください。") && page.tells("見出し"));
+    assert!(page.offered("FAQ").is_some() && page.offered("お知らせ").is_none());
+}
+
+#[test]
 fn fields_are_found_by_their_labels() {
     let page = page(
         "<form><label for=u>ユーザID</label><input id=u name=user>\

@@ -30,6 +30,14 @@ enum Content {
     Text(String),
 }
 
+/// One line of visible text.
+#[derive(Debug, Default)]
+struct WrittenLine {
+    text: String,
+    /// Whether any of it stands outside of links and buttons.
+    is_beside_controls: bool,
+}
+
 impl Tree {
     /// Reads any bytes as HTML; what is no HTML becomes text.
     pub(super) fn read(html: &[u8]) -> Self {
@@ -134,34 +142,56 @@ impl Tree {
     }
 
     fn lines_in(&self, range: std::ops::Range<Place>) -> Vec<String> {
-        let mut text = String::new();
+        self.written_in(range).into_iter().map(|line| line.text).collect()
+    }
+
+    /// The whole page's visible text, without the lines that are the words of links and buttons alone.
+    pub(super) fn lines_beside_controls(&self) -> Vec<String> {
+        let lines = self.written_in(0..self.nodes.len()).into_iter();
+        lines.filter(|line| line.is_beside_controls).map(|line| line.text).collect()
+    }
+
+    fn written_in(&self, range: std::ops::Range<Place>) -> Vec<WrittenLine> {
+        let mut lines = vec![WrittenLine::default()];
         let mut place = range.start;
         // Ends of blocks that are still open, innermost last.
         let mut blocks: Vec<Place> = Vec::new();
+        // Where the outermost link or button ends that is open, or was last.
+        let mut control_end = range.start;
         while place < range.end {
             while blocks.last().is_some_and(|end| *end <= place) {
                 blocks.pop();
-                text.push('\n');
+                lines.push(WrittenLine::default());
             }
             let node = &self.nodes[place];
             match &node.content {
                 Content::Text(piece) => {
-                    text.extend(piece.chars().map(|one| if one == '\n' { ' ' } else { one }));
+                    if let Some(line) = lines.last_mut() {
+                        line.text.extend(piece.chars().map(|one| if one == '\n' { ' ' } else { one }));
+                        // What parts links, such as a bar, says nothing.
+                        line.is_beside_controls |=
+                            control_end <= place && piece.chars().any(char::is_alphanumeric);
+                    }
                 }
                 Content::Element { .. } if self.is_unseen(place) => {
                     place = node.end;
                     continue;
                 }
-                Content::Element { name, .. } if BLOCKS.contains(&name.as_str()) => {
-                    text.push('\n');
-                    blocks.push(node.end);
+                Content::Element { name, .. } => {
+                    if BLOCKS.contains(&name.as_str()) {
+                        lines.push(WrittenLine::default());
+                        blocks.push(node.end);
+                    }
+                    if name == "button" || name == "a" && self.has(place, "href") {
+                        control_end = control_end.max(node.end);
+                    }
                 }
-                Content::Element { .. } => {}
             }
             place += 1;
         }
         let collapsed = |line: &str| line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        text.split('\n').map(collapsed).filter(|line| !line.is_empty()).collect()
+        let lines = lines.into_iter().map(|line| WrittenLine { text: collapsed(&line.text), ..line });
+        lines.filter(|line| !line.text.is_empty()).collect()
     }
 
     fn is_unseen(&self, place: Place) -> bool {

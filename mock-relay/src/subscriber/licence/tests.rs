@@ -55,6 +55,14 @@ fn a_fee_is_overdue_from_the_second_month_after_the_terms_beginning_on() {
 }
 
 #[test]
+fn a_licence_bears_one_of_three_names() {
+    let by_hand = applied("2024-04-01T09:00");
+    assert_eq!(LicenceRecord::None.travelling_at(at("2024-04-01")).label, "未申請");
+    assert_eq!(by_hand.travelling_at(at("2025-03-31T23:59:59")).label, "利用中");
+    assert_eq!(by_hand.travelling_at(at("2025-04-01")).label, "期限切れ");
+}
+
+#[test]
 fn every_state_answers_every_command() {
     let by_hand = applied("2024-04-01T09:00");
     let free = applied("2025-06-01T00:00");
