@@ -10,6 +10,7 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod list;
 pub(crate) mod office;
+pub(crate) mod lone;
 pub(crate) mod poke;
 pub(crate) mod receive;
 pub(crate) mod relay;

@@ -420,6 +420,7 @@ async fn the_back_office_of_nodes() {
         pace: PaceMode::Automatic,
         faults: FaultRules::default(),
         relay: RelaySettings::default(),
+        back_office: "http://localhost:3".to_owned(),
     };
     refused(line.follow(&follow)).await;
     check(&server, &["POST /back-office/v1/nodes", "POST /back-office/v1/node/follow"]);

@@ -2,6 +2,7 @@
 
 mod backup;
 mod certificates;
+mod elsewhere;
 mod faults;
 #[cfg(any(test, fuzzing))]
 pub(crate) use faults::fuzzing;
@@ -35,6 +36,7 @@ use crate::invariants::Watch;
 use crate::{DataDirectory, DataFault, Desks};
 
 pub(crate) use faults::Grounds;
+pub(crate) use elsewhere::ElsewhereLine;
 pub use handlers::router;
 pub use invariants::InvariantsBroken;
 pub(crate) use nodes::{Nodes, nodes_router};
@@ -62,6 +64,8 @@ pub(crate) struct Parts {
     pub(crate) nodes: Nodes,
     /// Who hears what happens at the relay.
     pub(crate) watch: Watch,
+    /// CA and portal, where they are in processes of their own.
+    pub(crate) elsewhere: Vec<ElsewhereLine>,
     /// What holds the writers of the directory's databases still.
     pub(crate) gates: Vec<Gate>,
 }
@@ -139,6 +143,8 @@ impl Control {
         // Not in the middle of a move.
         let moving = self.0.moving.lock().await;
         let settle = self.settle_words();
+        // One that was started anew hears of the pace; that it does not answer shows below.
+        let _told = self.tell_elsewhere().await;
         let offices = parts.portal.offices().await;
         // To settle is to do nothing when all is settled, and tells how many steps wait.
         let portal = parts.portal.settle(settle).await;

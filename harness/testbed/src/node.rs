@@ -31,6 +31,7 @@ use mock_relay::exchange::{Exchange, OpenFault, RelayTrust};
 use thiserror::Error;
 use tokio::task::JoinSet;
 
+pub(crate) use self::following::clock_state;
 use self::following::Following;
 use self::invitation::Invitation;
 use self::peers::Peers;
@@ -45,8 +46,8 @@ const JOIN_EVERY: Duration = Duration::from_secs(1);
 pub struct NodeSettings {
     /// The ready file of the testbed that it joins. It is read again and again: the testbed may be restarted elsewhere.
     pub join: PathBuf,
-    /// The address of the database that it shares.
-    pub database: Secret,
+    /// The address of the database that it shares; none takes the one that the testbed's directory names.
+    pub database: Option<Secret>,
     /// The port of its API; 0 takes a free one.
     pub port: u16,
     /// Where it writes a ready file of its own.
@@ -88,6 +89,9 @@ pub enum NodeFault {
     /// The testbed did not take it in.
     #[error("the testbed does not take the node in")]
     Join(#[source] CallError),
+    /// The testbed's relay keeps its messages in SQLite.
+    #[error("the testbed's relay shares its messages with nobody")]
+    NotShared,
     /// A port is taken or may not be used.
     #[error("cannot listen on port {port}")]
     Port {
@@ -131,7 +135,8 @@ impl RelayNode {
         let question = |database| Join { relay: String::new(), back_office: String::new(), database };
         // A testbed that shares nothing says so before any database is looked for.
         peers.join(&question(None)).await.map_err(NodeFault::Join)?;
-        let database = Database::open(settings.database.expose()).await?;
+        let database = settings.database.as_ref().or(invitation.database.as_ref()).ok_or(NodeFault::NotShared)?;
+        let database = Database::open(database.expose()).await?;
         // Nothing is made or changed in a database that is not the testbed's.
         let identity = database.known_identity().await?.unwrap_or_default();
         let terms = peers.join(&question(Some(identity))).await.map_err(NodeFault::Join)?;
@@ -289,7 +294,7 @@ fn rate_limits_of(terms: &Joined) -> Result<RateLimits, NodeFault> {
 }
 
 fn environment(terms: &Joined) -> Environment {
-    let clock = Clock::resume(following::clock_state(terms.follow.clock));
+    let clock = Clock::resume(clock_state(terms.follow.clock));
     Environment::new(clock, Seed::new(terms.seed))
 }
 

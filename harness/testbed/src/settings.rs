@@ -16,7 +16,7 @@ use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 use thiserror::Error;
 
-use crate::{Control, Population, PortalSettings};
+use crate::{Control, Elsewhere, Population, PortalSettings};
 
 /// 設定: how a testbed starts.
 #[derive(Clone)]
@@ -63,6 +63,8 @@ pub struct Settings {
     pub old_clients: Option<OldClients>,
     /// 支払待ち: what becomes of offices whose fee is not paid by its day; none takes the data directory's, or they run on.
     pub unpaid: Option<UnpaidLicences>,
+    /// 外部のサービス: what others run, and where.
+    pub without: Elsewhere,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -166,6 +168,7 @@ impl Settings {
             recall: None,
             old_clients: None,
             unpaid: None,
+            without: Elsewhere::default(),
             ready_file: None,
             console: None,
         }

@@ -24,7 +24,7 @@ use super::time::pace_mode;
 use super::{Answer, Control, refuse};
 
 /// How long a node may take to go by what it is told: it asks the CA for one list, on the same machine.
-const NODE_WAIT: Duration = Duration::from_secs(10);
+pub(super) const NODE_WAIT: Duration = Duration::from_secs(10);
 /// Nodes at most: a testbed has two, a rehearsal of a load balancer some more.
 const NODES_MAX: usize = 32;
 /// Where a node's back office is: like the testbed's own, it never leaves the machine.
@@ -201,7 +201,7 @@ impl Control {
     }
 
     /// What every service goes by, under the next number.
-    fn follow(&self) -> Follow {
+    pub(super) fn follow(&self) -> Follow {
         let nodes = &self.parts().nodes;
         let environment = self.environment();
         let mut known = nodes.known();
@@ -225,6 +225,7 @@ impl Control {
             pace: pace_mode(environment.pace.pace()),
             faults: FaultRules { rules: rules.iter().map(uncounted).collect() },
             relay: known.relay.clone(),
+            back_office: self.urls().back_office.clone(),
         }
     }
 }

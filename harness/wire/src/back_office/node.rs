@@ -62,6 +62,9 @@ pub struct Follow {
     pub faults: FaultRules,
     /// How the relay is set.
     pub relay: RelaySettings,
+    /// Where the testbed's back office is: a service in a process of its own asks the others there.
+    #[serde(default)]
+    pub back_office: String,
 }
 
 /// The testbed's clock, so that another machine's process can show the same.
