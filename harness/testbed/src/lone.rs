@@ -157,7 +157,7 @@ async fn open_portal(
     shutdown: Shutdown,
 ) -> Result<(Router, Router), StartFault> {
     let portal: Portal = ground.open_portal(Arc::new(issuer)).await?;
-    let routers = (portal.site(), portal.back_office());
+    let routers = (ground.settings.own_host(portal.site()), portal.back_office());
     tasks.spawn(async move { portal.keep_pace(shutdown).await });
     Ok(routers)
 }

@@ -225,13 +225,15 @@ impl Network {
         let back_office = portals
             .merge(exchange.back_office())
             .merge(support.back_office())
-            .route(node::path::JOIN, nodes_door.route());
+            .route(node::path::JOIN, nodes_door.route())
+            .route(node::path::LEAVE, nodes_door.route());
         tasks.routers.add(Address::BackOffice, &back_office);
         later_doors.fill(back_office.fallback(careplan_serve::not_found));
         let visited = usage.clone();
         exchange.on_reset(move || visited.close_sessions());
         if let (Some(portal), Some(listener)) = (portal, listeners.portal) {
-            tasks.serve(Address::Portal, listener, sites.clone(), portal.site(), at_portal);
+            let pages = settings.own_host(portal.site());
+            tasks.serve(Address::Portal, listener, sites.clone(), pages, at_portal);
             tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         }
         if let Some(listener) = listeners.relay {
@@ -240,7 +242,7 @@ impl Network {
         let kept_short = exchange.clone();
         tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        let pages = usage.router().merge(directory.router()).merge(support.router());
+        let pages = settings.own_host(usage.router().merge(directory.router()).merge(support.router()));
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 

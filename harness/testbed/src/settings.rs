@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use careplan_domain::{JapanTime, Secret};
 use careplan_serve::store::postgres::Database;
-use careplan_serve::{RateLimits, TlsMin};
+use careplan_serve::{OwnNames, RateLimits, TlsMin};
 use careplan_sim::Pace;
 use careplan_wire::control::{OldClients, UnpaidLicences};
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
@@ -216,6 +216,12 @@ impl Settings {
     pub(crate) fn rate_limits(&self) -> RateLimits {
         let usual = if self.is_reachable() { RateLimits::REACHABLE } else { RateLimits::OFF };
         self.rate_limits.unwrap_or(usual)
+    }
+
+    /// The door of the pages that people open: on loopback no foreign name leads there. Who is reached from elsewhere may be
+    /// called what the network there calls it.
+    pub(crate) fn own_host(&self, router: Router) -> Router {
+        if self.is_reachable() { router } else { OwnNames::new(&self.own_names()).guard(router) }
     }
 
     /// Whether others than this machine can reach it.

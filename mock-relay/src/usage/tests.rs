@@ -435,7 +435,14 @@ async fn a_form_of_another_login_is_refused() {
 async fn a_login_ends_by_logout_idleness_and_reset() {
     let bench = Bench::new().await;
     let mut browser = bench.logged_in().await;
+    // A link from anywhere ends nothing, nor does a form of another login.
     browser.open("/logout").await;
+    browser.open("/top").await;
+    assert_eq!(browser.path, "/top");
+    browser.submit_with("/logout", &[], "0").await;
+    assert_eq!(browser.status, 403);
+    browser.open("/logout").await;
+    browser.submit("/logout", &[]).await;
     assert!(browser.page.contains("ログアウトしました。"));
     browser.open("/top").await;
     assert_eq!(browser.path, "/?ended");

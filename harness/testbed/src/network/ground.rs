@@ -126,7 +126,7 @@ impl<'s> Ground<'s> {
     }
 
     /// What stands before the router of `service`.
-    pub(crate) fn doors(&self, service: Service) -> Doors {
+    pub(super) fn doors(&self, service: Service) -> Doors {
         let chains = self.identity.chains.clone();
         let limits = self.settings.rate_limits();
         let is_limited = limits != RateLimits::OFF;

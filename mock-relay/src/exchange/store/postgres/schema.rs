@@ -66,6 +66,10 @@ pub(super) const SCHEMA: Schema = Schema {
             expires_at BIGINT NOT NULL
         );
         CREATE INDEX token_expiry ON token (expires_at);
+    ", "
+        -- Rises: of an office's logins the one with the least is the oldest.
+        ALTER TABLE token ADD COLUMN begun BIGINT GENERATED ALWAYS AS IDENTITY;
+        CREATE INDEX token_office ON token (office, begun);
     "],
 };
 
