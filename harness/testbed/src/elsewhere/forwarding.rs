@@ -18,7 +18,7 @@ use super::Part;
 /// How long a call may take that goes on: the longest poll of the list of revocations, and a settling beside it.
 const FORWARD: Limits = Limits { timeout: Duration::from_secs(120), ..Limits::FILE };
 /// How large a body may be that goes on: the back office's largest is a notice with what it is about.
-const FORWARDED_BYTES_MAX: usize = 1 << 20;
+const FORWARDED_BYTES_MAX: usize = 1024 * 1024;
 
 /// A router of `part`'s calls of the back office, all of which go to `url`.
 pub(crate) fn forward(part: Part, url: &BaseUrl, http: &HttpClient) -> Router {
