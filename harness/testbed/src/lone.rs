@@ -25,7 +25,7 @@ use self::told::Told;
 use crate::data_directory::{READY_FILE, write_whole};
 use crate::network::ground::Ground;
 use crate::network::{bind_loopback, StartFault};
-use crate::{DataDirectory, DataPlace, Part, Settings};
+use crate::{DataDirectory, DataPlace, Mount, Part, Settings};
 
 /// Which service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +85,9 @@ impl LoneService {
             LonePart::Portal => open_portal(&ground, issuer, &mut tasks, shutdown.clone()).await?,
         };
         let back_office = back_office.merge(told.router()).fallback(careplan_serve::not_found);
-        let router = Router::new()
-            .route_service("/back-office/{*rest}", ground.token.guard(back_office))
-            .fallback_service(public);
+        let inner = Mount::default();
+        inner.fill(ground.token.guard(back_office));
+        let router = Router::new().route("/back-office/{*rest}", inner.route()).fallback_service(public);
         tasks.spawn(run(listener, Security::Plain, router, Limits::default(), shutdown));
 
         let ready_file = ReadyFile {
