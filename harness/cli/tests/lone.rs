@@ -59,7 +59,8 @@ async fn an_office_is_made_ready_by_services_in_processes_of_their_own() {
     let up = control.status().await.expect("answers");
     assert!(up.services.iter().all(|service| service.answers), "{up:?}");
 
-    let refused = careplan(&["backup", &folder.path().with_extension("zst").display().to_string()], folder.path());
+    let refused =
+        careplan(&["backup", &folder.path().with_extension("zst").display().to_string()], folder.path());
     check_refused(&refused, "in a process of its own", "stop the testbed and the services beside it");
 }
 

@@ -424,11 +424,14 @@ async fn the_back_office_of_nodes() {
         back_office: "http://localhost:3".to_owned(),
     };
     refused(line.follow(&follow)).await;
-    check(&server, &[
+    check(
+        &server,
+        &[
             "POST /back-office/v1/nodes",
             "POST /back-office/v1/nodes/leave",
             "POST /back-office/v1/node/follow",
-        ]);
+        ],
+    );
     assert!(server.asked().iter().all(|request| request.headers()["authorization"] == "Bearer t"));
     let clock = r#""clock":{"standing-at":"2026-04-01T09:00:00+09:00"}"#;
     assert!(String::from_utf8_lossy(server.asked()[2].body()).contains(clock));

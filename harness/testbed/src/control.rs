@@ -35,8 +35,8 @@ use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::invariants::Watch;
 use crate::{DataDirectory, DataFault, Desks};
 
-pub(crate) use faults::Grounds;
 pub(crate) use elsewhere::ElsewhereLine;
+pub(crate) use faults::Grounds;
 pub use handlers::router;
 pub use invariants::InvariantsBroken;
 pub(crate) use nodes::{Nodes, nodes_router};

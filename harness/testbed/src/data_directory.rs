@@ -160,12 +160,8 @@ impl DataDirectory {
         };
         create_private_dir(&path).map_err(fault(&path))?;
         let Some(lock) = locked(&path.join(LOCK))? else { return Err(DataFault::InUse { path }) };
-        let this = Self {
-            path,
-            _lock: Arc::new(lock),
-            _rooms: Arc::default(),
-            _temporary: temporary.map(Arc::new),
-        };
+        let this =
+            Self { path, _lock: Arc::new(lock), _rooms: Arc::default(), _temporary: temporary.map(Arc::new) };
         // So that nobody commits keys: everything in here stays out of git.
         this.write(".gitignore", b"*\n")?;
         Ok(this)

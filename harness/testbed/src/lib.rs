@@ -30,8 +30,8 @@ pub use careplan_serve::{InvalidRateLimits, InvalidTlsMin, RateLimits, Route, Tl
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
 pub use control::{Control, ControlRefusal, InvariantsBroken, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
-pub use elsewhere::{Elsewhere, InvalidWithout, Part, Without};
 pub use desks::{DeskPc, Desks, Import, ImportRefused, WindowsAccount};
+pub use elsewhere::{Elsewhere, InvalidWithout, Part, Without};
 pub use lone::{LonePart, LoneService};
 pub use mock_eseikyuu::{OfficeHours, StartDay};
 pub use mock_relay::exchange::{InvalidScrutiny, Scrutiny};

@@ -24,7 +24,7 @@ use self::issuing::WhereverTheCaIs;
 use self::told::Told;
 use crate::data_directory::{READY_FILE, write_whole};
 use crate::network::ground::Ground;
-use crate::network::{bind_loopback, StartFault};
+use crate::network::{StartFault, bind_loopback};
 use crate::{DataDirectory, DataPlace, Mount, Part, Settings};
 
 /// Which service.

@@ -31,8 +31,8 @@ use mock_relay::exchange::{Exchange, OpenFault, RelayTrust};
 use thiserror::Error;
 use tokio::task::JoinSet;
 
-pub(crate) use self::following::clock_state;
 use self::following::Following;
+pub(crate) use self::following::clock_state;
 use self::invitation::Invitation;
 use self::peers::Peers;
 use crate::data_directory::write_whole;
@@ -140,7 +140,8 @@ impl RelayNode {
         let question = |database| Join { relay: String::new(), back_office: String::new(), database };
         // A testbed that shares nothing says so before any database is looked for.
         peers.join(&question(None)).await.map_err(NodeFault::Join)?;
-        let database = settings.database.as_ref().or(invitation.database.as_ref()).ok_or(NodeFault::NotShared)?;
+        let database =
+            settings.database.as_ref().or(invitation.database.as_ref()).ok_or(NodeFault::NotShared)?;
         let database = Database::open(database.expose()).await?;
         // Nothing is made or changed in a database that is not the testbed's.
         let identity = database.known_identity().await?.unwrap_or_default();

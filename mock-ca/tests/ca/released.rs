@@ -32,7 +32,9 @@ async fn what_every_released_version_has_kept_is_read_afterwards() {
         let serial = |text: &str| text.parse().expect("a serial");
         let at_request = serial("7B1AECF7E7955994EF6D34AEC7474FD3");
         assert_eq!(revoked.len(), 2);
-        assert!(revoked.contains(&at_request) && revoked.contains(&serial("58B28DF87F1F4657424B2CBC3BCBACB5")));
+        assert!(
+            revoked.contains(&at_request) && revoked.contains(&serial("58B28DF87F1F4657424B2CBC3BCBACB5"))
+        );
         // As it was handed out before.
         let package = ca.package(&serial("509789B022EFD72B5FFE004F6085F369")).await.expect("is there");
         assert!(package.starts_with(&[0x30, 0x82]), "a PKCS#12 file");

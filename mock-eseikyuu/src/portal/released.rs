@@ -30,7 +30,10 @@ async fn what_every_released_version_has_kept_is_read_afterwards() {
         let portal = bench.reopened().await;
         let of = |number: &str| number.parse().expect("an office");
         let facts = |number| portal.facts(&of(number)).expect("is known");
-        assert_eq!((facts("4479900013").stage, facts("4479900013").certificate_valid), (Stage::CertificateIssued, true));
+        assert_eq!(
+            (facts("4479900013").stage, facts("4479900013").certificate_valid),
+            (Stage::CertificateIssued, true)
+        );
         assert!(!facts("4479900021").certificate_valid, "it was revoked");
         assert_eq!(facts("4479900039").stage, Stage::Registered);
         let with_letter = portal.office(&of("4479900039")).expect("is known");

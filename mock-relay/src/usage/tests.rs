@@ -464,6 +464,19 @@ async fn a_login_ends_by_logout_idleness_and_reset() {
 }
 
 #[tokio::test]
+async fn a_second_login_in_a_browser_ends_the_first() {
+    let bench = Bench::new().await;
+    let mut first = bench.logged_in().await;
+    let mut second = first.clone();
+    second.submit_with("/", &[("user_id", USER_ID), ("password", PASSWORD)], "").await;
+    assert_eq!(second.path, "/top");
+    first.open("/top").await;
+    assert_eq!(first.path, "/?ended");
+    second.open("/top").await;
+    assert_eq!(second.path, "/top");
+}
+
+#[tokio::test]
 async fn a_page_that_is_not_there_says_so() {
     let bench = Bench::new().await;
     let mut browser = bench.logged_in().await;

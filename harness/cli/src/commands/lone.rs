@@ -104,8 +104,11 @@ fn addresses(part: LonePart, ready: &ReadyFile) -> String {
     let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
     let data = ready.data.as_deref().map(|data| data.display().to_string()).unwrap_or_default();
     let beside = format!("careplan up --without {name}={url}");
-    let rows =
-        [row([name, url, what]), row(["data", &data, ""]), row(["beside it", &beside, "with the same --data"])];
+    let rows = [
+        row([name, url, what]),
+        row(["data", &data, ""]),
+        row(["beside it", &beside, "with the same --data"]),
+    ];
     format!(
         "careplan {} {name} — 模擬 (MOCK), clock {}\n\n{}",
         env!("CARGO_PKG_VERSION"),

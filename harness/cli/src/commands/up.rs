@@ -10,11 +10,12 @@ use careplan_domain::JapanTime;
 use careplan_serve::store::StoreFault;
 use careplan_sim::Pace;
 use careplan_testbed::{
-    ClockStart, DataFault, DataPlace, DayCount, Elsewhere, OfficeHours, PasswordDays, Population, PortalSettings,
-    RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, StorePlace, Testbed, TlsMin, Without,
+    ClockStart, DataFault, DataPlace, DayCount, Elsewhere, OfficeHours, PasswordDays, Population,
+    PortalSettings, RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, StorePlace, Testbed,
+    TlsMin, Without,
 };
-use careplan_wire::{ProblemCode, ReadyFile};
 use careplan_wire::control::{OldClients, UnpaidLicences};
+use careplan_wire::{ProblemCode, ReadyFile};
 use futures_util::future::{Either, select};
 use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
@@ -211,9 +212,8 @@ impl Up {
             keys: self.certificate_keys,
             package: self.package_cipher,
             store: self.store,
-            without: Elsewhere::of(self.without).map_err(|twice| {
-                Failure::new(twice.to_string(), "give each service one address")
-            })?,
+            without: Elsewhere::of(self.without)
+                .map_err(|twice| Failure::new(twice.to_string(), "give each service one address"))?,
             port_base: self.port_base,
             bind: self.bind,
             public_names: self.public_names,
@@ -315,9 +315,9 @@ fn data_hint(fault: &DataFault) -> String {
         DataFault::InUse { .. } => {
             "stop the other one first, or give this one its own --data DIR or --ephemeral".to_owned()
         }
-        DataFault::RoomInUse { room, .. } => format!(
-            "stop the other one first; a testbed beside it is started with --without {room}=URL"
-        ),
+        DataFault::RoomInUse { room, .. } => {
+            format!("stop the other one first; a testbed beside it is started with --without {room}=URL")
+        }
         DataFault::Newer { .. } => "use the version that wrote it, or another --data DIR".to_owned(),
         DataFault::Disagrees { flag, .. } => {
             format!("leave out {flag}, or begin anew with another --data DIR")

@@ -42,7 +42,9 @@ impl Control {
             None => Ok(()),
             Some(ElsewhereLine { part, url, .. }) => Err(refuse(
                 ProblemCode::NotAllHere,
-                format!("the {part} keeps its records in a process of its own, at {url}: they cannot be of one moment with the others"),
+                format!(
+                    "the {part} keeps its records in a process of its own, at {url}: they cannot be of one moment with the others"
+                ),
             )),
         }
     }

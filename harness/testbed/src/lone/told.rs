@@ -38,7 +38,9 @@ impl Told {
     fn go_by(&self, follow: &Follow) -> Result<(), careplan_client::InvalidTlsSettings> {
         let Inner { environment, ca, heard } = &*self.0;
         let mut heard = heard.lock().expect("no one panics while going by what was heard");
-        if heard.as_ref().is_some_and(|(process, number)| *process == follow.process && *number > follow.number)
+        if heard
+            .as_ref()
+            .is_some_and(|(process, number)| *process == follow.process && *number > follow.number)
         {
             return Ok(());
         }

@@ -23,9 +23,8 @@ impl Ground<'_> {
     pub(super) fn elsewhere(&self) -> Result<Router, InvalidTlsSettings> {
         let http = plain_client()?;
         let parts = self.settings.without.with_back_office();
-        Ok(parts.fold(Router::new(), |router, (part, url)| {
-            router.merge(elsewhere::forward(part, url, &http))
-        }))
+        Ok(parts
+            .fold(Router::new(), |router, (part, url)| router.merge(elsewhere::forward(part, url, &http))))
     }
 
     /// How they are told what every service goes by.

@@ -4,7 +4,9 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use careplan_client::{BaseUrl, CaBackOffice, CallError, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust};
+use careplan_client::{
+    BaseUrl, CaBackOffice, CallError, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust,
+};
 use careplan_domain::Span;
 use careplan_serve::SessionCookie;
 use careplan_serve::store::postgres::Database;

@@ -33,7 +33,13 @@ async fn every_route_of_the_relay_answers_whoever_asks_as_the_table_says() {
     let another = &later[1];
     for asker in &later {
         let other = if asker.number == other.number { another } else { other };
-        findings.gather(&Pair { bed: &bed, at: &bed.control().urls().relay, asker, other }, Shown::Own(asker.kind), &routes).await;
+        findings
+            .gather(
+                &Pair { bed: &bed, at: &bed.control().urls().relay, asker, other },
+                Shown::Own(asker.kind),
+                &routes,
+            )
+            .await;
     }
     assert!(findings.wrong.is_empty(), "{}", findings.wrong.join("\n"));
     insta::assert_snapshot!("relay", page(&findings));
@@ -103,7 +109,8 @@ async fn a_token_is_good_with_its_own_certificate_and_no_other_of_the_same_offic
     let mut first = asker.own_line(&bed).await;
     assert_eq!(first.ask(&request).await.status, 200);
     // The office's second certificate is as good as the first; but the token was not given to it.
-    let mut second = asker.showing(&bed, &bed.control().urls().relay, Shown::SecondOfOwn, &asker).await.line().await;
+    let mut second =
+        asker.showing(&bed, &bed.control().urls().relay, Shown::SecondOfOwn, &asker).await.line().await;
     let answer = second.ask(&request).await;
     assert_eq!((answer.status, answer.code.as_deref()), (403, Some("token-certificate")));
     let login = Route { path: "/api/v1/login".to_owned(), method: "POST" };

@@ -79,7 +79,10 @@ async fn an_enquiry_is_read_answered_kept_over_a_restart_and_forgotten_by_a_rese
     let expected =
         [(post, OutboxSender::Portal, Some(letter.number)), (mail, OutboxSender::SupportSite, None)];
     assert_eq!(outbox.iter().map(told).collect::<Vec<_>>(), expected);
-    assert!(outbox[1].body.contains(&answer.text) && outbox[1].to.contains("hanako@example.test"), "{outbox:?}");
+    assert!(
+        outbox[1].body.contains(&answer.text) && outbox[1].to.contains("hanako@example.test"),
+        "{outbox:?}"
+    );
     let one = OutboxQuery { limit: Some(1), ..OutboxQuery::default() };
     let first = control.outbox(&one).await.expect("answers");
     let next = control.outbox(&OutboxQuery { cursor: first.next_cursor, ..one }).await.expect("answers");

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::activity::{Count, Period, Traffic};
 use crate::exchange::{
-    Draft, DraftFile, Kept, Key, LOGINS_MAX, Login, MessageId, MessageIds, MessageStore, Openness, Place as ListPlace,
-    Recall, Receipt, Sending, Stored, TokenHash, Wanted,
+    Draft, DraftFile, Kept, Key, LOGINS_MAX, Login, MessageId, MessageIds, MessageStore, Openness,
+    Place as ListPlace, Recall, Receipt, Sending, Stored, TokenHash, Wanted,
 };
 
 /// Where an implementation keeps one test's messages. Opening it again is dying and coming back, or another node.

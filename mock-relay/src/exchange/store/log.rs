@@ -24,7 +24,8 @@ use self::shelf::Shelf;
 use super::packed::Packed;
 use super::row::damaged;
 use super::{
-    Kept, LOGINS_MAX, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
+    Kept, LOGINS_MAX, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash,
+    Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;

@@ -42,8 +42,8 @@ use self::sending::Ready;
 use super::packed::{Packed, unpack};
 use super::row::{damaged, integer};
 use super::{
-    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore, Stored,
-    TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore,
+    Stored, TokenHash, Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;

@@ -34,8 +34,8 @@ use self::lists::{list, read_all};
 use super::packed::{Packed, unpack};
 use super::row::{self, COLUMNS, integer, number};
 use super::{
-    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken,
-    TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored,
+    Taken, TokenHash, Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
@@ -269,7 +269,10 @@ impl MessageStore for SqliteMessages {
                         SELECT key FROM token WHERE office = ?1 ORDER BY key DESC LIMIT -1 OFFSET ?2
                     ) RETURNING hash",
                 )?;
-                let ended = ending.query_map(params![login.office.as_str(), integer(LOGINS_MAX as u64)], |row| row.get(0))?;
+                let ended = ending
+                    .query_map(params![login.office.as_str(), integer(LOGINS_MAX as u64)], |row| {
+                        row.get(0)
+                    })?;
                 Ok(ended.collect::<Result<_, _>>()?)
             })
             .await
