@@ -76,7 +76,7 @@ fn a_service_runs_once_a_directory() {
     let backup = careplan(&["backup", &file.display().to_string()], folder.path());
     check_refused(&backup, "another process runs the ca of", "stop it first");
     ca.kill();
-    let testbed = Running::start(folder.path(), &["--offices", "none"]);
+    let testbed = Running::start(folder.path(), &[]);
     let join = folder.path().join("ready.json").display().to_string();
     let lone = careplan_alone(&["portal", "--port", "0", "--join", &join]);
     check_refused(&lone, "another process runs the portal of", "--without portal=URL");

@@ -11,21 +11,25 @@ mod ground;
 mod issuing;
 mod told;
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 use careplan_serve::{Limits, Security, Shutdown, Stop, run};
 use careplan_wire::{ReadyFile, Urls};
 use mock_eseikyuu::Portal;
 use tokio::task::JoinSet;
+use tower::ServiceExt as _;
 
 use self::issuing::WhereverTheCaIs;
 use self::told::Told;
 use crate::data_directory::{READY_FILE, write_whole};
 use crate::network::ground::Ground;
 use crate::network::{StartFault, bind_loopback};
-use crate::{DataDirectory, DataPlace, Mount, Part, Settings};
+use crate::{DataDirectory, DataPlace, Part, Settings};
 
 /// Which service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +89,7 @@ impl LoneService {
             LonePart::Portal => open_portal(&ground, issuer, &mut tasks, shutdown.clone()).await?,
         };
         let back_office = back_office.merge(told.router()).fallback(careplan_serve::not_found);
-        let inner = Mount::default();
-        inner.fill(ground.token.guard(back_office));
-        let router = Router::new().route("/back-office/{*rest}", inner.route()).fallback_service(public);
+        let router = parted(ground.token.guard(back_office), public);
         tasks.spawn(run(listener, Security::Plain, router, Limits::default(), shutdown));
 
         let ready_file = ReadyFile {
@@ -131,6 +133,19 @@ impl LoneService {
             serde_json::to_vec_pretty(&self.ready_file).expect("a ready file is plain text and numbers");
         write_whole(path, &text).map_err(|source| StartFault::ReadyFile { path: path.clone(), source })
     }
+}
+
+/// One router for both: what is asked of the back office goes there, and all else to the public. No route of its own, whose
+/// parameters would be the inner ones' too.
+fn parted(back_office: Router, public: Router) -> Router {
+    Router::new().fallback(move |request: Request| {
+        let is_inner = request.uri().path().starts_with("/back-office/");
+        let router = if is_inner { back_office.clone() } else { public.clone() };
+        async move {
+            let answered: Result<Response, Infallible> = router.oneshot(request).await;
+            answered.unwrap_or_else(|never| match never {})
+        }
+    })
 }
 
 /// What the CA shows the public, and its part of the back office.
