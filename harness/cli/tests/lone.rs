@@ -38,7 +38,7 @@ async fn an_office_is_made_ready_by_services_in_processes_of_their_own() {
     let (urls, control) = (&testbed.ready.urls, testbed.control());
     assert_eq!((&urls.ca, &urls.portal), (&ca.ready.urls.ca, &portal.ready.urls.portal));
 
-    let office = new_office(&testbed, "4479900013", "43").await;
+    let office = new_office(&testbed, "4479900138", "43").await;
     let session = log_in(&testbed, &office).await;
     session.licence().await.expect("its certificate, which the CA made, is good at the relay");
 
