@@ -229,4 +229,6 @@ impl Portal {
 }
 
 #[cfg(test)]
+mod released;
+#[cfg(test)]
 mod tests;

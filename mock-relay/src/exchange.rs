@@ -58,8 +58,8 @@ pub use self::message_id::{InvalidMessageId, MessageId, MessageIds};
 pub use self::scrutiny::{InvalidScrutiny, Scrutiny};
 pub use self::settings::{Settings, SettingsRefusal};
 pub use self::store::{
-    Draft, DraftFile, Kept, Key, LogMessages, Login, MessageStore, Openness, Place, PostgresMessages, Recall,
-    Receipt, Sending, SentBefore, SqliteMessages, Stored, Taken, TokenHash, Wanted,
+    Draft, DraftFile, Kept, Key, LOGINS_MAX, LogMessages, Login, MessageStore, Openness, Place,
+    PostgresMessages, Recall, Receipt, Sending, SentBefore, SqliteMessages, Stored, Taken, TokenHash, Wanted,
 };
 use self::trust::{News, Trust};
 pub use self::trust::{RelayTrust, RevocationFault, RevocationSource, TrustFault};

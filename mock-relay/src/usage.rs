@@ -16,6 +16,7 @@ mod figures;
 mod form;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod leaving;
 mod login;
 mod notice;
 mod personal_password;
@@ -125,7 +126,7 @@ impl UsageSite {
     pub fn router(&self) -> Router {
         Router::new()
             .route(path::LOGIN, get(login::page).post(login::enter))
-            .route(path::LOGOUT, get(login::leave))
+            .route(path::LOGOUT, get(leaving::page).post(leaving::leave))
             .route(path::TOP, get(top::page))
             .route(path::APPLICATION, get(application::page))
             .route(path::FORM, get(form::page).post(form::submit))

@@ -9,6 +9,7 @@ pub(crate) mod ending;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod list;
+pub(crate) mod lone;
 pub(crate) mod office;
 pub(crate) mod poke;
 pub(crate) mod receive;

@@ -13,10 +13,11 @@ use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+use careplan_testbed::LonePart;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
-    backup, certificate, check, clock, doctor, explain, generate, list, office, poke, receive, relay,
+    backup, certificate, check, clock, doctor, explain, generate, list, lone, office, poke, receive, relay,
     restore, run, send, simulate, status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
@@ -51,6 +52,10 @@ struct Arguments {
 enum Command {
     /// Start everything and serve until Ctrl-C (the default command)
     Up(up::Up),
+    /// Start the certificate authority alone and serve until Ctrl-C, beside `careplan up --without ca=URL`
+    Ca(lone::Lone),
+    /// Start 電子請求受付システム alone and serve until Ctrl-C, beside `careplan up --without portal=URL`
+    Portal(lone::Lone),
     /// Start a further node of a running testbed's relay and serve until Ctrl-C
     Relay(relay::Relay),
     /// How a running testbed is
@@ -99,7 +104,7 @@ fn main() -> ExitCode {
     };
     let command = arguments.command.unwrap_or_else(|| Command::Up(up::Up::default()));
     start_log(match command {
-        Command::Up(_) | Command::Relay(_) => "warn",
+        Command::Up(_) | Command::Ca(_) | Command::Portal(_) | Command::Relay(_) => "warn",
         // Its machines crash on purpose, and what they say of it is in the transcript.
         Command::Simulate(_) => "off",
         _ => "error",
@@ -121,6 +126,8 @@ fn main() -> ExitCode {
 async fn dispatch(command: Command, place: &Place, format: Format) -> Result<ExitCode, Failure> {
     match command {
         Command::Up(up) => up.run(place, format).await,
+        Command::Ca(lone) => lone.run(LonePart::Ca, place, format).await,
+        Command::Portal(lone) => lone.run(LonePart::Portal, place, format).await,
         Command::Relay(relay) => relay.run(place, format).await,
         Command::Status(status) => status.run(place, format).await,
         Command::Clock(clock) => clock.run(place, format).await,

@@ -103,7 +103,7 @@ impl Target {
     }
 }
 
-fn read_ready(path: &Path) -> Result<ReadyFile, Failure> {
+pub(crate) fn read_ready(path: &Path) -> Result<ReadyFile, Failure> {
     let text = std::fs::read(path).map_err(|error| {
         Failure::new(
             format!("no running testbed: cannot read `{}`: {error}", path.display()),

@@ -5,7 +5,7 @@ use std::future::Future;
 use bytes::Bytes;
 use careplan_domain::{CertificateSerial, OfficeNumber, Secret};
 use careplan_wire::back_office::ca::{Issue, IssueFaulty, IssueFromRequest, RevocationsQuery, Revoke};
-use careplan_wire::back_office::node::{Follow, FollowedClock, Join};
+use careplan_wire::back_office::node::{Follow, FollowedClock, Join, Leave};
 use careplan_wire::back_office::portal::{Register, RegisterInquiry, Verify};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
@@ -413,6 +413,7 @@ async fn the_back_office_of_nodes() {
         database: None,
     };
     refused(line.join(&join)).await;
+    refused(line.leave(&Leave { back_office: join.back_office.clone() })).await;
     let follow = Follow {
         process: "p".to_owned(),
         number: 1,
@@ -420,10 +421,18 @@ async fn the_back_office_of_nodes() {
         pace: PaceMode::Automatic,
         faults: FaultRules::default(),
         relay: RelaySettings::default(),
+        back_office: "http://localhost:3".to_owned(),
     };
     refused(line.follow(&follow)).await;
-    check(&server, &["POST /back-office/v1/nodes", "POST /back-office/v1/node/follow"]);
+    check(
+        &server,
+        &[
+            "POST /back-office/v1/nodes",
+            "POST /back-office/v1/nodes/leave",
+            "POST /back-office/v1/node/follow",
+        ],
+    );
     assert!(server.asked().iter().all(|request| request.headers()["authorization"] == "Bearer t"));
     let clock = r#""clock":{"standing-at":"2026-04-01T09:00:00+09:00"}"#;
-    assert!(String::from_utf8_lossy(server.asked()[1].body()).contains(clock));
+    assert!(String::from_utf8_lossy(server.asked()[2].body()).contains(clock));
 }

@@ -1,7 +1,7 @@
 //! What a testbed and the relay nodes that joined it tell one another.
 
 use careplan_domain::Secret;
-use careplan_wire::back_office::node::{Follow, Join, Joined, path};
+use careplan_wire::back_office::node::{Follow, Join, Joined, Leave, path};
 use hyper::Method;
 
 use crate::caller::{Caller, Load};
@@ -22,6 +22,11 @@ impl NodeBackOffice {
     /// Joins a testbed, or says that one is still there.
     pub async fn join(&self, join: &Join) -> Result<Joined, CallError> {
         self.caller.change(Method::POST, Route::new(path::JOIN), Load::json(join), Limits::SETTLE).await
+    }
+
+    /// Leaves a testbed.
+    pub async fn leave(&self, leave: &Leave) -> Result<(), CallError> {
+        self.caller.command(Method::POST, Route::new(path::LEAVE), Load::json(leave), Limits::JSON).await
     }
 
     /// Tells a node what to go by; answered when it does.

@@ -64,6 +64,7 @@ impl UsageSiteVisitor {
     /// ログアウト.
     pub async fn log_out(&mut self) -> Result<(), VisitError> {
         self.browser.press("ログアウト").await?;
+        self.browser.press("ログアウトする").await?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod backup;
 mod certificates;
+mod elsewhere;
 mod faults;
 #[cfg(any(test, fuzzing))]
 pub(crate) use faults::fuzzing;
@@ -34,6 +35,7 @@ use crate::invariants::Watch;
 use crate::network::OpenStores;
 use crate::{DataDirectory, DataFault, Desks};
 
+pub(crate) use elsewhere::ElsewhereLine;
 pub(crate) use faults::Grounds;
 pub use handlers::router;
 pub use invariants::InvariantsBroken;
@@ -64,6 +66,8 @@ pub(crate) struct Parts {
     pub(crate) watch: Watch,
     /// Every store that is open.
     pub(crate) stores: OpenStores,
+    /// CA and portal, where they are in processes of their own.
+    pub(crate) elsewhere: Vec<ElsewhereLine>,
 }
 
 struct Inner {
@@ -139,6 +143,8 @@ impl Control {
         // Not in the middle of a move.
         let moving = self.0.moving.lock().await;
         let settle = self.settle_words();
+        // One that was started anew hears of the pace; that it does not answer shows below.
+        let _told = self.tell_elsewhere().await;
         let offices = parts.portal.offices().await;
         // To settle is to do nothing when all is settled, and tells how many steps wait.
         let portal = parts.portal.settle(settle).await;

@@ -15,12 +15,14 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::private::{create_private_dir, private_file, sync_dir};
-use crate::{PortalRules, StorePlace};
+use crate::{Elsewhere, PortalRules, StorePlace};
 
 /// The layout of the directory that this program writes.
 pub(crate) const VERSION: u32 = 1;
 pub(crate) const KEPT: &str = "testbed.json";
 pub(crate) const LOCK: &str = "lock";
+/// What the lock of a service's room ends with: `ca.lock` is held by whoever runs the CA of this directory.
+pub(crate) const ROOM_LOCK: &str = ".lock";
 /// Tells scripts where everything is, while the testbed serves.
 pub(crate) const READY_FILE: &str = "ready.json";
 /// The authority of the client certificates, for others to trust. Written anew when a generation begins.
@@ -32,6 +34,8 @@ pub struct DataDirectory {
     path: PathBuf,
     /// Locked while open.
     _lock: Arc<File>,
+    /// The rooms of its services, as far as this process runs them; locked while open.
+    _rooms: Arc<Vec<File>>,
     /// A temporary directory goes when this is dropped.
     _temporary: Option<Arc<tempfile::TempDir>>,
 }
@@ -82,6 +86,14 @@ pub enum DataFault {
     InUse {
         /// The directory.
         path: PathBuf,
+    },
+    /// Another process runs one of its services.
+    #[error("another process runs the {room} of `{}`", path.display())]
+    RoomInUse {
+        /// The directory.
+        path: PathBuf,
+        /// The service.
+        room: &'static str,
     },
     /// A newer program wrote it.
     #[error("`{}` was written by a newer version (layout {found}, this program knows {VERSION})", path.display())]
@@ -147,17 +159,31 @@ impl DataDirectory {
             move |source| DataFault::Io { path, source }
         };
         create_private_dir(&path).map_err(fault(&path))?;
-        let lock_path = path.join(LOCK);
-        let lock = private_file().truncate(false).open(&lock_path).map_err(fault(&lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DataFault::InUse { path }),
-            Err(TryLockError::Error(source)) => return Err(DataFault::Io { path: lock_path, source }),
-        }
-        let this = Self { path, _lock: Arc::new(lock), _temporary: temporary.map(Arc::new) };
+        let Some(lock) = locked(&path.join(LOCK))? else { return Err(DataFault::InUse { path }) };
+        let this =
+            Self { path, _lock: Arc::new(lock), _rooms: Arc::default(), _temporary: temporary.map(Arc::new) };
         // So that nobody commits keys: everything in here stays out of git.
         this.write(".gitignore", b"*\n")?;
         Ok(this)
+    }
+
+    /// Opens (or creates) the room of one service in the directory at `path`: the rest of it may be another process's.
+    pub(crate) fn open_room(path: &Path, room: &'static str) -> Result<Self, DataFault> {
+        let io = |source| DataFault::Io { path: path.to_owned(), source };
+        create_private_dir(path).map_err(io)?;
+        let lock = Arc::new(room_locked(path, room)?);
+        Ok(Self { path: path.to_owned(), _lock: lock, _rooms: Arc::default(), _temporary: None })
+    }
+
+    /// Opens the directory at `path` with all of its rooms: nobody else runs anything on it.
+    pub fn open_whole(path: &Path) -> Result<Self, DataFault> {
+        Self::open(path)?.holding(Elsewhere::default().own_rooms())
+    }
+
+    /// The same directory, with the rooms of these services held too.
+    pub(crate) fn holding(self, rooms: impl IntoIterator<Item = &'static str>) -> Result<Self, DataFault> {
+        let rooms = rooms.into_iter().map(|room| room_locked(&self.path, room));
+        Ok(Self { _rooms: Arc::new(rooms.collect::<Result<_, _>>()?), ..self })
     }
 
     /// Where it is.
@@ -211,6 +237,22 @@ impl DataDirectory {
         // Only `ready.json` is removed, at the end: nothing is lost if it stays.
         let _gone = fs::remove_file(self.path.join(name));
     }
+}
+
+/// The file at `path`, locked for this process; nothing where another has it.
+fn locked(path: &Path) -> Result<Option<File>, DataFault> {
+    let io = |source| DataFault::Io { path: path.to_owned(), source };
+    let lock = private_file().truncate(false).open(path).map_err(io)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}
+
+fn room_locked(path: &Path, room: &'static str) -> Result<File, DataFault> {
+    let in_use = || DataFault::RoomInUse { path: path.to_owned(), room };
+    locked(&path.join(format!("{room}{ROOM_LOCK}")))?.ok_or_else(in_use)
 }
 
 impl Kept {
@@ -343,6 +385,20 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         drop(DataDirectory::open(folder.path()).expect("free"));
         DataDirectory::open(folder.path()).expect("free again");
+    }
+
+    #[test]
+    fn a_room_is_one_processes_and_the_directory_anothers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = DataDirectory::open(folder.path()).expect("free");
+        let room = DataDirectory::open_room(folder.path(), "ca").expect("free");
+        let whole = whole.holding(["portal"]).expect("nobody runs the portal");
+        let taken = DataDirectory::open_room(folder.path(), "portal");
+        assert!(matches!(taken, Err(DataFault::RoomInUse { room: "portal", .. })), "{taken:?}");
+        let taken = whole.holding(["ca"]);
+        assert!(matches!(taken, Err(DataFault::RoomInUse { room: "ca", .. })), "{taken:?}");
+        drop(room);
+        DataDirectory::open_room(folder.path(), "ca").expect("free again");
     }
 
     #[test]

@@ -10,9 +10,11 @@ mod bed_invariants;
 mod control;
 mod data_directory;
 mod desks;
+mod elsewhere;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod invariants;
+mod lone;
 mod mount;
 mod network;
 mod node;
@@ -29,6 +31,8 @@ pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, 
 pub use control::{Control, ControlRefusal, InvariantsBroken, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::{DeskPc, Desks, Import, ImportRefused, WindowsAccount};
+pub use elsewhere::{Elsewhere, InvalidWithout, Part, Without};
+pub use lone::{LonePart, LoneService};
 pub use mock_eseikyuu::{OfficeHours, StartDay};
 pub use mock_relay::exchange::{InvalidScrutiny, Scrutiny};
 pub use mount::Mount;

@@ -2,6 +2,7 @@
 
 mod closing;
 mod doors;
+mod elsewhere;
 pub(crate) mod ground;
 mod listeners;
 mod open_stores;
@@ -12,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use careplan_client::InvalidTlsSettings;
+use careplan_client::{CallError, InvalidTlsSettings};
 use careplan_serve::store::StoreFault;
 use careplan_serve::{
     Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault, run_with_faults,
@@ -102,6 +103,20 @@ pub enum StartFault {
     /// The relay cannot start.
     #[error("the relay cannot start")]
     Relay(#[source] mock_relay::exchange::OpenFault),
+    /// A service that was to be elsewhere is not.
+    #[error("the {part} is not at {url}")]
+    Elsewhere {
+        /// The service.
+        part: &'static str,
+        /// Where it was said to be.
+        url: String,
+        /// What its address answers.
+        #[source]
+        source: CallError,
+    },
+    /// The CA, which is elsewhere, does not tell its certificates.
+    #[error("the CA does not tell its certificates")]
+    Authorities(#[source] CallError),
     /// The TLS root cannot be made or read.
     #[error("the TLS root cannot be used")]
     TlsRoot(#[from] TlsRootFault),
@@ -162,11 +177,17 @@ impl Network {
         let sites = ground.site_security()?;
         let calls = ground.calls()?;
 
-        let ca = ground.open_ca().await?;
+        let ca = match listeners.ca {
+            Some(_) => Some(ground.open_ca().await?),
+            None => None,
+        };
         let later_doors = Mount::default();
-        tasks.serve(Address::Publication, listeners.ca, Security::Plain, ca.publication(), at_ca);
-        let back_office = ca.back_office().fallback_service(later_doors.router());
-        let back_office = ground.token.guard(back_office);
+        let elsewhere = ground.elsewhere()?;
+        let first_doors = match &ca {
+            Some(ca) => ca.back_office(),
+            None => elsewhere.clone(),
+        };
+        let back_office = ground.token.guard(first_doors.fallback_service(later_doors.router()));
         tasks.serve(
             Address::BackOffice,
             listeners.back_office,
@@ -174,13 +195,20 @@ impl Network {
             back_office,
             Doors::default(),
         );
-        let waited_on = ca.clone();
-        tasks.spawn(|shutdown| async move {
-            shutdown.requested().await;
-            waited_on.stop_waiting();
-        });
+        if let (Some(ca), Some(listener)) = (&ca, listeners.ca) {
+            tasks.serve(Address::Publication, listener, Security::Plain, ca.publication(), at_ca);
+            let waited_on = ca.clone();
+            tasks.spawn(|shutdown| async move {
+                shutdown.requested().await;
+                waited_on.stop_waiting();
+            });
+        }
+        ground.wait_for_elsewhere().await?;
 
-        let portal = ground.open_portal(&calls).await?;
+        let portal = match listeners.portal {
+            Some(_) => Some(ground.open_portal(Arc::new(calls.ca.clone())).await?),
+            None => None,
+        };
         let stores = ground.relay_stores().await?;
         let database = stores.database.clone();
         let messages = Arc::clone(&stores.messages);
@@ -190,26 +218,37 @@ impl Network {
         let support = ground.open_support().await?;
         let closing = Closing::new(exchange.clone(), ground.stores.clone());
         let nodes_door = Mount::default();
-        let back_office = portal
-            .back_office()
+        // What is elsewhere beside the CA.
+        let portals = match (&portal, &ca) {
+            (Some(portal), _) => portal.back_office(),
+            (None, Some(_)) => elsewhere,
+            (None, None) => axum::Router::new(),
+        };
+        let back_office = portals
             .merge(exchange.back_office())
             .merge(support.back_office())
-            .route(node::path::JOIN, nodes_door.route());
+            .route(node::path::JOIN, nodes_door.route())
+            .route(node::path::LEAVE, nodes_door.route());
         tasks.routers.add(Address::BackOffice, &back_office);
         later_doors.fill(back_office.fallback(careplan_serve::not_found));
         let visited = usage.clone();
         exchange.on_reset(move || visited.close_sessions());
-        tasks.serve(Address::Portal, listeners.portal, sites.clone(), portal.site(), at_portal);
-        tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
-        tasks.serve(Address::Relay, listeners.relay, exchange.security(), exchange.api(), at_relay);
+        if let (Some(portal), Some(listener)) = (portal, listeners.portal) {
+            let pages = settings.own_host(portal.site());
+            tasks.serve(Address::Portal, listener, sites.clone(), pages, at_portal);
+            tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
+        }
+        if let Some(listener) = listeners.relay {
+            tasks.serve(Address::Relay, listener, exchange.security(), exchange.api(), at_relay);
+        }
         let kept_short = exchange.clone();
         tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
         tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-        let pages = usage.router().merge(directory.router()).merge(support.router());
+        let pages = settings.own_host(usage.router().merge(directory.router()).merge(support.router()));
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
-        let (control, ready_file) = oversee(ground, calls, &ca, database, watch).await?;
+        let (control, ready_file) = oversee(ground, calls, ca.as_ref(), database, watch).await?;
         nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),
@@ -233,6 +272,8 @@ impl Network {
 
     /// Makes the offices of the first start, and tells scripts that all is ready.
     async fn settle_in(&self, population: Option<Population>) -> Result<(), StartFault> {
+        // Before the first office: a portal elsewhere learns where the CA is.
+        self.control.tell_elsewhere().await.map_err(StartFault::Populate)?;
         if let Some(population) = population {
             let planned = population.planned(&self.control.environment().seed)?;
             self.control.populate(planned).await.map_err(StartFault::Populate)?;
@@ -312,11 +353,16 @@ fn remove_ready_files(directory: &DataDirectory, extra: Option<&Path>) {
 async fn oversee(
     ground: Ground<'_>,
     calls: Calls,
-    ca: &Ca,
+    ca: Option<&Ca>,
     database: Option<String>,
     watch: Watch,
 ) -> Result<(Control, ReadyFile), StartFault> {
-    let trust = ground.write_trust(&ca.trust_pem())?;
+    let authorities = match ca {
+        Some(ca) => ca.trust_pem(),
+        None => calls.authorities().await.map_err(StartFault::Authorities)?,
+    };
+    let trust = ground.write_trust(&authorities)?;
+    let elsewhere = ground.lines_elsewhere()?;
     let store = ground.store("testbed/desks.sqlite3")?;
     let root_pem = ground.root.certificate_pem();
     let network = ground.desks_network();
@@ -331,6 +377,7 @@ async fn oversee(
     };
     let control = Control::new(Parts {
         stores: ground.stores,
+        elsewhere,
         nodes: Nodes::new(
             database,
             ground.settings.own_names(),

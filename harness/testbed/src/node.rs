@@ -23,7 +23,7 @@ use careplan_serve::{
     ServerIdentity, Shutdown, Stop, TlsMin, TlsRootFault, run, run_with_faults,
 };
 use careplan_sim::{Clock, Environment, Seed, Service};
-use careplan_wire::back_office::node::{Join, Joined};
+use careplan_wire::back_office::node::{Join, Joined, Leave};
 use careplan_wire::{ReadyFile, Urls};
 use futures_util::future::{Either, select};
 use mock_relay::Subscribers;
@@ -32,6 +32,7 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 
 use self::following::Following;
+pub(crate) use self::following::clock_state;
 use self::invitation::Invitation;
 use self::peers::Peers;
 use crate::data_directory::write_whole;
@@ -39,14 +40,16 @@ use crate::network::services::RelayStores;
 
 /// How often a node says that it is still there: so long a testbed that was restarted may not know it.
 const JOIN_EVERY: Duration = Duration::from_secs(1);
+/// How long a node that stops waits for the testbed to hear it.
+const LEAVE_WAIT: Duration = Duration::from_secs(1);
 
 /// 設定: how a node starts.
 #[derive(Clone, Debug)]
 pub struct NodeSettings {
     /// The ready file of the testbed that it joins. It is read again and again: the testbed may be restarted elsewhere.
     pub join: PathBuf,
-    /// The address of the database that it shares.
-    pub database: Secret,
+    /// The address of the database that it shares; none takes the one that the testbed's directory names.
+    pub database: Option<Secret>,
     /// The port of its API; 0 takes a free one.
     pub port: u16,
     /// Where it writes a ready file of its own.
@@ -58,6 +61,9 @@ pub struct NodeSettings {
 pub struct RelayNode {
     ready_file: ReadyFile,
     written_to: Option<PathBuf>,
+    /// Whoever says that the node is there: told first, so that nobody is told of a node that has ended.
+    staying: Stop,
+    stayer: JoinSet<()>,
     stop: Stop,
     tasks: JoinSet<()>,
 }
@@ -88,6 +94,9 @@ pub enum NodeFault {
     /// The testbed did not take it in.
     #[error("the testbed does not take the node in")]
     Join(#[source] CallError),
+    /// The testbed's relay keeps its messages in SQLite.
+    #[error("the testbed's relay shares its messages with nobody")]
+    NotShared,
     /// A port is taken or may not be used.
     #[error("cannot listen on port {port}")]
     Port {
@@ -131,7 +140,9 @@ impl RelayNode {
         let question = |database| Join { relay: String::new(), back_office: String::new(), database };
         // A testbed that shares nothing says so before any database is looked for.
         peers.join(&question(None)).await.map_err(NodeFault::Join)?;
-        let database = Database::open(settings.database.expose()).await?;
+        let database =
+            settings.database.as_ref().or(invitation.database.as_ref()).ok_or(NodeFault::NotShared)?;
+        let database = Database::open(database.expose()).await?;
         // Nothing is made or changed in a database that is not the testbed's.
         let identity = database.known_identity().await?.unwrap_or_default();
         let terms = peers.join(&question(Some(identity))).await.map_err(NodeFault::Join)?;
@@ -197,10 +208,12 @@ impl RelayNode {
         tasks.spawn(async move { kept_short.keep_retention(until).await });
         let until = shutdown.clone();
         tasks.spawn(async move { exchange.follow_revocations(until).await });
-        tasks.spawn(stay_joined(settings.join.clone(), join, peers, following, shutdown));
+        let (staying, until) = Stop::new();
+        let mut stayer = JoinSet::new();
+        stayer.spawn(stay_joined(settings.join.clone(), join, peers, following, until));
 
         let ready_file = ready_file(&invitation.ready, relay_url, terms.seed, environment.clock.now());
-        let node = Self { ready_file, written_to: settings.ready_file, stop, tasks };
+        let node = Self { ready_file, written_to: settings.ready_file, staying, stayer, stop, tasks };
         node.write_ready_file()?;
         Ok(node)
     }
@@ -212,14 +225,10 @@ impl RelayNode {
 
     /// Stops, waits until the last connection has ended, and fails if any task panicked.
     pub async fn stop(mut self) {
+        self.staying.stop();
+        all_ended(&mut self.stayer).await;
         self.stop.stop();
-        while let Some(ended) = self.tasks.join_next().await {
-            if let Err(error) = ended
-                && let Ok(panic) = error.try_into_panic()
-            {
-                std::panic::resume_unwind(panic);
-            }
-        }
+        all_ended(&mut self.tasks).await;
         if let Some(path) = &self.written_to {
             // That it was already gone is all right.
             let _gone = std::fs::remove_file(path);
@@ -234,12 +243,35 @@ impl RelayNode {
     }
 }
 
-/// Joins again and again, wherever the testbed is by then, until `shutdown`.
+async fn all_ended(tasks: &mut JoinSet<()>) {
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended
+            && let Ok(panic) = error.try_into_panic()
+        {
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
+
+/// Joins again and again, wherever the testbed is by then, until `shutdown`; then leaves.
 async fn stay_joined(
     ready_file: PathBuf,
     join: Join,
     peers: Arc<Peers>,
     following: Following,
+    shutdown: Shutdown,
+) {
+    rejoin(&ready_file, &join, &peers, &following, shutdown).await;
+    let leave = Leave { back_office: join.back_office };
+    // A testbed that is gone needs no word.
+    let _told = tokio::time::timeout(LEAVE_WAIT, peers.leave(&leave)).await;
+}
+
+async fn rejoin(
+    ready_file: &std::path::Path,
+    join: &Join,
+    peers: &Peers,
+    following: &Following,
     shutdown: Shutdown,
 ) {
     let mut is_alone = false;
@@ -248,7 +280,7 @@ async fn stay_joined(
         if let Either::Left(_) = select(std::pin::pin!(shutdown.requested()), pause).await {
             return;
         }
-        let joining = std::pin::pin!(join_again(&ready_file, &join, &peers, &following));
+        let joining = std::pin::pin!(join_again(ready_file, join, peers, following));
         match select(std::pin::pin!(shutdown.requested()), joining).await {
             Either::Left(_) => return,
             Either::Right((Ok(()), _)) => is_alone = false,
@@ -289,7 +321,7 @@ fn rate_limits_of(terms: &Joined) -> Result<RateLimits, NodeFault> {
 }
 
 fn environment(terms: &Joined) -> Environment {
-    let clock = Clock::resume(following::clock_state(terms.follow.clock));
+    let clock = Clock::resume(clock_state(terms.follow.clock));
     Environment::new(clock, Seed::new(terms.seed))
 }
 

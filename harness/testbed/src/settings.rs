@@ -9,14 +9,14 @@ use std::sync::Arc;
 use axum::Router;
 use careplan_domain::{JapanTime, Secret};
 use careplan_serve::store::postgres::Database;
-use careplan_serve::{RateLimits, TlsMin};
+use careplan_serve::{OwnNames, RateLimits, TlsMin};
 use careplan_sim::Pace;
 use careplan_wire::control::{OldClients, UnpaidLicences};
 use mock_ca::{KeyKind, KeyPool, PackageCipher};
 use mock_relay::exchange::Scrutiny;
 use thiserror::Error;
 
-use crate::{Control, Population, PortalSettings};
+use crate::{Control, Elsewhere, Population, PortalSettings};
 
 /// 設定: how a testbed starts.
 #[derive(Clone)]
@@ -63,6 +63,8 @@ pub struct Settings {
     pub old_clients: Option<OldClients>,
     /// 支払待ち: what becomes of offices whose fee is not paid by its day; none takes the data directory's, or they run on.
     pub unpaid: Option<UnpaidLicences>,
+    /// 外部のサービス: what others run, and where.
+    pub without: Elsewhere,
     /// Also writes the ready file here.
     pub ready_file: Option<PathBuf>,
     /// The pages to mount at the console's address.
@@ -166,6 +168,7 @@ impl Settings {
             recall: None,
             old_clients: None,
             unpaid: None,
+            without: Elsewhere::default(),
             ready_file: None,
             console: None,
         }
@@ -213,6 +216,12 @@ impl Settings {
     pub(crate) fn rate_limits(&self) -> RateLimits {
         let usual = if self.is_reachable() { RateLimits::REACHABLE } else { RateLimits::OFF };
         self.rate_limits.unwrap_or(usual)
+    }
+
+    /// The door of the pages that people open: on loopback no foreign name leads there. Who is reached from elsewhere may be
+    /// called what the network there calls it.
+    pub(crate) fn own_host(&self, router: Router) -> Router {
+        if self.is_reachable() { router } else { OwnNames::new(&self.own_names()).guard(router) }
     }
 
     /// Whether others than this machine can reach it.

@@ -59,3 +59,19 @@ async fn another_population_has_its_own_offices_alone() {
     assert!(page.contains(">中津市(0)<") && page.contains(">大分市(0)<"));
     bed.stop().await;
 }
+
+#[tokio::test]
+async fn no_foreign_name_leads_to_the_pages_of_a_testbed_on_loopback() {
+    let bed = Testbed::start().await.expect("starts");
+    let urls = bed.ready_file().urls.clone();
+    for page in [urls.console, urls.portal, urls.site.clone(), format!("{}/support", urls.site)] {
+        for (host, is_own) in
+            [("rebound.example", false), ("localhost.rebound.example", false), ("127.0.0.1", true)]
+        {
+            let request = Request::get(&page).header("host", host).body(Bytes::new()).expect("a request");
+            let status = http().send(request).await.expect("an answer").status();
+            assert_eq!(status != 403, is_own, "{page} as {host}: {status}");
+        }
+    }
+    bed.stop().await;
+}

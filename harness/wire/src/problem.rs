@@ -171,6 +171,7 @@ problem_codes! {
     LicenceState "licence-state" 409 "ライセンスの状態が合いません" "the detail says which state it is in and what is possible there";
     RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";
     CertificateAlreadyRevoked "certificate-already-revoked" 409 "すでに失効しています" "nothing is left to do; request a new certificate at the portal if the office needs one";
+    NotAllHere "not-all-here" 409 "別のプロセスで動いているサービスがあります" "stop the testbed and the services beside it; then `careplan backup FILE` copies the directory as it lies";
     StoreNotShared "store-not-shared" 409 "連携基盤のデータベースが共有されていません" "start the testbed with `careplan up --store postgres://…`, and the node with the same `--store`";
     CounterClosed "counter-closed" 409 "窓口の受付時間外です" "the detail says when the counter opens; issue it at once instead, or move the clock there";
     LetterUnderWay "letter-under-way" 409 "手紙はまだ届いていません" "the detail says when it arrives; move the clock there";

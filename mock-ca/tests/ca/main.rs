@@ -7,6 +7,7 @@ mod handshake;
 mod life;
 mod numbers;
 mod packages;
+mod released;
 mod routers;
 mod second_parser;
 mod status;

@@ -55,7 +55,7 @@ impl Logins {
         Self { store, environment, remembered: RwLock::default() }
     }
 
-    /// Logs in: a fresh token, durable when it is told.
+    /// Logs in: a fresh token, durable when it is told. Of too many logins of an office the oldest ends.
     pub(super) async fn begin(
         &self,
         office: OfficeNumber,
@@ -66,9 +66,19 @@ impl Logins {
         let login = Login { token_hash: hash(&token), office, certificate: certificate.serial, expires_at };
         let now = self.environment.clock.now();
         let ends = self.read().ends;
-        self.store.keep_login(login.clone(), now).await?;
+        let ended = self.store.keep_login(login.clone(), now).await?;
+        let mut ends = ends;
         {
             let mut remembered = self.write();
+            for hash in &ended {
+                remembered.logins.remove(hash);
+            }
+            if !ended.is_empty() {
+                // What was read before is not remembered any more; this login is, unless another's end came between.
+                let is_last = remembered.ends == ends;
+                remembered.ends += 1;
+                ends = if is_last { remembered.ends } else { ends };
+            }
             if remembered.logins.len() >= REMEMBERED_MAX {
                 remembered.logins.retain(|_, login| login.expires_at >= now);
             }

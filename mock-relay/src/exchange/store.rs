@@ -60,8 +60,9 @@ pub trait MessageStore: Send + Sync {
     /// messages stay. Says of how many it forgot them: below `limit`, no more are left.
     async fn forget_files(&self, moment: JapanTime, limit: usize) -> Result<usize, StoreFault>;
 
-    /// Keeps a login, and forgets those that ended long before `now`.
-    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault>;
+    /// Keeps a login, and forgets those that ended long before `now`. An office has at most [`LOGINS_MAX`]: the oldest
+    /// beyond that end, and are told.
+    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<Vec<TokenHash>, StoreFault>;
 
     /// The login of a token's hash.
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault>;
@@ -86,6 +87,10 @@ pub trait MessageStore: Send + Sync {
 
 /// How long a login that has ended is remembered: whoever comes back with its token the next morning is told that it has.
 pub(crate) const LOGIN_REMEMBERED: Span = Span::from_days(1);
+
+/// ログインの上限: logins of one office at a time. A large office's machines, each logged in at once, fit three times over;
+/// and a program that logs in before every call leaves no more than this behind, though the clock stands and no login ends.
+pub const LOGINS_MAX: usize = 100;
 
 /// A send, ready to be stored.
 #[derive(Debug)]

@@ -17,6 +17,7 @@ use careplan_wire::relay::MessageFile;
 use futures_util::{Stream, StreamExt as _};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
 use self::file_name::{CONTROL_CHARACTER, name_fault};
 use self::incoming::{Allowance, HEADER_BYTES_MAX, Incoming, IncomingFault};
@@ -227,7 +228,8 @@ impl Reading<'_> {
             let extension = if extension.is_empty() { "no extension".to_owned() } else { quoted(&extension) };
             return Err(UploadRefusal::FileExtension { name: quoted(name), extension });
         }
-        if !self.names.insert(name.to_lowercase()) {
+        // Windows tells no capitals apart, and macOS not how a kana's marks are written (合成済み or not).
+        if !self.names.insert(name.nfc().collect::<String>().to_lowercase()) {
             return Err(UploadRefusal::FileNameDuplicate { name: quoted(name) });
         }
         Ok(name.to_owned())

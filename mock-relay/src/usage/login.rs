@@ -26,7 +26,7 @@ use super::{Site, path};
 /// The query of a login page that somebody was led to.
 pub(super) const ENDED: &str = "ended";
 /// The query of the login page after a logout.
-const LEFT: &str = "left";
+pub(super) const LEFT: &str = "left";
 
 /// What the login page posts.
 #[derive(Default, Deserialize)]
@@ -71,7 +71,11 @@ pub(super) async fn page(
     Page::ok(page).into_response()
 }
 
-pub(super) async fn enter(State(site): State<Arc<Site>>, Posted(form): Posted<LoginForm>) -> Response {
+pub(super) async fn enter(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Posted(form): Posted<LoginForm>,
+) -> Response {
     let typed = form.user_id.trim().to_owned();
     let user_id = match well_formed(&typed, &form.password) {
         Ok(user_id) => user_id,
@@ -79,19 +83,17 @@ pub(super) async fn enter(State(site): State<Arc<Site>>, Posted(form): Posted<Lo
     };
     match admitted(&site, user_id, Secret::from(form.password)).await {
         Ok(visit) => {
+            // A browser that logs in anew leaves none open that nobody can go back to.
+            if let Some(former) = site.sessions.find(&headers) {
+                site.sessions.close(&former);
+                site.record(Some(former.value.office), Event::done(Service::UsageSite, "logout"));
+            }
             site.record(Some(visit.office), Event::done(Service::UsageSite, "login"));
             let (_, cookie) = site.sessions.open(visit);
             ([(header::SET_COOKIE, cookie)], Redirect::to(path::TOP)).into_response()
         }
         Err(refusal) => refused(&site, Some(user_id), typed, refusal),
     }
-}
-
-pub(super) async fn leave(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    let away = Redirect::to(&format!("{}?{LEFT}", path::LOGIN));
-    let Some(session) = site.sessions.find(&headers) else { return away.into_response() };
-    site.record(Some(session.value.office), Event::done(Service::UsageSite, "logout"));
-    ([(header::SET_COOKIE, site.sessions.close(&session))], away).into_response()
 }
 
 /// What can be told without asking the portal.

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod browser;
+mod logging_in;
 mod looking_after;
 
 use std::sync::Arc;
@@ -12,7 +13,6 @@ use careplan_domain::{JapanTime, OfficeNumber, OfficeUserId, Span};
 use careplan_serve::store::{MemoryStore, StoreFault};
 use careplan_sim::{Clock, Outcome, Seed};
 use careplan_wire::back_office::portal::{Facts, Verified, Verify};
-use careplan_wire::control::Keep;
 
 use self::browser::{Browser, csrf_of};
 use super::*;
@@ -210,47 +210,7 @@ async fn the_whole_way_from_login_to_completion() {
     assert_eq!(bench.refusals(), []);
 }
 
-#[tokio::test]
-async fn a_refused_login_says_why() {
-    let cases = [
-        (USER_ID, "Kari1234", "office-password-temporary", "先に電子請求受付システムにログインし"),
-        (USER_ID, "Furui123", "office-password-expired", "有効期限が切れています"),
-        (USER_ID, "Locked12", "office-account-locked", "2026/4/1 9:30まで"),
-        (USER_ID, "mihon123", "office-password-wrong", "大文字と小文字は区別されます"),
-        ("HD444470300015", PASSWORD, "claim-agent", "代理請求用のため利用できません"),
-        ("c000000001", PASSWORD, "personal-user", "連携クライアントアプリのログインで使用します"),
-        ("ＫＪ４４", PASSWORD, "full-width", "半角で入力してください"),
-        (USER_ID, "Ｍｉｈｏｎ１２３", "full-width", "パスワードは半角で"),
-        ("kj444470300015", PASSWORD, "invalid-field", "半角の大文字"),
-        ("KJ44", PASSWORD, "invalid-field", "14桁"),
-        ("", "", "invalid-field", "ユーザIDを入力してください"),
-        (USER_ID, "", "invalid-field", "パスワードを入力してください"),
-    ];
-    for (user_id, password, rule, words) in cases {
-        let bench = Bench::new().await;
-        let mut browser = bench.browser();
-        log_in(&mut browser, user_id, password).await;
-        assert!(browser.status.is_client_error(), "{rule}");
-        assert!(browser.page.contains("role=\"alert\""), "{rule}");
-        assert!(browser.page.contains(words), "{rule}: {}", browser.page);
-        assert_eq!(bench.refusals(), [("login", rule)]);
-        assert_eq!(bench.subscribers.all(), []);
-        browser.open("/top").await;
-        assert_eq!(browser.path, "/?ended", "nobody is logged in");
-    }
-}
-
 /// The eye of the start guide (chapter 6: S): hidden where no script runs, since it would do nothing there.
-#[tokio::test]
-async fn the_login_has_an_eye_that_only_a_script_brings_out() {
-    let bench = Bench::new().await;
-    let mut browser = bench.browser();
-    browser.open("/").await;
-    let (_, eye) = browser.page.split_once("data-reveal=\"password\"").expect("the eye of the password");
-    let eye = eye.split('>').next().unwrap_or_default();
-    assert!(eye.contains("aria-label=\"パスワードを表示する\"") && eye.ends_with("hidden"), "{eye}");
-}
-
 #[tokio::test]
 async fn the_top_page_tells_when_the_exchange_is_in_maintenance() {
     let bench = Bench::new().await;
@@ -265,16 +225,6 @@ async fn the_top_page_tells_when_the_exchange_is_in_maintenance() {
     bench.operation.0.store(false, Ordering::Relaxed);
     browser.open("/top").await;
     assert!(browser.page.contains("利用可能です。"));
-}
-
-#[tokio::test]
-async fn a_portal_that_does_not_answer_is_no_wrong_password() {
-    let bench = Bench::new().await;
-    let mut browser = bench.browser();
-    log_in(&mut browser, USER_ID, "Fault123").await;
-    assert_eq!(browser.status, 503);
-    assert!(browser.page.contains("ただいまパスワードを確認できません"));
-    assert_eq!(bench.environment.journal.after(0, 9)[0].event.outcome, Outcome::Failed);
 }
 
 #[tokio::test]
@@ -429,31 +379,6 @@ async fn a_form_of_another_login_is_refused() {
     assert_eq!(browser.status, 403);
     assert_eq!(bench.applications(), 0);
     assert_eq!(bench.refusals(), [("form", "csrf")]);
-}
-
-#[tokio::test]
-async fn a_login_ends_by_logout_idleness_and_reset() {
-    let bench = Bench::new().await;
-    let mut browser = bench.logged_in().await;
-    browser.open("/logout").await;
-    assert!(browser.page.contains("ログアウトしました。"));
-    browser.open("/top").await;
-    assert_eq!(browser.path, "/?ended");
-
-    let mut idle = bench.logged_in().await;
-    bench.environment.clock.advance(Span::from_minutes(31));
-    idle.open("/top").await;
-    assert_eq!(idle.path, "/?ended");
-
-    let mut closed = bench.logged_in().await;
-    bench.site.close_sessions();
-    closed.open("/top").await;
-    assert_eq!(closed.path, "/?ended");
-
-    let mut forgotten = bench.logged_in().await;
-    bench.subscribers.reset(Keep::Nothing).await.expect("reset");
-    forgotten.open("/top").await;
-    assert_eq!(forgotten.path, "/?ended");
 }
 
 #[tokio::test]

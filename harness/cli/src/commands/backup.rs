@@ -116,7 +116,7 @@ fn source(place: &Place) -> Result<Source, Failure> {
     if !path.join("testbed.json").exists() {
         return Err(backup_failure(&BackupFault::NoTestbed { path }));
     }
-    match DataDirectory::open(&path) {
+    match DataDirectory::open_whole(&path) {
         Ok(directory) => Ok(Source::Stopped(directory)),
         Err(DataFault::InUse { .. }) => Ok(Source::Running(Box::new(place.open()?))),
         Err(fault) => Err(backup_failure(&fault.into())),
@@ -129,6 +129,9 @@ fn backup_failure(fault: &BackupFault) -> Failure {
             "name the data directory with --data DIR, or a running testbed with --ready-file FILE"
         }
         BackupFault::Data(DataFault::Newer { .. }) => "use the version that wrote it",
+        BackupFault::Data(DataFault::RoomInUse { .. }) => {
+            "stop it first: what it keeps cannot be of one moment with the rest"
+        }
         BackupFault::Name { .. } | BackupFault::Members { .. } | BackupFault::Grows { .. } => {
             "no testbed wrote that: move it out of the data directory"
         }

@@ -19,9 +19,10 @@ pub(crate) struct Relay {
     /// The ready file of the running testbed that it joins (default: that of the data directory, --data)
     #[arg(long, value_name = "READY-FILE")]
     join: Option<PathBuf>,
-    /// The database that it shares with the testbed's relay: the same as that of `up`
+    /// The database that it shares with the testbed's relay: the same as that of `up` (default: the one that the testbed's
+    /// data directory names)
     #[arg(long, value_name = "postgres://…")]
-    store: StorePlace,
+    store: Option<StorePlace>,
     /// The port of its API; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
@@ -29,11 +30,10 @@ pub(crate) struct Relay {
 
 impl Relay {
     pub(crate) async fn run(self, place: &Place, format: Format) -> Result<ExitCode, Failure> {
-        let StorePlace::Postgres(database) = self.store else {
-            return Err(Failure::new(
-                "a further node of the relay cannot share SQLite: its file belongs to one process",
-                "start the testbed with `careplan up --store postgres://…`, and the node with the same --store",
-            ));
+        let database = match self.store {
+            Some(StorePlace::Postgres(database)) => Some(database),
+            Some(StorePlace::Sqlite) => return Err(sqlite_failure()),
+            None => None,
         };
         if self.join.is_some() && place.data.is_some() {
             return Err(Failure::new(
@@ -79,7 +79,17 @@ fn addresses(ready: &ReadyFile) -> String {
     )
 }
 
+fn sqlite_failure() -> Failure {
+    Failure::new(
+        "a further node of the relay cannot share SQLite: its file belongs to one process",
+        "start the testbed with `careplan up --store postgres://…`, and the node with the same --store",
+    )
+}
+
 fn node_failure(fault: &NodeFault) -> Failure {
+    if matches!(fault, NodeFault::NotShared) {
+        return sqlite_failure();
+    }
     let sentence = chain(fault);
     let hint = match fault {
         NodeFault::NoTestbed { .. } => {
@@ -98,7 +108,7 @@ fn node_failure(fault: &NodeFault) -> Failure {
         NodeFault::Damaged { .. } | NodeFault::TlsRoot(_) => {
             "restart the testbed; if that does not mend its files, begin anew with another --data DIR"
         }
-        NodeFault::Client(_) | NodeFault::Terms(_) => {
+        NodeFault::NotShared | NodeFault::Client(_) | NodeFault::Terms(_) => {
             "check that node and testbed have the same version; if so, it is a defect"
         }
     };

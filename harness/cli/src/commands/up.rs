@@ -10,11 +10,12 @@ use careplan_domain::JapanTime;
 use careplan_serve::store::StoreFault;
 use careplan_sim::Pace;
 use careplan_testbed::{
-    ClockStart, DataFault, DataPlace, DayCount, OfficeHours, PasswordDays, Population, PortalSettings,
-    RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, StorePlace, Testbed, TlsMin,
+    ClockStart, DataFault, DataPlace, DayCount, Elsewhere, OfficeHours, PasswordDays, Population,
+    PortalSettings, RateLimits, Scrutiny, Settings, SiteScheme, StartDay, StartFault, StorePlace, Testbed,
+    TlsMin, Without,
 };
-use careplan_wire::ReadyFile;
 use careplan_wire::control::{OldClients, UnpaidLicences};
+use careplan_wire::{ProblemCode, ReadyFile};
 use futures_util::future::{Either, select};
 use mock_ca::{KeyKind, OpenFault, PackageCipher};
 
@@ -89,6 +90,10 @@ pub(crate) struct Up {
     /// further nodes can share (default: the directory's, or sqlite)
     #[arg(long, value_name = "sqlite|postgres://…")]
     store: Option<StorePlace>,
+    /// A service that this testbed does not run, and where it is instead; may be repeated. CA and portal: what `careplan
+    /// ca` and `careplan portal` serve on the same data directory. Relay: whatever serves the API there
+    #[arg(long, value_name = "ca|portal|relay=URL")]
+    without: Vec<Without>,
     /// First of six ports in a row; 0 takes free ones
     #[arg(long, value_name = "PORT", default_value_t = 8440, value_parser = port_base())]
     port_base: u16,
@@ -134,6 +139,7 @@ impl Default for Up {
             certificate_keys: KeyKind::default(),
             package_cipher: PackageCipher::default(),
             store: None,
+            without: Vec::new(),
             port_base: 8440,
             bind: None,
             public_names: Vec::new(),
@@ -206,6 +212,8 @@ impl Up {
             keys: self.certificate_keys,
             package: self.package_cipher,
             store: self.store,
+            without: Elsewhere::of(self.without)
+                .map_err(|twice| Failure::new(twice.to_string(), "give each service one address"))?,
             port_base: self.port_base,
             bind: self.bind,
             public_names: self.public_names,
@@ -244,7 +252,7 @@ fn addresses(ready: &ReadyFile, data: Option<PathBuf>) -> String {
     format!("careplan {} — 模擬 (MOCK), clock {}\n\n{}", env!("CARGO_PKG_VERSION"), ready.clock, table(&rows))
 }
 
-fn start_failure(fault: &StartFault) -> Failure {
+pub(crate) fn start_failure(fault: &StartFault) -> Failure {
     let hint = match fault {
         StartFault::Port { port, source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => format!(
             "something else listens on {port}: stop it, or choose other ports with --port-base N (0 takes free ones)"
@@ -265,6 +273,12 @@ fn start_failure(fault: &StartFault) -> Failure {
         StartFault::Ca(OpenFault::Authority { .. } | OpenFault::AuthorityMissing { .. } | OpenFault::Entry { .. }) => {
             "put a backup of the whole data directory back, or begin anew with another --data DIR".to_owned()
         }
+        StartFault::Elsewhere { source, .. } if source.code() == Some(ProblemCode::BackOfficeToken) => {
+            "both must be of one data directory: give both the same --data DIR".to_owned()
+        }
+        StartFault::Elsewhere { part, .. } => {
+            format!("start it first, `careplan {part} --port N` with the same --data DIR, or leave out --without {part}=…")
+        }
         StartFault::Store(StoreFault::Foreign(_)) => {
             "start it with the --data DIR that it belongs to, or give an empty database to --store".to_owned()
         }
@@ -273,7 +287,7 @@ fn start_failure(fault: &StartFault) -> Failure {
             "see that the disk has room and the data directory is whole, or begin anew with another --data DIR"
                 .to_owned()
         }
-        StartFault::Tls(_) | StartFault::Client(_) | StartFault::Populate(_) => {
+        StartFault::Tls(_) | StartFault::Client(_) | StartFault::Authorities(_) | StartFault::Populate(_) => {
             "begin anew with another --data DIR; if that fails too, it is a defect".to_owned()
         }
     };
@@ -300,6 +314,9 @@ fn data_hint(fault: &DataFault) -> String {
     match fault {
         DataFault::InUse { .. } => {
             "stop the other one first, or give this one its own --data DIR or --ephemeral".to_owned()
+        }
+        DataFault::RoomInUse { room, .. } => {
+            format!("stop the other one first; a testbed beside it is started with --without {room}=URL")
         }
         DataFault::Newer { .. } => "use the version that wrote it, or another --data DIR".to_owned(),
         DataFault::Disagrees { flag, .. } => {

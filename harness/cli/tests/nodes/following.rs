@@ -171,6 +171,18 @@ pub(crate) async fn gone(store: String) {
     bed.sender.session(&bed.testbed).send(&outgoing).await.expect("the testbed's own goes on");
 }
 
+pub(crate) async fn leaves(store: String) {
+    let bed = Bed::on(&store).await;
+    let control = bed.testbed.control();
+    assert!(bed.node.terminate().success());
+    let journal = control.journal(JournalQuery::default()).await.expect("tells").events;
+    let of_nodes = journal.iter().filter(|event| event.kind.starts_with("node-"));
+    let told: Vec<_> = of_nodes.map(|event| (event.kind.as_str(), event.outcome.as_str())).collect();
+    assert_eq!(told, [("node-joined", "done"), ("node-left", "done")]);
+    let services = control.status().await.expect("tells").services;
+    assert!(!services.iter().any(|service| service.name.starts_with("relay node")), "{services:?}");
+}
+
 /// As many as there is room for have joined, and none of them is there.
 pub(crate) async fn crowd(store: String) {
     let folder = tempfile::tempdir().expect("a folder");

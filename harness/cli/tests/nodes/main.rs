@@ -36,6 +36,7 @@ const TESTS: &[Test] = &[
     ("a_node_bears_as_many_requests_as_the_testbed", |store| Box::pin(following::rates(store))),
     ("a_licence_holds_at_the_node_from_its_answer_on", |store| Box::pin(following::licences(store))),
     ("a_node_that_is_gone_holds_nobody_up", |store| Box::pin(following::gone(store))),
+    ("a_node_that_stops_leaves", |store| Box::pin(following::leaves(store))),
     ("nodes_that_ended_without_a_word_keep_nobody_out", |store| Box::pin(following::crowd(store))),
     ("a_testbed_that_comes_back_has_its_node_again", |store| Box::pin(following::comes_back(store))),
     ("a_backup_leaves_the_database_to_itself", |store| Box::pin(backup::beside_a_database(store))),

@@ -45,6 +45,17 @@ impl Running {
         Self::wait_for(command)
     }
 
+    /// Starts one service of the directory `data` alone, on a free port unless `arguments` say another.
+    pub(crate) fn start_lone(service: &str, data: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
+        command.stderr(Stdio::null());
+        command.args(["--format", "json", service, "--data"]).arg(data).args(arguments);
+        if !arguments.contains(&"--port") {
+            command.args(["--port", "0"]);
+        }
+        Self::wait_for(command)
+    }
+
     /// The same, with everything that it can log in the file `log`.
     pub(crate) fn start_logging(data: &Path, arguments: &[&str], log: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));

@@ -13,7 +13,7 @@ use careplan_serve::store::sqlite::Moment;
 
 use super::manifest::{MEMBERS_MAX, is_plain};
 use super::{BackupFault, WORKSHOP};
-use crate::data_directory::{KEPT, LOCK, READY_FILE};
+use crate::data_directory::{KEPT, LOCK, READY_FILE, ROOM_LOCK};
 
 /// Files up to this size are read while the writers are held. The largest that a testbed writes is a list of PEM
 /// certificates of a few kB; what is larger is somebody else's, and copied afterwards.
@@ -127,6 +127,7 @@ impl Cut {
 /// What belongs to the running process, or is not finished.
 fn is_left_out(name: &str) -> bool {
     matches!(name, LOCK | READY_FILE | WORKSHOP)
+        || name.ends_with(ROOM_LOCK)
         || name.ends_with(UNFINISHED)
         || BESIDE_DATABASE.iter().any(|end| name.ends_with(end))
 }

@@ -61,7 +61,9 @@ static WHOLE: LazyLock<(Vec<u8>, Files)> = LazyLock::new(|| {
     let archive = fs::read(&made.archive).expect("reads");
     let mut expected = files(directory.path());
     expected.retain(|name, _| {
-        !name.starts_with("backup/") && !matches!(name.as_str(), "lock" | "ready.json" | "half.new")
+        !name.starts_with("backup/")
+            && !name.ends_with(".lock")
+            && !matches!(name.as_str(), "lock" | "ready.json" | "half.new")
     });
     (archive, expected)
 });

@@ -17,6 +17,7 @@ impl Control {
     /// Makes a backup of the whole data directory, all of it as it is at one moment, and tells where it lies: in the
     /// directory's own folder for backups, until somebody takes it from there or the testbed starts again.
     pub async fn back_up(&self) -> Answer<Backup> {
+        self.check_all_here()?;
         let _one = self.0.backing_up.lock().await;
         let root = self.directory().path().to_owned();
         let mut cut = blocking(move || Cut::prepare(&root)).await?;

@@ -2,8 +2,6 @@
 
 mod api;
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use careplan_client::RequestStep;
 use careplan_domain::{CertificateSerial, OfficeNumber};
-use careplan_serve::{JsonBody, MaybeJsonBody, PathOf, QueryOf, Refused, own_origin_only};
+use careplan_serve::{JsonBody, MaybeJsonBody, OwnNames, PathOf, QueryOf, Refused, own_origin_only};
 use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::{Revoke, RolledOver};
 use careplan_wire::back_office::portal::{Letter, RequestEvent, RevokedCertificate};
@@ -25,7 +23,7 @@ use careplan_wire::control::{
 };
 use serde_json::Value;
 
-use super::guard::{OwnNames, json_only, own_host_only};
+use super::guard::json_only;
 use super::{Control, ControlRefusal};
 
 /// The largest body of a control call: one office is under 1 KiB.
@@ -39,15 +37,14 @@ type Answer<T> = Result<Json<T>, Refused>;
 /// The control API of a testbed that is reached under `public_names` too, and at the same address the pages of
 /// `console`: no request that names a foreign host gets in to either.
 pub fn router(control: Control, public_names: &[String], console: Router) -> Router {
-    let names = OwnNames(Arc::new(public_names.to_vec()));
     let (calls, _) = api::api().into_parts();
     let api = calls
         .method_not_allowed_fallback(careplan_serve::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(axum::middleware::from_fn(json_only))
         .with_state(control);
-    api.fallback_service(console)
-        .layer(axum::middleware::from_fn_with_state(names, own_host_only))
+    OwnNames::new(public_names)
+        .guard(api.fallback_service(console))
         .layer(axum::middleware::from_fn(own_origin_only))
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use careplan_client::{BaseUrl, HttpClient, Network, NodeBackOffice, Trust};
@@ -15,7 +16,7 @@ use careplan_domain::Secret;
 use careplan_serve::{JsonBody, RateLimits, Refused, TlsMin, error_chain};
 use careplan_sim::{ClockState, Entropy as _, Event, OsEntropy, RuleCount, Service};
 use careplan_wire::ProblemCode;
-use careplan_wire::back_office::node::{Follow, FollowedClock, Join, Joined, path};
+use careplan_wire::back_office::node::{Follow, FollowedClock, Join, Joined, Leave, path};
 use careplan_wire::control::{FaultRules, RelaySettings};
 use futures_util::future::join_all;
 
@@ -24,7 +25,7 @@ use super::time::pace_mode;
 use super::{Answer, Control, refuse};
 
 /// How long a node may take to go by what it is told: it asks the CA for one list, on the same machine.
-const NODE_WAIT: Duration = Duration::from_secs(10);
+pub(super) const NODE_WAIT: Duration = Duration::from_secs(10);
 /// Nodes at most: a testbed has two, a rehearsal of a load balancer some more.
 const NODES_MAX: usize = 32;
 /// Where a node's back office is: like the testbed's own, it never leaves the machine.
@@ -59,7 +60,7 @@ struct Node {
 
 /// The door at which nodes join, still without that of the token.
 pub(crate) fn nodes_router(control: Control) -> Router {
-    Router::new().route(path::JOIN, post(join)).with_state(control)
+    Router::new().route(path::JOIN, post(join)).route(path::LEAVE, post(leave)).with_state(control)
 }
 
 async fn join(
@@ -67,6 +68,11 @@ async fn join(
     JsonBody(join): JsonBody<Join>,
 ) -> Result<Json<Joined>, Refused> {
     Ok(Json(control.join(join).await?))
+}
+
+async fn leave(State(control): State<Control>, JsonBody(leave): JsonBody<Leave>) -> StatusCode {
+    control.leave(&leave).await;
+    StatusCode::NO_CONTENT
 }
 
 impl Nodes {
@@ -139,6 +145,16 @@ impl Control {
         })
     }
 
+    /// A node stops: nobody tells it anything from here on.
+    async fn leave(&self, leave: &Leave) {
+        // Not in the middle of a telling, which would miss it.
+        let _moving = self.0.moving.lock().await;
+        let left = self.parts().nodes.known().nodes.remove(&leave.back_office);
+        if let Some(Node { relay, .. }) = left {
+            self.note(Event::done(Service::Testbed, "node-left").because(format!("it served {relay}")));
+        }
+    }
+
     fn take_in(&self, join: Join) -> Answer<()> {
         let nodes = &self.parts().nodes;
         let port = join.back_office.strip_prefix(BACK_OFFICE).and_then(|port| port.parse::<u16>().ok());
@@ -201,7 +217,7 @@ impl Control {
     }
 
     /// What every service goes by, under the next number.
-    fn follow(&self) -> Follow {
+    pub(super) fn follow(&self) -> Follow {
         let nodes = &self.parts().nodes;
         let environment = self.environment();
         let mut known = nodes.known();
@@ -225,6 +241,7 @@ impl Control {
             pace: pace_mode(environment.pace.pace()),
             faults: FaultRules { rules: rules.iter().map(uncounted).collect() },
             relay: known.relay.clone(),
+            back_office: self.urls().back_office.clone(),
         }
     }
 }

@@ -82,6 +82,7 @@ impl Control {
     pub(super) async fn settle(&self) -> Answer<()> {
         let parts = self.parts();
         let settle = self.settle_words();
+        self.tell_elsewhere().await?;
         // In this order: the portal's steps may revoke and issue, which the relay must see.
         parts.portal.settle(settle).await?;
         parts.ca.settle(settle).await?;

@@ -19,34 +19,38 @@ use super::open_stores::OpenStores;
 use crate::data_directory::{E_SEIKYUU_CA_FILE, Kept};
 use crate::{ClockStart, DataDirectory, DataFault, DataPlace, Population, Scrutiny, Settings, StorePlace};
 
-const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
+pub(crate) const TLS_ROOT_FILE: &str = "trust/tls-root.pem";
 pub(crate) const TLS_ROOT_KEY_FILE: &str = "tls/root-key.pem";
 pub(crate) const TOKEN_FILE: &str = "back-office.token";
 
 /// 土台: what is there before the first service.
-pub(super) struct Ground<'s> {
-    pub(super) settings: &'s Settings,
-    pub(super) directory: DataDirectory,
-    pub(super) kept: Kept,
-    pub(super) urls: Urls,
-    pub(super) environment: Environment,
-    pub(super) token: Token,
-    pub(super) root: TlsRoot,
-    pub(super) identity: Arc<ServerIdentity>,
+pub(crate) struct Ground<'s> {
+    pub(crate) settings: &'s Settings,
+    pub(crate) directory: DataDirectory,
+    pub(crate) kept: Kept,
+    pub(crate) urls: Urls,
+    pub(crate) environment: Environment,
+    pub(crate) token: Token,
+    pub(crate) root: TlsRoot,
+    pub(crate) identity: Arc<ServerIdentity>,
     /// Every store that was opened here.
-    pub(super) stores: OpenStores,
+    pub(crate) stores: OpenStores,
 }
 
 impl<'s> Ground<'s> {
     /// Opens (or creates) the data directory; a flag that disagrees with it is refused here.
-    pub(super) fn directory(
+    pub(crate) fn directory(
         settings: &Settings,
         held: Option<DataDirectory>,
     ) -> Result<(DataDirectory, Kept), StartFault> {
         let directory = match (held, &settings.data) {
             (Some(held), _) => held,
-            (None, DataPlace::Directory(path)) => DataDirectory::open(path)?,
-            (None, DataPlace::Ephemeral) => DataDirectory::temporary()?,
+            (None, DataPlace::Directory(path)) => {
+                DataDirectory::open(path)?.holding(settings.without.own_rooms())?
+            }
+            (None, DataPlace::Ephemeral) => {
+                DataDirectory::temporary()?.holding(settings.without.own_rooms())?
+            }
         };
         let mut kept = kept_or_new(&directory, settings)?;
         kept.id.get_or_insert_with(|| OsEntropy.token());
@@ -54,7 +58,7 @@ impl<'s> Ground<'s> {
     }
 
     /// Everything else that needs no service.
-    pub(super) fn lay(
+    pub(crate) fn lay(
         settings: &'s Settings,
         directory: DataDirectory,
         kept: Kept,
@@ -74,7 +78,7 @@ impl<'s> Ground<'s> {
     }
 
     /// The offices to make, unless they have all been made.
-    pub(super) fn population(&self) -> Result<Option<Population>, StartFault> {
+    pub(crate) fn population(&self) -> Result<Option<Population>, StartFault> {
         if self.kept.populated {
             return Ok(None);
         }
@@ -82,7 +86,7 @@ impl<'s> Ground<'s> {
     }
 
     /// A store of its own in the data directory.
-    pub(super) fn store(&self, name: &str) -> Result<Arc<dyn Store>, StartFault> {
+    pub(crate) fn store(&self, name: &str) -> Result<Arc<dyn Store>, StartFault> {
         let path = self.directory.file(name)?;
         match SqliteStore::open(&path) {
             Ok(store) => {
@@ -96,7 +100,7 @@ impl<'s> Ground<'s> {
     }
 
     /// How the pages that people open are served.
-    pub(super) fn site_security(&self) -> Result<Security, TlsFault> {
+    pub(crate) fn site_security(&self) -> Result<Security, TlsFault> {
         if !self.settings.https_sites() {
             return Ok(Security::Plain);
         }
@@ -120,22 +124,27 @@ impl<'s> Ground<'s> {
     }
 
     /// Writes the PEM files that others are told to trust.
-    pub(super) fn write_trust(&self, e_seikyuu_ca_pem: &str) -> Result<TrustFiles, DataFault> {
+    pub(crate) fn write_trust(&self, e_seikyuu_ca_pem: &str) -> Result<TrustFiles, DataFault> {
         self.directory.write(TLS_ROOT_FILE, self.root.certificate_pem().as_bytes())?;
         self.directory.write(E_SEIKYUU_CA_FILE, e_seikyuu_ca_pem.as_bytes())?;
-        Ok(TrustFiles {
+        Ok(self.trust_files())
+    }
+
+    /// Where they are.
+    pub(crate) fn trust_files(&self) -> TrustFiles {
+        TrustFiles {
             tls_root: absolute(&self.directory.path().join(TLS_ROOT_FILE)),
             e_seikyuu_ca: absolute(&self.directory.path().join(E_SEIKYUU_CA_FILE)),
-        })
+        }
     }
 
     /// Where the data is, if it stays.
-    pub(super) fn lasting_data(&self) -> Option<PathBuf> {
+    pub(crate) fn lasting_data(&self) -> Option<PathBuf> {
         (self.settings.data != DataPlace::Ephemeral).then(|| absolute(self.directory.path()))
     }
 }
 
-fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, StartFault> {
+pub(crate) fn kept_or_new(directory: &DataDirectory, settings: &Settings) -> Result<Kept, StartFault> {
     let clock_start = |start: ClockStart| match start {
         ClockStart::System => "system".to_owned(),
         ClockStart::Standing(at) => at.to_string(),
@@ -232,6 +241,8 @@ fn tls_root(directory: &DataDirectory, public_names: &[String]) -> Result<TlsRoo
     }
     let root = TlsRoot::create(public_names, Clock::system().now())?;
     directory.write(TLS_ROOT_KEY_FILE, root.key_pem().as_bytes())?;
+    // The last thing of the ground: who finds it, finds the rest.
+    directory.write(TLS_ROOT_FILE, root.certificate_pem().as_bytes())?;
     Ok(root)
 }
 

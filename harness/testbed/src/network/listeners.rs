@@ -1,39 +1,48 @@
-//! The six addresses of a testbed.
+//! The six addresses of a testbed, as far as it serves them itself.
 
 use std::io;
 
+use careplan_client::BaseUrl;
 use careplan_serve::{HeldPort, LoopbackListener};
 use careplan_wire::Urls;
 
 use super::StartFault;
-use crate::Settings;
+use crate::{Elsewhere, Settings};
 
 /// The sockets, bound before any service starts, so that every service knows every address.
 pub(super) struct Listeners {
     pub(super) console: LoopbackListener,
-    pub(super) portal: LoopbackListener,
+    /// None where the service is elsewhere, as with the relay's and the CA's.
+    pub(super) portal: Option<LoopbackListener>,
     pub(super) site: LoopbackListener,
-    pub(super) relay: LoopbackListener,
-    pub(super) ca: LoopbackListener,
+    pub(super) relay: Option<LoopbackListener>,
+    pub(super) ca: Option<LoopbackListener>,
     pub(super) back_office: LoopbackListener,
 }
 
 /// The ports of a network, kept while it is restarted.
 #[derive(Debug)]
-pub(crate) struct HeldPorts([HeldPort; 6]);
+pub(crate) struct HeldPorts {
+    console: HeldPort,
+    portal: Option<HeldPort>,
+    site: HeldPort,
+    relay: Option<HeldPort>,
+    ca: Option<HeldPort>,
+    back_office: HeldPort,
+}
 
 impl HeldPorts {
     /// Listeners on all of them.
     pub(super) fn listen(&self) -> Result<Listeners, StartFault> {
-        let [console, portal, site, relay, ca, back_office] =
-            self.0.each_ref().map(|port| port.listen().map_err(port_lost));
+        let listen = |port: &HeldPort| port.listen().map_err(port_lost);
+        let own = |port: &Option<HeldPort>| port.as_ref().map(listen).transpose();
         Ok(Listeners {
-            console: console?,
-            portal: portal?,
-            site: site?,
-            relay: relay?,
-            ca: ca?,
-            back_office: back_office?,
+            console: listen(&self.console)?,
+            portal: own(&self.portal)?,
+            site: listen(&self.site)?,
+            relay: own(&self.relay)?,
+            ca: own(&self.ca)?,
+            back_office: listen(&self.back_office)?,
         })
     }
 }
@@ -41,19 +50,28 @@ impl HeldPorts {
 impl Listeners {
     /// The same, and what keeps their ports.
     pub(super) fn held(self) -> Result<(Self, HeldPorts), StartFault> {
-        let Self { console, portal, site, relay, ca, back_office } = self;
-        let held = [console, portal, site, relay, ca, back_office].map(LoopbackListener::held);
-        let mut listeners = Vec::new();
-        let mut ports = Vec::new();
-        for held in held {
-            let (listener, port) = held.map_err(port_lost)?;
-            listeners.push(listener);
-            ports.push(port);
-        }
-        let [console, portal, site, relay, ca, back_office] =
-            listeners.try_into().unwrap_or_else(|_| unreachable!("six listeners are six"));
-        let ports = ports.try_into().unwrap_or_else(|_| unreachable!("six ports are six"));
-        Ok((Self { console, portal, site, relay, ca, back_office }, HeldPorts(ports)))
+        let held = |listener: LoopbackListener| listener.held().map_err(port_lost);
+        let own = |listener: Option<LoopbackListener>| {
+            Ok::<_, StartFault>(match listener.map(held).transpose()? {
+                Some((listener, port)) => (Some(listener), Some(port)),
+                None => (None, None),
+            })
+        };
+        let (console, console_port) = held(self.console)?;
+        let (portal, portal_port) = own(self.portal)?;
+        let (site, site_port) = held(self.site)?;
+        let (relay, relay_port) = own(self.relay)?;
+        let (ca, ca_port) = own(self.ca)?;
+        let (back_office, back_office_port) = held(self.back_office)?;
+        let ports = HeldPorts {
+            console: console_port,
+            portal: portal_port,
+            site: site_port,
+            relay: relay_port,
+            ca: ca_port,
+            back_office: back_office_port,
+        };
+        Ok((Self { console, portal, site, relay, ca, back_office }, ports))
     }
 
     pub(super) async fn bind(settings: &Settings) -> Result<Self, StartFault> {
@@ -65,12 +83,17 @@ impl Listeners {
             };
             bound.map_err(|source| StartFault::Port { port, service, source })
         };
+        let own = async |elsewhere: Option<&BaseUrl>, offset: u16, service: &'static str| match elsewhere {
+            Some(_) => Ok(None),
+            None => bind(offset, service).await.map(Some),
+        };
+        let Elsewhere { ca, portal, relay } = &settings.without;
         Ok(Self {
             console: bind(0, "console").await?,
-            portal: bind(1, "portal").await?,
+            portal: own(portal.as_ref(), 1, "portal").await?,
             site: bind(2, "usage site").await?,
-            relay: bind(3, "relay").await?,
-            ca: bind(4, "CA's publication").await?,
+            relay: own(relay.as_ref(), 3, "relay").await?,
+            ca: own(ca.as_ref(), 4, "CA's publication").await?,
             back_office: LoopbackOnly::bind(settings).await?,
         })
     }
@@ -81,12 +104,19 @@ impl Listeners {
         let url = |scheme: &str, listener: &LoopbackListener| {
             Ok::<_, StartFault>(format!("{scheme}://{host}:{}", listener.port().map_err(port_lost)?))
         };
+        let url_of = |scheme: &str, own: Option<&LoopbackListener>, elsewhere: Option<&BaseUrl>| {
+            own.map_or_else(
+                || Ok(elsewhere.map(ToString::to_string).unwrap_or_default()),
+                |listener| url(scheme, listener),
+            )
+        };
+        let Elsewhere { ca, portal, relay } = &settings.without;
         Ok(Urls {
             console: url(page, &self.console)?,
-            portal: url(page, &self.portal)?,
+            portal: url_of(page, self.portal.as_ref(), portal.as_ref())?,
             site: url(page, &self.site)?,
-            relay: url("https", &self.relay)?,
-            ca: url("http", &self.ca)?,
+            relay: url_of("https", self.relay.as_ref(), relay.as_ref())?,
+            ca: url_of("http", self.ca.as_ref(), ca.as_ref())?,
             back_office: format!("http://localhost:{}", self.back_office.port().map_err(port_lost)?),
         })
     }

@@ -4,15 +4,18 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use careplan_client::{BaseUrl, CaBackOffice, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust};
+use careplan_client::{
+    BaseUrl, CaBackOffice, CallError, InvalidTlsSettings, PortalBackOffice, RelayBackOffice, Trust,
+};
 use careplan_domain::Span;
 use careplan_serve::SessionCookie;
 use careplan_serve::store::postgres::Database;
 use careplan_serve::store::{PostgresStore, Store, StoreFault};
+use careplan_wire::back_office::ca::RevocationsQuery;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use mock_ca::{Ca, KeyPool};
-use mock_eseikyuu::Portal;
+use mock_eseikyuu::{Issuer, Portal};
 use mock_relay::Subscribers;
 use mock_relay::directory::{Directory, demo_listings};
 use mock_relay::exchange::{Exchange, MessageStore, PostgresMessages, RelayTrust, SqliteMessages};
@@ -60,6 +63,13 @@ impl RelayStores {
     }
 }
 
+impl Calls {
+    /// The certificates of all generations of the CA, PEM one after the other.
+    pub(super) async fn authorities(&self) -> Result<String, CallError> {
+        Ok(self.ca.revocations(RevocationsQuery::default()).await?.authorities.concat())
+    }
+}
+
 impl Ground<'_> {
     pub(super) fn calls(&self) -> Result<Calls, InvalidTlsSettings> {
         let http = careplan_client::Network::tcp(Trust::nobody()).client()?;
@@ -87,7 +97,7 @@ impl Ground<'_> {
         careplan_client::Network::over(connector, trust)
     }
 
-    pub(super) async fn open_ca(&self) -> Result<Ca, StartFault> {
+    pub(crate) async fn open_ca(&self) -> Result<Ca, StartFault> {
         self.check_ca_is_there()?;
         let keys = self.settings.key_pool.clone();
         let keys = keys.unwrap_or_else(|| KeyPool::start(self.settings.keys, KEYS_READY));
@@ -112,13 +122,13 @@ impl Ground<'_> {
         Err(DataFault::Damaged { path, cause }.into())
     }
 
-    pub(super) async fn open_portal(&self, calls: &Calls) -> Result<Portal, StartFault> {
+    pub(crate) async fn open_portal(&self, issuer: Arc<dyn Issuer>) -> Result<Portal, StartFault> {
         let settings = mock_eseikyuu::Settings {
             address: self.urls.portal.clone(),
             ..self.kept.portal.over(mock_eseikyuu::Settings::new(self.cookie("portal", &self.urls.portal)))
         };
         let store = self.store("portal/records.sqlite3")?;
-        Ok(Portal::open(settings, store, Arc::new(calls.ca.clone()), self.environment.clone()).await?)
+        Ok(Portal::open(settings, store, issuer, self.environment.clone()).await?)
     }
 
     /// Where the relay and its usage site keep what they must not lose.

@@ -111,7 +111,7 @@ async fn told(
 }
 
 /// The testbed's clock, as this process can show it.
-pub(super) fn clock_state(clock: FollowedClock) -> ClockState {
+pub(crate) fn clock_state(clock: FollowedClock) -> ClockState {
     match clock {
         FollowedClock::RunningAheadMillis(ahead) => ClockState::Running { ahead: Span::from_millis(ahead) },
         FollowedClock::StandingAt(at) => ClockState::Standing { at },

@@ -9,6 +9,7 @@ use careplan_serve::TlsRoot;
 use careplan_wire::ReadyFile;
 
 use super::NodeFault;
+use crate::data_directory::{KEPT, Kept};
 use crate::network::ground::{TLS_ROOT_KEY_FILE, TOKEN_FILE};
 
 /// 招待.
@@ -17,6 +18,8 @@ pub(super) struct Invitation {
     pub(super) ready: ReadyFile,
     pub(super) token: Secret,
     pub(super) root: TlsRoot,
+    /// The database of the testbed's relay, where it has one.
+    pub(super) database: Option<Secret>,
 }
 
 impl Invitation {
@@ -33,7 +36,10 @@ impl Invitation {
             .ok_or_else(|| damaged(ready_file, "its TLS root lies in no data directory".to_owned()))?;
         let root = TlsRoot::read(&read(certificate)?, &read(&directory.join(TLS_ROOT_KEY_FILE))?)?;
         let token = Secret::from(read(&directory.join(TOKEN_FILE))?);
-        Ok(Self { ready, token, root })
+        let kept = directory.join(KEPT);
+        let kept = Kept::read(read(&kept)?.as_bytes(), directory)
+            .map_err(|fault| damaged(&kept, fault.to_string()))?;
+        Ok(Self { ready, token, root, database: kept.database })
     }
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use careplan_client::{BaseUrl, CaBackOffice, CallError, Network, NodeBackOffice, PortalBackOffice, Trust};
 use careplan_domain::{OfficeNumber, Secret};
 use careplan_wire::back_office::ca::Revocations;
-use careplan_wire::back_office::node::{Join, Joined};
+use careplan_wire::back_office::node::{Join, Joined, Leave};
 use careplan_wire::back_office::portal::{Facts, Verified, Verify};
 use mock_relay::exchange::{RevocationFault, RevocationSource};
 use mock_relay::portal::{Portal, PortalFault};
@@ -64,6 +64,10 @@ impl Peers {
 
     pub(super) async fn join(&self, join: &Join) -> Result<Joined, CallError> {
         self.lines().testbed.join(join).await
+    }
+
+    pub(super) async fn leave(&self, leave: &Leave) -> Result<(), CallError> {
+        self.lines().testbed.leave(leave).await
     }
 
     fn lines(&self) -> Lines {

@@ -3,7 +3,7 @@
 use careplan_client::RequestStep;
 use careplan_domain::{CertificateKind, Claims, JapanTime, OfficeNumber, Secret, Span};
 use careplan_office::{Application, Desk};
-use careplan_testbed::{ClockStart, Settings, Testbed};
+use careplan_testbed::{ClockStart, Settings, StorePlace, Testbed};
 use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::control::{AdjustRelay, NewFaultyCertificate, NewOffice, SignRequest, UnpaidLicences};
 use mock_ca::KeyKind;
@@ -25,8 +25,14 @@ pub(crate) struct Asker {
 const BEGINNING: &str = "2024-05-30T09:00";
 
 pub(crate) async fn bed() -> Testbed {
+    bed_on(StorePlace::Sqlite).await
+}
+
+/// The same, with the relay on this store.
+pub(crate) async fn bed_on(store: StorePlace) -> Testbed {
     let clock = ClockStart::Standing(BEGINNING.parse().expect("a time"));
-    let settings = Settings { keys: KeyKind::P256, clock: Some(clock), ..Settings::fresh() };
+    let settings =
+        Settings { keys: KeyKind::P256, clock: Some(clock), store: Some(store), ..Settings::fresh() };
     Testbed::start_with(settings).await.expect("starts")
 }
 
@@ -136,9 +142,9 @@ impl Asker {
         serde_json::to_string(&self.desk.login().expect("all that it takes")).expect("JSON")
     }
 
-    /// Who shows this of the office's. `other` is the other office.
-    pub(crate) async fn showing(&self, bed: &Testbed, shown: Shown, other: &Self) -> Caller {
-        let caller = |shown| Caller::new(bed.control().tls_root_pem(), &bed.control().urls().relay, shown);
+    /// Who shows this of the office's at the relay or node `at`. `other` is the other office.
+    pub(crate) async fn showing(&self, bed: &Testbed, at: &str, shown: Shown, other: &Self) -> Caller {
+        let caller = |shown| Caller::new(bed.control().tls_root_pem(), at, shown);
         match shown {
             Shown::Nothing => caller(None),
             Shown::Own(_) => caller(Some(self.own(bed).each())),
@@ -165,7 +171,7 @@ impl Asker {
 
     /// A connection that shows the office's own certificate.
     pub(crate) async fn own_line(&self, bed: &Testbed) -> Line {
-        self.showing(bed, Shown::Own(self.kind), self).await.line().await
+        self.showing(bed, &bed.control().urls().relay, Shown::Own(self.kind), self).await.line().await
     }
 }
 

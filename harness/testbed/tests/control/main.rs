@@ -19,8 +19,8 @@ use careplan_wire::ProblemCode;
 use careplan_wire::back_office::ca::Revoke;
 use careplan_wire::control::{
     AdvanceClock, AnswerEnquiry, ClockMode, JournalQuery, Keep, MakeReady, NewNotice, NewOffice,
-    NoticeCategory, NoticeOf, NoticesQuery, OutboxKind, OutboxQuery, PaceMode, Poke, Reset, SetClock,
-    SetPace, Stage, StandardFiles,
+    NoticeCategory, NoticeOf, NoticesQuery, OutboxItem, OutboxKind, OutboxQuery, OutboxSender, PaceMode,
+    Poke, Reset, SetClock, SetPace, Stage, StandardFiles,
 };
 use hyper::Request;
 use hyper::body::Bytes;

@@ -70,6 +70,25 @@ async fn an_enquiry_is_read_answered_kept_over_a_restart_and_forgotten_by_a_rese
     let answer = AnswerEnquiry { text: "to be answered".to_owned() };
     let answered = control.answer_enquiry("Q000001", &answer).await.expect("is kept");
     assert_eq!(answered.answer.expect("an answer").text, answer.text);
+    // The mail stands in the outbox among the portal's letters, newest first, whole and by its sender, page after page.
+    bed.clock().advance("1m".parse().expect("a span")).await.expect("moves");
+    let letter = bed.create_office(office(Some("4479900013"), Claims::Agent)).await.expect("is registered");
+    let outbox = control.outbox(&OutboxQuery::default()).await.expect("answers").items;
+    let told = |item: &OutboxItem| (item.kind, item.sender, item.office);
+    let (mail, post) = (OutboxKind::Mail, OutboxKind::Letter);
+    let expected =
+        [(post, OutboxSender::Portal, Some(letter.number)), (mail, OutboxSender::SupportSite, None)];
+    assert_eq!(outbox.iter().map(told).collect::<Vec<_>>(), expected);
+    assert!(
+        outbox[1].body.contains(&answer.text) && outbox[1].to.contains("hanako@example.test"),
+        "{outbox:?}"
+    );
+    let one = OutboxQuery { limit: Some(1), ..OutboxQuery::default() };
+    let first = control.outbox(&one).await.expect("answers");
+    let next = control.outbox(&OutboxQuery { cursor: first.next_cursor, ..one }).await.expect("answers");
+    assert_eq!(next.items, outbox[1..]);
+    let of_support = OutboxQuery { sender: Some(OutboxSender::SupportSite), ..OutboxQuery::default() };
+    assert_eq!(control.outbox(&of_support).await.expect("answers").items, outbox[1..]);
     let unknown = control.answer_enquiry("Q000009", &answer).await.expect_err("is not there");
     assert_eq!(unknown.code(), Some(ProblemCode::EnquiryUnknown));
     let empty = AnswerEnquiry { text: " ".to_owned() };

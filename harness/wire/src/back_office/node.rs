@@ -13,6 +13,8 @@ use crate::control::{FaultRules, PaceMode, RelaySettings};
 pub mod path {
     /// `POST`, asked of the testbed.
     pub const JOIN: &str = "/back-office/v1/nodes";
+    /// `POST`, asked of the testbed.
+    pub const LEAVE: &str = "/back-office/v1/nodes/leave";
     /// `POST`, asked of a node.
     pub const FOLLOW: &str = "/back-office/v1/node/follow";
 }
@@ -28,6 +30,14 @@ pub struct Join {
     /// Which database the node's messages are in, as the database itself says. Without it the node only asks whether, and on
     /// what terms, it may join.
     pub database: Option<String>,
+}
+
+/// `POST nodes/leave`: "I stop." May be repeated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// The node's name: where it was told what to go by.
+    pub back_office: String,
 }
 
 /// The answer to a join.
@@ -62,6 +72,9 @@ pub struct Follow {
     pub faults: FaultRules,
     /// How the relay is set.
     pub relay: RelaySettings,
+    /// Where the testbed's back office is: a service in a process of its own asks the others there.
+    #[serde(default)]
+    pub back_office: String,
 }
 
 /// The testbed's clock, so that another machine's process can show the same.

@@ -167,7 +167,7 @@ pub const FAULT_SERVICES: [FaultService; 4] = [
         word: "site",
         routes: with_assets![
             (FORM, "/"),
-            (GET, "/logout"),
+            (FORM, "/logout"),
             (GET, "/top"),
             (GET, "/application"),
             (FORM, "/application/form"),

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::activity::{Count, Period, Traffic};
 use crate::exchange::{
-    Draft, DraftFile, Kept, Key, Login, MessageId, MessageIds, MessageStore, Openness, Place as ListPlace,
-    Recall, Receipt, Sending, Stored, Wanted,
+    Draft, DraftFile, Kept, Key, LOGINS_MAX, Login, MessageId, MessageIds, MessageStore, Openness,
+    Place as ListPlace, Recall, Receipt, Sending, Stored, TokenHash, Wanted,
 };
 
 /// Where an implementation keeps one test's messages. Opening it again is dying and coming back, or another node.
@@ -287,6 +287,36 @@ async fn a_login_outlives_the_process_and_ends(bench: Bench) {
     assert_eq!(bench.store.login([3; 32]).await.expect("reads"), None);
 }
 
+async fn the_oldest_login_of_an_office_ends_when_there_are_too_many(bench: Bench) {
+    let now = bench.clock.now();
+    let expires_at = now.saturating_add(Span::from_hours(8));
+    let login = |office: OfficeNumber, number: usize| {
+        let mut token_hash = [0; 32];
+        token_hash[..8].copy_from_slice(&(number as u64).reverse_bits().to_be_bytes());
+        Login {
+            token_hash,
+            office,
+            certificate: CertificateSerial::from_bytes(&[1, 2, 3]).expect("a serial"),
+            expires_at,
+        }
+    };
+    let other = login(office(2), 1_000);
+    bench.store.keep_login(other.clone(), now).await.expect("keeps");
+    for number in 0..LOGINS_MAX {
+        let ended = bench.store.keep_login(login(office(1), number), now).await.expect("keeps");
+        assert_eq!(ended, Vec::<TokenHash>::new(), "{number}");
+    }
+    let bench = bench.reopened().await;
+    for number in [LOGINS_MAX, LOGINS_MAX + 1] {
+        let oldest = login(office(1), number - LOGINS_MAX).token_hash;
+        assert!(bench.store.login(oldest).await.expect("reads").is_some());
+        let ended = bench.store.keep_login(login(office(1), number), now).await.expect("keeps");
+        assert_eq!(ended, [oldest]);
+        assert_eq!(bench.store.login(oldest).await.expect("reads"), None);
+    }
+    assert_eq!(bench.store.login(other.token_hash).await.expect("reads"), Some(other));
+}
+
 async fn places_rise_though_the_clock_is_set_back(bench: Bench) {
     let first = bench.send(&[1], None).await.remove(0);
     let earlier = first.sent_at.saturating_sub(Span::from_hours(1));
@@ -525,6 +555,7 @@ macro_rules! on_promises {
             a_message_of_which_a_file_has_gone_out_is_not_recalled
             files_are_forgotten_oldest_first_and_messages_stay
             a_login_outlives_the_process_and_ends
+            the_oldest_login_of_an_office_ends_when_there_are_too_many
             places_rise_though_the_clock_is_set_back
             a_cleared_store_is_empty_and_gives_no_number_twice
             lists_keep_to_what_is_wanted

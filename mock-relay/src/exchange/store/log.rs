@@ -25,7 +25,8 @@ use self::shelf::Shelf;
 use super::packed::Packed;
 use super::row::damaged;
 use super::{
-    Kept, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash, Wanted,
+    Kept, LOGINS_MAX, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken, TokenHash,
+    Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
@@ -207,8 +208,12 @@ impl MessageStore for LogMessages {
         .await
     }
 
-    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
-        self.change(|_| Ok((Some(Record::keep_login(&login, now)), ()))).await
+    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<Vec<TokenHash>, StoreFault> {
+        self.change(|shelf| {
+            let ended = shelf.logins_beyond(&login.office, LOGINS_MAX - 1);
+            Ok((Some(Record::keep_login(&login, now)), ended))
+        })
+        .await
     }
 
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {

@@ -42,8 +42,8 @@ use self::sending::Ready;
 use super::packed::{Packed, unpack};
 use super::row::{damaged, integer};
 use super::{
-    Kept, LOGIN_REMEMBERED, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore, Stored,
-    TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, MessageStore, Openness, Recall, Receipt, Sending, SentBefore,
+    Stored, TokenHash, Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
@@ -169,7 +169,7 @@ impl MessageStore for PostgresMessages {
         forgetting::forget_files(&mut connection, moment, limit).await
     }
 
-    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
+    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<Vec<TokenHash>, StoreFault> {
         let mut connection = self.database.connection().await?;
         let transaction = connection.transaction().await?;
         let over = now.saturating_sub(LOGIN_REMEMBERED).unix_millis();
@@ -185,8 +185,22 @@ impl MessageStore for PostgresMessages {
                 ],
             )
             .await?;
+        let ended = transaction
+            .query(
+                "DELETE FROM token WHERE begun IN (
+                    SELECT begun FROM token WHERE office = $1 ORDER BY begun DESC OFFSET $2
+                ) RETURNING hash",
+                &[&login.office.as_str(), &integer(LOGINS_MAX as u64)],
+            )
+            .await?;
         transaction.commit().await?;
-        Ok(())
+        ended
+            .iter()
+            .map(|row| {
+                let hash: Vec<u8> = row.try_get(0)?;
+                hash.try_into().map_err(|_| damaged("a login", &"its hash has another length"))
+            })
+            .collect()
     }
 
     async fn login(&self, token_hash: TokenHash) -> Result<Option<Login>, StoreFault> {

@@ -34,8 +34,8 @@ use self::lists::{list, read_all};
 use super::packed::{Packed, unpack};
 use super::row::{self, COLUMNS, integer, number};
 use super::{
-    Kept, LOGIN_REMEMBERED, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored, Taken,
-    TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, MessageStore, Recall, Receipt, Sending, SentBefore, Stored,
+    Taken, TokenHash, Wanted,
 };
 use crate::activity::{Period, Traffic};
 use crate::exchange::MessageId;
@@ -112,6 +112,21 @@ const SCHEMA: Schema = Schema {
         CREATE INDEX file_content ON file (content);
         -- 取消: `open` is 1 while a file is to be fetched, 0 when none is, 2 when the sender took the message back.
         ALTER TABLE message ADD COLUMN recalled_at INTEGER;
+    ", "
+        CREATE TABLE login (
+            -- Rises: of an office's logins the one with the least is the oldest.
+            key INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            office TEXT NOT NULL,
+            certificate TEXT NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO login (hash, office, certificate, expires_at)
+            SELECT hash, office, certificate, expires_at FROM token ORDER BY expires_at;
+        DROP TABLE token;
+        ALTER TABLE login RENAME TO token;
+        CREATE INDEX token_expiry ON token (expires_at);
+        CREATE INDEX token_office ON token (office);
     "],
 };
 
@@ -233,7 +248,7 @@ impl MessageStore for SqliteMessages {
         self.writer.write(move |connection| forget_files_before(connection, moment, limit)).await
     }
 
-    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<(), StoreFault> {
+    async fn keep_login(&self, login: Login, now: JapanTime) -> Result<Vec<TokenHash>, StoreFault> {
         self.writer
             .write(move |connection| {
                 connection
@@ -249,7 +264,16 @@ impl MessageStore for SqliteMessages {
                         login.certificate.to_string(),
                         login.expires_at.unix_millis(),
                     ])?;
-                Ok(())
+                let mut ending = connection.prepare_cached(
+                    "DELETE FROM token WHERE key IN (
+                        SELECT key FROM token WHERE office = ?1 ORDER BY key DESC LIMIT -1 OFFSET ?2
+                    ) RETURNING hash",
+                )?;
+                let ended = ending
+                    .query_map(params![login.office.as_str(), integer(LOGINS_MAX as u64)], |row| {
+                        row.get(0)
+                    })?;
+                Ok(ended.collect::<Result<_, _>>()?)
             })
             .await
     }

@@ -98,6 +98,9 @@ async fn malformed_parts_are_each_their_own_problem() {
     check_refused(&bed, &a, &[file, ("file", None, b"x")], "unknown-part").await;
     check_refused(&bed, &a, &[("files", Some(&name), b"")], "file-empty").await;
     check_refused(&bed, &a, &[file, file], "file-name-duplicate").await;
+    // が as one character, and as か with its mark: the same file on a Mac.
+    let twins = ["が.pdf", "か\u{3099}.pdf"].map(|name| ("files", Some(name), &b"x"[..]));
+    check_refused(&bed, &a, &[file, twins[0], twins[1]], "file-name-duplicate").await;
     check_refused(&bed, &a, &[file, ("files", Some("a.exe"), b"x")], "file-extension").await;
     check_refused(&bed, &a, &[file, ("files", Some("a"), b"x")], "file-extension").await;
     check_refused(&bed, &a, &[("files", Some("plan.csv"), b"x")], "standard-name").await;

@@ -67,6 +67,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_not_seen_or_turns_the_writing_is_told() {
+        for turning in ['\u{61c}', '\u{200f}', '\u{202e}', '\u{2067}'] {
+            let name = format!("計画{turning}.pdf");
+            assert!(name_fault(&name).is_some_and(|fault| fault.contains("direction")), "{turning:?}");
+        }
+        for unseen in ['\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{feff}'] {
+            let name = format!("計画{unseen}.pdf");
+            assert!(name_fault(&name).is_some_and(|fault| fault.contains("not seen")), "{unseen:?}");
+        }
+        // Marks of a kana, and the selector of a kanji's variant, are seen.
+        for name in ["か\u{3099}.pdf", "辻\u{e0100}.pdf"] {
+            assert_eq!(name_fault(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn a_device_of_windows_is_no_file() {
         for name in [
             "CON.pdf",

@@ -145,7 +145,8 @@ fn upkeep(api: Api<Control>) -> Api<Control> {
                 "The whole data directory, as it is at one moment, in a file on the testbed's machine.",
             ],
         ))
-        .answers::<Backup>(200, "What was made, and where it lies."),
+        .answers::<Backup>(200, "What was made, and where it lies.")
+        .refuses(&[Code::NotAllHere]),
         super::back_up,
     )
 }

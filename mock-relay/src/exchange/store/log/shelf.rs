@@ -12,7 +12,7 @@ use crate::activity::{Count, Period, Traffic};
 use crate::exchange::MessageId;
 use crate::exchange::store::packed::{ContentHash, Packed};
 use crate::exchange::store::{
-    Kept, LOGIN_REMEMBERED, Login, Openness, Place, SentBefore, Taken, TokenHash, Wanted,
+    Kept, LOGIN_REMEMBERED, LOGINS_MAX, Login, Openness, Place, SentBefore, Taken, TokenHash, Wanted,
 };
 
 #[derive(Default)]
@@ -26,7 +26,8 @@ pub(super) struct Shelf {
     /// Contents, and how many files have them.
     contents: BTreeMap<ContentHash, (Packed, usize)>,
     keys: BTreeMap<(OfficeNumber, String), KeptKey>,
-    logins: BTreeMap<TokenHash, Login>,
+    /// Each with its number: of an office's logins the one with the least is the oldest.
+    logins: BTreeMap<TokenHash, (u64, Login)>,
     last_seq: u64,
 }
 
@@ -81,7 +82,15 @@ impl Shelf {
     }
 
     pub(super) fn login(&self, hash: &TokenHash) -> Option<&Login> {
-        self.logins.get(hash)
+        self.logins.get(hash).map(|(_, login)| login)
+    }
+
+    /// The office's logins without its `keep` newest.
+    pub(super) fn logins_beyond(&self, office: &OfficeNumber, keep: usize) -> Vec<TokenHash> {
+        let own = self.logins.values().filter(|(_, login)| login.office == *office);
+        let mut own: Vec<(u64, TokenHash)> = own.map(|(number, login)| (*number, login.token_hash)).collect();
+        own.sort_unstable_by(|one, other| other.cmp(one));
+        own.into_iter().skip(keep).map(|(_, hash)| hash).collect()
     }
 
     pub(super) fn sent_before(&self, sender: OfficeNumber, key: &str) -> Option<SentBefore> {
@@ -149,14 +158,18 @@ impl Shelf {
             Record::ForgetFiles { seqs } => seqs.into_iter().for_each(|seq| self.forget_files(seq)),
             Record::KeepLogin { hash, office, certificate, expires_at, now } => {
                 let over = JapanTime::from_unix_millis(now).saturating_sub(LOGIN_REMEMBERED);
-                self.logins.retain(|_, login| login.expires_at >= over);
+                self.logins.retain(|_, (_, login)| login.expires_at >= over);
                 let login = Login {
                     token_hash: bytes(&hash)?,
                     office: parsed(&office)?,
                     certificate: parsed(&certificate)?,
                     expires_at: JapanTime::from_unix_millis(expires_at),
                 };
-                self.logins.insert(login.token_hash, login);
+                for ended in self.logins_beyond(&login.office, LOGINS_MAX - 1) {
+                    self.logins.remove(&ended);
+                }
+                let last = self.logins.values().map(|(number, _)| *number).max().unwrap_or_default();
+                self.logins.insert(login.token_hash, (last + 1, login));
             }
             Record::EndLogin { hash } => {
                 self.logins.remove(&bytes(&hash)?);

@@ -5,7 +5,8 @@ use careplan_serve::store::postgres::Schema;
 /// Steps are only ever added.
 pub(super) const SCHEMA: Schema = Schema {
     name: "messages",
-    steps: &["
+    steps: &[
+        "
         -- One row: whoever gives numbers holds it until its messages are committed.
         CREATE TABLE numbering (
             only_one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (only_one),
@@ -66,7 +67,13 @@ pub(super) const SCHEMA: Schema = Schema {
             expires_at BIGINT NOT NULL
         );
         CREATE INDEX token_expiry ON token (expires_at);
-    "],
+    ",
+        "
+        -- Rises: of an office's logins the one with the least is the oldest.
+        ALTER TABLE token ADD COLUMN begun BIGINT GENERATED ALWAYS AS IDENTITY;
+        CREATE INDEX token_office ON token (office, begun);
+    ",
+    ],
 };
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ fn every_file_of_a_message_has_a_key_of_its_own() {
 
 /// A file as each earlier version has left it: a careplan of that version, in which an office sent three times and the
 /// receiver fetched the first two, and answered once.
-const RELEASED: [(u32, &str); 1] = [(1, include_str!("fixtures/version-1.sql"))];
+const RELEASED: [(u32, &str); 2] =
+    [(1, include_str!("fixtures/version-1.sql")), (2, include_str!("fixtures/version-2.sql"))];
 
 #[tokio::test]
 async fn what_every_released_version_has_written_is_there_afterwards() {
