@@ -171,7 +171,10 @@ fn check_read(story: &Story, words: &str) -> Told {
         let mut parts = entry.split(' ');
         let (subject, label) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let (least, most) = parts.next().map_or(Some((1, 1)), range).ok_or_else(|| {
-            said!("「{entry}」は読めません。「第1便 送信済 0～2件」のように書いてください。", "`{entry}` cannot be read; write it such as `第1便 送信済 0～2件`")
+            said!(
+                "「{entry}」は読めません。「第1便 送信済 0～2件」のように書いてください。",
+                "`{entry}` cannot be read; write it such as `第1便 送信済 0～2件`"
+            )
         })?;
         let count = rest.iter().take(most).take_while(|one| **one == (subject, label)).count();
         if count < least {

@@ -234,11 +234,8 @@ impl Story {
             Err(error) => Err(error),
         };
         // Whoever reads need not be whoever was to begin, who is let in or not all the same.
-        let answer = if is_the_reader {
-            answer
-        } else {
-            self.page(office, side, &MessageQuery::default()).await?
-        };
+        let answer =
+            if is_the_reader { answer } else { self.page(office, side, &MessageQuery::default()).await? };
         self.last = Some(ending(answer, Ending::Done)?);
         Ok(())
     }
@@ -361,9 +358,10 @@ impl Story {
             return Ok(Ok(session));
         }
         let desk = &self.person(office)?.desk;
-        let certificate = desk.store.certificates().last().ok_or_else(|| {
-            said!("「{office}」に証明書がありません。", "`{office}` has no certificate")
-        })?;
+        let certificate =
+            desk.store.certificates().last().ok_or_else(|| {
+                said!("「{office}」に証明書がありません。", "`{office}` has no certificate")
+            })?;
         let relay = desk.relay(certificate).map_err(told)?;
         let token = match token {
             Some(token) => token,

@@ -111,8 +111,7 @@ fn faults() -> BoxedStrategy<Command> {
 }
 
 fn certificates() -> BoxedStrategy<Command> {
-    let show =
-        (who(), select(CertificateFault::ALL)).prop_map(|(who, fault)| Command::Show { who, fault });
+    let show = (who(), select(CertificateFault::ALL)).prop_map(|(who, fault)| Command::Show { who, fault });
     let borrow = (who(), who()).prop_map(|(who, whose)| Command::Borrow { who, whose });
     prop_oneof![3 => show, 1 => borrow].boxed()
 }

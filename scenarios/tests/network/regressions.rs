@@ -131,7 +131,8 @@ fn everything_that_the_model_can_say_is_a_scenario() {
     let written = feature(&crate::begin(), &everything());
     let written = written.replace("参照モデルと食い違った手順", "参照モデル");
     let written = written.replace("名前を付けてください", "モデルの言えることをひととおり");
-    let remarks: Vec<&str> = written.lines().skip(1).filter(|line| line.trim_start().starts_with('#')).collect();
+    let remarks: Vec<&str> =
+        written.lines().skip(1).filter(|line| line.trim_start().starts_with('#')).collect();
     assert!(remarks.is_empty(), "{remarks:?}");
     if crate::asked_to_write() {
         std::fs::write(&path, &written).expect("the scenario can be written");
@@ -148,7 +149,8 @@ fn everything_that_the_model_can_say_is_a_scenario() {
 #[test]
 fn an_archive_of_several_small_files_is_watched_file_by_file() {
     let helper = Who::HELPER;
-    let plan = Parcel { from: Who::MANAGER, to: vec![helper], what: What::Plan { edition: 0 }, has_key: false };
+    let plan =
+        Parcel { from: Who::MANAGER, to: vec![helper], what: What::Plan { edition: 0 }, has_key: false };
     play(&[Command::Send(plan), Command::Download { message: 0, portion: Portion::Archive }]);
 }
 
