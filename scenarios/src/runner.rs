@@ -123,7 +123,7 @@ async fn play(case: Case, stage: &Stage) -> Performance {
         steps.push(StepDone { exchanges: story.exchanges(), took: begun.elapsed(), ..undone(step, result) });
     }
     let journal = story.journal().await;
-    let ended = concluded(ended, story.end(), case.tongue).await;
+    let ended = concluded(ended, Box::pin(story.end()), case.tongue).await;
     Performance { journal, ..finished(case, ended, steps) }
 }
 

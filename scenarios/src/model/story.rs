@@ -69,7 +69,14 @@ fn deeds(command: &Command, before: &World) -> Vec<String> {
         Command::Apply(who) => does(who, "利用申請を試みる"),
         Command::Pay(who) => vec![format!("窓口が「{}」の支払の記録を試みる", who.name())],
         Command::StopRenewal(who) => does(who, "自動更新の停止を試みる"),
-        Command::Send(ref parcel) => send(parcel, before.tried),
+        Command::Send(ref parcel) => {
+            // What is refused is done neither once nor twice: it can be asked again what became of it.
+            let is_refused = matches!(before.judge(command), Outcome::Refused(_));
+            let may_be_lost = matches!(before.fault, Some(Fault { on: On::Send, .. }));
+            let again = is_refused && may_be_lost && !parcel.has_key;
+            let again = again.then(|| "次の送信は答えがなければ繰り返す".to_owned());
+            again.into_iter().chain(send(parcel, before.tried)).collect()
+        }
         Command::Repeat { send } => {
             let key = &before.keys[send];
             let subject = super::mail::subject(key.number);

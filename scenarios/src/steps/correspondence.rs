@@ -17,6 +17,12 @@ pub(super) const STEPS: &[Row] = steps! { Relay:
             story.letters.next_key = Some(key);
             Ok(())
         }
+    Deed "次の送信は答えがなければ繰り返す", "the next send is repeated if there is no answer",
+        "even without a key, which may send it twice; of those that name a subject", []
+        |story| {
+            story.letters.next_is_repeated = true;
+            Ok(())
+        }
     Deed "「{office}」が件名「{subject}」で手紙を{count}通「{other}」あてに送信する",
         "\"{office}\" sends {count} letters to \"{other}\" under the subject \"{subject}\"",
         "logged in by itself; repeated without an answer if it has a key", [Relay]

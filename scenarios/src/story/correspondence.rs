@@ -1,7 +1,8 @@
 //! 文通: messages that a story calls by their subjects, and each office's line to the relay.
 //!
 //! Not the mailbox that a person opens by logging in: a line logs in when it is needed, again where the login has ended,
-//! and asks again what got no answer, as a program does. The rule it keeps: a send without a key is never repeated.
+//! and asks again what got no answer, as a program does. The rule it keeps: a send without a key is not repeated unless the
+//! story says so.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -26,6 +27,8 @@ pub(crate) struct Correspondence {
     sends: BTreeMap<String, Posted>,
     /// The key of the next send.
     pub(crate) next_key: Option<String>,
+    /// Whether the next send is repeated without an answer, key or none.
+    pub(crate) next_is_repeated: bool,
     /// The list that was read last.
     pub(crate) read: Vec<Message>,
     /// The list that is being read, page by page.
@@ -116,7 +119,8 @@ impl Story {
     }
 
     async fn send(&mut self, office: &str, outgoing: &Outgoing) -> Answer<Sent> {
-        let attempts = if outgoing.idempotency_key.is_some() { ATTEMPTS } else { 1 };
+        let is_repeated = std::mem::take(&mut self.letters.next_is_repeated);
+        let attempts = if is_repeated || outgoing.idempotency_key.is_some() { ATTEMPTS } else { 1 };
         self.ask(office, attempts, |session| {
             let outgoing = outgoing.clone();
             async move { session.send(&outgoing).await }

@@ -12,7 +12,8 @@ mod walk;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use careplan_scenarios::model::{Command, World};
+use careplan_scenarios::model::{Command, World, feature};
+use careplan_scenarios::{Ended, Features, Stage, perform_one, transcript};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -21,6 +22,8 @@ use stack::{Legacy, Stack};
 
 /// Cases of `cargo test`: half a minute on two slow cores.
 const CASES: u32 = 10;
+/// Cases that are told as scenarios and performed.
+const STORIES: u32 = 1;
 /// Commands of a case at most.
 const STEPS: usize = 40;
 
@@ -74,13 +77,26 @@ impl StateMachineTest for Network {
     }
 
     fn teardown(stack: Stack, _: World) {
-        let steps = STEPS_DONE.fetch_add(stack.stop(), Ordering::Relaxed);
+        let done = stack.stop();
+        let steps = STEPS_DONE.fetch_add(done, Ordering::Relaxed) + done;
         let cases = CASES_DONE.fetch_add(1, Ordering::Relaxed) + 1;
         // Cases that are made shorter count, too: they are done like any other.
-        if cases % TOLD_EVERY == 0 {
-            println!("{cases} cases, {steps} steps");
+        if cases.is_multiple_of(TOLD_EVERY) {
+            tell(cases, steps);
         }
     }
+}
+
+/// A case that is not done step by step is made shorter from all of its steps.
+fn all_seen(seen: Option<&AtomicUsize>, commands: &[Command]) {
+    if let Some(seen) = seen {
+        seen.store(commands.len(), Ordering::SeqCst);
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a run of hours says how far it is; a short one comes to no hundred")]
+fn tell(cases: usize, steps: usize) {
+    println!("{cases} cases, {steps} steps");
 }
 
 #[expect(
@@ -110,6 +126,46 @@ fn config() -> ProptestConfig {
 
 fn steps() -> usize {
     asked_for("CAREPLAN_STEPS").unwrap_or(STEPS)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever chance finds can be told: none of its steps is unknown, nothing stays behind as a remark.
+    #[test]
+    fn every_case_is_a_scenario_of_known_steps((begin, commands, seen) in Model::sequential_strategy(1..STEPS)) {
+        all_seen(seen.as_deref(), &commands);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("case.feature");
+        std::fs::write(&path, feature(&begin, &commands)).expect("is written");
+        let features = Features::read(&[path]).expect("is a scenario");
+        let unknown: Vec<String> = features.unknown_steps().iter().map(ToString::to_string).collect();
+        prop_assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}
+
+fn stories() -> ProptestConfig {
+    let cases = asked_for("CAREPLAN_STORIES").map_or(STORIES, |cases| u32::try_from(cases).expect("a few"));
+    ProptestConfig { cases, max_shrink_iters: 50, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(stories())]
+
+    /// A case that passes is a scenario that passes: so one that fails is a scenario that fails, at the same step.
+    #[test]
+    fn a_case_told_as_a_scenario_ends_as_the_case_does((begin, commands, seen) in Model::sequential_strategy(1..STEPS)) {
+        all_seen(seen.as_deref(), &commands);
+        // A story without a step is none.
+        prop_assume!(!commands.is_empty());
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("case.feature");
+        std::fs::write(&path, feature(&begin, &commands)).expect("is written");
+        let features = Features::read(&[path]).expect("is a scenario");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let performance = runtime.block_on(perform_one(features.cases()[0].clone(), Stage::Fresh));
+        prop_assert_eq!(&performance.ended, &Ended::Passed, "{}", transcript(&performance));
+    }
 }
 
 prop_state_machine! {

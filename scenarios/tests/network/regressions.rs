@@ -103,6 +103,8 @@ fn everything() -> Vec<Command> {
         fault(Effect::Status, On::Download),
         fault(Effect::Truncate, On::Send),
         letter(manager, helper, false),
+        fault(Effect::Status, On::Send),
+        wrong(manager, helper, Wrong::Empty),
         list(helper, Side::Received),
         Command::StopRenewal(rental),
         Command::Advance(Step::Year),

@@ -18,7 +18,7 @@ use super::Control;
 /// Messages that are read from the store at once.
 const PAGE: usize = 500;
 
-/// What must always hold did not: the report says what, when and how.
+/// What must always hold did not, or it could not be judged: the report says what, when and how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct InvariantsBroken(pub Box<Invariants>);
 
@@ -139,9 +139,20 @@ async fn sent_by(store: &dyn MessageStore, office: OfficeNumber) -> Result<Vec<K
     }
 }
 
+impl InvariantsBroken {
+    /// Whether something did not hold; otherwise it is only not known whether everything did.
+    pub fn is_violated(&self) -> bool {
+        self.0.invariants.iter().any(|invariant| !invariant.holds)
+    }
+}
+
 impl fmt::Display for InvariantsBroken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what must always hold did not:")?;
+        f.write_str(if self.is_violated() {
+            "what must always hold did not:"
+        } else {
+            "nobody could see whether all holds that must always hold:"
+        })?;
         for broken in self.0.invariants.iter().filter(|invariant| !invariant.holds) {
             write!(f, "\n{} ({})", broken.name, broken.title)?;
             for violation in &broken.violations {
@@ -176,6 +187,7 @@ mod tests {
         let silent = "the CA's register could not be asked: it reaches nobody".to_owned();
         let unjudged = concluded(report, std::iter::once(silent.clone()));
         assert!(!unjudged.holds);
-        assert!(InvariantsBroken(Box::new(unjudged)).to_string().contains(&silent));
+        let broken = InvariantsBroken(Box::new(unjudged));
+        assert!(broken.to_string().contains(&silent) && !broken.is_violated(), "{broken}");
     }
 }

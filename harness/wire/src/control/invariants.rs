@@ -14,7 +14,7 @@ pub struct Invariants {
     /// When it was looked at, by the testbed's clock.
     #[serde_as(as = "DisplayFromStr")]
     pub checked_at: JapanTime,
-    /// Whether all of them hold.
+    /// Whether all of them hold; not where the CA or the store did not say, which `unseen` tells.
     pub holds: bool,
     /// Each of them.
     pub invariants: Vec<Invariant>,

@@ -30,9 +30,8 @@ impl Sends {
         let first = self.first?;
         let found = stored.iter().filter(|kept| kept.seq >= first).count() as u64;
         let begun = self.begun.get(&sender).copied().unwrap_or_default();
-        let more = || {
-            format!("the store has {found} messages of office `{sender}`, which began to send {begun}")
-        };
+        let more =
+            || format!("the store has {found} messages of office `{sender}`, which began to send {begun}");
         Some((found <= begun).then_some(()).ok_or_else(more))
     }
 }
