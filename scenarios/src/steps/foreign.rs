@@ -88,7 +88,7 @@ async fn await_client(story: &mut Story, office: &str, kind: &str) -> Told {
 const FACTS: &str = "office.json";
 
 /// How long a client is waited for: a person may have to start it by hand.
-const WAIT_MAX: Duration = Duration::from_secs(5 * 60);
+const WAIT_MAX: Duration = Duration::from_mins(5);
 
 /// How often the journal is looked at meanwhile.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
