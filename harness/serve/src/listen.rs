@@ -6,7 +6,7 @@ mod loopback;
 mod spell;
 mod unread;
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use tracing::warn;
 
 pub(crate) use self::begun::Begun;
-use self::begun::report_panic;
+use self::begun::{clear_away, report_panic};
 use self::connection::Connection;
 pub use self::loopback::{HeldPort, LoopbackListener};
 use crate::crowd::Crowd;
@@ -146,12 +146,12 @@ pub async fn run_with_faults<L: Listen>(
     let crowd = Crowd::new(limits.connections_per_address);
     let mut connections = JoinSet::new();
     loop {
-        let accepted = accept_one(&mut listener, &permits);
-        let Some((accepted, permit)) = unless(&shutdown, accepted).await else { break };
-        // What has ended is taken away as we go, so that the set never grows beyond what is open.
-        while let Some(ended) = connections.try_join_next() {
-            report_panic(ended);
-        }
+        let mut accepting = pin!(accept_one(&mut listener, &permits));
+        let accepting = poll_fn(|context| {
+            clear_away(&mut connections, context);
+            accepting.as_mut().poll(context)
+        });
+        let Some((accepted, permit)) = unless(&shutdown, accepting).await else { break };
         match accepted {
             Ok((io, address)) => {
                 // Closed before a word is said: a handshake would cost more than the refusal saves.

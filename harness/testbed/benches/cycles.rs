@@ -9,7 +9,9 @@
 //! takes what is queued. Floor and relay take turns in one run, and the best of the many short turns counts, because the
 //! machine is never still. Client, server and floor share its cores; only the ratios mean something.
 //!
-//! `… --bench cycles -- attachments 64 20` does one of them alone, without a floor, so many turns: for `perf`.
+//! `… --bench cycles -- attachments 64 20` does one of them alone, without a floor, so many turns: for `perf`; and
+//! `… -- attachments 64 20 floor` the floor alone. At the end each says the processor time of its cycles, which a busy
+//! machine disturbs less than rates.
 
 mod floor;
 mod sends;
@@ -46,14 +48,20 @@ fn main() {
         let bed = Testbed::start_with(Settings::fresh()).await.expect("starts");
         let sender = office(&bed, SENDER, "43").await;
         let receiver = office(&bed, RECEIVER, "11").await;
-        if let [kind, connections, turns] = words.as_slice() {
+        let floor = Floor::start(&bed).await;
+        if let [kind, connections, turns, which @ ..] = words.as_slice() {
             let sends = Sends::ALL.into_iter().find(|sends| sends.word() == kind).expect("a kind of sends");
-            let pairs = logged_in(&bed, &sender, &receiver, connections.parse().expect("how many")).await;
-            for _ in 0..turns.parse().expect("how many turns") {
+            let many = connections.parse().expect("how many");
+            let pairs = match which {
+                [] => logged_in(&bed, &sender, &receiver, many).await,
+                _ => bare(&floor, &bed, &sender, many),
+            };
+            let (turns, before): (u32, _) = (turns.parse().expect("how many turns"), processor_time());
+            for _ in 0..turns {
                 only(connections, timed(sends, &pairs).await);
             }
+            spent(processor_time().zip(before), turns, cycles_of(&pairs) * pairs.len());
         } else {
-            let floor = Floor::start(&bed).await;
             for sends in Sends::ALL {
                 for connections in CONNECTIONS {
                     let pairs = logged_in(&bed, &sender, &receiver, connections).await;
@@ -66,16 +74,15 @@ fn main() {
                     report(sends, connections, best(ours), best(floors));
                 }
             }
-            floor.stop().await;
         }
+        floor.stop().await;
         bed.stop().await;
     });
 }
 
 /// Cycles a second of all pairs together.
 async fn timed(sends: Sends, pairs: &[Pair]) -> f64 {
-    // About as long for few connections as for many.
-    let cycles = 700 / (pairs.len() + 7);
+    let cycles = cycles_of(pairs);
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine")]
     let start = Instant::now();
     let tasks: Vec<_> = pairs.iter().map(|pair| tokio::spawn(cycle(sends, pair.clone(), cycles))).collect();
@@ -83,6 +90,11 @@ async fn timed(sends: Sends, pairs: &[Pair]) -> f64 {
         task.await.expect("no panic");
     }
     per_second(pairs.len() * cycles, start.elapsed())
+}
+
+/// Cycles of a pair in a turn: about as long for few connections as for many.
+fn cycles_of(pairs: &[Pair]) -> usize {
+    700 / (pairs.len() + 7)
 }
 
 async fn cycle(sends: Sends, (sending, receiving): Pair, cycles: usize) {
@@ -175,4 +187,19 @@ fn report(sends: Sends, connections: usize, ours: f64, floor: f64) {
 #[expect(clippy::print_stdout, reason = "a benchmark's figures are its data")]
 fn only(connections: &str, ours: f64) {
     println!("{connections} connection(s): ours {ours:.0} cycles/s");
+}
+
+/// Hundredths of a second that this process has had of its processors, where the kernel says so (proc(5), fields 14 and 15).
+fn processor_time() -> Option<u32> {
+    let told = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = told.rsplit_once(") ")?;
+    let mut times = fields.split(' ').skip(11);
+    Some(times.next()?.parse::<u32>().ok()? + times.next()?.parse::<u32>().ok()?)
+}
+
+#[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark's figures are its data")]
+fn spent(times: Option<(u32, u32)>, turns: u32, cycles: usize) {
+    let Some((after, before)) = times else { return };
+    let cycles = f64::from(turns) * cycles as f64;
+    println!("{:.3} ms of processor time a cycle", f64::from(after - before) * 10.0 / cycles);
 }

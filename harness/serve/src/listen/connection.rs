@@ -31,7 +31,7 @@ use crate::patience::Flowing;
 use crate::{FaultDoor, Peer, PeerCertificate, Shutdown};
 
 /// Bytes that are read at once of a connection that was at rest: most requests' heads, whole.
-const FIRST_BYTES_MAX: usize = 2 * 1024;
+const FIRST_BYTES: usize = 2 * 1024;
 
 /// A connection that was accepted.
 pub(super) struct Connection {
@@ -48,12 +48,12 @@ impl Connection {
     pub(super) async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, mut io: Line<Io>) {
         let cutter = io.cutter();
         match self.security.clone() {
-            Security::Plain => self.serve_http(io, cutter, None).await,
+            Security::Plain => Box::pin(self.serve_http(io, cutter, None)).await,
             Security::Shown { judge, refused } => {
-                let showing = tokio::time::timeout(self.limits.handshake, judge.admit(&mut io));
+                let showing = Box::pin(tokio::time::timeout(self.limits.handshake, judge.admit(&mut io)));
                 let Some(shown) = unless(&self.shutdown, showing).await else { return };
                 match shown {
-                    Ok(Ok(certificate)) => self.serve_http(io, cutter, certificate).await,
+                    Ok(Ok(certificate)) => Box::pin(self.serve_http(io, cutter, certificate)).await,
                     Ok(Err(error)) => refused(self.address, &error),
                     Err(_) => debug!(peer = %self.address, "a certificate took too long to be shown"),
                 }
@@ -77,7 +77,7 @@ impl Connection {
                             .peer_certificates()
                             .and_then(<[_]>::first)
                             .and_then(|der| PeerCertificate::read(der.as_ref()));
-                        self.serve_http(Box::new(stream), cutter, certificate).await;
+                        Box::pin(self.serve_http(Box::new(stream), cutter, certificate)).await;
                     }
                     Ok(Err(error)) => refused(self.address, &error),
                     Err(_) => debug!(peer = %self.address, "a TLS handshake took too long"),
@@ -97,7 +97,7 @@ impl Connection {
         let mut ahead = Bytes::new();
         loop {
             if ahead.is_empty() {
-                let Some(bytes) = self.rest(&mut io).await else { break };
+                let Some(bytes) = self.rest(&mut io, &begun).await else { break };
                 ahead = bytes;
             }
             // In a box of its own, which is given back when the spell is over.
@@ -109,8 +109,11 @@ impl Connection {
     }
 
     /// Waits for the first bytes of a request; nothing when the connection has ended, or has to.
-    async fn rest<Io: AsyncRead + AsyncWrite + Unpin>(&self, io: &mut Io) -> Option<Bytes> {
-        let waiting = tokio::time::timeout(self.limits.head, first_bytes(io));
+    async fn rest<Io>(&self, io: &mut Io, begun: &Begun) -> Option<Bytes>
+    where
+        Io: AsyncRead + AsyncWrite + Unpin,
+    {
+        let waiting = tokio::time::timeout(self.limits.head, first_bytes(io, begun));
         match unless(&self.shutdown, waiting).await {
             Some(Ok(Ok(bytes))) if !bytes.is_empty() => return Some(bytes),
             Some(Ok(Err(error))) => debug!(peer = %self.address, "a connection broke: {error}"),
@@ -184,11 +187,12 @@ impl Connection {
     }
 }
 
-/// The first bytes that come; none at the end.
-async fn first_bytes(io: &mut (impl AsyncRead + Unpin)) -> io::Result<Bytes> {
+/// The first bytes that come; none at the end. Meanwhile, what was begun is cleared away.
+async fn first_bytes(io: &mut (impl AsyncRead + Unpin), begun: &Begun) -> io::Result<Bytes> {
     std::future::poll_fn(|context| {
+        begun.clear_away(context);
         // On the stack, and only while there is something to read.
-        let mut bytes = [MaybeUninit::uninit(); FIRST_BYTES_MAX];
+        let mut bytes = [MaybeUninit::uninit(); FIRST_BYTES];
         let mut buffer = ReadBuf::uninit(&mut bytes);
         ready!(Pin::new(&mut *io).poll_read(context, &mut buffer))?;
         Poll::Ready(Ok(Bytes::copy_from_slice(buffer.filled())))
@@ -243,6 +247,24 @@ mod tests {
         let mut answer = String::new();
         ours.read_to_string(&mut answer).await.expect("text");
         (ahead, answer)
+    }
+
+    #[tokio::test]
+    async fn a_connection_takes_little_by_itself() {
+        let (_stop, shutdown) = Stop::new();
+        let connection = || Connection {
+            address: "127.0.0.1:1".parse().expect("an address"),
+            security: Security::Plain,
+            router: Router::new(),
+            limits: Limits::DEFAULT,
+            faults: None,
+            shutdown: shutdown.clone(),
+        };
+        let line = || Line::new(tokio::io::empty(), |_| {}, Limits::DEFAULT.answer);
+        let whole = size_of_val(&connection().serve(line()));
+        let http = size_of_val(&connection().serve_http(line(), line().cutter(), None));
+        // Ten thousand of them have 200 MiB, and TLS has to have most of it.
+        assert!(whole + http <= 4 * 1024, "{whole} and {http} bytes");
     }
 
     #[track_caller]
