@@ -129,7 +129,7 @@ pub(super) fn unpack(data: &[u8], code: i16, bytes: i64, seq: u64) -> Result<Byt
 }
 
 /// Whether nothing would make a content shorter, as its bytes show that are all as frequent: images and what was packed
-/// before. Asked of the beginning, it costs a twentieth of the attempt.
+/// before. Of the beginning alone: what follows may be shorter, and is not worth the attempt.
 fn is_dense(content: &[u8]) -> bool {
     let Some(sample) = content.get(..DENSE_SAMPLE) else { return false };
     let mut counts = [0_u32; 256];
@@ -188,6 +188,18 @@ mod tests {
         assert!(small.data.len() * 5 < rows.len(), "{} of {}", small.data.len(), rows.len());
         let noise = careplan_sim::Seed::new(1).text(careplan_sim::Alphabet::Hex, 40);
         assert_eq!(packed(noise.as_bytes()).form, Form::Plain);
+    }
+
+    #[test]
+    fn only_noise_is_dense() {
+        let noise: Vec<u8> = (0..=255_u8).flat_map(|nth| Sha256::digest([nth])).collect();
+        assert!(is_dense(&noise));
+        assert_eq!(packed(&noise).form, Form::Plain);
+        let digits = careplan_sim::Seed::new(1).text(careplan_sim::Alphabet::Hex, 4_000);
+        let zeros_between: Vec<u8> = noise.iter().flat_map(|&byte| [byte, 0]).collect();
+        for sparse in [digits.as_bytes(), &zeros_between, &[7; 4_000], &noise[..DENSE_SAMPLE - 1]] {
+            assert!(!is_dense(sparse));
+        }
     }
 
     #[test]
