@@ -10,10 +10,11 @@
 //! machine is never still. Client, server and floor share its cores; only the ratios mean something.
 //!
 //! `… --bench cycles -- attachments 64 20` does one of them alone, without a floor, so many turns: for `perf`; and
-//! `… -- attachments 64 20 floor` the floor alone. At the end each says the processor time of its cycles, which a busy
-//! machine disturbs less than rates.
+//! `… -- attachments 64 20 floor` the floor alone. Beside the rates stands the processor time of a cycle, the client's
+//! included, which a busy machine disturbs less.
 
 mod floor;
+mod processor;
 mod sends;
 
 use std::time::{Duration, Instant};
@@ -56,22 +57,26 @@ fn main() {
                 [] => logged_in(&bed, &sender, &receiver, many).await,
                 _ => bare(&floor, &bed, &sender, many),
             };
-            let (turns, before): (u32, _) = (turns.parse().expect("how many turns"), processor_time());
-            for _ in 0..turns {
+            for _ in 0..turns.parse().expect("how many turns") {
                 only(connections, timed(sends, &pairs).await);
             }
-            spent(processor_time().zip(before), turns, cycles_of(&pairs) * pairs.len());
         } else {
             for sends in Sends::ALL {
                 for connections in CONNECTIONS {
                     let pairs = logged_in(&bed, &sender, &receiver, connections).await;
                     let bare = bare(&floor, &bed, &sender, connections);
                     let (mut ours, mut floors) = (Vec::new(), Vec::new());
+                    let (mut our_time, mut floor_time) = (0, 0);
                     for _ in 0..TURNS {
+                        let start = processor::time();
                         floors.push(timed(sends, &bare).await);
+                        let between = processor::time();
                         ours.push(timed(sends, &pairs).await);
+                        floor_time += between - start;
+                        our_time += processor::time() - between;
                     }
                     report(sends, connections, best(ours), best(floors));
+                    processor::report(TURNS * cycles_of(&pairs) * pairs.len(), our_time, floor_time);
                 }
             }
         }
@@ -187,19 +192,4 @@ fn report(sends: Sends, connections: usize, ours: f64, floor: f64) {
 #[expect(clippy::print_stdout, reason = "a benchmark's figures are its data")]
 fn only(connections: &str, ours: f64) {
     println!("{connections} connection(s): ours {ours:.0} cycles/s");
-}
-
-/// Hundredths of a second that this process has had of its processors, where the kernel says so (proc(5), fields 14 and 15).
-fn processor_time() -> Option<u32> {
-    let told = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, fields) = told.rsplit_once(") ")?;
-    let mut times = fields.split(' ').skip(11);
-    Some(times.next()?.parse::<u32>().ok()? + times.next()?.parse::<u32>().ok()?)
-}
-
-#[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark's figures are its data")]
-fn spent(times: Option<(u32, u32)>, turns: u32, cycles: usize) {
-    let Some((after, before)) = times else { return };
-    let cycles = f64::from(turns) * cycles as f64;
-    println!("{:.3} ms of processor time a cycle", f64::from(after - before) * 10.0 / cycles);
 }
