@@ -65,8 +65,9 @@ impl Connection {
                     None => config,
                 };
                 let acceptor = tokio_rustls::TlsAcceptor::from(config);
-                // In a box of its own: what a handshake needs is given back with it.
-                let handshake = Box::pin(tokio::time::timeout(self.limits.handshake, acceptor.accept(io)));
+                // In boxes of their own: what a handshake needs is given back with it, and what it leaves is not moved on.
+                let handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(io));
+                let handshake = Box::pin(async { handshake.await.map(|shaken| shaken.map(Box::new)) });
                 // Who has not even shaken hands when we stop is not waited for.
                 let Some(handshake) = unless(&self.shutdown, handshake).await else { return };
                 match handshake {
@@ -77,7 +78,7 @@ impl Connection {
                             .peer_certificates()
                             .and_then(<[_]>::first)
                             .and_then(|der| PeerCertificate::read(der.as_ref()));
-                        Box::pin(self.serve_http(Box::new(stream), cutter, certificate)).await;
+                        Box::pin(self.serve_http(stream, cutter, certificate)).await;
                     }
                     Ok(Err(error)) => refused(self.address, &error),
                     Err(_) => debug!(peer = %self.address, "a TLS handshake took too long"),
