@@ -234,12 +234,14 @@ mod tests {
         let is_woken = |looker, hear: &dyn Fn()| {
             queue.waiting().looker = looker;
             hear();
-            queue.waiting().wakes() || queue.waiting().looker != looker
+            let waiting = queue.waiting();
+            waiting.wakes() || waiting.looker != looker
         };
         let (saw, told) = (|| queue.saw(refused()), || queue.tell(Told::Reset(Keep::Nothing)));
         assert!(!is_woken(Looker::Awake, &saw));
         assert!(is_woken(Looker::Sleeps, &saw));
-        for _ in queue.waiting().items.len()..MUCH - 1 {
+        let few = queue.waiting().items.len();
+        for _ in few..MUCH - 1 {
             assert!(!is_woken(Looker::Gathers, &saw));
         }
         assert!(is_woken(Looker::Gathers, &saw));
