@@ -121,9 +121,6 @@ const FILE_KEYS: i64 = 128;
 /// Rows of a list that is read on the spot: a page as clients ask for it, and one more.
 const GLANCE_ROWS_MAX: usize = 51;
 
-/// Bytes of contents that are read on the spot, as they were sent: a usual message's.
-const GLANCE_BYTES: i64 = 64 * 1024;
-
 /// The messages of an exchange in an SQLite file.
 pub struct SqliteMessages {
     writer: Writer,
@@ -202,25 +199,26 @@ impl MessageStore for SqliteMessages {
     }
 
     async fn payloads(&self, seq: u64, positions: Range<usize>) -> Result<Vec<Option<Bytes>>, StoreFault> {
-        let wanted = positions.clone();
-        let first = file_key(integer(seq), wanted.start);
-        let keys = first..first.saturating_add(i64::try_from(wanted.len()).unwrap_or(i64::MAX));
-        let small = self
-            .readers
-            .glance(move |connection| {
-                let bytes: i64 = connection
-                    .prepare_cached(
-                        "SELECT coalesce(sum(bytes), 0) FROM file JOIN content ON content.key = file.content
-                         WHERE file.key >= ?1 AND file.key < ?2",
-                    )?
-                    .query_row(params![keys.start, keys.end], |row| row.get(0))?;
-                (bytes <= GLANCE_BYTES).then(|| payloads(connection, seq, wanted)).transpose()
+        self.readers
+            .read(move |connection| {
+                let mut query = connection.prepare_cached(
+                    "SELECT data, form, bytes FROM file JOIN content ON content.key = file.content
+                     WHERE file.key = ?1",
+                )?;
+                let mut contents = Vec::with_capacity(positions.len());
+                for position in positions {
+                    let mut rows = query.query(params![file_key(integer(seq), position)])?;
+                    contents.push(match rows.next()? {
+                        Some(row) => {
+                            let data = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                            Some(unpack(data, row.get(1)?, row.get(2)?, seq)?)
+                        }
+                        None => None,
+                    });
+                }
+                Ok(contents)
             })
-            .await?;
-        match small {
-            Some(contents) => Ok(contents),
-            None => self.readers.read(move |connection| payloads(connection, seq, positions)).await,
-        }
+            .await
     }
 
     async fn receive(&self, seq: u64, positions: Vec<usize>, at: JapanTime) -> Result<Receipt, StoreFault> {
@@ -409,28 +407,6 @@ fn sent_before(
         .prepare_cached(&format!("SELECT {COLUMNS} FROM message WHERE key BETWEEN ?1 AND ?2 ORDER BY key"))?;
     let messages = read_all(query.query(params![first, last])?)?;
     Ok(Some(SentBefore { fingerprint, messages }))
-}
-
-fn payloads(
-    connection: &Connection,
-    seq: u64,
-    positions: Range<usize>,
-) -> Result<Vec<Option<Bytes>>, StoreFault> {
-    let mut query = connection.prepare_cached(
-        "SELECT data, form, bytes FROM file JOIN content ON content.key = file.content WHERE file.key = ?1",
-    )?;
-    let mut contents = Vec::with_capacity(positions.len());
-    for position in positions {
-        let mut rows = query.query(params![file_key(integer(seq), position)])?;
-        contents.push(match rows.next()? {
-            Some(row) => {
-                let data = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-                Some(unpack(data, row.get(1)?, row.get(2)?, seq)?)
-            }
-            None => None,
-        });
-    }
-    Ok(contents)
 }
 
 fn receive(
