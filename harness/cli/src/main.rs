@@ -1,6 +1,7 @@
 //! The `careplan` command: reads its arguments and wires the crates together. It decides nothing else.
 
 mod commands;
+mod descriptors;
 mod failure;
 mod foreign;
 mod meant;
@@ -109,6 +110,9 @@ fn main() -> ExitCode {
         Command::Simulate(_) => "off",
         _ => "error",
     });
+    if let Command::Up(_) | Command::Relay(_) = command {
+        descriptors::raise();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .max_blocking_threads(BLOCKING_THREADS_MAX)
         .enable_all()

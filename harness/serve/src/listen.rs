@@ -1,10 +1,12 @@
 //! The accept loop: connections in, requests to a router, an orderly end.
 
 mod begun;
+mod connection;
 mod loopback;
+mod spell;
 mod unread;
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -12,27 +14,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
 use futures_util::future::{Either, select};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tower::Service as _;
-use tracing::{debug, warn};
+use tracing::warn;
 
 pub(crate) use self::begun::Begun;
-use self::begun::report_panic;
+use self::begun::{clear_away, report_panic};
+use self::connection::Connection;
 pub use self::loopback::{HeldPort, LoopbackListener};
-use self::unread::Unread;
 use crate::crowd::Crowd;
-use crate::faults::{BrokenOff, Carrying};
-use crate::line::{Cutter, Line};
-use crate::patience::{Flow, Flowing};
-use crate::{FaultDoor, JudgeSwap, Peer, PeerCertificate, Shutdown, TlsSwap};
+use crate::line::Line;
+use crate::patience::Flow;
+use crate::{FaultDoor, JudgeSwap, Shutdown, TlsSwap};
 
 /// Where connections come from. A simulated network is another implementation.
 pub trait Listen: Send + 'static {
@@ -151,12 +146,12 @@ pub async fn run_with_faults<L: Listen>(
     let crowd = Crowd::new(limits.connections_per_address);
     let mut connections = JoinSet::new();
     loop {
-        let accepted = accept_one(&mut listener, &permits);
-        let Some((accepted, permit)) = unless(&shutdown, accepted).await else { break };
-        // What has ended is taken away as we go, so that the set never grows beyond what is open.
-        while let Some(ended) = connections.try_join_next() {
-            report_panic(ended);
-        }
+        let mut accepting = pin!(accept_one(&mut listener, &permits));
+        let accepting = poll_fn(|context| {
+            clear_away(&mut connections, context);
+            accepting.as_mut().poll(context)
+        });
+        let Some((accepted, permit)) = unless(&shutdown, accepting).await else { break };
         match accepted {
             Ok((io, address)) => {
                 // Closed before a word is said: a handshake would cost more than the refusal saves.
@@ -205,107 +200,5 @@ pub(crate) async fn unless<T>(shutdown: &Shutdown, work: impl Future<Output = T>
     match select(pin!(shutdown.requested()), pin!(work)).await {
         Either::Left(((), _)) => None,
         Either::Right((done, _)) => Some(done),
-    }
-}
-
-struct Connection {
-    address: SocketAddr,
-    security: Security,
-    router: Router,
-    limits: Limits,
-    faults: Option<FaultDoor>,
-    shutdown: Shutdown,
-}
-
-impl Connection {
-    async fn serve<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, mut io: Line<Io>) {
-        let cutter = io.cutter();
-        match self.security.clone() {
-            Security::Plain => self.serve_http(io, cutter, None).await,
-            Security::Shown { judge, refused } => {
-                let showing = tokio::time::timeout(self.limits.handshake, judge.admit(&mut io));
-                let Some(shown) = unless(&self.shutdown, showing).await else { return };
-                match shown {
-                    Ok(Ok(certificate)) => self.serve_http(io, cutter, certificate).await,
-                    Ok(Err(error)) => refused(self.address, &error),
-                    Err(_) => debug!(peer = %self.address, "a certificate took too long to be shown"),
-                }
-            }
-            Security::Tls { config, refused } => {
-                let config = config.current();
-                let config = match &self.faults {
-                    Some(faults) => faults.offered(config),
-                    None => config,
-                };
-                let acceptor = tokio_rustls::TlsAcceptor::from(config);
-                let handshake = tokio::time::timeout(self.limits.handshake, acceptor.accept(io));
-                // Who has not even shaken hands when we stop is not waited for.
-                let Some(handshake) = unless(&self.shutdown, handshake).await else { return };
-                match handshake {
-                    Ok(Ok(stream)) => {
-                        let certificate = stream
-                            .get_ref()
-                            .1
-                            .peer_certificates()
-                            .and_then(<[_]>::first)
-                            .and_then(|der| PeerCertificate::read(der.as_ref()));
-                        self.serve_http(stream, cutter, certificate).await;
-                    }
-                    Ok(Err(error)) => refused(self.address, &error),
-                    Err(_) => debug!(peer = %self.address, "a TLS handshake took too long"),
-                }
-            }
-        }
-    }
-
-    async fn serve_http<Io: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
-        self,
-        io: Io,
-        cutter: Cutter,
-        certificate: Option<PeerCertificate>,
-    ) {
-        let peer = Peer { address: self.address, certificate: certificate.map(Arc::new) };
-        let router = self.router;
-        let flow = self.limits.body;
-        let begun = Begun::default();
-        let service = hyper::service::service_fn(|request: Request<Incoming>| {
-            let (head, body) = request.into_parts();
-            let (unread, body) = Unread::lend(Flowing::new(body, flow), &head.headers);
-            let mut request = Request::from_parts(head, Body::new(body));
-            request.extensions_mut().insert(peer.clone());
-            // Without faults, this is one look at a flag.
-            let plan = self.faults.as_ref().and_then(|faults| faults.plan(&request, &peer));
-            let mut router = router.clone();
-            let begun = &begun;
-            let (shutdown, cutter) = (&self.shutdown, &cutter);
-            async move {
-                let response = match plan {
-                    None => begun.carry_out(router.call(request)).await,
-                    Some(plan) => {
-                        Box::pin(plan.carry_out(request, Carrying { router, begun, shutdown, cutter }))
-                            .await?
-                    }
-                };
-                unread.let_finish(response.status()).await;
-                Ok::<_, BrokenOff>(response)
-            }
-        });
-        let serving = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.limits.head)
-            .max_buf_size(self.limits.head_bytes)
-            .max_headers(self.limits.headers)
-            .serve_connection(TokioIo::new(io), service);
-        let mut serving = std::pin::pin!(serving);
-        let ended = if let Some(ended) = unless(&self.shutdown, serving.as_mut()).await {
-            ended
-        } else {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        };
-        if let Err(error) = ended {
-            debug!(peer = %self.address, "a connection broke: {error}");
-        }
-        begun.ended().await;
     }
 }

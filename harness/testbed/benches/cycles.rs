@@ -9,9 +9,12 @@
 //! takes what is queued. Floor and relay take turns in one run, and the best of the many short turns counts, because the
 //! machine is never still. Client, server and floor share its cores; only the ratios mean something.
 //!
-//! `… --bench cycles -- attachments 64 20` does one of them alone, without a floor, so many turns: for `perf`.
+//! `… --bench cycles -- attachments 64 20` does one of them alone, without a floor, so many turns: for `perf`; and
+//! `… -- attachments 64 20 floor` the floor alone. Beside the rates stands the processor time of a cycle, the client's
+//! included, which a busy machine disturbs less.
 
 mod floor;
+mod processor;
 mod sends;
 
 use std::time::{Duration, Instant};
@@ -46,36 +49,45 @@ fn main() {
         let bed = Testbed::start_with(Settings::fresh()).await.expect("starts");
         let sender = office(&bed, SENDER, "43").await;
         let receiver = office(&bed, RECEIVER, "11").await;
-        if let [kind, connections, turns] = words.as_slice() {
+        let floor = Floor::start(&bed).await;
+        if let [kind, connections, turns, which @ ..] = words.as_slice() {
             let sends = Sends::ALL.into_iter().find(|sends| sends.word() == kind).expect("a kind of sends");
-            let pairs = logged_in(&bed, &sender, &receiver, connections.parse().expect("how many")).await;
+            let many = connections.parse().expect("how many");
+            let pairs = match which {
+                [] => logged_in(&bed, &sender, &receiver, many).await,
+                _ => bare(&floor, &bed, &sender, many),
+            };
             for _ in 0..turns.parse().expect("how many turns") {
                 only(connections, timed(sends, &pairs).await);
             }
         } else {
-            let floor = Floor::start(&bed).await;
             for sends in Sends::ALL {
                 for connections in CONNECTIONS {
                     let pairs = logged_in(&bed, &sender, &receiver, connections).await;
                     let bare = bare(&floor, &bed, &sender, connections);
                     let (mut ours, mut floors) = (Vec::new(), Vec::new());
+                    let (mut our_time, mut floor_time) = (0, 0);
                     for _ in 0..TURNS {
+                        let start = processor::time();
                         floors.push(timed(sends, &bare).await);
+                        let between = processor::time();
                         ours.push(timed(sends, &pairs).await);
+                        floor_time += between - start;
+                        our_time += processor::time() - between;
                     }
                     report(sends, connections, best(ours), best(floors));
+                    processor::report(TURNS * cycles_of(&pairs) * pairs.len(), our_time, floor_time);
                 }
             }
-            floor.stop().await;
         }
+        floor.stop().await;
         bed.stop().await;
     });
 }
 
 /// Cycles a second of all pairs together.
 async fn timed(sends: Sends, pairs: &[Pair]) -> f64 {
-    // About as long for few connections as for many.
-    let cycles = 700 / (pairs.len() + 7);
+    let cycles = cycles_of(pairs);
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine")]
     let start = Instant::now();
     let tasks: Vec<_> = pairs.iter().map(|pair| tokio::spawn(cycle(sends, pair.clone(), cycles))).collect();
@@ -83,6 +95,11 @@ async fn timed(sends: Sends, pairs: &[Pair]) -> f64 {
         task.await.expect("no panic");
     }
     per_second(pairs.len() * cycles, start.elapsed())
+}
+
+/// Cycles of a pair in a turn: about as long for few connections as for many.
+fn cycles_of(pairs: &[Pair]) -> usize {
+    700 / (pairs.len() + 7)
 }
 
 async fn cycle(sends: Sends, (sending, receiving): Pair, cycles: usize) {

@@ -3,9 +3,11 @@
 //! Each is a full handshake with the office's certificate, one request that the relay has no call for, its answer and
 //! the end. The floor is a bare acceptor: tokio-rustls with the same keys and the same authority, which looks at no list
 //! of revocations, at no key's strength and at no rule, and answers every request with the same bytes. Floor and relay
-//! take turns in one run, and the best of the many short turns counts. The client shares the machine's cores.
+//! take turns in one run, and the best of the many short turns counts. The client shares the machine's cores. Beside the
+//! rates stands the processor time of a connection, the client's included, which a busy machine disturbs less.
 
 mod bare;
+mod processor;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -45,11 +47,17 @@ fn main() {
         let relay = bed.control().urls().relay.rsplit(':').next().expect("a port").parse().expect("a port");
         for at_once in AT_ONCE {
             let (mut ours, mut floors) = (Vec::new(), Vec::new());
+            let (mut our_time, mut floor_time) = (0, 0);
             for _ in 0..TURNS {
+                let start = processor::time();
                 floors.push(rate(&connector, bare.port(), at_once).await);
+                let between = processor::time();
                 ours.push(rate(&connector, relay, at_once).await);
+                floor_time += between - start;
+                our_time += processor::time() - between;
             }
             report(at_once, best(ours), best(floors));
+            processor::report(TURNS * TIMES, our_time, floor_time);
         }
         bare.stop().await;
         bed.stop().await;

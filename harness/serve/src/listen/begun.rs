@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 
 use axum::response::{IntoResponse as _, Response};
 use careplan_wire::ProblemCode;
@@ -40,12 +41,26 @@ impl Begun {
         })
     }
 
+    /// Gives back what those had that have ended, and wakes the task when another one has.
+    pub(super) fn clear_away(&self, context: &mut Context<'_>) {
+        let mut tasks = self.0.lock().expect("no one panics while holding the tasks");
+        clear_away(&mut tasks, context);
+    }
+
     /// Waits until all have ended.
     pub(super) async fn ended(&self) {
         let mut tasks = std::mem::take(&mut *self.0.lock().expect("no one panics while holding the tasks"));
         while let Some(ended) = tasks.join_next().await {
             report_panic(ended);
         }
+    }
+}
+
+/// Gives back what the tasks had that have ended, of which a set keeps several kilobytes each, and wakes the task when
+/// another one has.
+pub(super) fn clear_away(tasks: &mut JoinSet<()>, context: &mut Context<'_>) {
+    while let Poll::Ready(Some(ended)) = tasks.poll_join_next(context) {
+        report_panic(ended);
     }
 }
 

@@ -1,8 +1,11 @@
 //! What was heard and not yet looked at: bounded, so that a checker that is slow costs memory and time to nobody.
+//!
+//! Who looks is woken for many at once: a thread that were woken for each would cost the exchange more than what it does.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Duration;
 
 use careplan_domain::CertificateSerial;
 use careplan_sim::Journal;
@@ -14,6 +17,14 @@ use tokio::sync::oneshot;
 const WAITING_MAX: usize = 16_384;
 /// Bytes of them, above all of files: six of the largest. Files' bytes are the relay's own, not copies.
 const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How long what came first waits for more to come, unless somebody waits for it or there is much of it already: a tenth of
+/// what a person notices.
+const GATHERING: Duration = Duration::from_millis(10);
+/// Observations that are much: a hundredth of what may wait.
+const MUCH: usize = WAITING_MAX / 100;
+/// Bytes of them that are much.
+const MUCH_BYTES: usize = WAITING_BYTES_MAX / 16;
 
 /// What a row of a list, or a file of a send, weighs about.
 const ROW_BYTES: usize = 160;
@@ -55,6 +66,37 @@ struct Waiting {
     bytes: usize,
     left_out: u64,
     closed: bool,
+    /// Whether somebody waits for what the testbed told.
+    told: bool,
+    looker: Looker,
+}
+
+/// 見る者: what the one who looks is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Looker {
+    /// Looks.
+    #[default]
+    Awake,
+    /// Lets more come, for a moment.
+    Gathers,
+    /// Waits for the first.
+    Sleeps,
+}
+
+impl Waiting {
+    /// Whether it is to be looked at now.
+    fn presses(&self) -> bool {
+        self.closed || self.told || self.items.len() >= MUCH || self.bytes >= MUCH_BYTES
+    }
+
+    /// Whether the one who looks has to be woken.
+    fn wakes(&self) -> bool {
+        match self.looker {
+            Looker::Awake => false,
+            Looker::Gathers => self.presses(),
+            Looker::Sleeps => true,
+        }
+    }
 }
 
 impl Queue {
@@ -73,8 +115,7 @@ impl Queue {
         }
         waiting.bytes += bytes;
         waiting.items.push_back((number, Heard::Seen(observation)));
-        drop(waiting);
-        self.news.notify_one();
+        self.wake(waiting);
     }
 
     /// Takes in what the testbed tells: seldom, and never left out.
@@ -85,17 +126,17 @@ impl Queue {
         }
         let number = self.heard.fetch_add(1, Ordering::AcqRel) + 1;
         waiting.items.push_back((number, Heard::Told(told)));
-        drop(waiting);
-        self.news.notify_one();
+        waiting.told = true;
+        self.wake(waiting);
     }
 
     /// The next one; nothing once it is closed.
     pub(super) fn next(&self) -> Option<(Moment, Heard)> {
-        let waiting = self.waiting();
-        let mut waiting = self
-            .news
-            .wait_while(waiting, |waiting| waiting.items.is_empty() && !waiting.closed)
-            .expect("no one panics while holding the queue");
+        let mut waiting = self.waiting();
+        if waiting.items.is_empty() {
+            waiting.told = false;
+            waiting = self.gather(waiting);
+        }
         if waiting.closed {
             return None;
         }
@@ -104,6 +145,35 @@ impl Queue {
             waiting.bytes -= bytes_of(observation);
         }
         Some((number, heard))
+    }
+
+    /// Waits until there is something, and a moment longer for more.
+    fn gather<'a>(&'a self, mut waiting: MutexGuard<'a, Waiting>) -> MutexGuard<'a, Waiting> {
+        const HELD: &str = "no one panics while holding the queue";
+        loop {
+            waiting.looker = Looker::Gathers;
+            waiting =
+                self.news.wait_timeout_while(waiting, GATHERING, |waiting| !waiting.presses()).expect(HELD).0;
+            if waiting.closed || !waiting.items.is_empty() {
+                waiting.looker = Looker::Awake;
+                return waiting;
+            }
+            waiting.looker = Looker::Sleeps;
+            let sleeps = |waiting: &mut Waiting| waiting.looker == Looker::Sleeps && !waiting.closed;
+            waiting = self.news.wait_while(waiting, sleeps).expect(HELD);
+        }
+    }
+
+    fn wake(&self, mut waiting: MutexGuard<'_, Waiting>) {
+        let wakes = waiting.wakes();
+        if wakes && waiting.looker == Looker::Sleeps {
+            waiting.looker = Looker::Gathers;
+        }
+        drop(waiting);
+        // Even where nobody waits, this would ask the kernel.
+        if wakes {
+            self.news.notify_one();
+        }
     }
 
     /// How many observations found no place.
@@ -160,6 +230,27 @@ mod tests {
         }
         let last = queue.next().expect("was told");
         assert!(matches!(last, (number, Heard::Told(_)) if number == WAITING_MAX as u64 + 4));
+    }
+
+    #[test]
+    fn who_looks_is_woken_for_the_first_for_many_and_for_what_is_waited_for() {
+        let queue = Queue::default();
+        let is_woken = |looker, hear: &dyn Fn()| {
+            queue.waiting().looker = looker;
+            hear();
+            let waiting = queue.waiting();
+            waiting.wakes() || waiting.looker != looker
+        };
+        let (saw, told) = (|| queue.saw(refused()), || queue.tell(Told::Reset(Keep::Nothing)));
+        assert!(!is_woken(Looker::Awake, &saw));
+        assert!(is_woken(Looker::Sleeps, &saw));
+        let few = queue.waiting().items.len();
+        for _ in few..MUCH - 1 {
+            assert!(!is_woken(Looker::Gathers, &saw));
+        }
+        assert!(is_woken(Looker::Gathers, &saw));
+        queue.waiting().items.clear();
+        assert!(is_woken(Looker::Gathers, &told));
     }
 
     #[test]

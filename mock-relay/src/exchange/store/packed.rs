@@ -18,6 +18,11 @@ use super::{Draft, DraftFile};
 const LEVEL: i32 = 1;
 /// Shorter contents stay as they are: there is nothing to gain.
 const PACKED_BYTES_MIN: usize = 64;
+/// Bytes by which a content is judged to be as dense as it can be.
+const DENSE_SAMPLE: usize = 2_048;
+/// Pairs of the same byte among the sample's, each byte with itself included: 2,048 + 2,048² / 256 of noise, and a fifth more
+/// for chance. Text has four times as many.
+const DENSE_PAIRS: u32 = (2_048 + 16_384) * 6 / 5;
 /// Bytes that one content unpacks to at most: several times the largest file, so that a damaged length takes no memory.
 const UNPACKED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Contents of a send that are packed on the spot; more go to a thread of their own, since they take milliseconds.
@@ -79,7 +84,7 @@ impl Packed {
         let content = &file.content;
         let hash = hash_of(file);
         let bytes = i64::try_from(content.len()).expect("a file in memory has fewer bytes");
-        let smaller = (content.len() >= PACKED_BYTES_MIN)
+        let smaller = (content.len() >= PACKED_BYTES_MIN && !is_dense(content))
             .then(|| pack_frame(content).ok())
             .flatten()
             .filter(|packed| packed.len() < content.len());
@@ -121,6 +126,19 @@ pub(super) fn unpack(data: &[u8], code: i16, bytes: i64, seq: u64) -> Result<Byt
         return Err(damaged(seq, &format!("a content of {found} bytes, which was sent with {expected}")));
     }
     Ok(Bytes::from(content))
+}
+
+/// Whether nothing would make a content shorter, as its bytes show that are all as frequent: images and what was packed
+/// before. Of the beginning alone: what follows may be shorter, and is not worth the attempt.
+fn is_dense(content: &[u8]) -> bool {
+    let Some(sample) = content.get(..DENSE_SAMPLE) else { return false };
+    let mut counts = [0_u32; 256];
+    for &byte in sample {
+        counts[usize::from(byte)] += 1;
+    }
+    // How often two bytes of the sample are the same: of noise, hardly more often than once in 256.
+    let pairs: u32 = counts.iter().map(|count| count * count).sum();
+    pairs < DENSE_PAIRS
 }
 
 fn pack_frame(content: &[u8]) -> io::Result<Vec<u8>> {
@@ -170,6 +188,18 @@ mod tests {
         assert!(small.data.len() * 5 < rows.len(), "{} of {}", small.data.len(), rows.len());
         let noise = careplan_sim::Seed::new(1).text(careplan_sim::Alphabet::Hex, 40);
         assert_eq!(packed(noise.as_bytes()).form, Form::Plain);
+    }
+
+    #[test]
+    fn only_noise_is_dense() {
+        let noise: Vec<u8> = (0..=255_u8).flat_map(|nth| Sha256::digest([nth])).collect();
+        assert!(is_dense(&noise));
+        assert_eq!(packed(&noise).form, Form::Plain);
+        let digits = careplan_sim::Seed::new(1).text(careplan_sim::Alphabet::Hex, 4_000);
+        let zeros_between: Vec<u8> = noise.iter().flat_map(|&byte| [byte, 0]).collect();
+        for sparse in [digits.as_bytes(), &zeros_between, &[7; 4_000], &noise[..DENSE_SAMPLE - 1]] {
+            assert!(!is_dense(sparse));
+        }
     }
 
     #[test]
