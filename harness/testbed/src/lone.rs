@@ -62,9 +62,9 @@ impl LonePart {
 }
 
 impl LoneService {
-    /// Serves `part` of the data directory that `settings` name, on `port`.
-    pub async fn start(part: LonePart, settings: Settings, port: u16) -> Result<Self, StartFault> {
-        let name = part.part().name();
+    /// Serves a part of the data directory that `settings` name, on `port`.
+    pub async fn start(service: LonePart, settings: Settings, port: u16) -> Result<Self, StartFault> {
+        let name = service.part().name();
         let room = match &settings.data {
             DataPlace::Directory(path) => DataDirectory::open_room(path, name)?,
             DataPlace::Ephemeral => DataDirectory::temporary()?,
@@ -75,7 +75,7 @@ impl LoneService {
         let kept = ground::laid(&settings, &room).await?;
         // Where the testbed runs already, the other addresses are known.
         let testbed = room.read(READY_FILE)?.and_then(|text| serde_json::from_slice::<ReadyFile>(&text).ok());
-        let ground = Ground::lay(&settings, room.clone(), kept, urls(part, &own, testbed.as_ref()))?;
+        let ground = Ground::lay(&settings, room.clone(), kept, urls(service, &own, testbed.as_ref()))?;
 
         let (stop, shutdown) = Stop::new();
         let mut tasks = JoinSet::new();
@@ -84,7 +84,7 @@ impl LoneService {
             issuer.move_to(&testbed.urls.back_office)?;
         }
         let told = Told::new(ground.environment.clone(), issuer.clone());
-        let (public, back_office) = match part {
+        let (public, back_office) = match service {
             LonePart::Ca => open_ca(&ground, &mut tasks, shutdown.clone()).await?,
             LonePart::Portal => open_portal(&ground, issuer, &mut tasks, shutdown.clone()).await?,
         };
@@ -101,9 +101,9 @@ impl LoneService {
             trust: ground.trust_files(),
         };
         let written_to = settings.ready_file.clone();
-        let service = Self { ready_file, written_to, stop, tasks, _room: room };
-        service.write_ready_file()?;
-        Ok(service)
+        let started = Self { ready_file, written_to, stop, tasks, _room: room };
+        started.write_ready_file()?;
+        Ok(started)
     }
 
     /// What it tells scripts of itself. Addresses of services that it has not heard of are empty.

@@ -22,6 +22,7 @@ use careplan_sim::{ClockRefusal, Service};
 use careplan_wire::ReadyFile;
 use careplan_wire::back_office::node;
 use mock_ca::Ca;
+use mock_relay::exchange::Exchange;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
@@ -196,12 +197,7 @@ impl Network {
             Doors::default(),
         );
         if let (Some(ca), Some(listener)) = (&ca, listeners.ca) {
-            tasks.serve(Address::Publication, listener, Security::Plain, ca.publication(), at_ca);
-            let waited_on = ca.clone();
-            tasks.spawn(|shutdown| async move {
-                shutdown.requested().await;
-                waited_on.stop_waiting();
-            });
+            tasks.serve_ca(ca, listener, at_ca);
         }
         ground.wait_for_elsewhere().await?;
 
@@ -238,12 +234,7 @@ impl Network {
             tasks.serve(Address::Portal, listener, sites.clone(), pages, at_portal);
             tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
         }
-        if let Some(listener) = listeners.relay {
-            tasks.serve(Address::Relay, listener, exchange.security(), exchange.api(), at_relay);
-        }
-        let kept_short = exchange.clone();
-        tasks.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
-        tasks.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
+        tasks.serve_relay(exchange, listeners.relay, at_relay);
         let pages = settings.own_host(usage.router().merge(directory.router()).merge(support.router()));
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
@@ -427,6 +418,26 @@ impl Tasks {
         self.spawn(|shutdown| {
             run_with_faults(listener, security, router, Limits::default(), faults, shutdown)
         });
+    }
+
+    /// The CA's publication; who waits for its list is answered at the end.
+    fn serve_ca(&mut self, ca: &Ca, listener: LoopbackListener, doors: Doors) {
+        self.serve(Address::Publication, listener, Security::Plain, ca.publication(), doors);
+        let waited_on = ca.clone();
+        self.spawn(|shutdown| async move {
+            shutdown.requested().await;
+            waited_on.stop_waiting();
+        });
+    }
+
+    /// The relay's API, where it is here, and what goes on behind it.
+    fn serve_relay(&mut self, exchange: Exchange, listener: Option<LoopbackListener>, doors: Doors) {
+        if let Some(listener) = listener {
+            self.serve(Address::Relay, listener, exchange.security(), exchange.api(), doors);
+        }
+        let kept_short = exchange.clone();
+        self.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
+        self.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
     }
 
     fn spawn<F: Future<Output = ()> + Send + 'static>(&mut self, task: impl FnOnce(Shutdown) -> F) {

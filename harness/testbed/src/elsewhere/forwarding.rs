@@ -16,7 +16,7 @@ use careplan_wire::ProblemCode;
 use super::Part;
 
 /// How long a call may take that goes on: the longest poll of the list of revocations, and a settling beside it.
-const FORWARD: Limits = Limits { timeout: Duration::from_secs(120), ..Limits::FILE };
+const FORWARD: Limits = Limits { timeout: Duration::from_mins(2), ..Limits::FILE };
 /// How large a body may be that goes on: the back office's largest is a notice with what it is about.
 const FORWARDED_BYTES_MAX: usize = 1024 * 1024;
 

@@ -11,7 +11,7 @@ use super::Driver;
 use crate::simulation::order::{By, Order, Seen};
 
 /// Longer than anybody waits before trying again, and than a request that hangs is kept.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Messages of the page that is asked for.
 const LIMIT: u32 = 5;
 
