@@ -4,12 +4,15 @@
 //! like anybody, and holds nothing but how far each open wizard is, with its file and what opened it, until a reset.
 
 mod certificates;
+mod client;
+mod folder;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod import;
 mod import_wizard;
 mod internet_options;
 mod sorry;
+mod streamed;
 mod upload;
 mod visits;
 
@@ -47,8 +50,9 @@ struct Desk {
 }
 
 /// All rooms of all desks.
-pub(crate) fn rooms<S>(control: Control) -> Router<S> {
+pub(crate) fn rooms<S: Clone + Send + Sync + 'static>(control: Control) -> Router<S> {
     let rooms = Rooms { control, visits: Arc::default() };
+    let apps = client::rooms(&rooms).merge(folder::rooms(&rooms));
     Router::new()
         .route("/desk/{office}/certificates", get(certificates::show))
         .route("/desk/{office}/certificates/account", post(certificates::change_account))
@@ -59,6 +63,7 @@ pub(crate) fn rooms<S>(control: Control) -> Router<S> {
         .route("/assets/desk.css", get(style))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .with_state(rooms)
+        .merge(apps)
 }
 
 impl Rooms {
