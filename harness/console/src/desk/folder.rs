@@ -19,8 +19,8 @@ use super::sorry::Sorry;
 use super::streamed::{self, FilledForm, Unread};
 use crate::time::short;
 
-/// Files on a page: with the longest names they fill 30 kB.
-const PAGE_LENGTH: usize = 50;
+/// Files on a page: with the longest names, percent-encoded in two links, they fill 40 kB.
+const PAGE_LENGTH: usize = 15;
 /// Lines of a text file on its page.
 const LINES_MAX: usize = 100;
 /// Characters of them: a page stays below 50 kB.

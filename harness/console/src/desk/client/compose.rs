@@ -25,14 +25,14 @@ use crate::desk::folder::size;
 use crate::desk::streamed::{self, FilledForm, Unread};
 use crate::time::short;
 
-/// Files on a page.
-const FILES_LENGTH: usize = 30;
-/// Findings on a page: with the longest words they fill 15 kB.
-const FINDINGS_LENGTH: usize = 10;
+/// Files on a page: with the longest names they fill 20 kB.
+const FILES_LENGTH: usize = 20;
+/// Findings on a page: with the longest words they fill 10 kB.
+const FINDINGS_LENGTH: usize = 8;
 /// Receivers on a page.
 const RECEIVERS_LENGTH: usize = 20;
 /// Files of the folder that are offered, the newest first.
-const OFFERED_MAX: usize = 30;
+const OFFERED_MAX: usize = 15;
 
 #[derive(Template)]
 #[template(path = "desk/client/compose.html")]
@@ -83,6 +83,7 @@ struct Limits {
 }
 
 struct FileRow {
+    place: usize,
     name: String,
     kind: &'static str,
     size: String,
@@ -457,6 +458,7 @@ impl FileRow {
             findings.iter().filter(|one| one.file == file.name && one.severity == severity).count()
         };
         Self {
+            place,
             name: file.name.clone(),
             kind: kind_of(&file.name),
             size: size(file.content.len() as u64),

@@ -12,10 +12,14 @@ use careplan_wire::ProblemCode;
 use careplan_wire::relay::{Message, MessageFile, MessageState, Side};
 use serde::Deserialize;
 
+use super::compose::Turner;
 use super::list::class_of;
 use super::{App, Visitor};
 use crate::desk::folder::size;
 use crate::time::moment;
+
+/// Files on a page: with the longest names they fill 25 kB.
+const FILES_LENGTH: usize = 30;
 
 #[derive(Template)]
 #[template(path = "desk/client/message.html")]
@@ -32,6 +36,7 @@ struct MessagePage {
     sent_at: String,
     received_at: Option<String>,
     files: Vec<FileRow>,
+    turner: Turner,
     can_download: bool,
     can_recall: bool,
     said: Option<String>,
@@ -39,6 +44,7 @@ struct MessagePage {
 }
 
 struct FileRow {
+    place: usize,
     name: String,
     kind: &'static str,
     size: String,
@@ -53,6 +59,9 @@ pub(super) struct DoneQuery {
     replaced: Option<usize>,
     #[serde(default)]
     trouble: Option<String>,
+    /// Which part of the files.
+    #[serde(default)]
+    files: Option<usize>,
 }
 
 /// Which file; all where none is named.
@@ -87,6 +96,8 @@ pub(super) async fn show(
     let side = if is_received { Side::Received } else { Side::Sent };
     let subject = if message.subject.is_empty() { "(件名なし)" } else { &message.subject };
     let frame = visitor.frame(subject);
+    let (turner, begin) = Turner::of(message.files.len(), FILES_LENGTH, done.files);
+    let rows = message.files.iter().enumerate().skip(begin).take(FILES_LENGTH);
     let complaint = done.trouble.as_deref().and_then(complaint);
     Page::ok(MessagePage {
         frame: if complaint.is_some() { frame.refused() } else { frame },
@@ -99,7 +110,8 @@ pub(super) async fn show(
         class: class_of(message.state, side),
         sent_at: moment(message.sent_at),
         received_at: message.received_at.map(moment),
-        files: message.files.iter().map(FileRow::of).collect(),
+        files: rows.map(|(place, file)| FileRow::of(place, file)).collect(),
+        turner,
         can_download: is_received
             && matches!(message.state, MessageState::Unreceived | MessageState::Received),
         can_recall: !is_received && message.state == MessageState::Unreceived,
@@ -239,8 +251,8 @@ impl DoneQuery {
 }
 
 impl FileRow {
-    fn of(file: &MessageFile) -> Self {
-        Self { name: file.name.clone(), kind: kind_of(&file.name), size: size(file.bytes) }
+    fn of(place: usize, file: &MessageFile) -> Self {
+        Self { place, name: file.name.clone(), kind: kind_of(&file.name), size: size(file.bytes) }
     }
 }
 

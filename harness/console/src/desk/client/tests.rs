@@ -188,7 +188,7 @@ async fn a_login_that_has_ended_leads_back_and_what_was_written_is_still_there()
     planner.get("/sent").await.leads_to(&planner.path(""));
     let screen = planner.get("").await;
     screen.says("この端末の証明書の有効期間は、");
-    screen.says("もう一度");
+    screen.says("新しい証明書を申請し");
     bench.bed.stop().await;
 }
 
@@ -259,7 +259,6 @@ async fn a_message_is_taken_back_where_the_relay_lets_it_be() {
     bench.bed.stop().await;
 }
 
-/// Not a page of the app, and no address of one, bears what opens a session.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_journal_has_what_the_app_was_refused() {
     let bench = Bench::new().await;

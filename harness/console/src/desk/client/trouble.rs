@@ -168,7 +168,16 @@ impl Scene<'_> {
         };
         // Details may quote what was typed or names of files.
         let reason = format!("the relay refused the client app: `{code}`");
-        let mut trouble = Trouble::new(code.title(), code.as_str(), reason);
+        let title = match code {
+            // In the words of a person at a PC.
+            ProblemCode::CertificateMissing => NO_CERTIFICATE,
+            ProblemCode::TokenMissing | ProblemCode::TokenInvalid => "ログインが終わっています",
+            ProblemCode::TokenExpired => "ログインの有効期間が終わりました",
+            ProblemCode::TokenCertificate => "ログインしたあとで証明書が替わりました",
+            ProblemCode::InvalidCursor => "続きを表示できません",
+            _ => code.title(),
+        };
+        let mut trouble = Trouble::new(title, code.as_str(), reason);
         trouble.status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
         self.tell(code, problem, trouble)
     }
@@ -186,15 +195,12 @@ impl Scene<'_> {
                 )
                 .ending(),
             ProblemCode::CertificateOffice => self.of_another(trouble).ending(),
-            ProblemCode::TokenCertificate => {
-                remedied(trouble).say("ログインのあとで、端末の証明書が替わりました。").ending()
+            ProblemCode::TokenCertificate | ProblemCode::TokenMissing | ProblemCode::TokenInvalid => {
+                trouble.say(ProblemCode::TokenInvalid.remedy()).ending()
             }
-            ProblemCode::TokenMissing | ProblemCode::TokenInvalid => {
-                remedied(trouble).say("ログインは終わっています。").ending()
+            ProblemCode::TokenExpired => {
+                trouble.say("ログインしてから時間がたちました。もう一度ログインしてください。").ending()
             }
-            ProblemCode::TokenExpired => remedied(trouble)
-                .say("ログインしてから時間がたったため、ログインの有効期間が終わりました。")
-                .ending(),
             ProblemCode::PersonalUserWrong => remedied(trouble)
                 .of_field("personal_id")
                 .way("ケアプランデータ連携システム利用申請Webページを開く", &*self.urls.site),
@@ -237,8 +243,7 @@ impl Scene<'_> {
         let trouble = |title: &str, rule: &'static str| Trouble::new(title, rule, reason.clone()).ending();
         match (alert, self.certificate) {
             (_, None) => {
-                let code = ProblemCode::CertificateMissing;
-                self.no_certificate(trouble(code.title(), code.as_str()))
+                self.no_certificate(trouble(NO_CERTIFICATE, ProblemCode::CertificateMissing.as_str()))
             }
             ("certificate_expired", Some(certificate)) if self.now < certificate.not_before => {
                 self.out_of_time(trouble("証明書の有効期間がまだ始まっていません", "certificate-not-yet-valid"))
@@ -321,6 +326,8 @@ impl Scene<'_> {
         download(self.urls)
     }
 }
+
+const NO_CERTIFICATE: &str = "証明書がインストールされていません";
 
 /// 製品ダウンロード at the support site.
 pub(super) fn download(urls: &Urls) -> String {

@@ -145,13 +145,21 @@ async fn a_page_with_a_hundred_files_is_turned() {
     let name = |number: usize| format!("{}{number:03}.pdf", "あ".repeat(82));
     let files: Vec<_> = (0..FILES_MAX).map(|number| (name(number), PDF.to_vec())).collect();
     planner.fill(&draft, Form::new("add").files(&files)).await;
-    planner.get(&draft).await.says("送るファイル 100個(1 / 4頁)");
-    planner.get(&format!("{draft}?files=4")).await.says("4 / 4頁");
-    planner.get(&format!("{draft}?files=99")).await.says("4 / 4頁");
+    planner.get(&draft).await.says("送るファイル 100個(1 / 5頁)");
+    planner.get(&format!("{draft}?files=5")).await.says("5 / 5頁");
+    planner.get(&format!("{draft}?files=99")).await.says("5 / 5頁");
+    let form = format!("to={}", bench.receiver.number);
+    planner.post(&format!("{draft}/receiver"), &form).await;
+    let confirm = planner.get(&format!("{draft}/confirm")).await;
+    planner.send(&draft, &confirm).await;
+    let message = planner.get(&draft).await.link("/messages/");
+    planner.get(&message).await.says("ファイル 100個(1 / 4頁)");
+    planner.get(&format!("{message}?files=4")).await.says("4 / 4頁");
+    let draft = planner.begin().await;
     let folder = format!("/desk/{}/folder", bench.sender.number);
     planner.fill_at(&folder, Form::new("bring").files(&files)).await;
-    planner.at(&folder).await.says("ファイル 100個(1 / 2頁)");
-    planner.get(&draft).await.says("この端末のフォルダーから選ぶ(30個)");
+    planner.at(&folder).await.says("ファイル 100個(1 / 7頁)");
+    planner.get(&draft).await.says("この端末のフォルダーから選ぶ(15個)");
     bench.bed.stop().await;
 }
 
