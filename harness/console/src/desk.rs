@@ -41,6 +41,7 @@ const FORM_MAX: usize = upload::FILE_MAX + 16 * 1024;
 struct Rooms {
     control: Control,
     visits: Arc<Visits>,
+    receiving: Arc<streamed::Receiving>,
 }
 
 /// One office's desk, as its pages need it.
@@ -51,7 +52,7 @@ struct Desk {
 
 /// All rooms of all desks.
 pub(crate) fn rooms<S: Clone + Send + Sync + 'static>(control: Control) -> Router<S> {
-    let rooms = Rooms { control, visits: Arc::default() };
+    let rooms = Rooms { control, visits: Arc::default(), receiving: Arc::default() };
     let apps = client::rooms(&rooms).merge(folder::rooms(&rooms));
     Router::new()
         .route("/desk/{office}/certificates", get(certificates::show))

@@ -147,7 +147,7 @@ async fn change(State(rooms): State<Rooms>, PathOf(number): PathOf<String>, requ
         Err(sorry) => return sorry.into_response(),
     };
     let number = desk.office.number;
-    let on = match streamed::read(request).await {
+    let on = match streamed::read(request, &rooms.receiving).await {
         Ok(form) if form.text("act") == "remove" => {
             let names: Vec<FolderFileName> =
                 form.all("pick").iter().filter_map(|name| name.parse().ok()).collect();
@@ -164,6 +164,7 @@ async fn change(State(rooms): State<Rooms>, PathOf(number): PathOf<String>, requ
         Err(Unread::TooLarge) => "trouble=large".to_owned(),
         Err(Unread::TooMany) => "trouble=many".to_owned(),
         Err(Unread::Broken) => "trouble=broken".to_owned(),
+        Err(Unread::Busy) => "trouble=busy".to_owned(),
     };
     Redirect::to(&format!("{}?{on}", path_of(number))).into_response()
 }
@@ -287,6 +288,7 @@ fn complaint(word: &str) -> Option<&'static str> {
         "full" => {
             "フォルダーがいっぱいです。500個、128 MiBまで入ります。要らないファイルを消してください。どのファイルも入れていません。"
         }
+        "busy" => "ほかの受け取りで混み合っています。しばらくしてから、もう一度お試しください。",
         "broken" => "ファイルを最後まで受け取れませんでした。もう一度お試しください。",
         "store" => {
             "試験環境の側で問題が起き、保存できませんでした。しばらくしてから、もう一度お試しください。"

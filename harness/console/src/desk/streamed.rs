@@ -1,6 +1,7 @@
 //! A form with many files, read as it comes: how much there may be is known before anything is kept.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -22,6 +23,19 @@ const TEXTS_MAX: usize = 600;
 /// before all is sent.
 const DRAINED_BYTES_MAX: usize = 256 * 1024 * 1024;
 
+/// Bytes of all forms that are being received at once: five of the largest.
+const RECEIVING_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// 受け取り中: how much of all forms is held in memory just now.
+#[derive(Debug, Default)]
+pub(super) struct Receiving(AtomicUsize);
+
+/// One form's part of it, given back when the form was read or was not.
+struct Share<'a> {
+    receiving: &'a Receiving,
+    bytes: usize,
+}
+
 /// What a form holds.
 #[derive(Debug, Default)]
 pub(super) struct FilledForm {
@@ -39,6 +53,22 @@ pub(super) enum Unread {
     TooMany,
     /// It broke off, or is none.
     Broken,
+    /// Too much comes in from others just now.
+    Busy,
+}
+
+impl Share<'_> {
+    fn grow(&mut self, bytes: usize) -> Result<(), Unread> {
+        self.bytes += bytes;
+        let all = self.receiving.0.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if all > RECEIVING_BYTES_MAX { Err(Unread::Busy) } else { Ok(()) }
+    }
+}
+
+impl Drop for Share<'_> {
+    fn drop(&mut self) {
+        self.receiving.0.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 impl FilledForm {
@@ -54,7 +84,7 @@ impl FilledForm {
 }
 
 /// Reads a form.
-pub(super) async fn read(request: Request) -> Result<FilledForm, Unread> {
+pub(super) async fn read(request: Request, receiving: &Receiving) -> Result<FilledForm, Unread> {
     let headers = request.headers();
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -73,30 +103,32 @@ pub(super) async fn read(request: Request) -> Result<FilledForm, Unread> {
     let whole = SizeLimit::new().whole_stream((FILES_BYTES_MAX + FRAMING_BYTES_MAX) as u64);
     let mut parts = Multipart::with_constraints(stream, boundary, Constraints::new().size_limit(whole));
     let (mut form, mut texts) = (FilledForm::default(), 0);
-    while let Some(part) = parts.next_field().await.map_err(|error| fault(&error))? {
+    let mut share = Share { receiving, bytes: 0 };
+    while let Some(mut part) = parts.next_field().await.map_err(|error| fault(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(plain);
-        match file_name {
-            Some(file_name) => {
-                let content = part.bytes().await.map_err(|error| fault(&error))?;
-                // A field in which nothing was chosen.
-                if file_name.is_empty() && content.is_empty() {
-                    continue;
-                }
-                if form.files.len() == FILES_MAX {
-                    return Err(Unread::TooMany);
-                }
-                form.files.push((file_name, content));
+        let Some(file_name) = file_name else {
+            texts += 1;
+            let text = part.text().await.map_err(|error| fault(&error))?;
+            if texts > TEXTS_MAX || text.len() > TEXT_BYTES_MAX {
+                return Err(Unread::Broken);
             }
-            None => {
-                texts += 1;
-                let text = part.text().await.map_err(|error| fault(&error))?;
-                if texts > TEXTS_MAX || text.len() > TEXT_BYTES_MAX {
-                    return Err(Unread::Broken);
-                }
-                form.texts.entry(name).or_default().push(text);
-            }
+            form.texts.entry(name).or_default().push(text);
+            continue;
+        };
+        let mut content = Vec::new();
+        while let Some(piece) = part.chunk().await.map_err(|error| fault(&error))? {
+            share.grow(piece.len())?;
+            content.extend_from_slice(&piece);
         }
+        // A field in which nothing was chosen.
+        if file_name.is_empty() && content.is_empty() {
+            continue;
+        }
+        if form.files.len() == FILES_MAX {
+            return Err(Unread::TooMany);
+        }
+        form.files.push((file_name, Bytes::from(content)));
     }
     Ok(form)
 }
@@ -111,4 +143,20 @@ fn fault(error: &multer::Error) -> Unread {
 /// The name without the folders above it, which some browsers send along.
 fn plain(name: &str) -> String {
     name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_forms_hold_together_is_bounded_and_given_back() {
+        let receiving = Receiving::default();
+        let mut one = Share { receiving: &receiving, bytes: 0 };
+        one.grow(RECEIVING_BYTES_MAX).expect("has room");
+        let mut other = Share { receiving: &receiving, bytes: 0 };
+        assert_eq!(other.grow(1), Err(Unread::Busy));
+        drop((one, other));
+        assert_eq!(receiving.0.load(Ordering::Relaxed), 0);
+    }
 }

@@ -203,7 +203,7 @@ pub(super) async fn go_on(
         Some(_) => return Redirect::to(&here).into_response(),
         None => return gone(&visitor),
     }
-    let form = match streamed::read(request).await {
+    let form = match streamed::read(request, &app.rooms.receiving).await {
         Ok(form) => form,
         Err(unread) => {
             let said = unread_said(unread);
@@ -246,7 +246,7 @@ async fn incoming(
             match visitor.control().folder_file(own, &name).await {
                 Ok(Some(content)) => files.push(DraftFile { name: name.to_string(), content }),
                 Ok(None) => {
-                    said.push(format!("「{}」は、フォルダーにもうありません。", brief(name.as_str())))
+                    said.push(format!("「{}」は、フォルダーにもうありません。", brief(name.as_str())));
                 }
                 Err(refusal) => {
                     let frame = visitor.frame("処理できませんでした");
@@ -394,6 +394,9 @@ fn unread_said(unread: Unread) -> String {
     match unread {
         Unread::TooLarge => too_large(),
         Unread::TooMany => too_many(),
+        Unread::Busy => {
+            "ほかの受け取りで混み合っています。しばらくしてから、もう一度お試しください。".to_owned()
+        }
         Unread::Broken => {
             "ファイルを最後まで受け取れませんでした。移動したり消したりしていないかを確かめて、もう一度選んでください。".to_owned()
         }

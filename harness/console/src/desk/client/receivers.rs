@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use careplan_domain::ServiceKind;
 use careplan_serve::{FormBody, Frame, Page, PathOf, QueryOf};
 use careplan_wire::relay::{Office, OfficeQuery};
 use serde::Deserialize;
@@ -94,7 +95,7 @@ pub(super) async fn show(
     let row = |office: &Office| OfficeRow {
         number: office.number.to_string(),
         name: brief(&office.name),
-        kinds: office.service_kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("、"),
+        kinds: office.service_kinds.iter().map(ServiceKind::name).collect::<Vec<_>>().join("、"),
         place: format!("{}{}", office.prefecture, office.municipality),
         is_own: office.number == own,
     };

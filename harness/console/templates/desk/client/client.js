@@ -104,3 +104,8 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "files") take(formOf(event), [...event.target.files]);
 });
 prepare();
+
+// A page that comes back from the browser's memory shows what is so by now; what was being typed stays.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && !document.querySelector("form[data-drop]")) location.reload();
+});
