@@ -177,7 +177,7 @@ async fn a_login_that_has_ended_leads_back_and_what_was_written_is_still_there()
     bench.bed.clock().advance(Span::from_days(30)).await.unwrap();
     planner.get("/received").await.leads_to(&planner.path(""));
     let screen = planner.get("").await;
-    screen.says("ログインの有効期間が終わりました。");
+    screen.says("ログインの有効期間が終わりました");
     screen.says("<title>エラー: ");
     planner.get(&draft).await.leads_to(&planner.path(""));
     planner.enter_personal().await;
