@@ -1,7 +1,7 @@
 //! The client app in a real browser: from its login to the folder of who receives, and whatever is dropped on it.
 
-use careplan_domain::Claims;
-use careplan_testbed::Population;
+use careplan_domain::{Claims, OfficeNumber, Span};
+use careplan_testbed::{Population, Testbed};
 use careplan_wire::control::{NewOffice, ReadyOffice};
 use serde_json::json;
 
@@ -26,7 +26,7 @@ pub(crate) fn play(screen: Screen, hand: Hand, way: Way) {
         let (bed, office, desk) = stage::network(Population::None).await;
         let window = Window::open(screen, hand).await;
         let stage = Stage { bed, office, desk, window };
-        let (own, partner) = partners(&stage).await;
+        let (own, partner) = partners(&stage.bed, stage.office.number).await;
         match way {
             Way::Exchange => exchange(&stage, &own, &partner).await,
             Way::Dropping => dropping(&stage, &own).await,
@@ -36,8 +36,9 @@ pub(crate) fn play(screen: Screen, hand: Hand, way: Way) {
     });
 }
 
-async fn partners(stage: &Stage) -> (ReadyOffice, ReadyOffice) {
-    let control = stage.bed.control();
+/// An office that is ready, and another that it can send to.
+pub(crate) async fn partners(bed: &Testbed, own: OfficeNumber) -> (ReadyOffice, ReadyOffice) {
+    let control = bed.control();
     let new = NewOffice {
         number: Some("4479910053".parse().expect("a number")),
         name: "みほん訪問介護ステーション".to_owned(),
@@ -46,8 +47,8 @@ async fn partners(stage: &Stage) -> (ReadyOffice, ReadyOffice) {
         municipality: "中津市".to_owned(),
         claims: Claims::SelfClaim,
     };
-    let other = stage.bed.create_office(new).await.expect("another office").number;
-    let own = control.make_ready(stage.office.number).await.expect("is ready");
+    let other = bed.create_office(new).await.expect("another office").number;
+    let own = control.make_ready(own).await.expect("is ready");
     (own, control.make_ready(other).await.expect("is ready"))
 }
 
@@ -187,7 +188,7 @@ async fn dropping(stage: &Stage, own: &ReadyOffice) {
     let typed = window.run("return document.getElementById('subject').value", Vec::new()).await;
     assert_eq!(typed, json!("残る件名"));
     // After the login has ended, whatever asks the relay leads to the login.
-    stage.bed.clock().advance(careplan_domain::Span::from_days(30)).await.expect("the clock moves");
+    stage.bed.clock().advance(Span::from_days(30)).await.expect("the clock moves");
     window.press("宛先を選ぶ").await;
     window.sees("ケアプランデータ連携システム").await;
     window.reads("ログインの有効期間が終わりました").await;
