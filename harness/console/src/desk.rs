@@ -1,7 +1,8 @@
 //! 事業所の端末: the rooms that belong to one office, beside the console.
 //!
-//! Today one: the certificates on its PC, and the wizard that imports them. The rule it keeps: it asks [`Control`]
-//! like anybody, and holds nothing but how far each open wizard is, with its file and what opened it, until a reset.
+//! The certificates on its PC and the wizard that imports them, the client app, and the folder in which files lie. The
+//! rule it keeps: it asks [`Control`] like anybody, and holds nothing but how far each open wizard is, with its file and
+//! what opened it, who is logged in at the client apps, and what is being written there; all of it until a reset.
 
 mod certificates;
 mod client;

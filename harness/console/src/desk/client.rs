@@ -116,7 +116,9 @@ impl App {
                 Ok(Visitor { visit, login })
             }
             Stage::Personal { .. } | Stage::Office { .. } => {
-                let seat = Seat { return_to: Some(here.to_owned()), ..visit.seat.clone() };
+                // What stands in a path may be anything, and not anything can be led to.
+                let return_to = here.bytes().all(|one| one.is_ascii_graphic()).then(|| here.to_owned());
+                let seat = Seat { return_to, ..visit.seat.clone() };
                 Err(visit.sit(seat, &visit.path("")))
             }
         }

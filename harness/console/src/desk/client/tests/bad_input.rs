@@ -137,6 +137,19 @@ async fn what_the_checker_finds_stands_by_file_row_and_field() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_nobody_gave_leads_nowhere_after_the_login() {
+    let bench = Bench::new().await;
+    let planner = bench.browser(&bench.sender);
+    for odd in ["/new/%E3%81%82%0D%0Ax", "/new/%0A/confirm"] {
+        planner.get(odd).await.leads_to(&planner.path(""));
+        planner.log_in().await;
+        assert_eq!(planner.get(odd).await.status, StatusCode::NOT_FOUND);
+        planner.post("/logout", "").await.leads_to(&planner.path(""));
+    }
+    bench.bed.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_with_a_hundred_files_is_turned() {
     let bench = Bench::new().await;
     let planner = bench.browser(&bench.sender);
