@@ -1,15 +1,19 @@
 //! 事業所の端末: the rooms that belong to one office, beside the console.
 //!
-//! Today one: the certificates on its PC, and the wizard that imports them. The rule it keeps: it asks [`Control`]
-//! like anybody, and holds nothing but how far each open wizard is, with its file and what opened it, until a reset.
+//! The certificates on its PC and the wizard that imports them, the client app, and the folder in which files lie. The
+//! rule it keeps: it asks [`Control`] like anybody, and holds nothing but how far each open wizard is, with its file and
+//! what opened it, who is logged in at the client apps, and what is being written there; all of it until a reset.
 
 mod certificates;
+mod client;
+mod folder;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod import;
 mod import_wizard;
 mod internet_options;
 mod sorry;
+mod streamed;
 mod upload;
 mod visits;
 
@@ -38,6 +42,7 @@ const FORM_MAX: usize = upload::FILE_MAX + 16 * 1024;
 struct Rooms {
     control: Control,
     visits: Arc<Visits>,
+    receiving: Arc<streamed::Receiving>,
 }
 
 /// One office's desk, as its pages need it.
@@ -47,8 +52,9 @@ struct Desk {
 }
 
 /// All rooms of all desks.
-pub(crate) fn rooms<S>(control: Control) -> Router<S> {
-    let rooms = Rooms { control, visits: Arc::default() };
+pub(crate) fn rooms<S: Clone + Send + Sync + 'static>(control: Control) -> Router<S> {
+    let rooms = Rooms { control, visits: Arc::default(), receiving: Arc::default() };
+    let apps = client::rooms(&rooms).merge(folder::rooms(&rooms));
     Router::new()
         .route("/desk/{office}/certificates", get(certificates::show))
         .route("/desk/{office}/certificates/account", post(certificates::change_account))
@@ -59,6 +65,7 @@ pub(crate) fn rooms<S>(control: Control) -> Router<S> {
         .route("/assets/desk.css", get(style))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .with_state(rooms)
+        .merge(apps)
 }
 
 impl Rooms {

@@ -2,8 +2,9 @@
 //!
 //! Rooms stand side by side: the network, the federation's counter, its notices, the outbox, the enquiries. Above each is
 //! the clock with its buttons. The rule it keeps: it asks [`Control`] like anybody and decides nothing. Of its own it
-//! keeps which forms were sent, so that a second click does nothing twice, and the import wizards that are open at the
-//! desks, each with its file and what opened it; a reset forgets those.
+//! keeps which forms were sent, so that a second click does nothing twice, and of the desks the import wizards that are
+//! open, each with its file and what opened it, the logins at the client apps and what is being written there; a reset
+//! forgets those.
 
 mod brief;
 mod clock;

@@ -54,7 +54,8 @@ pub enum ReceiveError {
 }
 
 impl Mailbox {
-    pub(crate) fn new(session: RelaySession, greeting: LoggedIn) -> Self {
+    /// The mailbox of a login that this session speaks for.
+    pub fn new(session: RelaySession, greeting: LoggedIn) -> Self {
         Self { session, greeting }
     }
 

@@ -28,6 +28,8 @@ pub enum Place {
     Console,
     /// One office's desk.
     Desk,
+    /// 連携クライアントアプリ, as it runs on a desk's PC.
+    ClientApp,
 }
 
 /// 画面の枠: what stands around every page's content. Templates hold it in a field named `frame`.
@@ -102,6 +104,7 @@ impl Place {
             Self::SupportSite => "ケアプランデータ連携システム ヘルプデスクサポートサイト",
             Self::Console => "ケアプランデータ連携 試験環境",
             Self::Desk => "事業所の端末",
+            Self::ClientApp => "連携クライアントアプリ",
         }
     }
 
@@ -115,6 +118,7 @@ impl Place {
             Self::SupportSite => "support-site",
             Self::Console => "console",
             Self::Desk => "desk",
+            Self::ClientApp => "client-app",
         }
     }
 }

@@ -2,10 +2,12 @@
 
 mod backup;
 mod certificates;
+mod client_app;
 mod elsewhere;
 mod faults;
 #[cfg(any(test, fuzzing))]
 pub(crate) use faults::fuzzing;
+mod folders;
 mod guard;
 mod handlers;
 mod invariants;
@@ -203,8 +205,10 @@ impl Control {
         parts.relay.reset(reset).await?;
         // Nobody's enquiry is an office's.
         parts.relay.forget_enquiries().await?;
-        if keep == Keep::Nothing {
-            parts.desks.clear().await?;
+        match keep {
+            Keep::Nothing => parts.desks.clear().await?,
+            // What lies in a folder was received or made before.
+            Keep::Offices => parts.desks.empty_folders().await?,
         }
         self.forget_faults();
         self.clear_journal();

@@ -1,6 +1,8 @@
 //! The desks that the control API works at: it takes an office through every step as its people would, and
 //! remembers what they wrote down.
 
+mod client_app;
+mod folder;
 mod pc;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,11 @@ use careplan_wire::relay::LicenceState;
 use careplan_wire::{ProblemCode, Urls};
 use serde::{Deserialize, Serialize};
 
+pub use self::client_app::NoConnection;
+use self::folder::Folders;
+pub use self::folder::{
+    FolderEntry, FolderFileName, FolderRefused, InvalidFolderFileName, NewFolderFile, PutAway, PutBy,
+};
 use self::pc::PcRecord;
 pub use self::pc::{DeskPc, Import, ImportRefused, WindowsAccount};
 use crate::ControlRefusal;
@@ -35,6 +42,7 @@ const PASSWORD_LENGTH: usize = 12;
 pub struct Desks {
     notes: Register<OfficeNumber, Note>,
     pcs: Register<OfficeNumber, PcRecord>,
+    folders: Folders,
     addresses: Addresses,
     network: Network,
     environment: Environment,
@@ -63,7 +71,8 @@ impl Desks {
     ) -> Result<Self, StoreFault> {
         Ok(Self {
             notes: Register::open(store.clone(), "desk/").await?,
-            pcs: Register::open(store, "desk-pc/").await?,
+            pcs: Register::open(store.clone(), "desk-pc/").await?,
+            folders: Folders::open(store).await?,
             addresses: Addresses::from_urls(urls).expect("the testbed's own URLs are URLs"),
             network,
             environment,
@@ -138,7 +147,18 @@ impl Desks {
     /// Forgets everything.
     pub async fn clear(&self) -> Result<(), StoreFault> {
         self.notes.clear().await?;
-        self.pcs.clear().await
+        self.pcs.clear().await?;
+        self.folders.clear().await
+    }
+
+    /// Empties the folders of all PCs, and nothing else.
+    pub(crate) async fn empty_folders(&self) -> Result<(), StoreFault> {
+        self.folders.clear().await
+    }
+
+    /// The folders of the PCs.
+    pub(crate) fn folders(&self) -> &Folders {
+        &self.folders
     }
 
     async fn note(&self, number: OfficeNumber, note: Note) -> Result<(), StoreFault> {

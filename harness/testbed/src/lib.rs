@@ -30,7 +30,10 @@ pub use careplan_serve::{InvalidRateLimits, InvalidTlsMin, RateLimits, Route, Tl
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
 pub use control::{Control, ControlRefusal, InvariantsBroken, router as control_router};
 pub use data_directory::{DataDirectory, DataFault, Kept};
-pub use desks::{DeskPc, Desks, Import, ImportRefused, WindowsAccount};
+pub use desks::{
+    DeskPc, Desks, FolderEntry, FolderFileName, FolderRefused, Import, ImportRefused, InvalidFolderFileName,
+    NewFolderFile, NoConnection, PutAway, PutBy, WindowsAccount,
+};
 pub use elsewhere::{Elsewhere, InvalidWithout, Part, Without};
 pub use lone::{LonePart, LoneService};
 pub use mock_eseikyuu::{OfficeHours, StartDay};

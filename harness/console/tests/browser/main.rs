@@ -7,6 +7,7 @@
 mod need;
 
 mod chrome;
+mod client;
 mod flows;
 mod inspection;
 mod scriptless;
@@ -32,6 +33,13 @@ fn main() {
                 }));
             }
         }
+        for (hand, hand_name) in [(Hand::Pointer, "by pointing"), (Hand::Keyboard, "by keyboard alone")] {
+            let name = format!("the client app from its login to a folder {screen_name} {hand_name}");
+            trials.push(need.trial(name, move || client::play(screen, hand, client::Way::Exchange)));
+        }
+        trials.push(need.trial(format!("what is dropped on the client app {screen_name}"), move || {
+            client::play(screen, Hand::Pointer, client::Way::Dropping);
+        }));
         trials.push(need.trial(format!("every page that stands still {screen_name}"), move || {
             stage::play(screen, Hand::Pointer, flows::Walk::StandingPages);
         }));

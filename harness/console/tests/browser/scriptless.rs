@@ -24,12 +24,13 @@ const PAGES_MAX: usize = 20;
 const CARE_PLAN: &str = "請求委任事業所用ケアプラン証明書";
 
 /// The ways, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Way); 5] = [
+pub(crate) const ALL: [(&str, Way); 6] = [
     ("the first login and its change of the password", Way::FirstLogin),
     ("a request", Way::Request),
     ("the download and its import", Way::Import),
     ("a renewal", Way::Renewal),
     ("what is issued again", Way::Reissue),
+    ("a send at the client app", Way::ClientApp),
 ];
 
 /// One of them.
@@ -45,6 +46,8 @@ pub(crate) enum Way {
     Renewal,
     /// ログイン情報再発行, and 証明書発行用パスワード再発行 from ユーザ情報変更.
     Reissue,
+    /// From the client app's login to what was sent, files and texts in one form.
+    ClientApp,
 }
 
 /// Somebody before a window in which nothing moves by itself.
@@ -68,6 +71,7 @@ pub(crate) fn play(way: Way) {
             Way::Import => visit.import().await,
             Way::Renewal => visit.renewal().await,
             Way::Reissue => visit.reissue().await,
+            Way::ClientApp => visit.client_app().await,
         }
         visit.chrome.close().await;
         visit.bed.stop().await;
@@ -139,6 +143,39 @@ impl Visit {
         self.reads("正しくインポートされました。").await;
         self.press("OK").await;
         self.reads("有効期間内の証明書がインストールされています。").await;
+    }
+
+    async fn client_app(&self) {
+        let (own, partner) = crate::client::partners(&self.bed, self.office.number).await;
+        let console = &self.bed.ready_file().urls.console;
+        let app = format!("{}/desk/{}/client", console.trim_end_matches('/'), own.number);
+        self.visit(&app, "ケアプランデータ連携システム").await;
+        self.fill("ユーザID", own.personal_id.as_str()).await;
+        self.fill("パスワード", own.personal_password.expose()).await;
+        self.press("ログイン").await;
+        self.sees("事業所ユーザのログイン").await;
+        self.fill("事業所ユーザID", own.user_id.as_str()).await;
+        self.fill("パスワード", own.user_password.expose()).await;
+        self.press("ログイン").await;
+        self.sees("受信一覧").await;
+        self.press("新しく送る").await;
+        self.sees("新しい送信").await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("keikaku.pdf");
+        std::fs::write(&path, b"%PDF-1.4 mihon").expect("written");
+        self.fill("件名", "4月の計画").await;
+        self.give_file("ファイルを選ぶ", &path).await;
+        self.press("選んだファイルを加える").await;
+        self.reads("送るファイル 1個").await;
+        self.press("宛先を選ぶ").await;
+        self.sees("宛先を選ぶ").await;
+        self.press("ここに送る").await;
+        self.reads(&partner.name).await;
+        self.press("確認画面へ").await;
+        self.sees("送信の確認").await;
+        self.reads("4月の計画").await;
+        self.press("送信する").await;
+        self.sees("送信しました").await;
     }
 
     async fn renewal(&self) {

@@ -223,6 +223,11 @@ impl Window {
         base64::engine::general_purpose::STANDARD.decode(pdf).expect("base64")
     }
 
+    /// Does on the page what no hand of a test can, such as dropping files; tells what it answers.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.driver().execute(script, arguments).await.expect("the script runs").json().clone()
+    }
+
     /// What stands on the page.
     pub(crate) async fn text(&self) -> String {
         let body = self.driver().find(By::Tag("body")).await.expect("a page");

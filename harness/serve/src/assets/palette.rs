@@ -22,8 +22,8 @@ const WRITTEN_ON: [(&str, &[&str]); 8] = [
 ];
 
 /// The services' classes; the console has a ground of its own.
-const CLASSES: [&str; 7] =
-    ["authority", "portal", "usage-site", "directory", "support-site", "console", "desk"];
+const CLASSES: [&str; 8] =
+    ["authority", "portal", "usage-site", "directory", "support-site", "console", "desk", "client-app"];
 
 #[test]
 fn text_can_be_read_on_its_ground_in_every_service() {
