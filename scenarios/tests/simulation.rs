@@ -38,6 +38,18 @@ fn seed_1592_keeps_every_promise() {
     check_seed(1592, 254);
 }
 
+/// Two ends of one login were asked for at once, and the second was held to come after the first.
+#[test]
+fn seed_261_keeps_every_promise() {
+    check_seed(261, 90);
+}
+
+/// The portal died between the CA's answer and its own store, and the CA refused to be asked again on the next day.
+#[test]
+fn seed_1476_keeps_every_promise() {
+    check_seed(1476, 196);
+}
+
 #[test]
 fn the_same_seed_gives_the_same_transcript_and_another_gives_another() {
     let first = run(7, 60, None);

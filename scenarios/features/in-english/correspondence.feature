@@ -20,8 +20,6 @@ Feature: Messages by their subjects
     Then it is not refused
     When "Rental" tries a request for its certificate
     Then the page does not let it go on
-    When the certificate of "Rental" is issued at once
-    Then it is refused because of "request-state"
     When the federation approves the request of "Rental"
     And the certificate of "Rental" is issued at once
     Then it is not refused

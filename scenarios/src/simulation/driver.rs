@@ -136,6 +136,7 @@ impl<'t> Driver<'t> {
             broken.extend(self.model.judge(order, seen, &around, &mut news));
             self.take_in(order, seen);
         }
+        self.model.conclude();
         self.break_promises(broken);
         seen
     }

@@ -46,6 +46,8 @@ pub(super) struct Model {
     ending: BTreeSet<String>,
     /// Logins that have.
     ended: BTreeSet<String>,
+    /// Logins that have ended among orders that went out together: another end of them may have come first.
+    ended_together: BTreeSet<String>,
     paging: BTreeMap<(usize, bool), Paging>,
     is_recall_on: bool,
 }
@@ -119,6 +121,11 @@ impl Model {
         }
     }
 
+    /// All that went out together has been judged.
+    pub(super) fn conclude(&mut self) {
+        self.ended.append(&mut self.ended_together);
+    }
+
     /// What an answer breaks. Each refusal takes its line out of the `news`.
     pub(super) fn judge(
         &mut self,
@@ -180,7 +187,7 @@ impl Model {
         let mine = around.desks[by.office].number;
         match (order, seen) {
             (Order::LogOut { by, .. }, Seen::Done) => {
-                self.ended.extend(by.held.iter().map(|held| held.token.expose().to_owned()));
+                self.ended_together.extend(by.held.iter().map(|held| held.token.expose().to_owned()));
                 Vec::new()
             }
             (Order::Send { letter, .. }, Seen::Sent(sent)) => self.judge_sent(letter, sent, around.now),

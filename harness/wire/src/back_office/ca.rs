@@ -32,7 +32,7 @@ pub mod path {
     pub const RESET: &str = "/back-office/v1/ca/reset";
 }
 
-/// Issue one certificate. The same `request` again gets the same certificate.
+/// Issue one certificate. The same `request` again gets the same certificate, whatever days are asked for then.
 #[serde_as]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

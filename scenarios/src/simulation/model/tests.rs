@@ -109,6 +109,7 @@ impl Stage {
         let around = Around { desks: &self.desks, now: self.now, has_crashed: false };
         self.model.expect(order, &around);
         let broken = self.model.judge(order, seen, &around, &mut self.news);
+        self.model.conclude();
         broken.into_iter().map(|(promise, _)| promise).collect()
     }
 
@@ -368,6 +369,21 @@ fn admission() {
     let out = stage.order(1, |by, session| Order::LogOut { by, session });
     stage.check(&out, &Seen::Done, &[]);
     assert_eq!(answered(&mut stage), ["admission"]);
+}
+
+#[test]
+fn one_login_may_be_ended_twice_at_once() {
+    let mut stage = Stage::new();
+    let out = stage.order(1, |by, session| Order::LogOut { by, session });
+    let around = Around { desks: &stage.desks, now: stage.now, has_crashed: false };
+    for _ in 0..2 {
+        stage.model.expect(&out, &around);
+    }
+    for _ in 0..2 {
+        assert!(stage.model.judge(&out, &Seen::Done, &around, &mut stage.news).is_empty());
+    }
+    stage.model.conclude();
+    stage.check(&out, &Seen::Done, &["admission"]);
 }
 
 #[test]
