@@ -44,6 +44,7 @@ const READERS: &[Reader] = &[
     body::<back_office::portal::RequestEvent>,
     body::<back_office::relay::LicenceEvent>,
     body::<back_office::node::Join>,
+    body::<back_office::node::Leave>,
     body::<back_office::node::Follow>,
 ];
 

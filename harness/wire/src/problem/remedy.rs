@@ -132,7 +132,7 @@ impl ProblemCode {
             Self::ClientOutdated => "サポートサイトから、新しいクライアントをインストールしてください。",
             Self::RateLimited => "しばらく待ってから、もう一度お試しください。",
             Self::NotAllHere => {
-                "試験環境と、別のプロセスで動いているサービスを止めてから、`careplan backup FILE` を実行してください"
+                "テストベッドと、別のプロセスで動いているサービスを止めてから、careplan backupを実行してください。"
             }
             Self::StoreNotShared => {
                 "テストベッドを--store postgres://…で起動し、ノードにも同じ--storeを指定してください。"
