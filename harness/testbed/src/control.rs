@@ -11,6 +11,7 @@ mod invariants;
 mod nodes;
 mod offices;
 mod outbox;
+mod overview;
 mod pcs;
 mod relay;
 mod time;
@@ -20,6 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
+use careplan_serve::Shutdown;
 use careplan_serve::store::sqlite::Gate;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
@@ -38,6 +40,7 @@ pub(crate) use faults::Grounds;
 pub use handlers::router;
 pub use invariants::InvariantsBroken;
 pub(crate) use nodes::{Nodes, nodes_router};
+pub use overview::{Census, Exchanged, Unread};
 
 /// Lines of the journal in one answer, when nothing is said.
 const JOURNAL_LIMIT: usize = 1_000;
@@ -64,6 +67,8 @@ pub(crate) struct Parts {
     pub(crate) watch: Watch,
     /// What holds the writers of the directory's databases still.
     pub(crate) gates: Vec<Gate>,
+    /// Hears when all of it stops.
+    pub(crate) shutdown: Shutdown,
 }
 
 struct Inner {

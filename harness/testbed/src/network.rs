@@ -207,7 +207,7 @@ impl Network {
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
-        let (control, ready_file) = oversee(ground, calls, &ca, database, watch).await?;
+        let (control, ready_file) = oversee(ground, calls, &ca, database, watch, tasks.shutdown.clone()).await?;
         nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),
@@ -313,6 +313,7 @@ async fn oversee(
     ca: &Ca,
     database: Option<String>,
     watch: Watch,
+    shutdown: Shutdown,
 ) -> Result<(Control, ReadyFile), StartFault> {
     let trust = ground.write_trust(&ca.trust_pem())?;
     let store = ground.store("testbed/desks.sqlite3")?;
@@ -349,6 +350,7 @@ async fn oversee(
         relay: calls.relay,
         desks,
         watch,
+        shutdown,
     });
     Ok((control, ready_file))
 }
