@@ -207,7 +207,8 @@ impl Network {
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
-        let (control, ready_file) = oversee(ground, calls, &ca, database, watch, tasks.shutdown.clone()).await?;
+        let (control, ready_file) =
+            oversee(ground, calls, &ca, database, watch, tasks.shutdown.clone()).await?;
         nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),

@@ -17,7 +17,7 @@ use super::offices::office_of;
 use super::{Answer, Control};
 
 /// Unread messages that are counted; of more is said that there are more. It is the relay's own page of a list.
-const UNREAD_MAX: usize = 100;
+const UNREAD_COUNTED: usize = 100;
 
 /// 事業所の概況: how many offices there are and how far they are, with the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,10 +91,10 @@ impl Control {
                 other: None,
                 from: JapanTime::MIN,
                 before: Place::NEWEST,
-                limit: UNREAD_MAX,
+                limit: UNREAD_COUNTED,
             };
             let count = store.list(wanted).await?.len();
-            *unread = Unread { count, or_more: count == UNREAD_MAX };
+            *unread = Unread { count, or_more: count == UNREAD_COUNTED };
         }
         let [unread, waiting] = open;
         Ok(Some(Exchanged { sent: sent.messages, received: received.messages, unread, waiting }))
