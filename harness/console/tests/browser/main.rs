@@ -7,6 +7,7 @@
 mod need;
 
 mod chrome;
+mod console;
 mod flows;
 mod inspection;
 mod scriptless;
