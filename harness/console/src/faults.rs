@@ -144,7 +144,7 @@ pub(crate) async fn preset(
         }
         Ok(Console::done(ROOM, format!("故障の規則「{}」を入れました。", preset.name)))
     };
-    finish(&console, &click, set).await
+    finish(&console, &click, Box::pin(set)).await
 }
 
 pub(crate) async fn switch(
@@ -173,7 +173,7 @@ pub(crate) async fn switch(
         };
         Ok(Console::done(ROOM, format!("故障の規則「{name}」を{became}")))
     };
-    finish(&console, &click, switched).await
+    finish(&console, &click, Box::pin(switched)).await
 }
 
 async fn finish(

@@ -144,7 +144,7 @@ pub(crate) async fn ready(
         let said = "手順がすべて終わりました。この事業所はデータを送受信できます。";
         Ok::<_, ControlRefusal>(Console::done(here.clone(), said))
     };
-    match console.once.run(&click, readied).await {
+    match console.once.run(&click, Box::pin(readied)).await {
         Ok(on) => Redirect::to(&on).into_response(),
         Err(refusal) => console.trouble(ROOM, &here, &refusal).await,
     }

@@ -55,9 +55,9 @@ impl Waits {
         let mut due = Vec::new();
         for step in requests.iter().filter_map(|request| request.next_step.as_ref()) {
             if step.kind == "issue" {
-                self.issues += 1
+                self.issues += 1;
             } else {
-                self.approvals += 1
+                self.approvals += 1;
             }
             due.push(step.due_at);
         }

@@ -30,7 +30,7 @@ pub(crate) fn when(rule: &FaultRule) -> String {
 pub(crate) fn effect(rule: &FaultRule) -> String {
     let wait = |default: u64| {
         let ms = rule.wait_ms.unwrap_or(default);
-        if ms % 1_000 == 0 { format!("{}秒", ms / 1_000) } else { format!("{ms}ミリ秒") }
+        if ms.is_multiple_of(1_000) { format!("{}秒", ms / 1_000) } else { format!("{ms}ミリ秒") }
     };
     match rule.effect.as_str() {
         "latency" => format!("{}遅れて応答する", wait(0)),

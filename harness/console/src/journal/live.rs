@@ -125,7 +125,7 @@ impl Follower {
                 }
                 if self.filter.fits(&entry.event) {
                     let line = self.console.line(&entry).await;
-                    return Some(event("line", entry.seq, &render(LineAlone { line })));
+                    return Some(event("line", entry.seq, &render(&LineAlone { line })));
                 }
                 continue;
             }
@@ -178,7 +178,7 @@ fn event(kind: &str, id: u64, text: &str) -> String {
     event
 }
 
-fn render(line: LineAlone) -> String {
+fn render(line: &LineAlone) -> String {
     line.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a line of the journal could not be rendered");
         String::new()

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use careplan_sim::{Entry, Journal};
 
 /// Entries that are read at once: nobody who writes waits for a reader for long.
-const PIECE: u64 = 500;
+const PIECE: usize = 500;
 
 /// A part of the journal, newest first.
 pub(crate) struct Reading {
@@ -25,8 +25,8 @@ pub(crate) fn newest(
     let mut upper = before.map_or(after_last, |before| before.min(after_last));
     let mut found = Vec::new();
     while upper > 1 {
-        let lower = upper.saturating_sub(1 + PIECE);
-        let mut piece: VecDeque<Entry> = journal.after(lower, PIECE as usize).into();
+        let lower = upper.saturating_sub(1 + PIECE as u64);
+        let mut piece: VecDeque<Entry> = journal.after(lower, PIECE).into();
         while piece.back().is_some_and(|entry| entry.seq >= upper) {
             piece.pop_back();
         }
@@ -73,7 +73,7 @@ mod tests {
             every in 1_u64..300,
         ) {
             let journal = journal(lines);
-            let fits = |entry: &Entry| entry.seq % every == 0;
+            let fits = |entry: &Entry| entry.seq.is_multiple_of(every);
             let mut all = journal.after(0, usize::MAX);
             all.reverse();
             all.retain(|entry| fits(entry) && before.is_none_or(|before| entry.seq < before));

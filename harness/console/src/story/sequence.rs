@@ -49,8 +49,19 @@ const ROW: u32 = 38;
 impl Sequence {
     /// The events of an office's page, which come newest first.
     pub(crate) fn of(office: OfficeNumber, newest_first: &[Entry]) -> Self {
-        let steps = newest_first.iter().rev().map(|entry| step(office, &entry.event));
-        Self { steps: steps.collect() }
+        // Who had a password verified shows in what it then did.
+        let asks_next = newest_first.iter().map(|entry| entry.event.service).map(Some);
+        let asks_next = std::iter::once(None).chain(asks_next);
+        let steps = newest_first.iter().zip(asks_next).map(|(entry, next)| {
+            let mut step = step(office, &entry.event);
+            if entry.event.kind == "verified" && next == Some(Service::Relay) {
+                step.from = Party::Relay;
+            }
+            step
+        });
+        let mut steps: Vec<Step> = steps.collect();
+        steps.reverse();
+        Self { steps }
     }
 
     /// The picture; empty where nothing happened.
@@ -190,6 +201,22 @@ mod tests {
         ];
         insta::assert_snapshot!(Sequence::of(own, &entries(events)).draw().replace("><", ">\n<"));
         assert_eq!(Sequence::of(own, &[]).draw(), "");
+    }
+
+    #[test]
+    fn a_password_is_verified_for_whoever_does_something_next() {
+        let own = number("4470300015");
+        let verified = || Event::done(Service::Portal, "verified").office(own);
+        let events = vec![
+            verified(),
+            Event::done(Service::UsageSite, "login").office(own),
+            verified(),
+            Event::done(Service::Relay, "login").office(own),
+            verified(),
+        ];
+        let steps = Sequence::of(own, &entries(events)).steps;
+        let from: Vec<Party> = steps.iter().map(|step| step.from).collect();
+        assert_eq!(from, [Party::Site, Party::Office, Party::Relay, Party::Office, Party::Site]);
     }
 
     #[test]

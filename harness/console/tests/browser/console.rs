@@ -19,7 +19,7 @@ pub(crate) async fn journal(stage: &Stage) {
     stage.desk.request_certificate().await.expect("requested");
     stage.desk.request_certificate().await.expect_err("one is open");
     window.reads("証明書の発行申請を受け付けませんでした。").await;
-    window.open("わけを見る").await;
+    window.unfold("わけを見る").await;
     window.reads("その結果を待つ必要があります。").await;
     window.sees("記録").await;
     window.visit(&stage.console("/journal?office=x"), "記録").await;

@@ -104,7 +104,7 @@ impl Window {
     }
 
     /// Unfolds what is folded under these words, the first of them.
-    pub(crate) async fn open(&self, word: &str) {
+    pub(crate) async fn unfold(&self, word: &str) {
         let one = self.find(&format!("//main//summary[normalize-space()='{word}']"), word).await;
         match self.hand {
             Hand::Pointer => one.click().await.expect("it can be pressed"),
