@@ -65,9 +65,9 @@ impl Reader {
     /// The next event; nothing where the stream has ended as a stream should.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            while let Some((event, rest)) = self.text.split_once("\n\n") {
-                let event = read(event);
-                self.text = rest.to_owned();
+            while let Some(end) = self.text.find("\n\n") {
+                let event = read(&self.text[..end]);
+                self.text.drain(..end + 2);
                 if event.is_some() {
                     return event;
                 }
