@@ -18,7 +18,10 @@ use careplan_serve::Frame;
 use careplan_testbed::ControlRefusal;
 use careplan_wire::control::{Counter, Request};
 
-pub(crate) use self::office::stage;
+pub(crate) use self::fee::Fee;
+pub(crate) use self::inquiry::{name_error, oddities};
+pub(crate) use self::office::{office_number, stage};
+pub(crate) use self::rows::{class, label};
 
 use self::list::List;
 use self::rows::{RequestRow, request_rows};

@@ -5,15 +5,33 @@
 
 use careplan_wire::ProblemCode;
 
+/// わけ: a rule, and what would have been right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Why {
+    /// What the rule found. Empty where what would have been right says it too.
+    pub(crate) rule: String,
+    /// What would have been right.
+    pub(crate) right: String,
+}
+
 /// What the rule was, and what would have been right.
-pub(crate) fn reason(rule: &str) -> String {
+pub(crate) fn why(rule: &str) -> Why {
     if let Some((_, sentence)) = RULES.iter().find(|(known, _)| *known == rule) {
-        return (*sentence).to_owned();
+        let (rule, right) = match sentence.split_once('。') {
+            Some((first, rest)) if !rest.is_empty() => (format!("{first}。"), rest),
+            _ => (String::new(), *sentence),
+        };
+        return Why { rule, right: right.to_owned() };
     }
     match ProblemCode::ALL.iter().find(|code| code.as_str() == rule) {
-        Some(code) => format!("{}。{}", code.title().trim_end_matches('。'), code.remedy()),
+        Some(code) => Why {
+            rule: format!("{}。", code.title().trim_end_matches('。')),
+            right: code.remedy().to_owned(),
+        },
         // The checker's rules are named in its own documentation.
-        None => format!("規則「{rule}」に合いませんでした。"),
+        None => {
+            Why { rule: format!("規則「{rule}」に合いませんでした。"), right: String::new() }
+        }
     }
 }
 
@@ -104,10 +122,16 @@ mod tests {
 
     #[test]
     fn a_rule_says_what_would_have_been_right() {
-        assert_eq!(reason("full-width"), "全角の文字が入力されました。半角で入力してください。");
-        let known = reason("counter-closed");
-        assert!(known.starts_with(ProblemCode::CounterClosed.title()) && known.ends_with('。'), "{known}");
-        assert_eq!(reason("x1"), "規則「x1」に合いませんでした。");
+        let said = |rule| {
+            let Why { rule, right } = why(rule);
+            [rule, right]
+        };
+        assert_eq!(said("full-width"), ["全角の文字が入力されました。", "半角で入力してください。"]);
+        let [rule, right] = said("counter-closed");
+        assert!(rule.starts_with(ProblemCode::CounterClosed.title()) && rule.ends_with('。'), "{rule}");
+        assert_eq!(right, ProblemCode::CounterClosed.remedy());
+        assert_eq!(said("x1"), ["規則「x1」に合いませんでした。", ""]);
+        assert_eq!(said("terms-unread")[0], "", "one sentence says both");
     }
 
     #[test]

@@ -14,12 +14,15 @@ use crate::once::Done;
 use crate::time::moment;
 
 /// The rooms, in the order of the menu. A later room is a line here and routes of its own.
-const ROOMS: [(&str, &str); 5] = [
+const ROOMS: [(&str, &str); 8] = [
     ("ネットワーク", "/"),
+    ("記録", "/journal"),
     ("窓口", "/counter"),
     ("お知らせ", "/notices"),
     ("送信箱", "/outbox"),
     ("お問い合わせ", "/enquiries"),
+    ("故障", "/faults"),
+    ("運用", "/operation"),
 ];
 
 /// What every page of the console needs beside its frame. Templates hold it in a field named `room`.

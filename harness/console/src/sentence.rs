@@ -8,6 +8,67 @@ pub(crate) fn sentence(kind: &str, outcome: &str) -> Option<&'static str> {
     Some(if outcome == "done" { done } else { not_done })
 }
 
+/// What was asked for, as the head of a sentence; nothing for a kind that nobody asks for.
+pub(crate) fn asked(kind: &str) -> Option<&'static str> {
+    ASKED.iter().find(|(known, _)| *known == kind).map(|(_, asked)| *asked)
+}
+
+/// Every kind with its sentence, for who picks one.
+pub(crate) fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SENTENCES.iter().map(|(kind, done, _)| (*kind, *done))
+}
+
+/// Kind, and what somebody asked for who met a refusal.
+const ASKED: &[(&str, &str)] = &[
+    ("application", "利用申請に進むこと"),
+    ("applied", "利用申請を完了すること"),
+    ("certificate-downloaded", "証明書をダウンロードすること"),
+    ("certificate-imported", "証明書を端末にインポートすること"),
+    ("certificate-issued", "証明書の発行"),
+    ("certificate-password-reissued", "証明書発行用パスワードの再発行"),
+    ("certificate-revoked", "証明書の失効"),
+    ("client-downloaded", "連携クライアントアプリのダウンロード"),
+    ("consent", "規約への同意"),
+    ("contact-changed", "登録内容の変更"),
+    ("enquiry", "サポートサイトへのお問い合わせ"),
+    ("enquiry-answered", "お問い合わせへの回答"),
+    ("fault", "サービスへの要求"),
+    ("fee-settled", "ライセンス料の支払の記録"),
+    ("file-downloaded", "ファイルのダウンロード"),
+    ("form", "画面の入力"),
+    ("form-sent", "画面の入力"),
+    ("handshake", "クライアント証明書による接続(TLS)"),
+    ("inquiry-answered", "IDの問い合わせへの回答"),
+    ("licence", "利用期間の確認"),
+    ("list", "送信・受信の一覧"),
+    ("login", "ログイン"),
+    ("login-reissued", "ログイン情報の再発行"),
+    ("logout", "ログアウト"),
+    ("message", "データの内訳"),
+    ("message-recalled", "送信の取消"),
+    ("message-sent", "データの送信"),
+    ("notice-posted", "お知らせの掲載"),
+    ("notice-withdrawn", "お知らせの取下げ"),
+    ("office-registered", "事業所の登録"),
+    ("page-asked", "ログインが必要な画面"),
+    ("password-changed", "パスワードの変更"),
+    ("personal-password-reset", "個人ユーザのパスワードの再設定"),
+    ("portal-login", "電子請求受付システムへのログイン"),
+    ("renewal", "自動更新の希望"),
+    ("renewal-resumed", "自動更新の再開"),
+    ("renewal-stopped", "自動更新の停止"),
+    ("request", "連携基盤への問い合わせ"),
+    ("request-approved", "発行申請の承認"),
+    ("request-issued", "発行申請の証明書の発行"),
+    ("request-returned", "発行申請の差し戻し"),
+    ("request-sent", "証明書の発行申請"),
+    ("request-withdrawn", "発行申請の取下げ"),
+    ("search", "送信先の事業所の検索"),
+    ("security-mail-registered", "セキュリティメールアドレスの登録"),
+    ("security-mail-removed", "セキュリティメールアドレスの登録の削除"),
+    ("verified", "パスワードの確認"),
+];
+
 /// Kind, what is said of it when it was done, and when it was refused or broke.
 const SENTENCES: &[(&str, &str, &str)] = &[
     // The certificate authority.
@@ -150,6 +211,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     ("faults-cleared", "故障の規則をすべて消しました。", "故障の規則を消せませんでした。"),
     ("faults-set", "故障の規則を変えました。", "故障の規則を変えられませんでした。"),
+    ("fault", "故障の規則が働きました。", "故障の規則が働き、正しく答えませんでした。"),
+    ("settings-changed", "連携基盤の設定を変えました。", "連携基盤の設定を変えられませんでした。"),
     ("clock-moved", "時計を進めました。", "時計を進められませんでした。"),
     ("pace-set", "進み方を変えました。", "進み方を変えられませんでした。"),
 ];
@@ -177,6 +240,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_for_is_of_a_known_kind_and_in_order() {
+        assert!(ASKED.is_sorted());
+        for (kind, asked) in ASKED {
+            assert!(sentence(kind, "refused").is_some() && !asked.ends_with('。'), "{kind}");
+        }
+    }
+
+    #[test]
     fn every_kind_that_a_service_writes_has_its_sentence() {
         let mut kinds = BTreeSet::new();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -197,7 +268,7 @@ mod tests {
                 read(&path, kinds);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a source file");
-                let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+                let own = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
                 for call in ["Event::done(", "Event::refused(", "Event::failed(", ".done(", ".refused("] {
                     for rest in own.split(call).skip(1) {
                         kinds.extend(second(rest));

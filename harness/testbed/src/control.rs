@@ -14,6 +14,7 @@ mod invariants;
 mod nodes;
 mod offices;
 mod outbox;
+mod overview;
 mod pcs;
 mod relay;
 mod time;
@@ -23,6 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
+use careplan_serve::Shutdown;
 use careplan_sim::{Entry, Environment, Event};
 use careplan_wire::back_office::ResetService;
 use careplan_wire::back_office::ca::{RevocationsQuery, RolledOver};
@@ -42,6 +44,7 @@ pub(crate) use faults::Grounds;
 pub use handlers::router;
 pub use invariants::InvariantsBroken;
 pub(crate) use nodes::{Nodes, nodes_router};
+pub use overview::{Census, Exchanged, Unread};
 
 /// Lines of the journal in one answer, when nothing is said.
 const JOURNAL_LIMIT: usize = 1_000;
@@ -70,6 +73,8 @@ pub(crate) struct Parts {
     pub(crate) stores: OpenStores,
     /// CA and portal, where they are in processes of their own.
     pub(crate) elsewhere: Vec<ElsewhereLine>,
+    /// Hears when all of it stops.
+    pub(crate) shutdown: Shutdown,
 }
 
 struct Inner {

@@ -28,7 +28,9 @@ pub use bed_faults::BedFaults;
 pub use bed_invariants::BedInvariants;
 pub use careplan_serve::{InvalidRateLimits, InvalidTlsMin, RateLimits, Route, TlsMin};
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
-pub use control::{Control, ControlRefusal, InvariantsBroken, router as control_router};
+pub use control::{
+    Census, Control, ControlRefusal, Exchanged, InvariantsBroken, Unread, router as control_router,
+};
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::{
     DeskPc, Desks, FolderEntry, FolderFileName, FolderRefused, Import, ImportRefused, InvalidFolderFileName,

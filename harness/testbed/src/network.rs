@@ -239,7 +239,8 @@ impl Network {
         tasks.serve(Address::Site, listeners.site, sites.clone(), pages, at_site);
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
-        let (control, ready_file) = oversee(ground, calls, ca.as_ref(), database, watch).await?;
+        let (control, ready_file) =
+            oversee(ground, calls, ca.as_ref(), database, watch, tasks.shutdown.clone()).await?;
         nodes_door.fill(nodes_router(control.clone()));
         let console = match &settings.console {
             Some(console) => console(control.clone()),
@@ -347,6 +348,7 @@ async fn oversee(
     ca: Option<&Ca>,
     database: Option<String>,
     watch: Watch,
+    shutdown: Shutdown,
 ) -> Result<(Control, ReadyFile), StartFault> {
     let authorities = match ca {
         Some(ca) => ca.trust_pem(),
@@ -388,6 +390,7 @@ async fn oversee(
         relay: calls.relay,
         desks,
         watch,
+        shutdown,
     });
     Ok((control, ready_file))
 }

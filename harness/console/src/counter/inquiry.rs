@@ -121,7 +121,7 @@ enum Asked {
 }
 
 /// What is odd about a number, and no reason to refuse it: invented numbers often are.
-fn oddities(number: OfficeNumber, prefecture: &str) -> String {
+pub(crate) fn oddities(number: OfficeNumber, prefecture: &str) -> String {
     let mut found = String::new();
     let place: Option<Prefecture> = prefecture.parse().ok();
     if place.is_some() && number.prefecture() != place {
@@ -177,7 +177,8 @@ fn check(form: &InquiryForm) -> Result<(Asked, NewOffice), Errors> {
     Ok((asked_by, office))
 }
 
-fn name_error(field: &str, typed: &str) -> String {
+/// What is wrong with a name; empty where nothing is.
+pub(crate) fn name_error(field: &str, typed: &str) -> String {
     let found = typed.trim().chars().count();
     if found == 0 {
         format!("{field}が入力されていません。")

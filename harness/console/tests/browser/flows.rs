@@ -3,13 +3,14 @@
 use careplan_domain::Span;
 use careplan_testbed::Population;
 
+use crate::console;
 use crate::stage::Stage;
 use crate::support;
 use crate::usage_site;
 use crate::window::Window;
 
 /// The flows, with what they are called in a test's name.
-pub(crate) const ALL: [(&str, Walk); 9] = [
+pub(crate) const ALL: [(&str, Walk); 12] = [
     ("the first login and its change of the password", Walk::FirstLogin),
     ("a request, wrong turns among it,", Walk::Request),
     ("the download and its import", Walk::Import),
@@ -19,6 +20,9 @@ pub(crate) const ALL: [(&str, Walk); 9] = [
     ("the simulation and its workbook", Walk::Simulation),
     ("the counter's work at a request", Walk::Counter),
     ("a notice posted and a letter sent", Walk::Notice),
+    ("the journal, live and opened to a refusal,", Walk::Journal),
+    ("a new office's story until it is ready", Walk::Story),
+    ("faults switched on and off", Walk::Faults),
 ];
 
 /// One of them.
@@ -42,6 +46,12 @@ pub(crate) enum Walk {
     Counter,
     /// What the console sends to offices: a notice, taken back again, and a letter.
     Notice,
+    /// The console's journal while an office does something.
+    Journal,
+    /// From the console's first page to an office that is ready.
+    Story,
+    /// The console's fault rules.
+    Faults,
     /// Over forms with errors, and back by the browser's own button.
     WayBack,
     /// No way: every page that an address alone opens.
@@ -65,6 +75,9 @@ impl Walk {
             | Self::Simulation
             | Self::Counter
             | Self::Notice
+            | Self::Journal
+            | Self::Story
+            | Self::Faults
             | Self::WayBack
             | Self::UsageSite
             | Self::StandingPages => Population::None,
@@ -83,10 +96,14 @@ impl Walk {
             Self::Simulation => support::simulation(stage).await,
             Self::Counter => counter(stage).await,
             Self::Notice => notice(stage).await,
+            Self::Journal => console::journal(stage).await,
+            Self::Story => console::story(stage).await,
+            Self::Faults => console::faults(stage).await,
             Self::WayBack => way_back(stage).await,
             Self::StandingPages => {
                 standing_pages(stage).await;
                 support::standing_pages(stage).await;
+                console::standing_pages(stage).await;
             }
             Self::UsageSite => usage_site::walk(stage).await,
         }

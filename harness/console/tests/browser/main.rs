@@ -8,6 +8,7 @@ mod need;
 
 mod chrome;
 mod client;
+mod console;
 mod flows;
 mod inspection;
 mod scriptless;

@@ -103,6 +103,18 @@ impl Window {
         }
     }
 
+    /// Unfolds what is folded under these words, the first of them.
+    pub(crate) async fn unfold(&self, word: &str) {
+        let one = self.find(&format!("//main//summary[normalize-space()='{word}']"), word).await;
+        match self.hand {
+            Hand::Pointer => one.click().await.expect("it can be pressed"),
+            Hand::Keyboard => {
+                self.tab_to(&one, word).await;
+                self.key(Key::Enter).await;
+            }
+        }
+    }
+
     /// Follows a link that is drawn, by what it says of itself.
     pub(crate) async fn press_drawn(&self, label: &str) {
         let drawn = format!("svg a[aria-label='{label}']");

@@ -11,8 +11,12 @@ use mock_ca::KeyKind;
 use tower::ServiceExt as _;
 
 mod counter;
+mod faults;
+mod journal;
 mod notices;
 mod offices;
+mod operation;
+mod story;
 
 const NUMBER: &str = "4470300015";
 const REQUEST: &str = "R4470300015001";
@@ -192,6 +196,11 @@ async fn an_address_that_cannot_be_read_is_told_on_a_page() {
         "/counter/offices?number=1&number=2",
         "/outbox?after=1&after=2",
         "/notices?after=1&after=2",
+        "/journal?office=1&office=2",
+        "/journal/x",
+        "/offices/%FF",
+        "/offices/4470300015?before=1&before=2",
+        "/operation/reset/%FF",
     ] {
         let answer = console.get(path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
@@ -208,7 +217,7 @@ async fn what_was_refused_is_told_in_japanese_on_the_first_page() {
     let page = console.page("/").await;
     check(&page, &["証明書の発行申請を受け付けませんでした。"]);
     let lines = page.split("id=\"journal\"").nth(1).expect("the journal");
-    assert!(!lines.contains("lang=\"en\""), "{lines}");
+    assert!(!lines.contains("<span lang=\"en\""), "{lines}");
     console.bed.stop().await;
 }
 
@@ -246,6 +255,10 @@ async fn what_is_not_there_is_told_with_a_way_back() {
         "/notices/4470300015/1",
         "/notices/x/%3Cscript%3E",
         "/enquiries/Q000001",
+        "/journal/99999999",
+        "/offices/4470300015",
+        "/offices/x",
+        "/operation/reset/everything",
         "/nowhere",
     ] {
         let answer = console.get(path).await;

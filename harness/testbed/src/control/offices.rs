@@ -242,7 +242,7 @@ impl Control {
     }
 }
 
-fn office_of(facts: Facts, licence: LicenceState) -> Office {
+pub(super) fn office_of(facts: Facts, licence: LicenceState) -> Office {
     let stage = match (licence, facts.certificate_valid) {
         (LicenceState::Active, true) => Stage::Ready,
         (LicenceState::Active | LicenceState::Expired, _) => Stage::Applied,
