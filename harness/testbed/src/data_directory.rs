@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::private::{create_private_dir, private_file, sync_dir};
+use crate::snapshots::Stage;
 use crate::{PortalRules, StorePlace};
 
 /// The layout of the directory that this program writes.
@@ -154,6 +155,8 @@ impl DataDirectory {
             Err(TryLockError::WouldBlock) => return Err(DataFault::InUse { path }),
             Err(TryLockError::Error(source)) => return Err(DataFault::Io { path: lock_path, source }),
         }
+        // A process that went back to a snapshot may have been killed on the way.
+        Stage::finish(&path).map_err(fault(&path))?;
         let this = Self { path, _lock: Arc::new(lock), _temporary: temporary.map(Arc::new) };
         // So that nobody commits keys: everything in here stays out of git.
         this.write(".gitignore", b"*\n")?;

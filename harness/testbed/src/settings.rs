@@ -196,6 +196,7 @@ impl Settings {
             portal: PortalSettings::default(),
             recall: None,
             old_clients: None,
+            unpaid: None,
             ..self.clone()
         }
     }
