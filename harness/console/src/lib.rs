@@ -19,6 +19,7 @@ mod outbox;
 mod reason;
 mod room;
 mod sentence;
+mod snapshots;
 mod time;
 mod trouble;
 
@@ -56,6 +57,7 @@ pub fn pages(control: Control) -> Router {
         .merge(notices::routes())
         .merge(outbox::routes())
         .merge(enquiries::routes())
+        .merge(snapshots::routes())
         .route("/assets/console.css", get(style))
         .merge(desk::rooms(control))
         .merge(assets::router())

@@ -14,12 +14,13 @@ use crate::once::Done;
 use crate::time::moment;
 
 /// The rooms, in the order of the menu. A later room is a line here and routes of its own.
-const ROOMS: [(&str, &str); 5] = [
+const ROOMS: [(&str, &str); 6] = [
     ("ネットワーク", "/"),
     ("窓口", "/counter"),
     ("お知らせ", "/notices"),
     ("送信箱", "/outbox"),
     ("お問い合わせ", "/enquiries"),
+    ("スナップショット", "/snapshots"),
 ];
 
 /// What every page of the console needs beside its frame. Templates hold it in a field named `room`.
