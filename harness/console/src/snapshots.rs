@@ -114,11 +114,7 @@ async fn list(
     console.answer(ROOM, ROOM, page).await
 }
 
-async fn show(
-    State(console): State<Console>,
-    path: Result<PathOf<String>, Refused>,
-    here: Here,
-) -> Response {
+async fn show(State(console): State<Console>, path: Result<PathOf<String>, Refused>, here: Here) -> Response {
     match path {
         Ok(PathOf(id)) => {
             let page = page(&console, Some(&id), here, Mistake::default()).await;
@@ -245,7 +241,10 @@ fn came_of(console: &Console, id: &str) -> Option<(Outcome, String)> {
 }
 
 fn said(page: &SnapshotsPage) -> String {
-    format!("保存した時点に戻りました。時計は{}です。ログインしていた画面は、もう一度ログインしてください。", page.room.clock)
+    format!(
+        "保存した時点に戻りました。時計は{}です。ログインしていた画面は、もう一度ログインしてください。",
+        page.room.clock
+    )
 }
 
 /// As people say it: `0.4 MB`.

@@ -77,7 +77,13 @@ impl Snapshot {
 fn rows<'s>(snapshots: impl IntoIterator<Item = &'s Saved>) -> String {
     let row = |snapshot: &Saved| {
         let Saved { id, name, clock, offices, bytes, .. } = snapshot;
-        vec![id.clone(), name.clone(), clock.to_string(), format!("{offices} offices"), format!("{bytes} bytes")]
+        vec![
+            id.clone(),
+            name.clone(),
+            clock.to_string(),
+            format!("{offices} offices"),
+            format!("{bytes} bytes"),
+        ]
     };
     table(&snapshots.into_iter().map(row).collect::<Vec<_>>())
 }

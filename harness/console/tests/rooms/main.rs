@@ -13,6 +13,7 @@ use tower::ServiceExt as _;
 mod counter;
 mod notices;
 mod offices;
+mod snapshots;
 
 const NUMBER: &str = "4470300015";
 const REQUEST: &str = "R4470300015001";
@@ -151,6 +152,7 @@ async fn pages_look_as_they_should() {
         ("/outbox/L4470300015001", "letter"),
         ("/notices", "notices"),
         ("/enquiries", "enquiries"),
+        ("/snapshots", "snapshots"),
     ] {
         console.state_of(&console.page(path).await, name);
     }
@@ -189,6 +191,7 @@ async fn an_address_that_cannot_be_read_is_told_on_a_page() {
         "/counter/certificates/%FF/revoke",
         "/outbox/%FF",
         "/notices/all/%FF",
+        "/snapshots/%FF",
         "/counter/offices?number=1&number=2",
         "/outbox?after=1&after=2",
         "/notices?after=1&after=2",

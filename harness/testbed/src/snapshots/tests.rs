@@ -209,8 +209,9 @@ fn a_full_shelf_refuses_and_lets_nothing_go() {
     keep(&shelf, folder.path(), BYTES_MAX - 1).expect("has room");
     let refused = keep(&shelf, folder.path(), 2).expect_err("is too large");
     assert!(matches!(refused, ShelfFault::TooLarge { found } if found == BYTES_MAX + 1), "{refused}");
-    for _ in 1..SNAPSHOTS_MAX {
-        keep(&shelf, folder.path(), 0).expect("has room");
+    for number in 2..=SNAPSHOTS_MAX {
+        let text = serde_json::to_vec(&record(&number.to_string(), 0)).expect("JSON");
+        fs::write(folder.path().join(FOLDER).join(format!("{number}.json")), text).expect("written");
     }
     assert!(matches!(keep(&shelf, folder.path(), 0), Err(ShelfFault::TooMany)));
     assert_eq!(shelf.list().expect("lists").len(), SNAPSHOTS_MAX);
