@@ -19,6 +19,7 @@ pub(crate) mod run;
 pub(crate) mod send;
 pub(crate) mod session;
 pub(crate) mod simulate;
+pub(crate) mod snapshot;
 pub(crate) mod status;
 pub(crate) mod trust;
 pub(crate) mod up;

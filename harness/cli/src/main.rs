@@ -19,7 +19,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::commands::{
     backup, certificate, check, clock, doctor, explain, generate, list, lone, office, poke, receive, relay,
-    restore, run, send, simulate, status, trust, up, vendor_test,
+    restore, run, send, simulate, snapshot, status, trust, up, vendor_test,
 };
 use crate::failure::Failure;
 use crate::meant::command_meant;
@@ -89,6 +89,7 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Have a machine trust the testbed's TLS root, and forget it again
     Trust(trust::Trust),
+    Snapshot(snapshot::Snapshot),
     Backup(backup::Backup),
     Restore(restore::Restore),
     /// What this machine has, which ports are taken, and whether trust is installed
@@ -148,6 +149,7 @@ async fn dispatch(command: Command, place: &Place, format: Format) -> Result<Exi
         Command::Run(run) => run.run(place, format).await,
         Command::Simulate(simulate) => simulate.run(place, format),
         Command::Trust(trust) => trust.run(place, format),
+        Command::Snapshot(snapshot) => snapshot.run(place, format).await,
         Command::Backup(backup) => backup.run(place, format).await,
         Command::Restore(restore) => restore.run(place, format),
         Command::Doctor(doctor) => doctor.run(place, format).await,

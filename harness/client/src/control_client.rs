@@ -10,9 +10,10 @@ use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, Backup, ClockView, Counter, CreatedOffice,
     Enquiries, Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
-    NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
-    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status, path,
+    NewFaultyCertificate, NewNotice, NewOffice, NewSnapshot, NoticeOf, Notices, NoticesQuery, Office,
+    Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice,
+    RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Snapshot,
+    Snapshots, Status, WentBack, path,
 };
 use hyper::Method;
 use serde::Serialize;
@@ -289,6 +290,28 @@ impl ControlClient {
     /// `POST backup`: the whole data directory at one moment, in a file beside it.
     pub async fn back_up(&self) -> Result<Backup, CallError> {
         self.caller.change(Method::POST, Route::new(path::BACKUP), Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `GET snapshots`: the states that the testbed can go back to, oldest first.
+    pub async fn snapshots(&self) -> Result<Snapshots, CallError> {
+        self.caller.read(Route::new(path::SNAPSHOTS)).await
+    }
+
+    /// `POST snapshots`: saves the state of now.
+    pub async fn save_snapshot(&self, new: &NewSnapshot) -> Result<Snapshot, CallError> {
+        self.change(Method::POST, Route::new(path::SNAPSHOTS), new).await
+    }
+
+    /// `POST snapshots/{id}/restore`: the testbed is as it was then, clock and pace too, when this answers.
+    pub async fn go_back(&self, id: &str) -> Result<WentBack, CallError> {
+        let route = Route::new(path::SNAPSHOT_RESTORE).with("id", id);
+        self.caller.change(Method::POST, route, Load::nothing(), Limits::SETTLE).await
+    }
+
+    /// `DELETE snapshots/{id}`.
+    pub async fn delete_snapshot(&self, id: &str) -> Result<(), CallError> {
+        let route = Route::new(path::SNAPSHOT).with("id", id);
+        self.caller.command(Method::DELETE, route, Load::nothing(), Limits::SETTLE).await
     }
 
     /// `GET trust/tls-root.pem`: the root of the server certificates.

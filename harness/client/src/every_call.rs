@@ -11,8 +11,8 @@ use careplan_wire::back_office::relay::{LicenceEvent, LicenceEventKind};
 use careplan_wire::back_office::{ResetService, Settle};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, AskedBy, AskedFor, FaultRules, Inquiry,
-    JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NoticeCategory, NoticeOf, NoticesQuery,
-    OutboxQuery, PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
+    JournalQuery, Keep, NewFaultyCertificate, NewNotice, NewOffice, NewSnapshot, NoticeCategory, NoticeOf,
+    NoticesQuery, OutboxQuery, PaceMode, Poke, RelaySettings, Reset, SetClock, SetPace, SignRequest,
 };
 use careplan_wire::relay::{Login, MessageQuery, OfficeQuery};
 use careplan_wire::{CertificateFault, Problem, ProblemCode};
@@ -214,6 +214,10 @@ async fn the_control_api_of_services_and_journal() {
     refused(control.clear_journal()).await;
     refused(control.reset(Reset { keep: Keep::Offices })).await;
     refused(control.back_up()).await;
+    refused(control.snapshots()).await;
+    refused(control.save_snapshot(&NewSnapshot { name: Some("朝".to_owned()) })).await;
+    refused(control.go_back("3")).await;
+    refused(control.delete_snapshot("3")).await;
     refused(control.tls_root()).await;
     refused(control.e_seikyuu_ca()).await;
     refused(control.relay_settings()).await;
@@ -236,6 +240,10 @@ async fn the_control_api_of_services_and_journal() {
             "DELETE /control/v1/journal",
             "POST /control/v1/reset",
             "POST /control/v1/backup",
+            "GET /control/v1/snapshots",
+            "POST /control/v1/snapshots",
+            "POST /control/v1/snapshots/3/restore",
+            "DELETE /control/v1/snapshots/3",
             "GET /control/v1/trust/tls-root.pem",
             "GET /control/v1/trust/e-seikyuu-ca.pem",
             "GET /control/v1/relay/settings",
@@ -245,7 +253,7 @@ async fn the_control_api_of_services_and_journal() {
         ],
     );
     // What is not named does not travel, so that it stays.
-    assert_eq!(server.asked()[16].body(), r#"{"recall":true}"#);
+    assert_eq!(server.asked()[20].body(), r#"{"recall":true}"#);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ mod picture;
 mod reason;
 mod room;
 mod sentence;
+mod snapshots;
 mod story;
 mod time;
 mod trouble;
@@ -81,6 +82,7 @@ pub fn pages(control: Control) -> Router {
         .merge(offices::routes())
         .merge(faults::routes())
         .merge(operation::routes())
+        .merge(snapshots::routes())
         .route("/assets/console.css", get(style))
         .route("/assets/console.js", get(script))
         .merge(desk::rooms(control))

@@ -14,7 +14,7 @@ use crate::once::Done;
 use crate::time::moment;
 
 /// The rooms, in the order of the menu. A later room is a line here and routes of its own.
-const ROOMS: [(&str, &str); 8] = [
+const ROOMS: [(&str, &str); 9] = [
     ("ネットワーク", "/"),
     ("記録", "/journal"),
     ("窓口", "/counter"),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &str); 8] = [
     ("お問い合わせ", "/enquiries"),
     ("故障", "/faults"),
     ("運用", "/operation"),
+    ("スナップショット", "/snapshots"),
 ];
 
 /// What every page of the console needs beside its frame. Templates hold it in a field named `room`.

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use careplan_serve::store::StoreFault;
 use thiserror::Error;
 
-pub(crate) use self::cut::Cut;
+pub(crate) use self::cut::{Cut, Extent};
 pub use self::manifest::{Manifest, Member};
 pub use self::place::{Existing, PlaceFault, check_place, place};
 pub use self::restore::{RestoreFault, restore};
@@ -104,7 +104,7 @@ pub fn back_up_stopped(directory: &DataDirectory) -> Result<BackedUp, BackupFaul
         return Err(BackupFault::NoTestbed { path: directory.path().to_owned() });
     }
     sweep(directory);
-    let mut cut = Cut::prepare(directory.path())?;
+    let mut cut = Cut::prepare(directory.path(), Extent::Everything)?;
     cut.take()?;
     cut.write(&workshop(directory)?)
 }

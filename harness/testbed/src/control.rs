@@ -17,10 +17,12 @@ mod outbox;
 mod overview;
 mod pcs;
 mod relay;
+mod returning;
+mod snapshots;
 mod time;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use careplan_client::{CaBackOffice, CallError, PortalBackOffice, RelayBackOffice, RequestStep};
 use careplan_domain::JapanTime;
@@ -45,6 +47,9 @@ pub use handlers::router;
 pub use invariants::InvariantsBroken;
 pub(crate) use nodes::{Nodes, nodes_router};
 pub use overview::{Census, Exchanged, Unread};
+pub use returning::Returning;
+pub(crate) use returning::{Asked, Later, Outcome, Returns};
+pub(crate) use snapshots::Return;
 
 /// Lines of the journal in one answer, when nothing is said.
 const JOURNAL_LIMIT: usize = 1_000;
@@ -75,6 +80,8 @@ pub(crate) struct Parts {
     pub(crate) elsewhere: Vec<ElsewhereLine>,
     /// Hears when all of it stops.
     pub(crate) shutdown: Shutdown,
+    /// Who can have the testbed go back to a snapshot.
+    pub(crate) returns: Returns,
 }
 
 struct Inner {
@@ -88,6 +95,10 @@ struct Inner {
     backing_up: tokio::sync::Mutex<()>,
     /// How often it was reset: what others remember of the time before is over.
     resets: AtomicU64,
+    /// Whether another state takes the place of this one: nothing of it is changed any more.
+    over: AtomicBool,
+    /// Whether a snapshot was chosen to go back to.
+    leaving: AtomicBool,
 }
 
 /// A control call that was refused.
@@ -106,6 +117,8 @@ impl Control {
             population: tokio::sync::RwLock::default(),
             backing_up: tokio::sync::Mutex::default(),
             resets: AtomicU64::new(0),
+            over: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
         }))
     }
 
@@ -198,7 +211,7 @@ impl Control {
 
     /// Forgets what `keep` does not keep, in every service; fault rules are never kept.
     pub async fn reset(&self, keep: Keep) -> Answer<()> {
-        let _moving = self.0.moving.lock().await;
+        let _moving = self.moving().await?;
         let _alone = self.0.population.write().await;
         self.0.resets.fetch_add(1, Ordering::AcqRel);
         self.judge_before_reset().await;
@@ -261,6 +274,18 @@ impl Control {
     /// Takes a notice back that the counter posted.
     pub async fn withdraw_notice(&self, id: &str, of: NoticeOf) -> Answer<()> {
         Ok(self.parts().portal.withdraw_notice(id, of).await?)
+    }
+
+    /// The turn of whoever moves clock or settings, or does anything else that must not meet such a move.
+    async fn moving(&self) -> Answer<tokio::sync::MutexGuard<'_, Kept>> {
+        let kept = self.0.moving.lock().await;
+        if self.0.over.load(Ordering::Acquire) {
+            return Err(refuse(
+                ProblemCode::Busy,
+                "the testbed is going back to a snapshot: ask again in a moment",
+            ));
+        }
+        Ok(kept)
     }
 
     /// Who hears what happens at the relay.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::private::{create_private_dir, private_file, sync_dir};
+use crate::snapshots::Stage;
 use crate::{Elsewhere, PortalRules, StorePlace};
 
 /// The layout of the directory that this program writes.
@@ -160,6 +161,8 @@ impl DataDirectory {
         };
         create_private_dir(&path).map_err(fault(&path))?;
         let Some(lock) = locked(&path.join(LOCK))? else { return Err(DataFault::InUse { path }) };
+        // A process that went back to a snapshot may have been killed on the way.
+        Stage::finish(&path).map_err(fault(&path))?;
         let this =
             Self { path, _lock: Arc::new(lock), _rooms: Arc::default(), _temporary: temporary.map(Arc::new) };
         // So that nobody commits keys: everything in here stays out of git.

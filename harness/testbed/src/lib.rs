@@ -22,6 +22,7 @@ mod population;
 mod portal_settings;
 mod private;
 mod settings;
+mod snapshots;
 mod testbed;
 
 pub use bed_faults::BedFaults;
@@ -29,7 +30,7 @@ pub use bed_invariants::BedInvariants;
 pub use careplan_serve::{InvalidRateLimits, InvalidTlsMin, RateLimits, Route, TlsMin};
 pub use careplan_sim::{Effect, FaultName, FaultRule, RoutePattern, ServerChain, Service, When};
 pub use control::{
-    Census, Control, ControlRefusal, Exchanged, InvariantsBroken, Unread, router as control_router,
+    Census, Control, ControlRefusal, Exchanged, InvariantsBroken, Returning, Unread, router as control_router,
 };
 pub use data_directory::{DataDirectory, DataFault, Kept};
 pub use desks::{
@@ -47,4 +48,4 @@ pub use population::{Population, PopulationFault, demo_offices};
 pub use portal_settings::{DayCount, InvalidDays, PasswordDays, PortalRules, PortalSettings};
 pub use private::private_file;
 pub use settings::{ClockStart, Console, DataPlace, InvalidStorePlace, Settings, SiteScheme, StorePlace};
-pub use testbed::{OfficeHandle, Testbed};
+pub use testbed::{GoBackFault, OfficeHandle, Testbed};

@@ -19,6 +19,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use careplan_serve::{Limits, Security, Shutdown, Stop, run};
+use careplan_sim::Journal;
 use careplan_wire::{ReadyFile, Urls};
 use mock_eseikyuu::Portal;
 use tokio::task::JoinSet;
@@ -75,7 +76,13 @@ impl LoneService {
         let kept = ground::laid(&settings, &room).await?;
         // Where the testbed runs already, the other addresses are known.
         let testbed = room.read(READY_FILE)?.and_then(|text| serde_json::from_slice::<ReadyFile>(&text).ok());
-        let ground = Ground::lay(&settings, room.clone(), kept, urls(service, &own, testbed.as_ref()))?;
+        let ground = Ground::lay(
+            &settings,
+            room.clone(),
+            kept,
+            urls(service, &own, testbed.as_ref()),
+            Journal::default(),
+        )?;
 
         let (stop, shutdown) = Stop::new();
         let mut tasks = JoinSet::new();

@@ -3,7 +3,9 @@
 mod closing;
 mod doors;
 mod elsewhere;
+mod front;
 pub(crate) mod ground;
+mod intermission;
 mod listeners;
 mod open_stores;
 pub(crate) mod services;
@@ -18,7 +20,7 @@ use careplan_serve::store::StoreFault;
 use careplan_serve::{
     Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault, run_with_faults,
 };
-use careplan_sim::{ClockRefusal, Service};
+use careplan_sim::{ClockRefusal, Journal, Service};
 use careplan_wire::ReadyFile;
 use careplan_wire::back_office::node;
 use mock_ca::Ca;
@@ -26,9 +28,10 @@ use mock_relay::exchange::Exchange;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
-use crate::control::{Nodes, Parts, nodes_router};
+use crate::control::{Nodes, Parts, Returns, nodes_router};
 use crate::data_directory::{READY_FILE, write_whole};
 use crate::invariants::Watch;
+use crate::snapshots::Shelf;
 use crate::{
     Control, ControlRefusal, DataDirectory, DataFault, Desks, Mount, Population, PopulationFault, Settings,
     backup, control_router,
@@ -40,7 +43,10 @@ pub(crate) use self::listeners::bind_loopback;
 pub(crate) use self::open_stores::OpenStores;
 
 use self::closing::Closing;
+use self::front::Front;
 use self::ground::Ground;
+pub(crate) use self::intermission::Intermission;
+use self::intermission::Styles;
 use self::listeners::{HeldPorts, Listeners};
 use self::services::Calls;
 
@@ -54,16 +60,49 @@ pub(crate) struct Network {
     tasks: JoinSet<()>,
     extra_ready_file: Option<PathBuf>,
     /// Its ports, which stay its own while it is restarted.
-    held: Option<HeldPorts>,
+    held: Option<Arc<HeldPorts>>,
+    /// What answers at the console's address.
+    front: Front,
+    /// How its addresses are served while it goes back to a snapshot.
+    styles: Styles,
+    returns: Returns,
     /// What must have been let go of before another network can use the directory.
     closing: Closing,
 }
 
 /// What a network leaves to the one that takes its place.
+#[derive(Clone)]
 pub(crate) struct Left {
     directory: DataDirectory,
-    held: HeldPorts,
+    held: Arc<HeldPorts>,
+    pub(crate) watch: Watch,
+    returns: Returns,
+    /// What outlives a network that has stepped aside.
+    pub(crate) lasting: Option<Lasting>,
+}
+
+/// What a network begins with: nothing, or what another has left.
+struct Inheritance {
+    directory: Option<DataDirectory>,
+    held: Option<Arc<HeldPorts>>,
     watch: Watch,
+    returns: Returns,
+    lasting: Option<Lasting>,
+}
+
+/// What the networks before and after have in common when a testbed goes back to a snapshot.
+#[derive(Clone)]
+pub(crate) struct Lasting {
+    front: Front,
+    pub(crate) journal: Journal,
+}
+
+/// A network that has ended for another state of its own to take its place.
+pub(crate) struct Aside {
+    pub(crate) left: Left,
+    pub(crate) intermission: Intermission,
+    /// Whether nothing of it has a store open any more.
+    pub(crate) is_closed: bool,
 }
 
 /// A testbed that could not start.
@@ -145,37 +184,37 @@ pub enum StartFault {
 }
 
 impl Network {
-    pub(crate) async fn start(settings: Settings) -> Result<Self, StartFault> {
-        Self::begin(settings, None).await
+    pub(crate) async fn start(settings: Settings, returns: Returns) -> Result<Self, StartFault> {
+        let (directory, held, lasting) = (None, None, None);
+        Self::begin(settings, Inheritance { directory, held, watch: Watch::begin(), returns, lasting }).await
     }
 
     /// Takes the place of a network that has ended, on its directory and its ports.
     pub(crate) async fn take_over(settings: Settings, left: Left) -> Result<Self, StartFault> {
-        Self::begin(settings, Some(left)).await
+        let Left { directory, held, watch, returns, lasting } = left;
+        let (directory, held) = (Some(directory), Some(held));
+        Self::begin(settings, Inheritance { directory, held, watch, returns, lasting }).await
     }
 
-    async fn begin(settings: Settings, left: Option<Left>) -> Result<Self, StartFault> {
-        let (directory, held, watch) = match left {
-            Some(Left { directory, held, watch }) => (Some(directory), Some(held), watch),
-            None => (None, None, Watch::begin()),
-        };
+    async fn begin(settings: Settings, inheritance: Inheritance) -> Result<Self, StartFault> {
+        let Inheritance { directory, held, watch, returns, lasting } = inheritance;
         let (directory, kept) = Ground::directory(&settings, directory)?;
         remove_ready_files(&directory, settings.ready_file.as_deref());
         backup::sweep(&directory);
-        let (listeners, held) = match held {
-            Some(held) => (held.listen()?, held),
-            None => Listeners::bind(&settings).await?.held()?,
-        };
+        Shelf::of(directory.path()).sweep();
+        let (listeners, held) = Listeners::on(&settings, held).await?;
         // Only now: a start that found its ports taken has decided nothing.
         directory.keep(&kept)?;
         let urls = listeners.urls(&settings)?;
-        let ground = Ground::lay(&settings, directory, kept, urls)?;
+        let journal = lasting.as_ref().map(|lasting| lasting.journal.clone());
+        let ground = Ground::lay(&settings, directory, kept, urls, journal.unwrap_or_default())?;
         let population = ground.population()?;
         let (stop, shutdown) = Stop::new();
         let mut tasks = Tasks { set: JoinSet::new(), routers: Routers::default(), shutdown };
         let doors = [Service::Ca, Service::Portal, Service::Relay, Service::UsageSite];
         let [at_ca, at_portal, at_relay, at_site] = doors.map(|service| ground.doors(service));
         let sites = ground.site_security()?;
+        let styles = Styles { sites: sites.clone(), relay: ground.bare_tls()? };
         let calls = ground.calls()?;
 
         let ca = match listeners.ca {
@@ -240,18 +279,32 @@ impl Network {
         tasks.spawn(|shutdown| async move { directory.keep_pace(shutdown).await });
 
         let (control, ready_file) =
-            oversee(ground, calls, ca.as_ref(), database, watch, tasks.shutdown.clone()).await?;
+            oversee(ground, calls, ca.as_ref(), database, watch, (tasks.shutdown.clone(), returns.clone()))
+                .await?;
         nodes_door.fill(nodes_router(control.clone()));
-        let console = match &settings.console {
-            Some(console) => console(control.clone()),
-            None => axum::Router::new().fallback(careplan_serve::not_found),
+        let router = control_router(control.clone(), &settings.own_names(), console(&settings, &control));
+        tasks.routers.add(Address::Console, &router);
+        let front = match lasting {
+            Some(Lasting { front, .. }) if front.is_open() => front,
+            _ => Front::open(listeners.console, sites),
         };
-        let front = control_router(control.clone(), &settings.own_names(), console);
-        tasks.serve(Address::Console, listeners.console, sites, front, Doors::default());
+        front.fill(router, tasks.shutdown.clone());
         let extra_ready_file = settings.ready_file.clone();
         let Tasks { set: tasks, routers, .. } = tasks;
-        let network =
-            Self { control, ready_file, routers, stop, tasks, extra_ready_file, held: Some(held), closing };
+        let held = Some(held);
+        let network = Self {
+            control,
+            ready_file,
+            routers,
+            stop,
+            tasks,
+            extra_ready_file,
+            held,
+            front,
+            styles,
+            returns,
+            closing,
+        };
         match network.settle_in(population).await {
             Ok(()) => Ok(network),
             Err(fault) => {
@@ -287,37 +340,46 @@ impl Network {
     /// The same, for a network that takes its place.
     pub(crate) async fn leave(mut self) -> Left {
         self.end().await;
-        self.let_go().await
+        self.let_go().await.0
     }
 
     async fn end(&mut self) {
         self.stop.stop();
-        while let Some(ended) = self.tasks.join_next().await {
-            if let Err(error) = ended
-                && let Ok(panic) = error.try_into_panic()
-            {
-                std::panic::resume_unwind(panic);
-            }
-        }
+        tokio::join!(join_all_of(&mut self.tasks), self.front.end());
         remove_ready_files(self.control.directory(), self.extra_ready_file.as_deref());
+    }
+
+    /// Ends in good order for another state to take its place. Whoever asks meanwhile is told so, at every address; the
+    /// connections to the console stay.
+    pub(crate) async fn step_aside(mut self) -> Result<Aside, StartFault> {
+        self.front.clear();
+        let held = self.held.as_ref().expect("a network that is to be taken over has kept its ports");
+        let intermission = Intermission::begin(held, &self.styles)?;
+        self.stop.stop();
+        join_all_of(&mut self.tasks).await;
+        remove_ready_files(self.control.directory(), self.extra_ready_file.as_deref());
+        let lasting =
+            Lasting { front: self.front.clone(), journal: self.control.environment().journal.clone() };
+        let (left, is_closed) = self.let_go().await;
+        Ok(Aside { left: Left { lasting: Some(lasting), ..left }, intermission, is_closed })
     }
 
     /// Drops every service where it stands, without a farewell: what was under way is under way no more.
     pub(crate) async fn drop_dead(mut self) -> Left {
-        self.tasks.shutdown().await;
-        self.let_go().await
+        tokio::join!(self.tasks.shutdown(), self.front.drop_dead());
+        self.let_go().await.0
     }
 
-    /// Answers once the last of its services is gone.
-    async fn let_go(self) -> Left {
-        let Self { control, held, closing, routers, tasks, .. } = self;
+    /// Answers once the last of its services is gone, and whether it is.
+    async fn let_go(self) -> (Left, bool) {
+        let Self { control, held, closing, routers, tasks, returns, .. } = self;
         let watch = control.watch().clone();
         let directory = control.directory().clone();
         let held = held.expect("a network that is to be taken over has kept its ports");
         drop((control, routers, tasks));
         watch.network_ended();
-        closing.closed().await;
-        Left { directory, held, watch }
+        let is_closed = closing.closed().await;
+        (Left { directory, held, watch, returns, lasting: None }, is_closed)
     }
 
     fn write_ready_files(&self) -> Result<(), StartFault> {
@@ -329,6 +391,25 @@ impl Network {
                 .map_err(|source| StartFault::ReadyFile { path: path.clone(), source })?;
         }
         Ok(())
+    }
+}
+
+/// The pages behind the control API.
+fn console(settings: &Settings, control: &Control) -> axum::Router {
+    match &settings.console {
+        Some(console) => console(control.clone()),
+        None => axum::Router::new().fallback(careplan_serve::not_found),
+    }
+}
+
+/// Waits for the end of all of them; fails if one panicked.
+async fn join_all_of(tasks: &mut JoinSet<()>) {
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended
+            && let Ok(panic) = error.try_into_panic()
+        {
+            std::panic::resume_unwind(panic);
+        }
     }
 }
 
@@ -348,7 +429,7 @@ async fn oversee(
     ca: Option<&Ca>,
     database: Option<String>,
     watch: Watch,
-    shutdown: Shutdown,
+    (shutdown, returns): (Shutdown, Returns),
 ) -> Result<(Control, ReadyFile), StartFault> {
     let authorities = match ca {
         Some(ca) => ca.trust_pem(),
@@ -391,6 +472,7 @@ async fn oversee(
         desks,
         watch,
         shutdown,
+        returns,
     });
     Ok((control, ready_file))
 }

@@ -199,6 +199,7 @@ impl Settings {
             portal: PortalSettings::default(),
             recall: None,
             old_clients: None,
+            unpaid: None,
             ..self.clone()
         }
     }

@@ -1,5 +1,7 @@
 //! `Testbed`: a fresh network in a test's own process.
 
+mod going_back;
+
 use std::fmt;
 
 use careplan_domain::{JapanTime, OfficeNumber, Span};
@@ -11,7 +13,10 @@ use careplan_wire::control::{
     Office, PaceMode, Poke, Poked, RelaySettings, SetClock,
 };
 use careplan_wire::{CertificateFault, ReadyFile};
+use tokio::sync::mpsc;
 
+pub use self::going_back::GoBackFault;
+use crate::control::{Asked, Returns};
 use crate::network::{Left, Network};
 use crate::{
     Address, BedFaults, BedInvariants, Control, ControlRefusal, InvariantsBroken, Settings, StartFault,
@@ -23,6 +28,9 @@ pub struct Testbed {
     /// None only while one network takes another's place.
     network: Option<Network>,
     settings: Settings,
+    returns: Returns,
+    /// Where it is heard that somebody wants to go back to a snapshot.
+    asked: mpsc::Receiver<Asked>,
 }
 
 /// Why there can be no testbed without a network.
@@ -43,8 +51,9 @@ impl Testbed {
 
     /// A network with these settings; `careplan up` starts the same way.
     pub async fn start_with(settings: Settings) -> Result<Self, StartFault> {
-        let network = Network::start(settings.clone()).await?;
-        Ok(Self { network: Some(network), settings })
+        let (returns, asked) = Returns::new();
+        let network = Network::start(settings.clone(), returns.clone()).await?;
+        Ok(Self { network: Some(network), settings, returns, asked })
     }
 
     /// Stops every service in good order and starts all of them again, on the same directory and the same ports. What was

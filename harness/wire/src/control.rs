@@ -17,6 +17,7 @@ mod ready;
 mod relay_settings;
 mod requests;
 mod reset;
+mod snapshots;
 mod status;
 pub mod text_secret;
 
@@ -38,6 +39,7 @@ pub use self::relay_settings::{
 };
 pub use self::requests::{Request, Requests};
 pub use self::reset::{Keep, Reset};
+pub use self::snapshots::{NewSnapshot, Snapshot, Snapshots, WentBack};
 pub use self::status::{ServiceStatus, StandardFiles, Status};
 
 /// Paths, with axum's `{name}` for what varies.
@@ -110,6 +112,12 @@ pub mod path {
     pub const RESET: &str = "/control/v1/reset";
     /// `POST`
     pub const BACKUP: &str = "/control/v1/backup";
+    /// `GET`, `POST`
+    pub const SNAPSHOTS: &str = "/control/v1/snapshots";
+    /// `DELETE`
+    pub const SNAPSHOT: &str = "/control/v1/snapshots/{id}";
+    /// `POST`
+    pub const SNAPSHOT_RESTORE: &str = "/control/v1/snapshots/{id}/restore";
     /// `GET`
     pub const TLS_ROOT: &str = "/control/v1/trust/tls-root.pem";
     /// `GET`

@@ -162,11 +162,14 @@ problem_codes! {
     LetterUnknown "letter-unknown" 404 "手紙が見つかりません" "look at `GET outbox`: a letter's number begins with L";
     NoticeUnknown "notice-unknown" 404 "お知らせが見つかりません" "look at `GET notices`: one that is to a single office is named with `?office=`";
     EnquiryUnknown "enquiry-unknown" 404 "お問い合わせが見つかりません" "look at `GET enquiries`: only the newest 200 are kept";
+    SnapshotUnknown "snapshot-unknown" 404 "スナップショットが見つかりません" "look at `GET snapshots`: one that was deleted is gone";
     CertificateUnknown "certificate-unknown" 404 "証明書が見つかりません" "only what this testbed's e-seikyuu CA has signed can be revoked: `self-signed`, `wrong-issuer` and `same-name-other-key` are signed by somebody else, so there is nothing to revoke";
     MethodNotAllowed "method-not-allowed" 405 "このメソッドは使えません" "see the documentation of this path";
 
     IdempotencyConflict "idempotency-conflict" 409 "同じIdempotency-Keyで内容が異なります" "use a new key for new content";
-    ClockBackwards "clock-backwards" 409 "時計は戻せません" "ask for a time at or after the clock's; start a new data directory to begin earlier";
+    ClockBackwards "clock-backwards" 409 "時計は戻せません" "ask for a time at or after the clock's; to go back, use a snapshot that was saved before (`POST snapshots/{id}/restore`), or start a new data directory to begin earlier";
+    SnapshotRefused "snapshot-refused" 409 "スナップショットを使えません" "the detail says why; nothing was changed";
+    SnapshotsFull "snapshots-full" 409 "スナップショットの置き場所がいっぱいです" "delete one that is no longer needed: `DELETE snapshots/{id}`";
     OfficeExists "office-exists" 409 "この事業所番号は登録済みです" "choose another number, or leave it out";
     LicenceState "licence-state" 409 "ライセンスの状態が合いません" "the detail says which state it is in and what is possible there";
     RequestState "request-state" 409 "申請の状態が合いません" "the detail says which state it is in and what is possible there";

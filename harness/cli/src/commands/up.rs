@@ -163,7 +163,7 @@ impl Up {
         let mut ending = Ending::listen()?;
         // A large population takes its time: a stop is heard meanwhile, and what was made so far stays.
         let starting = pin!(Testbed::start_with(self.settings(place)?));
-        let bed = match select(pin!(ending.wait()), starting).await {
+        let mut bed = match select(pin!(ending.wait()), starting).await {
             Either::Left(_) => {
                 talk("stopped before it served");
                 return Ok(ExitCode::SUCCESS);
@@ -172,7 +172,7 @@ impl Up {
         };
         facts(format, bed.ready_file(), || addresses(bed.ready_file(), kept));
         talk("serving; stop with Ctrl-C");
-        ending.wait().await;
+        Box::pin(bed.serve_until(ending.wait())).await.map_err(|fault| start_failure(&fault))?;
         talk("stopping");
         match bed.end().await {
             Ok(()) => Ok(ExitCode::SUCCESS),

@@ -28,6 +28,7 @@ fn run(command: &mut Command) -> Output {
     command.stdin(Stdio::null()).output().expect("the program starts")
 }
 
+#[allow(dead_code, reason = "the tests that share this file each use a part of it")]
 /// Exit 2, one sentence that holds `found`, and a hint that holds `hint`.
 #[track_caller]
 pub(crate) fn check_refused(output: &Output, found: &str, hint: &str) {

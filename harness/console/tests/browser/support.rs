@@ -89,4 +89,5 @@ pub(crate) async fn standing_pages(stage: &Stage) {
         window.visit(&stage.site(path), heading).await;
     }
     window.visit(&stage.console("/enquiries"), "お問い合わせ").await;
+    window.visit(&stage.console("/snapshots"), "スナップショット").await;
 }

@@ -16,6 +16,7 @@ mod journal;
 mod notices;
 mod offices;
 mod operation;
+mod snapshots;
 mod story;
 
 const NUMBER: &str = "4470300015";
@@ -155,6 +156,7 @@ async fn pages_look_as_they_should() {
         ("/outbox/L4470300015001", "letter"),
         ("/notices", "notices"),
         ("/enquiries", "enquiries"),
+        ("/snapshots", "snapshots"),
     ] {
         console.state_of(&console.page(path).await, name);
     }
@@ -193,6 +195,7 @@ async fn an_address_that_cannot_be_read_is_told_on_a_page() {
         "/counter/certificates/%FF/revoke",
         "/outbox/%FF",
         "/notices/all/%FF",
+        "/snapshots/%FF",
         "/counter/offices?number=1&number=2",
         "/outbox?after=1&after=2",
         "/notices?after=1&after=2",

@@ -21,6 +21,7 @@ const READERS: &[Reader] = &[
     body::<control::SetPace>,
     body::<control::Poke>,
     body::<control::NewOffice>,
+    optional::<control::NewSnapshot>,
     optional::<control::MakeReady>,
     body::<control::NewNotice>,
     body::<control::Reset>,

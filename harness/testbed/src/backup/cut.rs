@@ -14,6 +14,7 @@ use careplan_serve::store::sqlite::Moment;
 use super::manifest::{MEMBERS_MAX, is_plain};
 use super::{BackupFault, WORKSHOP};
 use crate::data_directory::{KEPT, LOCK, READY_FILE, ROOM_LOCK};
+use crate::snapshots;
 
 /// Files up to this size are read while the writers are held. The largest that a testbed writes is a list of PEM
 /// certificates of a few kB; what is larger is somebody else's, and copied afterwards.
@@ -29,7 +30,17 @@ const UNFINISHED: &str = ".new";
 /// 切り口: everything that a data directory holds at one moment.
 pub(crate) struct Cut {
     root: PathBuf,
+    extent: Extent,
     pub(super) parts: BTreeMap<String, Part>,
+}
+
+/// 範囲: how much of a data directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything but what belongs to one process and the snapshots: each of those is a copy of what is in it already.
+    Everything,
+    /// What the testbed goes back to: what it remembers of itself, and the services' stores.
+    State,
 }
 
 /// One file of it.
@@ -41,8 +52,8 @@ pub(super) enum Part {
 
 impl Cut {
     /// Opens whatever is in `root` but what belongs to one process: its lock, its ready file, SQLite's logs.
-    pub(crate) fn prepare(root: &Path) -> Result<Self, BackupFault> {
-        let mut cut = Self { root: root.to_owned(), parts: BTreeMap::new() };
+    pub(crate) fn prepare(root: &Path, extent: Extent) -> Result<Self, BackupFault> {
+        let mut cut = Self { root: root.to_owned(), extent, parts: BTreeMap::new() };
         cut.look_into(root, "", 0)?;
         Ok(cut)
     }
@@ -56,7 +67,7 @@ impl Cut {
             let name = path.file_name().and_then(|name| name.to_str());
             let name = name.map(|name| format!("{prefix}{name}"));
             let name = name.ok_or_else(|| BackupFault::Name { path: path.clone() })?;
-            if is_left_out(&name) {
+            if is_left_out(&name) || (depth == 0 && !self.extent.has(&name)) {
                 continue;
             }
             let kind = match fs::metadata(&path) {
@@ -121,6 +132,16 @@ impl Cut {
 
     pub(super) fn root(&self) -> &Path {
         &self.root
+    }
+}
+
+impl Extent {
+    /// Whether this entry of the directory itself belongs to it.
+    fn has(self, name: &str) -> bool {
+        match self {
+            Self::Everything => name != snapshots::FOLDER,
+            Self::State => name == KEPT || snapshots::STORES.contains(&name),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
 use super::{Answer, Control, ControlRefusal, refuse};
-use crate::backup::{self, BackupFault, Cut};
+use crate::backup::{self, BackupFault, Cut, Extent};
 
 impl Control {
     /// Makes a backup of the whole data directory, all of it as it is at one moment, and tells where it lies: in the
@@ -20,9 +20,9 @@ impl Control {
         self.check_all_here()?;
         let _one = self.0.backing_up.lock().await;
         let root = self.directory().path().to_owned();
-        let mut cut = blocking(move || Cut::prepare(&root)).await?;
+        let mut cut = blocking(move || Cut::prepare(&root, Extent::Everything)).await?;
         // Not in the middle of a move of the clock, of the settings or of a reset, which end in more than one place.
-        let moving = self.0.moving.lock().await;
+        let moving = self.moving().await?;
         let since = Instant::now();
         let gates = self.parts().stores.gates();
         let held = try_join_all(gates.iter().map(Gate::hold));
@@ -53,7 +53,7 @@ impl Control {
 }
 
 /// Work on files, off the threads that serve.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BackupFault> + Send + 'static,
 ) -> Answer<T> {
     let broken = |error: JoinError| refuse(ProblemCode::Internal, format!("the backup broke off: {error}"));

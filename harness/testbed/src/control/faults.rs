@@ -42,7 +42,7 @@ impl Control {
 
     /// Takes all rules away; answers once the services do without them.
     pub async fn clear_faults(&self) -> Answer<()> {
-        let _moving = self.0.moving.lock().await;
+        let _moving = self.moving().await?;
         self.forget_faults();
         self.settle().await
     }
@@ -57,7 +57,7 @@ impl Control {
     }
 
     async fn replace_faults(&self, rules: Vec<FaultRule>) -> Answer<FaultRules> {
-        let _moving = self.0.moving.lock().await;
+        let _moving = self.moving().await?;
         let names: Vec<String> = rules.iter().map(|rule| rule.name.to_string()).collect();
         let faults = &self.environment().faults;
         faults.replace(rules).map_err(|invalid| refuse(ProblemCode::InvalidField, invalid.to_string()))?;

@@ -17,9 +17,10 @@ use careplan_wire::back_office::relay::{LicenceEvent, Subscriber};
 use careplan_wire::control::{
     AdjustRelay, AdvanceClock, AnswerEnquiry, AskLetter, Backup, ClockView, Counter, CreatedOffice,
     Enquiries, Enquiry, FaultRules, FaultyCertificate, Inquiry, Invariants, Journal, JournalQuery, MakeReady,
-    NewFaultyCertificate, NewNotice, NewOffice, NoticeOf, Notices, NoticesQuery, Office, Offices,
-    OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice, RelaySettings,
-    Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Status,
+    NewFaultyCertificate, NewNotice, NewOffice, NewSnapshot, NoticeOf, Notices, NoticesQuery, Office,
+    Offices, OfficesQuery, Outbox, OutboxItem, OutboxQuery, Poke, Poked, PostedNotice, ReadyOffice,
+    RelaySettings, Request, Requests, Reset, SetClock, SetPace, SignRequest, SignedCertificate, Snapshot,
+    Snapshots, Status,
 };
 use serde_json::Value;
 
@@ -311,6 +312,33 @@ async fn reset(
 
 async fn back_up(State(control): State<Control>) -> Answer<Backup> {
     Ok(Json(control.back_up().await?))
+}
+
+async fn snapshots(State(control): State<Control>) -> Answer<Snapshots> {
+    Ok(Json(control.snapshots().await?))
+}
+
+async fn save_snapshot(
+    State(control): State<Control>,
+    MaybeJsonBody(new): MaybeJsonBody<NewSnapshot>,
+) -> Result<(StatusCode, Json<Snapshot>), Refused> {
+    Ok((StatusCode::CREATED, Json(control.save_snapshot(new).await?)))
+}
+
+async fn go_back(State(control): State<Control>, PathOf(id): PathOf<String>) -> Result<Response, Refused> {
+    let returning = control.go_back(&id).await?;
+    Ok(returning.answered(|outcome| match outcome {
+        Ok(went_back) => Json(went_back).into_response(),
+        Err(refusal) => Refused::from(refusal).into_response(),
+    }))
+}
+
+async fn delete_snapshot(
+    State(control): State<Control>,
+    PathOf(id): PathOf<String>,
+) -> Result<StatusCode, Refused> {
+    control.delete_snapshot(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn tls_root(State(control): State<Control>) -> Response {

@@ -128,7 +128,7 @@ impl Control {
         let nodes = &self.parts().nodes;
         nodes.check_shared(join.database.as_deref())?;
         // Not in the middle of a move: what is told is settled.
-        let _moving = self.0.moving.lock().await;
+        let _moving = self.moving().await?;
         if join.database.is_some() && !join.back_office.is_empty() {
             if nodes.is_full_for(&join) {
                 // Those that ended without a word do not answer, and make room.

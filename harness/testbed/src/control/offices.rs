@@ -212,7 +212,7 @@ impl Control {
         for number in ready {
             self.make_ready(number).await?;
         }
-        let mut kept = self.0.moving.lock().await;
+        let mut kept = self.moving().await?;
         kept.populated = true;
         self.directory().keep(&kept)?;
         Ok(())

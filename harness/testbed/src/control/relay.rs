@@ -13,7 +13,7 @@ impl Control {
     /// Changes what `adjust` names, and nothing else.
     pub async fn adjust_relay(&self, adjust: AdjustRelay) -> Answer<RelaySettings> {
         // Moves queue up: no two changes mix, and none is lost by another that keeps the clock.
-        let mut kept = self.0.moving.lock().await;
+        let mut kept = self.moving().await?;
         let before = kept.relay.clone();
         // First at the relay, which may refuse; then on the disk. A testbed that is killed between the two had not
         // answered.

@@ -38,7 +38,7 @@ impl Control {
         &self,
         next: impl FnOnce(ClockState) -> Result<ClockState, ClockRefusal>,
     ) -> Answer<ClockView> {
-        let mut kept = self.0.moving.lock().await;
+        let mut kept = self.moving().await?;
         let clock = &self.environment().clock;
         let state = next(clock.state())?;
         // First on the disk: a testbed that is killed here wakes up at the later time, never at the earlier.
@@ -57,7 +57,7 @@ impl Control {
 
     /// Sets the pace; in automatic pace, what is due happens before this answers.
     pub async fn set_pace(&self, mode: PaceMode) -> Answer<()> {
-        let _moving = self.0.moving.lock().await;
+        let _moving = self.moving().await?;
         let pace = match mode {
             PaceMode::Automatic => Pace::Automatic,
             PaceMode::Explicit => Pace::Explicit,
@@ -69,7 +69,7 @@ impl Control {
 
     /// Does the next steps, whatever their time.
     pub async fn poke(&self, poke: Poke) -> Answer<Poked> {
-        let _moving = self.0.moving.lock().await;
+        let _moving = self.moving().await?;
         if poke.drain && poke.steps.is_some() {
             return Err(refuse(ProblemCode::InvalidField, "give `steps` or `drain`, not both"));
         }

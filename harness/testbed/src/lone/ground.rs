@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use careplan_sim::Journal;
 use careplan_wire::Urls;
 
 use crate::data_directory::{KEPT, Kept};
@@ -21,7 +22,7 @@ pub(super) async fn laid(settings: &Settings, room: &DataDirectory) -> Result<Ke
             Ok(whole) => {
                 let (whole, kept) = Ground::directory(settings, Some(whole))?;
                 whole.keep(&kept)?;
-                let _laid = Ground::lay(settings, whole, kept.clone(), nowhere())?;
+                let _laid = Ground::lay(settings, whole, kept.clone(), nowhere(), Journal::default())?;
                 return Ok(kept);
             }
             Err(DataFault::InUse { .. }) if is_laid(room)? => return kept_or_new(room, settings),

@@ -36,16 +36,17 @@ impl Closing {
         }
     }
 
-    /// Answers once nobody holds one any more.
-    pub(super) async fn closed(mut self) {
+    /// Answers once nobody holds one any more, and whether that is so.
+    pub(super) async fn closed(mut self) -> bool {
         self.part();
         for _ in 0..LOOKS_MAX {
             if self.stores.held() == 0 {
-                return;
+                return true;
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
         tracing::warn!("a store of a network that has ended is still held");
+        false
     }
 }
 

@@ -9,7 +9,9 @@ use careplan_serve::store::{SqliteStore, Store};
 use careplan_serve::{
     FaultDoor, RateDoor, RateLimits, Security, ServerIdentity, TlsFault, TlsRoot, TlsSwap, server_tls,
 };
-use careplan_sim::{Clock, ClockState, Entropy as _, Environment, OsEntropy, PaceSwitch, Seed, Service};
+use careplan_sim::{
+    Clock, ClockState, Entropy as _, Environment, Journal, OsEntropy, PaceSwitch, Seed, Service,
+};
 use careplan_wire::control::RelaySettings;
 use careplan_wire::{TrustFiles, Urls};
 
@@ -63,9 +65,11 @@ impl<'s> Ground<'s> {
         directory: DataDirectory,
         kept: Kept,
         urls: Urls,
+        journal: Journal,
     ) -> Result<Self, StartFault> {
         let environment = Environment {
             pace: PaceSwitch::new(settings.pace),
+            journal,
             ..Environment::new(Clock::resume(kept.clock()), Seed::new(kept.seed))
         };
         let token = back_office_token(&directory)?;
@@ -104,6 +108,11 @@ impl<'s> Ground<'s> {
         if !self.settings.https_sites() {
             return Ok(Security::Plain);
         }
+        self.bare_tls()
+    }
+
+    /// TLS that asks nobody for a certificate.
+    pub(super) fn bare_tls(&self) -> Result<Security, TlsFault> {
         Ok(Security::Tls {
             config: TlsSwap::new(server_tls(&self.identity, &self.environment.clock)?),
             refused: Arc::new(|peer, error| {

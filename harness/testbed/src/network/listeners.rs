@@ -1,6 +1,7 @@
 //! The six addresses of a testbed, as far as it serves them itself.
 
 use std::io;
+use std::sync::Arc;
 
 use careplan_client::BaseUrl;
 use careplan_serve::{HeldPort, LoopbackListener};
@@ -48,8 +49,20 @@ impl HeldPorts {
 }
 
 impl Listeners {
+    /// Listeners on the ports that are held, or on those of the settings; and what keeps their ports.
+    pub(super) async fn on(
+        settings: &Settings,
+        held: Option<Arc<HeldPorts>>,
+    ) -> Result<(Self, Arc<HeldPorts>), StartFault> {
+        if let Some(held) = held {
+            return Ok((held.listen()?, held));
+        }
+        let (listeners, held) = Self::bind(settings).await?.held()?;
+        Ok((listeners, Arc::new(held)))
+    }
+
     /// The same, and what keeps their ports.
-    pub(super) fn held(self) -> Result<(Self, HeldPorts), StartFault> {
+    fn held(self) -> Result<(Self, HeldPorts), StartFault> {
         let held = |listener: LoopbackListener| listener.held().map_err(port_lost);
         let own = |listener: Option<LoopbackListener>| {
             Ok::<_, StartFault>(match listener.map(held).transpose()? {
@@ -74,7 +87,7 @@ impl Listeners {
         Ok((Self { console, portal, site, relay, ca, back_office }, ports))
     }
 
-    pub(super) async fn bind(settings: &Settings) -> Result<Self, StartFault> {
+    async fn bind(settings: &Settings) -> Result<Self, StartFault> {
         let bind = async |offset: u16, service: &'static str| {
             let port = if settings.port_base == 0 { 0 } else { settings.port_base.saturating_add(offset) };
             let bound = match settings.bind {

@@ -57,6 +57,7 @@ mod tests {
 
     use super::*;
     use crate::Settings;
+    use crate::control::Returns;
     use crate::network::Network;
 
     #[test]
@@ -75,7 +76,7 @@ mod tests {
     #[tokio::test]
     async fn every_database_of_a_network_is_in_its_backups_and_is_let_go_of_at_a_kill() {
         let settings = Settings { keys: KeyKind::P256, ..Settings::fresh() };
-        let network = Network::start(settings).await.expect("starts");
+        let network = Network::start(settings, Returns::new().0).await.expect("starts");
         let stores = network.closing.stores().clone();
         let files = databases(network.control.directory().path());
         assert!(files > 5, "{files}");

@@ -126,6 +126,7 @@ async fn a_control_call_of_brackets_or_of_packed_bytes_changes_nothing() {
         "/control/v1/journal",
         "/control/v1/authority/roll-over",
         "/control/v1/backup",
+        "/control/v1/snapshots/{id}/restore",
     ];
     let reads = |route: &&Route| {
         matches!(route.method, "POST" | "PUT")

@@ -237,7 +237,7 @@ async fn what_the_relay_answers_fits_its_document() {
 
 #[tokio::test]
 async fn what_the_control_api_answers_fits_its_document() {
-    let bed = bed().await;
+    let mut bed = bed().await;
     let mut asked = Asked::new(control(&bed).openapi().await.expect("answers"), http());
     let (office, _) = ready(&bed, &mut asked, A).await;
     let waiting = asked.did("POST", "/control/v1/offices", Load::Json(new_office(B))).await;
@@ -302,6 +302,7 @@ async fn what_the_control_api_answers_fits_its_document() {
         ("POST", format!("certificates/{serial}/revoke")),
         ("POST", "authority/roll-over".to_owned()),
         ("POST", "backup".to_owned()),
+        ("GET", "snapshots".to_owned()),
         ("GET", "notices".to_owned()),
         ("DELETE", "notices/all-1".to_owned()),
         ("DELETE", "faults".to_owned()),
@@ -329,6 +330,15 @@ async fn what_the_control_api_answers_fits_its_document() {
         asked.refused(method, &format!("/control/v1/{path}"), load, code).await;
     }
     asked.did("POST", "/control/v1/reset", Load::Json(json!({"keep": "nothing"}))).await;
+    asked.did("POST", "/control/v1/snapshots", Load::Json(json!({"name": "朝"}))).await;
+    asked.refused("POST", "/control/v1/snapshots", Load::Json(json!({"name": ""})), "invalid-field").await;
+    let restore = "/control/v1/snapshots/1/restore";
+    asked.refused("POST", restore, Load::Nothing, "snapshot-refused").await;
+    let served = Box::pin(bed.serve_until(asked.did("POST", restore, Load::Nothing)));
+    served.await.expect("serves on");
+    asked.refused("POST", "/control/v1/snapshots/9/restore", Load::Nothing, "snapshot-refused").await;
+    asked.did("DELETE", "/control/v1/snapshots/1", Load::Nothing).await;
+    asked.refused("DELETE", "/control/v1/snapshots/1", Load::Nothing, "snapshot-unknown").await;
     asked.check_all_done();
     bed.stop().await;
 }

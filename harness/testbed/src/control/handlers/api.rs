@@ -2,6 +2,7 @@
 
 mod counter;
 mod offices;
+mod snapshots;
 
 use careplan_serve::{About, Api, Call};
 use careplan_wire::ProblemCode as Code;
@@ -42,7 +43,7 @@ pub(super) fn openapi(server: &str) -> Value {
 
 /// Every control call.
 pub(super) fn api() -> Api<Control> {
-    let api = clock(trust(upkeep(faults(testbed(Api::new(ABOUT))))));
+    let api = clock(trust(snapshots::snapshots(upkeep(faults(testbed(Api::new(ABOUT)))))));
     let api = offices::papers(offices::offices(api));
     let api = counter::enquiries(counter::outbox(counter::counter(api)));
     relay(certificates(api))
