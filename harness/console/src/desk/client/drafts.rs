@@ -78,7 +78,7 @@ impl Drafts {
 
     /// Throws it away.
     pub(super) fn discard(&self, token: &str, office: OfficeNumber) {
-        self.kept().drafts.retain(|one, place| one != token || place.office != office);
+        self.kept().drafts.retain(|address, place| address != token || place.office != office);
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
