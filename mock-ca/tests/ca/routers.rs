@@ -103,7 +103,9 @@ async fn the_back_office_refuses_with_its_problem_codes() {
         .await
         .refused(413, "body-too-large");
     assert_eq!(post(path::CERTIFICATES, &good).await.status, StatusCode::OK);
-    post(path::CERTIFICATES, &good.replace("care-plan", "care-dx")).await.refused(409, "request-state");
+    post(path::CERTIFICATES, &good.replace("care-plan", "care-insurance"))
+        .await
+        .refused(409, "request-state");
     post(&revoke_path("0A-FF"), "").await.refused(400, "invalid-path");
     post(&revoke_path("0AFF"), "").await.refused(404, "certificate-unknown");
     ask(&router, "GET", &package_path("0A-FF"), "").await.refused(400, "invalid-path");

@@ -77,8 +77,8 @@ impl Drafts {
     }
 
     /// Throws it away.
-    pub(super) fn discard(&self, token: &str, office: OfficeNumber) {
-        self.kept().drafts.retain(|one, place| one != token || place.office != office);
+    pub(super) fn discard(&self, address: &str, office: OfficeNumber) {
+        self.kept().drafts.retain(|one, place| one != address || place.office != office);
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
