@@ -9,22 +9,20 @@ mod intermission;
 mod listeners;
 mod open_stores;
 pub(crate) mod services;
+mod tasks;
 
-use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use careplan_client::{CallError, InvalidTlsSettings};
 use careplan_serve::store::StoreFault;
-use careplan_serve::{
-    Limits, LoopbackListener, Security, Shutdown, Stop, TlsFault, TlsRootFault, run_with_faults,
-};
+use careplan_serve::{Security, Shutdown, Stop, TlsFault, TlsRootFault};
 use careplan_sim::{ClockRefusal, Journal, Service};
 use careplan_wire::ReadyFile;
 use careplan_wire::back_office::node;
 use mock_ca::Ca;
-use mock_relay::exchange::Exchange;
+use mock_eseikyuu::Portal;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
@@ -49,6 +47,7 @@ pub(crate) use self::intermission::Intermission;
 use self::intermission::Styles;
 use self::listeners::{HeldPorts, Listeners};
 use self::services::Calls;
+use self::tasks::Tasks;
 
 /// A running network. Dropped, it stops; `stop` waits until it has.
 #[derive(Debug)]
@@ -198,16 +197,9 @@ impl Network {
 
     async fn begin(settings: Settings, inheritance: Inheritance) -> Result<Self, StartFault> {
         let Inheritance { directory, held, watch, returns, lasting } = inheritance;
-        let (directory, kept) = Ground::directory(&settings, directory)?;
-        remove_ready_files(&directory, settings.ready_file.as_deref());
-        backup::sweep(&directory);
-        Shelf::of(directory.path()).sweep();
-        let (listeners, held) = Listeners::on(&settings, held).await?;
-        // Only now: a start that found its ports taken has decided nothing.
-        directory.keep(&kept)?;
-        let urls = listeners.urls(&settings)?;
         let journal = lasting.as_ref().map(|lasting| lasting.journal.clone());
-        let ground = Ground::lay(&settings, directory, kept, urls, journal.unwrap_or_default())?;
+        let (ground, listeners, held) =
+            clear_the_ground(&settings, directory, held, journal.unwrap_or_default()).await?;
         let population = ground.population()?;
         let (stop, shutdown) = Stop::new();
         let mut tasks = Tasks { set: JoinSet::new(), routers: Routers::default(), shutdown };
@@ -253,13 +245,7 @@ impl Network {
         let support = ground.open_support().await?;
         let closing = Closing::new(exchange.clone(), ground.stores.clone());
         let nodes_door = Mount::default();
-        // What is elsewhere beside the CA.
-        let portals = match (&portal, &ca) {
-            (Some(portal), _) => portal.back_office(),
-            (None, Some(_)) => elsewhere,
-            (None, None) => axum::Router::new(),
-        };
-        let back_office = portals
+        let back_office = portals_back_office(portal.as_ref(), ca.is_some(), elsewhere)
             .merge(exchange.back_office())
             .merge(support.back_office())
             .route(node::path::JOIN, nodes_door.route())
@@ -270,8 +256,7 @@ impl Network {
         exchange.on_reset(move || visited.close_sessions());
         if let (Some(portal), Some(listener)) = (portal, listeners.portal) {
             let pages = settings.own_host(portal.site());
-            tasks.serve(Address::Portal, listener, sites.clone(), pages, at_portal);
-            tasks.spawn(|shutdown| async move { portal.keep_pace(shutdown).await });
+            tasks.serve_portal(portal, listener, sites.clone(), pages, at_portal);
         }
         tasks.serve_relay(exchange, listeners.relay, at_relay);
         let pages = settings.own_host(usage.router().merge(directory.router()).merge(support.router()));
@@ -284,10 +269,7 @@ impl Network {
         nodes_door.fill(nodes_router(control.clone()));
         let router = control_router(control.clone(), &settings.own_names(), console(&settings, &control));
         tasks.routers.add(Address::Console, &router);
-        let front = match lasting {
-            Some(Lasting { front, .. }) if front.is_open() => front,
-            _ => Front::open(listeners.console, sites),
-        };
+        let front = Front::kept(lasting.map(|lasting| lasting.front), listeners.console, sites);
         front.fill(router, tasks.shutdown.clone());
         let extra_ready_file = settings.ready_file.clone();
         let Tasks { set: tasks, routers, .. } = tasks;
@@ -394,6 +376,34 @@ impl Network {
     }
 }
 
+/// The directory, put in order, and the ports: what every service stands on.
+async fn clear_the_ground(
+    settings: &Settings,
+    directory: Option<DataDirectory>,
+    held: Option<Arc<HeldPorts>>,
+    journal: Journal,
+) -> Result<(Ground<'_>, Listeners, Arc<HeldPorts>), StartFault> {
+    let (directory, kept) = Ground::directory(settings, directory)?;
+    remove_ready_files(&directory, settings.ready_file.as_deref());
+    backup::sweep(&directory);
+    Shelf::of(directory.path()).sweep();
+    let (listeners, held) = Listeners::on(settings, held).await?;
+    // Only now: a start that found its ports taken has decided nothing.
+    directory.keep(&kept)?;
+    let urls = listeners.urls(settings)?;
+    let ground = Ground::lay(settings, directory, kept, urls, journal)?;
+    Ok((ground, listeners, held))
+}
+
+/// The portal's back office; without one here, what is elsewhere, where that has not taken the CA's place already.
+fn portals_back_office(portal: Option<&Portal>, ca_is_here: bool, elsewhere: axum::Router) -> axum::Router {
+    match portal {
+        Some(portal) => portal.back_office(),
+        None if ca_is_here => elsewhere,
+        None => axum::Router::new(),
+    }
+}
+
 /// The pages behind the control API.
 fn console(settings: &Settings, control: &Control) -> axum::Router {
     match &settings.console {
@@ -475,57 +485,4 @@ async fn oversee(
         returns,
     });
     Ok((control, ready_file))
-}
-
-/// What runs, and how it is told to stop.
-struct Tasks {
-    set: JoinSet<()>,
-    routers: Routers,
-    shutdown: Shutdown,
-}
-
-impl Tasks {
-    /// Serves `router` behind its doors.
-    fn serve(
-        &mut self,
-        at: Address,
-        listener: LoopbackListener,
-        security: Security,
-        router: axum::Router,
-        doors: Doors,
-    ) {
-        self.routers.add(at, &router);
-        let Doors { faults, rates } = doors;
-        let router = match rates {
-            Some(rates) => rates.guard(router),
-            None => router,
-        };
-        self.spawn(|shutdown| {
-            run_with_faults(listener, security, router, Limits::default(), faults, shutdown)
-        });
-    }
-
-    /// The CA's publication; who waits for its list is answered at the end.
-    fn serve_ca(&mut self, ca: &Ca, listener: LoopbackListener, doors: Doors) {
-        self.serve(Address::Publication, listener, Security::Plain, ca.publication(), doors);
-        let waited_on = ca.clone();
-        self.spawn(|shutdown| async move {
-            shutdown.requested().await;
-            waited_on.stop_waiting();
-        });
-    }
-
-    /// The relay's API, where it is here, and what goes on behind it.
-    fn serve_relay(&mut self, exchange: Exchange, listener: Option<LoopbackListener>, doors: Doors) {
-        if let Some(listener) = listener {
-            self.serve(Address::Relay, listener, exchange.security(), exchange.api(), doors);
-        }
-        let kept_short = exchange.clone();
-        self.spawn(|shutdown| async move { kept_short.keep_retention(shutdown).await });
-        self.spawn(|shutdown| async move { exchange.follow_revocations(shutdown).await });
-    }
-
-    fn spawn<F: Future<Output = ()> + Send + 'static>(&mut self, task: impl FnOnce(Shutdown) -> F) {
-        self.set.spawn(task(self.shutdown.clone()));
-    }
 }

@@ -49,8 +49,12 @@ impl Front {
         Self { behind, stop: Arc::new(stop), tasks: Arc::new(Mutex::new(tasks)) }
     }
 
-    /// Whether it still takes connections.
-    pub(super) fn is_open(&self) -> bool {
+    /// The one that a network before this has left, if it still takes connections; else one at `listener`.
+    pub(super) fn kept(left: Option<Self>, listener: LoopbackListener, security: Security) -> Self {
+        left.filter(Self::is_open).unwrap_or_else(|| Self::open(listener, security))
+    }
+
+    fn is_open(&self) -> bool {
         !self.tasks.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 

@@ -330,6 +330,13 @@ async fn what_the_control_api_answers_fits_its_document() {
         asked.refused(method, &format!("/control/v1/{path}"), load, code).await;
     }
     asked.did("POST", "/control/v1/reset", Load::Json(json!({"keep": "nothing"}))).await;
+    snapshots(&mut bed, &mut asked).await;
+    asked.check_all_done();
+    bed.stop().await;
+}
+
+/// Saved, gone back to, deleted: each as it may be and as it may not.
+async fn snapshots(bed: &mut Testbed, asked: &mut Asked) {
     asked.did("POST", "/control/v1/snapshots", Load::Json(json!({"name": "朝"}))).await;
     asked.refused("POST", "/control/v1/snapshots", Load::Json(json!({"name": ""})), "invalid-field").await;
     let restore = "/control/v1/snapshots/1/restore";
@@ -339,8 +346,6 @@ async fn what_the_control_api_answers_fits_its_document() {
     asked.refused("POST", "/control/v1/snapshots/9/restore", Load::Nothing, "snapshot-refused").await;
     asked.did("DELETE", "/control/v1/snapshots/1", Load::Nothing).await;
     asked.refused("DELETE", "/control/v1/snapshots/1", Load::Nothing, "snapshot-unknown").await;
-    asked.check_all_done();
-    bed.stop().await;
 }
 
 /// A request that waits at the counter.
